@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_PROTOCOL_EXCHANGE_H
+#define ZF_PROTOCOL_EXCHANGE_H
+
+/*
+ * One question, one answer: by UDP with retries from a random port, by TCP when the
+ * answer is truncated or the caller says so. The query is signed, and the answer
+ * verified, if a key is given.
+ *
+ * An answer counts only if it comes from the address asked and has our id, QR, our
+ * opcode and our question (case aside); whatever else arrives is dropped and waiting goes on
+ * until the deadline. An UPDATE or NOTIFY answer may leave the question out. An
+ * answer by UDP whose TSIG does not verify does not end the exchange, or anyone could
+ * by guessing (RFC 8945 5.3): it is remembered, and told if nothing better comes until
+ * the try's end.
+ *
+ * zf_exchange_start works on the caller's loop; zf_exchange_wait is the same for
+ * callers that have nothing else to do, with a loop of its own.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "protocol/endpoint.h"
+#include "protocol/error.h"
+#include "protocol/key.h"
+#include "protocol/message.h"
+
+struct event_base;
+struct zf_exchange;
+
+enum zf_transport {
+	ZF_TRANSPORT_UDP,	/* then TCP on truncation */
+	ZF_TRANSPORT_UDP_ONLY,	/* a truncated answer is the answer */
+	ZF_TRANSPORT_TCP,
+};
+
+struct zf_exchange_terms {
+	struct zf_endpoint server;
+	struct zf_endpoint local;	/* source address; len 0: the system's choice */
+	const struct zf_key *key;	/* borrowed until the end; NULL: unsigned */
+	enum zf_transport transport;
+	int64_t timeout_ms;		/* for the whole exchange; 0 means 5,000 */
+	unsigned tries;			/* UDP packets sent at most; 0 means 3 */
+};
+
+struct zf_answer {
+	uint8_t *wire;		/* TSIG taken off; freed by zf_answer_clear, or the callback's end */
+	size_t len;
+	struct zf_header header;
+	struct zf_endpoint local;	/* the address we asked from */
+	enum zf_transport transport;	/* the one it came by: UDP or TCP */
+};
+
+/* `answer` is NULL where `status` is not ZF_OK; both are gone after the call. The exchange has
+ * ended: zf_exchange_cancel must not be called any more. */
+typedef void zf_exchange_done(void *ctx, zf_status status, const struct zf_answer *answer,
+			      const struct zf_error *why);
+
+/*
+ * Sends `query`, which is copied, and calls `done` once with what came of it, never from within
+ * this call:
+ *	ZF_OK		an answer, whatever its rcode
+ *	ZF_ETIMEOUT	none until the deadline
+ *	ZF_ENETWORK	unreachable, refused, closed
+ *	ZF_EAUTH	answered, but not verified (see zf_tsig_verify)
+ */
+zf_status zf_exchange_start(struct zf_exchange **exchange, struct event_base *loop,
+			    const struct zf_exchange_terms *terms, const struct zf_message *query,
+			    zf_exchange_done *done, void *ctx, struct zf_error *err) ZF_MUST_CHECK;
+
+/* Ends it without calling `done`. NULL is fine. */
+void zf_exchange_cancel(struct zf_exchange *exchange);
+
+/* Sends `query` and waits for the answer. Fails as `done` is told above. */
+zf_status zf_exchange_wait(const struct zf_exchange_terms *terms, const struct zf_message *query,
+			   struct zf_answer *answer, struct zf_error *err) ZF_MUST_CHECK;
+
+/* Frees the answer's octets. Safe on a zeroed struct. */
+void zf_answer_clear(struct zf_answer *answer);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_PROTOCOL_KEY_H
+#define ZF_PROTOCOL_KEY_H
+
+/*
+ * TSIG keys: a name, an HMAC algorithm and a secret. Read from the key files people
+ * have, the kind detected from the text:
+ *
+ *	key "xfr" { algorithm hmac-sha256; secret "..."; };	named.conf, tsig-keygen
+ *	hmac-sha256:xfr:c2VjcmV0...				Knot's kdig, keymgr -t
+ *	Kxfr.+163+12345.private					dnssec-keygen of old
+ *
+ * Secrets live only in struct zf_key and are wiped by zf_key_clear; they never
+ * appear in an error text. Of a file with several keys the first is taken.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "protocol/error.h"
+#include "protocol/name.h"
+
+#define ZF_SECRET_MAX 256 /* octets; RFC 8945 8 asks for the hash's length, 64 at most */
+
+enum zf_hmac {	/* RFC 8945 section 6 */
+	ZF_HMAC_MD5, ZF_HMAC_SHA1, ZF_HMAC_SHA224, ZF_HMAC_SHA256, ZF_HMAC_SHA384,
+	ZF_HMAC_SHA512, ZF_HMAC_COUNT,
+};
+
+struct zf_key {
+	struct zf_name name;
+	enum zf_hmac algorithm;
+	size_t secret_len;
+	uint8_t secret[ZF_SECRET_MAX];
+};
+
+/* "hmac-sha256" and so on. */
+const char *zf_hmac_print(enum zf_hmac algorithm);
+
+/* The algorithm's name as TSIG carries it, e.g. hmac-md5.sig-alg.reg.int. Static. */
+const uint8_t *zf_hmac_name(enum zf_hmac algorithm);
+
+/* Octets of the full MAC. */
+size_t zf_hmac_size(enum zf_hmac algorithm);
+
+/* Reads `[algorithm:]name:secret`, the secret in base64; without algorithm it is hmac-sha256.
+ * Fails with ZF_EUSAGE; ldns's order name:secret:algorithm is refused with a hint. */
+zf_status zf_key_parse(struct zf_key *key, const char *text, struct zf_error *err) ZF_MUST_CHECK;
+
+/* Reads a key file of at most 64 KiB. Fails with ZF_ESYSTEM if it cannot be read, ZF_EUSAGE if
+ * others than owner and group may read it (mode & 07) or it holds no key, with the line. */
+zf_status zf_key_read(struct zf_key *key, const char *path, struct zf_error *err) ZF_MUST_CHECK;
+
+/* Wipes the secret. Safe on a zeroed or cleared key. */
+void zf_key_clear(struct zf_key *key);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_PROTOCOL_SERIAL_H
+#define ZF_PROTOCOL_SERIAL_H
+
+/*
+ * Zone serials, compared as RFC 1982 says: on a circle of 2^32 numbers, where
+ * each one has 2^31 - 1 that come after it. Pure arithmetic.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Whether `a` comes after `b` (RFC 1982 3.2). Two serials exactly 2^31 apart have no order in
+ * the RFC; the answer is then false both ways, so that neither is ever taken for newer. */
+bool zf_serial_after(uint32_t a, uint32_t b);
+
+/* Whether a server at `have` holds at least what `want` names: equal or after. */
+bool zf_serial_reached(uint32_t have, uint32_t want);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_CLI_COMMAND_H
+#define ZF_CLI_COMMAND_H
+
+/*
+ * The command table. main finds a row, hands it the words behind the command's name,
+ * prints the error it may return and exits with its status. A new command is one file
+ * cmd_<verb>.c and one row; the usage text comes from the same table.
+ */
+
+#include "protocol/error.h"
+
+struct zf_talk;
+
+struct zf_command {
+	const char *name;
+	const char *arguments;	/* as in the synopsis: "@SERVER ZONE..." */
+	const char *title;	/* what it does, one line */
+	const char *help;	/* its options, one a line, or NULL */
+	zf_status (*run)(int argc, char **argv, struct zf_talk *talk, struct zf_error *err);
+};
+
+extern const struct zf_command zf_cmd_fetch, zf_cmd_serials, zf_cmd_compare, zf_cmd_grant,
+	zf_cmd_revoke, zf_cmd_notify, zf_cmd_check, zf_cmd_run, zf_cmd_status;
+
+/* The command called `name`, or NULL. */
+const struct zf_command *zf_command_find(const char *name);
+
+/* All commands in the order they are shown, ended by NULL. */
+const struct zf_command *const *zf_command_all(void);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_JOBS_PEER_H
+#define ZF_JOBS_PEER_H
+
+/*
+ * A server a job talks to: where it is, from where we talk, with which key, and how
+ * long we wait. Jobs borrow it and never change it.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "protocol/endpoint.h"
+#include "protocol/exchange.h"
+#include "protocol/key.h"
+#include "protocol/stream.h"
+
+struct zf_peer {
+	const char *label;		/* what the user calls it; NULL: its address */
+	const char *software;		/* "windows", "bind"...; NULL: not known. Only for explanations */
+	struct zf_endpoint server;
+	struct zf_endpoint local;	/* source address; len 0: the system's choice */
+	const struct zf_key *key;	/* borrowed; NULL: unsigned */
+	enum zf_transport transport;	/* for questions; transfers and updates always go by TCP */
+	int64_t timeout_ms;		/* for one question; 0: 5,000 */
+	struct zf_deadlines deadlines;	/* for transfers; all 0: zf_deadlines_default */
+};
+
+#define ZF_PEER_TEXT_MAX 160
+/* `label (address#port)`, or only the address where there is no label. Returns `text`. */
+const char *zf_peer_print(char text[ZF_PEER_TEXT_MAX], const struct zf_peer *peer);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_JOBS_SERIALS_H
+#define ZF_JOBS_SERIALS_H
+
+/*
+ * The serial of every zone at every server, asked all at once; and waiting until
+ * servers have reached a serial.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "protocol/name.h"
+#include "src/jobs/peer.h"
+
+struct zf_serial_seen {
+	zf_status status;	/* ZF_OK: `serial` holds */
+	uint32_t serial;
+	struct zf_error why;	/* where status is not ZF_OK */
+};
+
+/* Fills seen[zone * peer_count + peer] for each pair. Fails only as zf_pool_run does. */
+zf_status zf_serials_ask(const struct zf_name *zones, size_t zone_count,
+			 const struct zf_peer *peers, size_t peer_count,
+			 struct zf_serial_seen *seen, struct zf_error *err) ZF_MUST_CHECK;
+
+/* Asks `peer` again and again, with growing pauses of at most 2 s, until zones[i] has reached
+ * wanted[i] (RFC 1982) for every i, or `timeout_ms` is over: then ZF_ETIMEOUT, naming a zone that
+ * lags with the serial seen. `progress` (may be NULL) is told how many zones are there. */
+zf_status zf_serials_wait(const struct zf_name *zones, const uint32_t *wanted, size_t zone_count,
+			  const struct zf_peer *peer, int64_t timeout_ms,
+			  void (*progress)(void *ctx, size_t reached), void *ctx,
+			  struct zf_error *err) ZF_MUST_CHECK;
+
+#endif

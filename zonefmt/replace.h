@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_ZONEFMT_REPLACE_H
+#define ZF_ZONEFMT_REPLACE_H
+
+/*
+ * A file replaced as a whole: written beside the target under a temporary name, synced,
+ * renamed over it. Until zf_replace_commit the old file stays as it was; if the work
+ * fails or the program dies, it stays for good, and only a death can leave the
+ * temporary file (`.NAME.zf-XXXXXX`, removed by the next replacement of the same target).
+ */
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "protocol/error.h"
+#include "zonefmt/writer.h"
+
+struct zf_replace;
+
+/* Begins to replace `path` by a new file of mode `mode` (the umask applies). Fails with
+ * ZF_ESYSTEM: no such folder, not writable, `path` is a folder or a device. */
+zf_status zf_replace_open(struct zf_replace **replace, const char *path, mode_t mode,
+			  struct zf_error *err) ZF_MUST_CHECK;
+
+/* Appends. Fails with ZF_ESYSTEM, naming the path: disk full, quota. */
+zf_status zf_replace_write(struct zf_replace *replace, const char *data, size_t len,
+			   struct zf_error *err) ZF_MUST_CHECK;
+
+/* The same as a writer's output; valid as long as `replace`. */
+struct zf_output zf_replace_output(struct zf_replace *replace);
+
+/* Syncs file and folder, renames. Takes the object, on failure too: then the old file stays. */
+zf_status zf_replace_commit(struct zf_replace **replace, struct zf_error *err) ZF_MUST_CHECK;
+
+/* Throws the new file away. NULL is fine. */
+void zf_replace_abort(struct zf_replace **replace);
+
+/* The whole of a small text in one call. */
+zf_status zf_replace_text(const char *path, mode_t mode, const char *text, size_t len,
+			  struct zf_error *err) ZF_MUST_CHECK;
+
+#endif
