@@ -14,7 +14,8 @@
  *	zf_wrap()	one layer up, puts a new fact in front: "example.com: "
  *	zf_hint()	the likely cause and what to do next, shown on a line of its own
  *
- * Each of the four accepts err == NULL and then only returns the status.
+ * Each of the four accepts err == NULL and then only returns the status. Control
+ * characters in a text become '?': it may quote a peer or a file.
  */
 
 #include <stdarg.h>
@@ -28,43 +29,46 @@
 #endif
 
 /* Each code is a decision the caller may take; detail goes in the message. */
+/* clang-format off */
 enum zf_code {
 	ZF_OK = 0,
-	ZF_ENOMEM,	/* memory ran out */
-	ZF_ESYSTEM,	/* a local file or system call failed; .system says how */
-	ZF_EUSAGE,	/* the person's input is wrong: an option, a name, a file's text */
-	ZF_ENETWORK,	/* the transport broke: no connection, reset, ended early */
-	ZF_ETIMEOUT,	/* the deadline passed */
-	ZF_EREFUSED,	/* the server said no; .rcode says how */
-	ZF_EAUTH,	/* not authenticated: TSIG missing or wrong; .tsig_error if given */
-	ZF_EMALFORMED,	/* bytes that are not what the RFC says they must be */
-	ZF_ELIMIT,	/* larger than a stated bound */
-	ZF_EUNSUPPORTED,/* well-formed, but not something this program can do */
-	ZF_EPREREQ,	/* an UPDATE prerequisite did not hold: nothing was changed */
-	ZF_EUNSAFE,	/* going on could lose data or service: nothing was changed */
-	ZF_EDIFFERS,	/* compared, and not the same */
-	ZF_EWAITING,	/* a person has to act first */
-	ZF_ECANCELLED,	/* told to stop */
+	ZF_ENOMEM,		/* memory ran out */
+	ZF_ESYSTEM,		/* a local file or system call failed; .system says how */
+	ZF_EUSAGE,		/* the person's input is wrong: an option, a name, a file's text */
+	ZF_ENETWORK,		/* the transport broke: no connection, reset, ended early */
+	ZF_ETIMEOUT,		/* the deadline passed */
+	ZF_EREFUSED,		/* the server said no; .rcode says how */
+	ZF_EAUTH,		/* not authenticated: TSIG missing or wrong; .tsig_error if given */
+	ZF_EMALFORMED,		/* bytes that are not what the RFC says they must be */
+	ZF_ELIMIT,		/* larger than a stated bound */
+	ZF_EUNSUPPORTED,	/* well-formed, but not something this program can do */
+	ZF_EPREREQ,		/* an UPDATE prerequisite did not hold: nothing was changed */
+	ZF_EUNSAFE,		/* going on could lose data or service: nothing was changed */
+	ZF_EDIFFERS,		/* compared, and not the same */
+	ZF_EWAITING,		/* a person has to act first */
+	ZF_ECANCELLED,		/* told to stop */
 };
+/* clang-format on */
 
 typedef enum zf_code zf_status;
 
-#define ZF_MESSAGE_MAX 1024 /* octets of message or hint with its NUL; longer text is cut */
+#define ZF_MESSAGE_MAX 1024 /* octets of a text with its NUL; a longer one is cut */
 
 struct zf_error {
 	enum zf_code code;
-	int system;		/* errno, or 0 */
-	int rcode;		/* the answer's DNS rcode, or -1 */
-	int tsig_error;		/* the answer's TSIG error (RFC 8945 section 3), or 0 */
+	int system;	/* errno, or 0 */
+	int rcode;	/* the answer's DNS rcode, or -1 */
+	int tsig_error; /* the answer's TSIG error (RFC 8945 section 3), or 0 */
 	char message[ZF_MESSAGE_MAX];
-	char hint[ZF_MESSAGE_MAX];	/* "" if there is none */
+	char hint[ZF_MESSAGE_MAX]; /* "" if there is none */
 };
 
 /* Makes `err` hold no error: ZF_OK, no numbers, empty texts. */
 void zf_error_clear(struct zf_error *err);
 
 /* Starts a new error and returns `code`. Message and hint of an earlier one are gone. */
-zf_status zf_fail(struct zf_error *err, enum zf_code code, const char *fmt, ...) ZF_PRINTF(3, 4);
+zf_status zf_fail(struct zf_error *err, enum zf_code code, const char *fmt, ...)
+	ZF_PRINTF(3, 4);
 
 /* As zf_fail(ZF_ESYSTEM) with ": <what errno `number` means>" behind the text. */
 zf_status zf_fail_system(struct zf_error *err, int number, const char *fmt, ...)

@@ -12,10 +12,10 @@
  *
  * Reading: zf_reader_open checks the header and the question; zf_reader_next gives
  * the records of the three sections in turn as views, names expanded, each rdata
- * checked against its layout. Pointers must point backwards; a name's expansion is
- * bounded by its 255 octets. What a name pointed to is remembered within the
- * message, so that reading costs no more than the octets read. A reader is 80 KiB or
- * so: keep one and open it again for each message.
+ * checked against its layout. The views point into the message itself, except where
+ * a compressed name had to be expanded. Pointers must point backwards, and a name
+ * costs no more than its 255 octets and 128 pointers. A reader is 65 KiB: keep one
+ * and open it again for each message.
  */
 
 #include <stdbool.h>
@@ -25,60 +25,78 @@
 #include "protocol/name.h"
 #include "protocol/record.h"
 
-#define ZF_MESSAGE_OCTETS_MAX 65535	/* RFC 1035 4.2.2: the length prefix has two octets */
+#define ZF_MESSAGE_OCTETS_MAX 65535 /* RFC 1035 4.2.2: the length prefix has two octets */
 #define ZF_HEADER_OCTETS 12
-#define ZF_EDNS_UDP_SIZE 1232		/* octets we say we can take by UDP: no fragments on any usual path */
+#define ZF_EDNS_UDP_SIZE 1232 /* octets we take by UDP: no fragments on any usual path */
 
 enum { ZF_OPCODE_QUERY = 0, ZF_OPCODE_NOTIFY = 4, ZF_OPCODE_UPDATE = 5 };
 
-enum {	/* RFC 1035 4.1.1, RFC 2136 2.2 */
-	ZF_RCODE_NOERROR = 0, ZF_RCODE_FORMERR = 1, ZF_RCODE_SERVFAIL = 2, ZF_RCODE_NXDOMAIN = 3,
-	ZF_RCODE_NOTIMP = 4, ZF_RCODE_REFUSED = 5, ZF_RCODE_YXDOMAIN = 6, ZF_RCODE_YXRRSET = 7,
-	ZF_RCODE_NXRRSET = 8, ZF_RCODE_NOTAUTH = 9, ZF_RCODE_NOTZONE = 10,
+/* RFC 1035 4.1.1, RFC 2136 2.2, RFC 6891 9. */
+enum {
+	ZF_RCODE_NOERROR = 0,
+	ZF_RCODE_FORMERR = 1,
+	ZF_RCODE_SERVFAIL = 2,
+	ZF_RCODE_NXDOMAIN = 3,
+	ZF_RCODE_NOTIMP = 4,
+	ZF_RCODE_REFUSED = 5,
+	ZF_RCODE_YXDOMAIN = 6,
+	ZF_RCODE_YXRRSET = 7,
+	ZF_RCODE_NXRRSET = 8,
+	ZF_RCODE_NOTAUTH = 9,
+	ZF_RCODE_NOTZONE = 10,
 	ZF_RCODE_BADVERS = 16,
 };
 
-enum {	/* bits of the header's second 16-bit word */
-	ZF_FLAG_QR = 0x8000, ZF_FLAG_AA = 0x0400, ZF_FLAG_TC = 0x0200, ZF_FLAG_RD = 0x0100,
+/* Bits of the header's second 16-bit word. */
+enum {
+	ZF_FLAG_QR = 0x8000,
+	ZF_FLAG_AA = 0x0400,
+	ZF_FLAG_TC = 0x0200,
+	ZF_FLAG_RD = 0x0100,
 	ZF_FLAG_RA = 0x0080,
 };
 
 /* RFC 2136 names the three ZONE, PREREQUISITE, UPDATE, ADDITIONAL; the first is the question. */
 enum zf_section {
-	ZF_SECTION_ANSWER, ZF_SECTION_AUTHORITY, ZF_SECTION_ADDITIONAL,
+	ZF_SECTION_ANSWER,
+	ZF_SECTION_AUTHORITY,
+	ZF_SECTION_ADDITIONAL,
 	ZF_SECTION_PREREQUISITE = ZF_SECTION_ANSWER,
 	ZF_SECTION_UPDATE = ZF_SECTION_AUTHORITY,
 };
 
 struct zf_message {
-	size_t len;		/* octets used in wire */
-	bool overflow;		/* something did not fit */
+	size_t len;    /* octets used in wire */
+	bool overflow; /* something did not fit */
 	uint8_t wire[ZF_MESSAGE_OCTETS_MAX];
 };
 
-/* An id from a cryptographic source. Where that fails the id is a fixed 0 with the status set. */
+/* An id from a cryptographic source. Fails with ZF_ESYSTEM where that gives none. */
 zf_status zf_message_random_id(uint16_t *id, struct zf_error *err) ZF_MUST_CHECK;
 
-void zf_message_start(struct zf_message *msg, uint16_t id, unsigned opcode, unsigned flags);
+void zf_message_start(struct zf_message *msg, uint16_t id, unsigned opcode,
+		      unsigned flags);
 void zf_message_question(struct zf_message *msg, const uint8_t *name, uint16_t type,
 			 uint16_t class);
 
 /* Adds a record to `section`. Sections must be filled in order. An rdata_len of 0 is allowed
  * for the empty rdata of RFC 2136 2.4 and 2.5. */
-void zf_message_add(struct zf_message *msg, enum zf_section section, const struct zf_record *rr);
+void zf_message_add(struct zf_message *msg, enum zf_section section,
+		    const struct zf_record *rr);
 
 /* Adds an OPT record (RFC 6891) offering `udp_size` octets. */
 void zf_message_edns(struct zf_message *msg, uint16_t udp_size);
 
 /* ZF_ELIMIT if the message outgrew 65,535 octets, else ZF_OK. */
-zf_status zf_message_check(const struct zf_message *msg, struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_message_check(const struct zf_message *msg,
+			   struct zf_error *err) ZF_MUST_CHECK;
 
 struct zf_header {
 	uint16_t id;
-	uint16_t flags;		/* the whole second word */
+	uint16_t flags; /* the whole second word */
 	uint8_t opcode;
-	uint8_t rcode;		/* the header's four bits; see zf_reader_rcode for EDNS */
-	uint16_t counts[4];	/* question, answer, authority, additional */
+	uint8_t rcode; /* the header's four bits; an OPT record may add eight (RFC 6891) */
+	uint16_t counts[4]; /* question, answer, authority, additional */
 };
 
 /* Reads only the header. Fails with ZF_EMALFORMED under 12 octets. */
@@ -88,25 +106,16 @@ zf_status zf_header_read(struct zf_header *header, const uint8_t *wire, size_t l
 /* The rcode's name, "RCODEnn" for one without. `text` is room for the latter. */
 const char *zf_rcode_print(char text[ZF_RECORD_TEXT_MAX], int rcode);
 
-#define ZF_READER_MEMO 128 /* name suffixes remembered within a message; a power of two */
-
 struct zf_reader {
 	struct zf_header header;
-	struct zf_name qname;		/* the root if there was no question */
-	uint16_t qtype, qclass;		/* 0 if there was no question */
+	struct zf_name qname;	/* the root if there was no question */
+	uint16_t qtype, qclass; /* 0 if there was no question */
 	bool has_question;
 	/* private from here on */
 	const uint8_t *wire;
 	size_t len, pos;
-	unsigned section, left;
-	uint8_t owner[ZF_NAME_MAX];
-	size_t owner_len;
-	uint16_t owner_pointer;
-	struct zf_reader_memo {
-		uint16_t offset;	/* 0: empty; no name can lie at the header */
-		uint8_t len;
-		uint8_t wire[ZF_NAME_MAX];
-	} memo[ZF_READER_MEMO];
+	unsigned section, left;	    /* left: records of the section still to come */
+	uint8_t owner[ZF_NAME_MAX]; /* room for an owner expanded */
 	uint8_t rdata[ZF_MESSAGE_OCTETS_MAX];
 };
 

@@ -18,9 +18,10 @@
 
 #include "protocol/error.h"
 
-#define ZF_NAME_MAX 255		/* octets of a name with its root label, RFC 1035 3.1 */
-#define ZF_LABEL_MAX 63		/* octets of a label */
-#define ZF_NAME_TEXT_MAX 1013	/* chars of the longest name as \DDD text, dots and NUL, with room */
+#define ZF_NAME_MAX 255 /* octets of a name with its root label, RFC 1035 3.1 */
+#define ZF_LABEL_MAX 63 /* octets of a label */
+/* Chars of the longest name as text: 250 octets in four labels as \DDD, four dots, a NUL. */
+#define ZF_NAME_TEXT_MAX 1005
 
 struct zf_name {
 	uint8_t wire[ZF_NAME_MAX];
@@ -28,7 +29,8 @@ struct zf_name {
 
 /* Reads presentation form (RFC 1035 5.1: `\X`, `\DDD`), with or without the final dot: the
  * name is taken as absolute. "." is the root. Fails with ZF_EUSAGE, saying which rule. */
-zf_status zf_name_parse(struct zf_name *name, const char *text, struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_name_parse(struct zf_name *name, const char *text,
+			struct zf_error *err) ZF_MUST_CHECK;
 
 /* Writes `name` as absolute presentation text with final dot and a NUL; returns its length.
  * Octets outside printable ASCII and blanks become \DDD; . \ " ( ) ; @ $ get a backslash. */

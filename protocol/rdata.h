@@ -5,21 +5,40 @@
 
 /*
  * What a reader of messages must know of rdata: where names lie, since those may be
- * compressed in a message (RFC 3597 section 4 lists the types), and how long the
- * fixed fields are, so that an A record of five octets is refused rather than
- * half read. Types without a row are opaque octets: they hold no compressed names.
+ * compressed in a message, and how long the fixed fields are, so that an A record of
+ * five octets is refused rather than half read. Compression is allowed in the types of
+ * RFC 3597 section 4; other types whose names an eager server might compress have
+ * rows too, or the pointer would be passed on as if it were data. Types without a row
+ * are opaque octets.
  */
 
 #include <stdint.h>
 
 /* Types the program names itself (the IANA registry); every other type is only a number here. */
 enum {
-	ZF_TYPE_A = 1, ZF_TYPE_NS = 2, ZF_TYPE_CNAME = 5, ZF_TYPE_SOA = 6, ZF_TYPE_PTR = 12,
-	ZF_TYPE_MX = 15, ZF_TYPE_TXT = 16, ZF_TYPE_AAAA = 28, ZF_TYPE_SRV = 33,
-	ZF_TYPE_DNAME = 39, ZF_TYPE_OPT = 41, ZF_TYPE_DS = 43, ZF_TYPE_RRSIG = 46,
-	ZF_TYPE_NSEC = 47, ZF_TYPE_DNSKEY = 48, ZF_TYPE_NSEC3 = 50, ZF_TYPE_NSEC3PARAM = 51,
-	ZF_TYPE_ZONEMD = 63, ZF_TYPE_TSIG = 250, ZF_TYPE_IXFR = 251, ZF_TYPE_AXFR = 252,
-	ZF_TYPE_ANY = 255, ZF_TYPE_CAA = 257,
+	ZF_TYPE_A = 1,
+	ZF_TYPE_NS = 2,
+	ZF_TYPE_CNAME = 5,
+	ZF_TYPE_SOA = 6,
+	ZF_TYPE_PTR = 12,
+	ZF_TYPE_MX = 15,
+	ZF_TYPE_TXT = 16,
+	ZF_TYPE_AAAA = 28,
+	ZF_TYPE_SRV = 33,
+	ZF_TYPE_DNAME = 39,
+	ZF_TYPE_OPT = 41,
+	ZF_TYPE_DS = 43,
+	ZF_TYPE_RRSIG = 46,
+	ZF_TYPE_NSEC = 47,
+	ZF_TYPE_DNSKEY = 48,
+	ZF_TYPE_NSEC3 = 50,
+	ZF_TYPE_NSEC3PARAM = 51,
+	ZF_TYPE_ZONEMD = 63,
+	ZF_TYPE_TSIG = 250,
+	ZF_TYPE_IXFR = 251,
+	ZF_TYPE_AXFR = 252,
+	ZF_TYPE_ANY = 255,
+	ZF_TYPE_CAA = 257,
 };
 
 enum { ZF_CLASS_IN = 1, ZF_CLASS_CH = 3, ZF_CLASS_NONE = 254, ZF_CLASS_ANY = 255 };
@@ -27,9 +46,16 @@ enum { ZF_CLASS_IN = 1, ZF_CLASS_CH = 3, ZF_CLASS_NONE = 254, ZF_CLASS_ANY = 255
 /* A layout is a run of fields ending in ZF_FIELD_END. 1 to 63 is that many octets as they are. */
 enum {
 	ZF_FIELD_END = 0,
-	ZF_FIELD_NAME = 64,	/* a name a message may hold compressed */
-	ZF_FIELD_STRING = 65,	/* a length octet and that many octets */
-	ZF_FIELD_REST = 66,	/* whatever is left, possibly nothing; always the last */
+	/* A name; its case does not count when records are compared (RFC 4034 6.2 (3)). */
+	ZF_FIELD_NAME = 64,
+	/* A name whose case does count. */
+	ZF_FIELD_CASED_NAME,
+	/* A length octet and that many octets. */
+	ZF_FIELD_STRING,
+	/* One or more strings; always the last field. */
+	ZF_FIELD_STRINGS,
+	/* Whatever is left, possibly nothing; always the last field. */
+	ZF_FIELD_REST,
 };
 
 /* The fields of `type`'s rdata, or NULL for a type that is opaque here. Static storage. */

@@ -16,13 +16,13 @@
 #include "protocol/error.h"
 
 struct zf_record {
-	const uint8_t *owner;	/* a name, in the case it came in */
-	const uint8_t *rdata;	/* checked against zf_rdata_layout(); NULL only if rdata_len is 0 */
-	uint32_t ttl;		/* seconds */
+	const uint8_t *owner; /* a name, in the case it came in */
+	const uint8_t *rdata; /* checked: zf_rdata_layout(); NULL only if rdata_len is 0 */
+	uint32_t ttl;	      /* seconds */
 	uint16_t type;
 	uint16_t class;
-	uint16_t rdata_len;	/* octets */
-	uint16_t owner_len;	/* octets of the owner, root label included */
+	uint16_t rdata_len; /* octets */
+	uint16_t owner_len; /* octets of the owner, root label included */
 };
 
 /* Takes one record; called in the order records arrive. A status other than ZF_OK ends the
@@ -42,7 +42,8 @@ struct zf_soa {
 bool zf_record_soa(const struct zf_record *rr, struct zf_soa *soa);
 
 /* Same owner (case aside), type, class and rdata (octet for octet, but names in the rdata of
- * the types of RFC 4034 6.2 (3) without case); the TTL is not looked at. */
+ * the types of RFC 4034 6.2 (3) without case, except NSEC: RFC 6840 5.1); the TTL is not
+ * looked at. Both must hold checked rdata. */
 bool zf_record_equal(const struct zf_record *a, const struct zf_record *b);
 
 #define ZF_RECORD_TEXT_MAX 24

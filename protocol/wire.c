@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "protocol/wire.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#define HEADER_OCTETS 12
+#define POINTERS_MAX 128
+
+static bool is_pointer(uint8_t octet)
+{
+	return (octet & 0xc0) == 0xc0;
+}
+
+/* Walks the labels at `*at` up to the root label or a pointer, at most `room` octets of them
+ * (the root label counts, a pointer does not). */
+static const char *skip_labels(const uint8_t *wire, size_t end, size_t *at, size_t room)
+{
+	size_t from = *at;
+	size_t to = from;
+
+	for (;;) {
+		if (to >= end)
+			return "a name runs past the end";
+		if (wire[to] == 0 || wire[to] > ZF_LABEL_MAX)
+			break;
+		to += 1u + wire[to];
+		if (to - from >= room)
+			return "a name is longer than 255 octets";
+	}
+	*at = to;
+	return wire[to] == 0 || is_pointer(wire[to]) ? NULL
+						     : "a label is of an unknown kind";
+}
+
+/* Expands from the pointer at `at`, the end of labels that began at `start`; `*len` octets of
+ * the name are in `room` already. */
+static const char *follow(const uint8_t *wire, size_t end, size_t start, size_t at,
+			  uint8_t room[ZF_NAME_MAX], size_t *len)
+{
+	for (int pointers = 0; wire[at] != 0; pointers++) {
+		if (end - at < 2)
+			return "a name runs past the end";
+		size_t target = zf_wire_get16(wire + at) & 0x3fff;
+		if (target >= start)
+			return "a compressed name points forwards or to itself";
+		if (target < HEADER_OCTETS)
+			return "a compressed name points into the header";
+		if (pointers == POINTERS_MAX)
+			return "a compressed name has too many pointers";
+		start = at = target;
+		const char *why = skip_labels(wire, end, &at, ZF_NAME_MAX - *len);
+		if (why != NULL)
+			return why;
+		memcpy(room + *len, wire + start, at - start);
+		*len += at - start;
+	}
+	room[(*len)++] = 0;
+	return NULL;
+}
+
+const char *zf_wire_name(struct zf_wire_name *name, uint8_t room[ZF_NAME_MAX],
+			 const uint8_t *wire, size_t end, size_t *pos)
+{
+	size_t at = *pos;
+	const char *why = skip_labels(wire, end, &at, ZF_NAME_MAX);
+
+	if (why != NULL)
+		return why;
+	name->len = at - *pos;
+	if (wire[at] == 0) {
+		name->octets = wire + *pos;
+		name->len++;
+		*pos = at + 1;
+		return NULL;
+	}
+	memcpy(room, wire + *pos, name->len);
+	why = follow(wire, end, *pos, at, room, &name->len);
+	if (why != NULL)
+		return why;
+	name->octets = room;
+	*pos = at + 2;
+	return NULL;
+}
