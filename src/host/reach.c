@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/host/reach.h"
+
+#include <string.h>
+
+static const struct zf_reach_kind *const kinds[] = {
+	&zf_reach_local,
+	&zf_reach_manual,
+	NULL,
+};
+
+const struct zf_reach_kind *zf_reach_find(const char *name)
+{
+	for (const struct zf_reach_kind *const *row = kinds; *row != NULL; row++)
+		if (strcmp((*row)->name, name) == 0)
+			return *row;
+	return NULL;
+}
+
+static zf_status by_hand(const struct zf_reach *reach, struct zf_error *err)
+{
+	return zf_fail(err, ZF_EWAITING, "reach %s: a person has to do this",
+		       reach->kind->name);
+}
+
+zf_status zf_reach_run(const struct zf_reach *reach, const char *const *argv,
+		       int64_t timeout_ms, char *output, size_t output_max,
+		       struct zf_error *err)
+{
+	if (output != NULL && output_max > 0)
+		output[0] = '\0';
+	if (!reach->kind->acts)
+		return by_hand(reach, err);
+	return reach->kind->run(reach, argv, timeout_ms, output, output_max, err);
+}
+
+zf_status zf_reach_place(const struct zf_reach *reach, const char *path, const char *data,
+			 size_t len, unsigned mode, struct zf_error *err)
+{
+	if (!reach->kind->acts)
+		return by_hand(reach, err);
+	return reach->kind->place(reach, path, data, len, mode, err);
+}
