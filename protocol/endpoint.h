@@ -41,6 +41,11 @@ const char *zf_endpoint_print(char text[ZF_ENDPOINT_TEXT_MAX], const struct zf_e
 const char *zf_endpoint_print_address(char text[ZF_ENDPOINT_TEXT_MAX],
 				      const struct zf_endpoint *endpoint);
 
+/* The port; 0 for an empty endpoint. */
+uint16_t zf_endpoint_port(const struct zf_endpoint *endpoint);
+
+void zf_endpoint_set_port(struct zf_endpoint *endpoint, uint16_t port);
+
 /* Whether both are the same address and port; the scope of a link-local address counts. */
 bool zf_endpoint_equal(const struct zf_endpoint *a, const struct zf_endpoint *b);
 
