@@ -11,6 +11,7 @@
  *	hmac-sha256:xfr:c2VjcmV0...				Knot's kdig, keymgr -t
  *	Kxfr.+163+12345.private					dnssec-keygen of old
  *
+ * Algorithms may have the final dot or not, and any case; hmac-md5 its long name.
  * Secrets live only in struct zf_key and are wiped by zf_key_clear; they never
  * appear in an error text. Of a file with several keys the first is taken.
  */
@@ -23,9 +24,15 @@
 
 #define ZF_SECRET_MAX 256 /* octets; RFC 8945 8 asks for the hash's length, 64 at most */
 
-enum zf_hmac {	/* RFC 8945 section 6 */
-	ZF_HMAC_MD5, ZF_HMAC_SHA1, ZF_HMAC_SHA224, ZF_HMAC_SHA256, ZF_HMAC_SHA384,
-	ZF_HMAC_SHA512, ZF_HMAC_COUNT,
+/* RFC 8945 section 6. */
+enum zf_hmac {
+	ZF_HMAC_MD5,
+	ZF_HMAC_SHA1,
+	ZF_HMAC_SHA224,
+	ZF_HMAC_SHA256,
+	ZF_HMAC_SHA384,
+	ZF_HMAC_SHA512,
+	ZF_HMAC_COUNT,
 };
 
 struct zf_key {
@@ -44,13 +51,20 @@ const uint8_t *zf_hmac_name(enum zf_hmac algorithm);
 /* Octets of the full MAC. */
 size_t zf_hmac_size(enum zf_hmac algorithm);
 
+/* Makes a key of its three texts, the secret in base64 (blanks in it are skipped). Fails with
+ * ZF_EUSAGE, saying which of them is wrong without quoting any. */
+zf_status zf_key_make(struct zf_key *key, const char *algorithm, const char *name,
+		      const char *secret, struct zf_error *err) ZF_MUST_CHECK;
+
 /* Reads `[algorithm:]name:secret`, the secret in base64; without algorithm it is hmac-sha256.
  * Fails with ZF_EUSAGE; ldns's order name:secret:algorithm is refused with a hint. */
-zf_status zf_key_parse(struct zf_key *key, const char *text, struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_key_parse(struct zf_key *key, const char *text,
+		       struct zf_error *err) ZF_MUST_CHECK;
 
 /* Reads a key file of at most 64 KiB. Fails with ZF_ESYSTEM if it cannot be read, ZF_EUSAGE if
- * others than owner and group may read it (mode & 07) or it holds no key, with the line. */
-zf_status zf_key_read(struct zf_key *key, const char *path, struct zf_error *err) ZF_MUST_CHECK;
+ * others than owner and group may use it (mode & 07) or it holds no key: "PATH:LINE: why". */
+zf_status zf_key_read(struct zf_key *key, const char *path,
+		      struct zf_error *err) ZF_MUST_CHECK;
 
 /* Wipes the secret. Safe on a zeroed or cleared key. */
 void zf_key_clear(struct zf_key *key);

@@ -23,35 +23,46 @@
 #include "protocol/message.h"
 
 #define ZF_TSIG_FUDGE 300	/* seconds, RFC 8945 10's advice */
-#define ZF_TSIG_UNSIGNED_MAX 99	/* messages, RFC 8945 5.3.1 */
+#define ZF_TSIG_UNSIGNED_MAX 99 /* messages, RFC 8945 5.3.1 */
 #define ZF_MAC_MAX 64		/* octets, HMAC-SHA-512 */
 
-enum { ZF_TSIG_BADSIG = 16, ZF_TSIG_BADKEY = 17, ZF_TSIG_BADTIME = 18, ZF_TSIG_BADTRUNC = 22 };
-
-struct zf_tsig {
-	const struct zf_key *key;	/* borrowed */
-	size_t mac_len;			/* of the last MAC seen: the request's, then each answer's */
-	uint8_t mac[ZF_MAC_MAX];
-	unsigned answers;		/* messages verified or passed so far */
-	unsigned unsigned_run;		/* unsigned ones since the last MAC */
-	void *hash;			/* digest of unsigned messages awaiting the next MAC */
+enum {
+	ZF_TSIG_BADSIG = 16,
+	ZF_TSIG_BADKEY = 17,
+	ZF_TSIG_BADTIME = 18,
+	ZF_TSIG_BADTRUNC = 22
 };
 
-/* Signs `request` in place with `key` at `now` (seconds since 1970) and begins the run. `key`
- * must outlive it. Fails with ZF_ELIMIT if the TSIG does not fit, ZF_ENOMEM. */
-zf_status zf_tsig_sign(struct zf_tsig *tsig, const struct zf_key *key, struct zf_message *request,
-		       uint64_t now, struct zf_error *err) ZF_MUST_CHECK;
+struct zf_tsig {
+	const struct zf_key *key; /* borrowed */
+	size_t mac_len;
+	uint8_t mac[ZF_MAC_MAX]; /* the last seen: the request's, then each answer's */
+	unsigned answers;	 /* messages verified or passed so far */
+	unsigned unsigned_run;	 /* unsigned ones since the last MAC */
+	void *hash;		 /* digest of unsigned messages awaiting the next MAC */
+};
+
+/* Signs `request` in place with `key` at `now` (seconds since 1970) and begins the run. `tsig`
+ * is zeroed or was used before; `key` must outlive it. Fails with ZF_ELIMIT if the TSIG does
+ * not fit, ZF_EUNSUPPORTED if OpenSSL has not the hash (MD5 in FIPS mode). */
+zf_status zf_tsig_sign(struct zf_tsig *tsig, const struct zf_key *key,
+		       struct zf_message *request, uint64_t now,
+		       struct zf_error *err) ZF_MUST_CHECK;
 
 /*
  * Verifies the next answer. `wire` is changed: a TSIG is taken off, `*len` and the
- * additional count go down, and the original id is put back; what is left is an ordinary message.
- * Fails with ZF_EAUTH and .tsig_error set:
- *	the server's own TSIG error: BADKEY (it knows no key of this name and algorithm), BADSIG
- *	(the secret differs), BADTIME (with both clocks in the message), BADTRUNC;
- *	ours: an unsigned first message, more than 99 unsigned, another key or algorithm than
- *	the request's, a wrong or truncated MAC, a time outside the fudge.
- * An unsigned first answer that carries rcode NOTAUTH or REFUSED etc. fails with ZF_EAUTH too,
- * and .rcode says which: its word cannot be trusted, but is worth showing.
+ * additional count go down, and the original id is put back; what is left is an ordinary
+ * message. A message that failed may be followed by another in its place, for an answer
+ * by UDP may have come from anyone; but not once unsigned messages wait for a MAC.
+ *
+ * Fails with ZF_EAUTH, .rcode set to the message's and .tsig_error to the one in its TSIG:
+ *	BADKEY	the server knows no key of this name and algorithm
+ *	BADSIG	the secret differs
+ *	BADTIME	the clocks differ; both are in the text
+ *	others	as they are, by number if need be
+ * and with .tsig_error 0 for what we found ourselves: an unsigned first message (its
+ * rcode cannot be trusted, but is worth showing), more than 99 unsigned, another key or
+ * algorithm than the request's, a wrong or truncated MAC, a time outside the fudge.
  * Fails with ZF_EMALFORMED where the TSIG is not last, is twice there, or is broken.
  */
 zf_status zf_tsig_verify(struct zf_tsig *tsig, uint8_t *wire, size_t *len, uint64_t now,

@@ -8,6 +8,8 @@
 #define HEADER_OCTETS 12
 #define POINTERS_MAX 128
 
+static const char cut_off[] = "a name runs past the end";
+
 static bool is_pointer(uint8_t octet)
 {
 	return (octet & 0xc0) == 0xc0;
@@ -22,7 +24,7 @@ static const char *skip_labels(const uint8_t *wire, size_t end, size_t *at, size
 
 	for (;;) {
 		if (to >= end)
-			return "a name runs past the end";
+			return cut_off;
 		if (wire[to] == 0 || wire[to] > ZF_LABEL_MAX)
 			break;
 		to += 1u + wire[to];
@@ -34,6 +36,20 @@ static const char *skip_labels(const uint8_t *wire, size_t end, size_t *at, size
 						     : "a label is of an unknown kind";
 }
 
+const char *zf_wire_skip_name(const uint8_t *wire, size_t end, size_t *pos)
+{
+	size_t at = *pos;
+	const char *why = skip_labels(wire, end, &at, ZF_NAME_MAX);
+
+	if (why != NULL)
+		return why;
+	at += wire[at] == 0 ? 1 : 2;
+	if (at > end)
+		return cut_off;
+	*pos = at;
+	return NULL;
+}
+
 /* Expands from the pointer at `at`, the end of labels that began at `start`; `*len` octets of
  * the name are in `room` already. */
 static const char *follow(const uint8_t *wire, size_t end, size_t start, size_t at,
@@ -41,7 +57,7 @@ static const char *follow(const uint8_t *wire, size_t end, size_t start, size_t 
 {
 	for (int pointers = 0; wire[at] != 0; pointers++) {
 		if (end - at < 2)
-			return "a name runs past the end";
+			return cut_off;
 		size_t target = zf_wire_get16(wire + at) & 0x3fff;
 		if (target >= start)
 			return "a compressed name points forwards or to itself";

@@ -24,6 +24,11 @@ static inline uint32_t zf_wire_get32(const uint8_t *at)
 	       at[3];
 }
 
+static inline uint64_t zf_wire_get48(const uint8_t *at)
+{
+	return (uint64_t)zf_wire_get16(at) << 32 | zf_wire_get32(at + 2);
+}
+
 static inline void zf_wire_put16(uint8_t *at, uint16_t value)
 {
 	at[0] = (uint8_t)(value >> 8);
@@ -53,5 +58,8 @@ struct zf_wire_name {
  */
 const char *zf_wire_name(struct zf_wire_name *name, uint8_t room[ZF_NAME_MAX],
 			 const uint8_t *wire, size_t end, size_t *pos) ZF_MUST_CHECK;
+
+/* Moves `*pos` behind the name there without following pointers. As zf_wire_name otherwise. */
+const char *zf_wire_skip_name(const uint8_t *wire, size_t end, size_t *pos) ZF_MUST_CHECK;
 
 #endif

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "protocol/tsig.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/params.h>
+
+#include "protocol/rdata.h"
+#include "protocol/tsig_record.h"
+#include "protocol/wire.h"
+
+#define CLOCK_TEXT_MAX 40
+
+/* ---- the digest ---- */
+
+static zf_status fail_hash(const struct zf_key *key, struct zf_error *err)
+{
+	return zf_fail(err, ZF_EUNSUPPORTED, "OpenSSL refuses %s",
+		       zf_hmac_print(key->algorithm));
+}
+
+static const char *digest_name(enum zf_hmac algorithm)
+{
+	switch (algorithm) {
+	case ZF_HMAC_MD5:
+		return "MD5";
+	case ZF_HMAC_SHA1:
+		return "SHA1";
+	case ZF_HMAC_SHA224:
+		return "SHA224";
+	case ZF_HMAC_SHA256:
+		return "SHA256";
+	case ZF_HMAC_SHA384:
+		return "SHA384";
+	case ZF_HMAC_SHA512:
+		return "SHA512";
+	case ZF_HMAC_COUNT:
+		break;
+	}
+	return "";
+}
+
+static EVP_MAC_CTX *new_hash(const struct zf_key *key)
+{
+	char digest[16];
+	OSSL_PARAM params[2];
+	EVP_MAC *hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+	EVP_MAC_CTX *hash = hmac == NULL ? NULL : EVP_MAC_CTX_new(hmac);
+
+	EVP_MAC_free(hmac);
+	snprintf(digest, sizeof digest, "%s", digest_name(key->algorithm));
+	params[0] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0);
+	params[1] = OSSL_PARAM_construct_end();
+	if (hash != NULL &&
+	    EVP_MAC_init(hash, key->secret, key->secret_len, params) != 1) {
+		EVP_MAC_CTX_free(hash);
+		return NULL;
+	}
+	return hash;
+}
+
+/* Begins the digest of what comes next: it starts with the last MAC, RFC 8945 4.3.1. */
+static bool begin_digest(struct zf_tsig *tsig)
+{
+	uint8_t len[2];
+
+	zf_wire_put16(len, (uint16_t)tsig->mac_len);
+	return EVP_MAC_init(tsig->hash, NULL, 0, NULL) == 1 &&
+	       EVP_MAC_update(tsig->hash, len, sizeof len) == 1 &&
+	       EVP_MAC_update(tsig->hash, tsig->mac, tsig->mac_len) == 1;
+}
+
+static bool digest_name_octets(EVP_MAC_CTX *hash, const uint8_t *name)
+{
+	struct zf_name canonical;
+
+	zf_name_copy(&canonical, name);
+	zf_name_lower(canonical.wire);
+	return EVP_MAC_update(hash, canonical.wire, zf_name_size(name)) == 1;
+}
+
+/* The TSIG variables, RFC 8945 4.3.3. */
+static bool digest_variables(EVP_MAC_CTX *hash, const struct zf_tsig_record *rec)
+{
+	static const uint8_t class_and_ttl[6] = { 0, ZF_CLASS_ANY };
+	uint8_t error[4];
+
+	zf_wire_put16(error, rec->error);
+	zf_wire_put16(error + 2, rec->other_len);
+	return digest_name_octets(hash, rec->name.wire) &&
+	       EVP_MAC_update(hash, class_and_ttl, sizeof class_and_ttl) == 1 &&
+	       digest_name_octets(hash, rec->algorithm.wire) &&
+	       EVP_MAC_update(hash, rec->timers, sizeof rec->timers) == 1 &&
+	       EVP_MAC_update(hash, error, sizeof error) == 1 &&
+	       EVP_MAC_update(hash, rec->other, rec->other_len) == 1;
+}
+
+/* ---- signing ---- */
+
+zf_status zf_tsig_sign(struct zf_tsig *tsig, const struct zf_key *key,
+		       struct zf_message *request, uint64_t now, struct zf_error *err)
+{
+	struct zf_tsig_record rec = { .name = key->name };
+
+	zf_tsig_clear(tsig);
+	tsig->key = key;
+	tsig->hash = new_hash(key);
+	if (tsig->hash == NULL)
+		return fail_hash(key, err);
+	zf_name_copy(&rec.algorithm, zf_hmac_name(key->algorithm));
+	zf_tsig_timers(rec.timers, now, ZF_TSIG_FUDGE);
+	if (EVP_MAC_update(tsig->hash, request->wire, request->len) != 1 ||
+	    !digest_variables(tsig->hash, &rec) ||
+	    EVP_MAC_final(tsig->hash, tsig->mac, &tsig->mac_len, sizeof tsig->mac) != 1 ||
+	    !begin_digest(tsig))
+		return fail_hash(key, err);
+	zf_tsig_record_append(request, key, rec.timers, tsig->mac, tsig->mac_len);
+	return zf_message_check(request, err);
+}
+
+/* ---- the ways not to be authentic ---- */
+
+static void print_clock(char text[CLOCK_TEXT_MAX], uint64_t seconds)
+{
+	time_t when = (time_t)seconds;
+	struct tm utc;
+
+	if (gmtime_r(&when, &utc) == NULL ||
+	    strftime(text, CLOCK_TEXT_MAX, "%FT%TZ", &utc) == 0)
+		snprintf(text, CLOCK_TEXT_MAX, "beyond the calendar");
+}
+
+static zf_status fail_clocks(const char *what, uint64_t theirs, uint64_t ours,
+			     struct zf_error *err)
+{
+	char their_text[CLOCK_TEXT_MAX], our_text[CLOCK_TEXT_MAX];
+	uint64_t apart = theirs > ours ? theirs - ours : ours - theirs;
+
+	print_clock(their_text, theirs);
+	print_clock(our_text, ours);
+	zf_fail(err, ZF_EAUTH, "%s: the clocks are %llu seconds apart: %s there, %s here",
+		what, (unsigned long long)apart, their_text, our_text);
+	zf_hint(err, "set the clock that is wrong; TSIG bears a difference of %d seconds",
+		ZF_TSIG_FUDGE);
+	return ZF_EAUTH;
+}
+
+static zf_status fail_secret(const char *what, const struct zf_key *key,
+			     struct zf_error *err)
+{
+	char name[ZF_NAME_TEXT_MAX];
+
+	zf_name_print(name, key->name.wire);
+	zf_fail(err, ZF_EAUTH, "%s: our secret of key %s is not the server's", what,
+		name);
+	zf_hint(err,
+		"the name and the algorithm are right; copy the secret from the server again");
+	return ZF_EAUTH;
+}
+
+static zf_status fail_unknown_key(const struct zf_key *key, struct zf_error *err)
+{
+	const char *algorithm = zf_hmac_print(key->algorithm);
+	char name[ZF_NAME_TEXT_MAX];
+
+	zf_name_print(name, key->name.wire);
+	zf_fail(err, ZF_EAUTH,
+		"TSIG error BADKEY: the server has no key of the name %s for %s", name,
+		algorithm);
+	zf_hint(err, "is the key there at all, spelt like this, and is its algorithm %s?",
+		algorithm);
+	return ZF_EAUTH;
+}
+
+/* The error the server put into its TSIG record, RFC 8945 5.4. */
+static zf_status fail_as_told(const struct zf_tsig *tsig,
+			      const struct zf_tsig_record *rec, uint64_t now,
+			      struct zf_error *err)
+{
+	switch (rec->error) {
+	case ZF_TSIG_BADKEY:
+		return fail_unknown_key(tsig->key, err);
+	case ZF_TSIG_BADSIG:
+		return fail_secret("TSIG error BADSIG", tsig->key, err);
+	case ZF_TSIG_BADTIME:
+		if (rec->other_len == 6) /* the server's time, 5.2.3 */
+			return fail_clocks("TSIG error BADTIME",
+					   zf_wire_get48(rec->other), now, err);
+		return zf_fail(err, ZF_EAUTH,
+			       "TSIG error BADTIME: the clocks differ, the server "
+			       "does not tell its own");
+	case ZF_TSIG_BADTRUNC:
+		return zf_fail(err, ZF_EAUTH,
+			       "TSIG error BADTRUNC: the server wants a longer MAC");
+	default:
+		return zf_fail(err, ZF_EAUTH, "TSIG error %u, says the server",
+			       rec->error);
+	}
+}
+
+static zf_status fail_other_key(const struct zf_tsig *tsig,
+				const struct zf_tsig_record *rec, struct zf_error *err)
+{
+	char theirs[ZF_NAME_TEXT_MAX], algorithm[ZF_NAME_TEXT_MAX],
+		ours[ZF_NAME_TEXT_MAX];
+
+	zf_name_print(theirs, rec->name.wire);
+	zf_name_print(algorithm, rec->algorithm.wire);
+	zf_name_print(ours, tsig->key->name.wire);
+	return zf_fail(err, ZF_EAUTH,
+		       "the answer is signed with key %s (%s), asked was with %s (%s)",
+		       theirs, algorithm, ours, zf_hmac_print(tsig->key->algorithm));
+}
+
+static zf_status fail_mac(const struct zf_tsig *tsig, struct zf_error *err)
+{
+	if (tsig->answers == 0)
+		return fail_secret("the answer's signature is wrong", tsig->key, err);
+	return zf_fail(err, ZF_EAUTH,
+		       "the signature on message %u of the answer is wrong: it was "
+		       "changed on the way",
+		       tsig->answers + 1);
+}
+
+/* ---- verifying ---- */
+
+static zf_status take_unsigned(struct zf_tsig *tsig, const uint8_t *wire, size_t len,
+			       struct zf_error *err)
+{
+	if (tsig->answers == 0) {
+		zf_fail(err, ZF_EAUTH,
+			"the answer is not signed, though the question was");
+		zf_hint(err,
+			"the server may not know TSIG, or may not answer for this zone");
+		return ZF_EAUTH;
+	}
+	if (tsig->unsigned_run == ZF_TSIG_UNSIGNED_MAX)
+		return zf_fail(err, ZF_EAUTH,
+			       "more than %d messages in a row are not signed",
+			       ZF_TSIG_UNSIGNED_MAX);
+	if (EVP_MAC_update(tsig->hash, wire, len) != 1)
+		return fail_hash(tsig->key, err);
+	tsig->unsigned_run++;
+	tsig->answers++;
+	return ZF_OK;
+}
+
+static bool same_key(const struct zf_tsig *tsig, const struct zf_tsig_record *rec)
+{
+	return zf_name_equal(rec->name.wire, tsig->key->name.wire) &&
+	       zf_name_equal(rec->algorithm.wire, zf_hmac_name(tsig->key->algorithm));
+}
+
+/* Computes the MAC this message should have. The first answer's covers all TSIG variables,
+ * later ones only the timers, RFC 8945 5.3.1. */
+static bool expected_mac(struct zf_tsig *tsig, const struct zf_tsig_record *rec,
+			 const uint8_t *wire, size_t len, uint8_t mac[ZF_MAC_MAX])
+{
+	size_t mac_len;
+
+	if (EVP_MAC_update(tsig->hash, wire, len) != 1)
+		return false;
+	if (tsig->answers == 0
+		    ? !digest_variables(tsig->hash, rec)
+		    : EVP_MAC_update(tsig->hash, rec->timers, sizeof rec->timers) != 1)
+		return false;
+	return EVP_MAC_final(tsig->hash, mac, &mac_len, ZF_MAC_MAX) == 1;
+}
+
+/* In the order of RFC 8945 5.2: key, MAC, time. A server that could not check our MAC sends
+ * none itself (5.3.2); that it says so is all there is to report. */
+static zf_status check_signed(struct zf_tsig *tsig, const struct zf_tsig_record *rec,
+			      const uint8_t *wire, size_t len, uint64_t now,
+			      struct zf_error *err)
+{
+	uint8_t mac[ZF_MAC_MAX];
+	uint64_t apart = rec->time > now ? rec->time - now : now - rec->time;
+
+	if (rec->mac_len == 0 && rec->error != 0)
+		return fail_as_told(tsig, rec, now, err);
+	if (!same_key(tsig, rec))
+		return fail_other_key(tsig, rec, err);
+	if (rec->mac_len != zf_hmac_size(tsig->key->algorithm))
+		return zf_fail(err, ZF_EAUTH,
+			       "the answer's MAC has %u octets instead of %zu",
+			       rec->mac_len, zf_hmac_size(tsig->key->algorithm));
+	if (!expected_mac(tsig, rec, wire, len, mac))
+		return fail_hash(tsig->key, err);
+	if (CRYPTO_memcmp(mac, rec->mac, rec->mac_len) != 0)
+		return fail_mac(tsig, err);
+	if (rec->error != 0)
+		return fail_as_told(tsig, rec, now, err);
+	if (apart > rec->fudge)
+		return fail_clocks("the answer's signature is out of date", rec->time,
+				   now, err);
+	return ZF_OK;
+}
+
+static zf_status take_signed(struct zf_tsig *tsig, const struct zf_tsig_record *rec,
+			     const uint8_t *wire, size_t len, uint64_t now,
+			     struct zf_error *err)
+{
+	zf_status status = check_signed(tsig, rec, wire, len, now, err);
+
+	if (status == ZF_OK) {
+		memcpy(tsig->mac, rec->mac, rec->mac_len);
+		tsig->mac_len = rec->mac_len;
+		tsig->answers++;
+		tsig->unsigned_run = 0;
+	}
+	/* Also after a failure: another message may be tried in this one's place. */
+	if (!begin_digest(tsig) && status == ZF_OK)
+		return fail_hash(tsig->key, err);
+	return status;
+}
+
+zf_status zf_tsig_verify(struct zf_tsig *tsig, uint8_t *wire, size_t *len, uint64_t now,
+			 struct zf_error *err)
+{
+	struct zf_tsig_record rec = { .error = 0 };
+	bool found;
+	zf_status status = zf_tsig_record_take(&rec, &found, wire, len, err);
+
+	if (status != ZF_OK)
+		return status;
+	if (found)
+		status = take_signed(tsig, &rec, wire, *len, now, err);
+	else
+		status = take_unsigned(tsig, wire, *len, err);
+	if (status == ZF_EAUTH && err != NULL) {
+		err->rcode = wire[3] & 0xf;
+		err->tsig_error = rec.error;
+	}
+	return status;
+}
+
+zf_status zf_tsig_end(const struct zf_tsig *tsig, struct zf_error *err)
+{
+	if (tsig->answers == 0)
+		return zf_fail(err, ZF_EAUTH, "no signed answer came");
+	if (tsig->unsigned_run > 0)
+		return zf_fail(err, ZF_EAUTH,
+			       "the last message of the answer is not signed");
+	return ZF_OK;
+}
+
+void zf_tsig_clear(struct zf_tsig *tsig)
+{
+	EVP_MAC_CTX_free(tsig->hash);
+	*tsig = (struct zf_tsig){ 0 };
+}
