@@ -6,16 +6,21 @@
 /*
  * DNS messages over one TCP connection (RFC 7766): each with two octets of length in
  * front. A stream knows nothing of what the messages say; any number may be on their
- * way at once. It and exchange.c are where sockets live.
+ * way at once. It and datagram.c are where sockets live. Its errors begin with what
+ * failed ("connect: Connection refused"); its callers put the peer in front.
  *
- *	zf_stream_open() -> zf_stream_send()... -> on_message()... -> on_end() or zf_stream_close()
+ *	zf_stream_open() -> zf_stream_send()... -> on_message()... [-> on_end()] -> zf_stream_close()
  *
  * Everything happens on the caller's event loop; no call waits. Messages sent before the
  * connection stands are kept and sent then. Three deadlines run apart: to connect,
  * between two arrivals (of whole messages: an octet a second is idle), and in all.
  *
  * on_end is called at most once and never from within a zf_stream call the user made;
- * after it no callback comes. In any callback the stream may be closed.
+ * after it no callback comes, the socket is closed, and the stream only waits to be closed
+ * too. In any callback the stream may be closed.
+ *
+ * A write that fails is not told by itself: what the server sent before it closed is
+ * still handed out first, then on_end says how the connection ended.
  */
 
 #include <stddef.h>
@@ -23,6 +28,8 @@
 
 #include "protocol/endpoint.h"
 #include "protocol/error.h"
+
+#define ZF_STREAM_QUEUE_MAX (8 * 1024 * 1024) /* octets waiting to be sent at most */
 
 struct event_base;
 struct zf_stream;
@@ -39,30 +46,33 @@ extern const struct zf_deadlines zf_deadlines_default;
 struct zf_stream_user {
 	/* A whole message came. `wire` may be changed and is gone after the call. */
 	void (*on_message)(void *ctx, uint8_t *wire, size_t len);
-	/* No more will come: ZF_ENETWORK (refused, reset; "closed by the server", in the middle of a
-	 * message or not, is told apart in the text), ZF_ETIMEOUT (says which of the three). */
+	/* No more will come; messages that were whole have been handed out. ZF_ENETWORK (refused,
+	 * reset, closed by the server: whether in the middle of a message is told in the text),
+	 * ZF_ETIMEOUT (says which of the three), ZF_ENOMEM. */
 	void (*on_end)(void *ctx, const struct zf_error *why);
 	void *ctx;
 };
 
-/* Begins to connect to `server`, from `local` if its len is not 0. Fails with ZF_ENETWORK
- * where that is known at once, ZF_ESYSTEM, ZF_ENOMEM; then there is no stream. */
+/* Begins to connect to `server`, from `local` if it is given (not NULL, len not 0). Fails with
+ * ZF_ENETWORK where that is known at once, ZF_EUSAGE where `local` is not this machine's,
+ * ZF_ESYSTEM, ZF_ENOMEM; then there is no stream. */
 zf_status zf_stream_open(struct zf_stream **stream, struct event_base *loop,
 			 const struct zf_endpoint *server, const struct zf_endpoint *local,
 			 const struct zf_deadlines *deadlines, const struct zf_stream_user *user,
 			 struct zf_error *err) ZF_MUST_CHECK;
 
-/* Queues one message of at most 65,535 octets; it is copied. */
+/* Queues one message of at most 65,535 octets; it is copied. Fails with ZF_ELIMIT where it is
+ * longer or the peer has left ZF_STREAM_QUEUE_MAX unread, ZF_ENETWORK after on_end, ZF_ENOMEM. */
 zf_status zf_stream_send(struct zf_stream *stream, const uint8_t *wire, size_t len,
 			 struct zf_error *err) ZF_MUST_CHECK;
 
-/* The address this end uses, known once connected; else len is 0. */
+/* The address this end uses, known once connected (and after the end); else len is 0. */
 void zf_stream_local(const struct zf_stream *stream, struct zf_endpoint *local);
 
 /* Octets received so far, length prefixes included. */
 uint64_t zf_stream_received(const struct zf_stream *stream);
 
-/* Closes at once, without on_end. NULL is fine. */
+/* Closes at once, without on_end, and frees. NULL is fine. */
 void zf_stream_close(struct zf_stream *stream);
 
 #endif
