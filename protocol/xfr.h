@@ -48,9 +48,11 @@ void zf_xfr_query(const struct zf_xfr *xfr, struct zf_message *query);
  * Feeds the next message, TSIG already taken off. Sets `*done` once the closing SOA has come.
  * `wire` is only read during the call. After a failure `xfr` is only fit to be freed:
  *	ZF_EREFUSED	the rcode of any message is not NOERROR; .rcode says which
- *	ZF_EMALFORMED	id, QR, opcode or question are not ours; the first record is no SOA of
- *			the apex; the closing SOA has another serial; a record lies outside the
- *			zone or in another class; records or octets after the end; a message that is broken
+ *	ZF_EMALFORMED	id, QR, opcode or question are not ours; TC is set; no record is there; the
+ *			first record is no SOA of the apex; the closing SOA has another serial; a
+ *			record lies outside the zone or in another class, is a SOA below the apex
+ *			or of a type that zones have not (OPT, TSIG, ANY); records in the authority
+ *			section; records or octets after the end; a message that is broken
  *	ZF_ELIMIT	grown past the limits
  *	any status the sink gave
  */
