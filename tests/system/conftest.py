@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# SPDX-FileCopyrightText: the zoneferry authors
+"""What the system tests share.
+
+    zoneferry          the program's path, from the environment variable ZONEFERRY; without it the test is skipped
+    run                run(program, words...) gives its status, stdout and stderr; run(..., on=host) runs it there
+    loopback           a site on 127.0.53.0/24
+    namespaces         a site of network namespaces; without root the test is skipped
+    site               both, one after the other
+    started            started(server) starts it, and stops it after the test
+    files              the zone files of tests/data for loopback, by zone
+    serve              serve(secure_secondaries=2, ...) starts a WinPrimary with all of them on loopback
+
+@pytest.mark.needs("named", "knotd") skips a test where one of these is not installed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from lab import programs
+from lab.net import Host, Loopback, Namespaces, why_no_namespaces
+from lab.servers import WinPrimary, Zone
+
+
+class Result(NamedTuple):
+    status: int
+    stdout: str
+    stderr: str
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "needs(program, ...): skip where one of the programs is not installed")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for mark in item.iter_markers("needs"):
+        missing = [program for program in mark.args if not programs.find(program)]
+        if missing:
+            pytest.skip(f"not installed: {', '.join(missing)}")
+
+
+@pytest.fixture(scope="session")
+def zoneferry() -> Path:
+    path = os.environ.get("ZONEFERRY")
+    if not path:
+        pytest.skip("ZONEFERRY does not say where the program is")
+    return Path(path).resolve(strict=True)
+
+
+@pytest.fixture
+def run():
+    def run(*argv: object, on: Host | None = None, timeout: float = 30, **options) -> Result:
+        words = on.argv(*argv) if on else argv
+        done = programs.run(*words, check=False, timeout=timeout, **options)
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
+def loopback() -> Loopback:
+    return Loopback()
+
+
+@pytest.fixture
+def namespaces(no_namespaces):
+    if no_namespaces:
+        pytest.skip(no_namespaces)
+    with Namespaces() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def no_namespaces() -> str | None:
+    return why_no_namespaces()
+
+
+@pytest.fixture(params=["loopback", "namespaces"])
+def site(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def started():
+    with contextlib.ExitStack() as stack:
+        yield stack.enter_context
+
+
+@pytest.fixture
+def files(loopback, tmp_path) -> dict[str, Path]:
+    return loopback.zone_files(tmp_path / "templates")
+
+
+@pytest.fixture
+def serve(loopback, files, tmp_path, started):
+    def serve(**policy: object) -> WinPrimary:
+        zones = [Zone(name, file=file) for name, file in files.items()]
+        return started(WinPrimary(loopback.primary, tmp_path / "primary", zones, **policy))
+
+    return serve

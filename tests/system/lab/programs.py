@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# SPDX-FileCopyrightText: the zoneferry authors
+"""Finding and running programs; name servers live in sbin folders that are not on everyone's PATH."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+
+SBIN = ["/usr/local/sbin", "/usr/sbin", "/sbin"]
+
+
+def find(program: str) -> str | None:
+    """The program's path, or None if it is not installed."""
+    return shutil.which(program, path=os.pathsep.join([os.environ.get("PATH", os.defpath), *SBIN]))
+
+
+def path_of(program: str) -> str:
+    """The program's path; FileNotFoundError if it is not installed."""
+    path = find(program)
+    if path is None:
+        raise FileNotFoundError(f"{program} is not installed")
+    return path
+
+
+def run(*argv: object, timeout: float = 30, check: bool = True, **options) -> subprocess.CompletedProcess[str]:
+    """Runs a program to its end with a hard time limit; with `check`, a failure is raised with what the program said."""
+    words = [str(word) for word in argv]
+    words[0] = path_of(words[0])
+    if "input" not in options:
+        options["stdin"] = subprocess.DEVNULL
+    done = subprocess.run(words, text=True, errors="backslashreplace", capture_output=True, timeout=timeout, **options)
+    if check and done.returncode != 0:
+        raise RuntimeError(f"{' '.join(words)}: exit status {done.returncode}: {done.stdout}{done.stderr}".rstrip())
+    return done
