@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_PROTOCOL_PROBE_H
+#define ZF_PROTOCOL_PROBE_H
+
+/*
+ * Whether a server would transfer a zone, found out without a transfer: an IXFR
+ * (RFC 1995) from the zone's current serial is answered with one SOA where transfers are
+ * allowed, and refused where they are not.
+ */
+
+#include <stdint.h>
+
+#include "protocol/message.h"
+
+/* Builds the question into `msg`, with a fresh id: to be sent by TCP. */
+zf_status zf_probe_transfer(struct zf_message *msg, const uint8_t *apex, uint32_t serial,
+			    struct zf_error *err) ZF_MUST_CHECK;
+
+/*
+ * Reads the first message of the answer. ZF_OK: the transfer is allowed (it holds the apex's SOA).
+ * Fails with ZF_EREFUSED, .rcode set, or ZF_EMALFORMED for an answer that says neither.
+ */
+zf_status zf_probe_transfer_outcome(const uint8_t *apex, const uint8_t *wire, size_t len,
+				    struct zf_error *err) ZF_MUST_CHECK;
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_HOST_ADDRESS_H
+#define ZF_HOST_ADDRESS_H
+
+/*
+ * The addresses of a Linux host's interface, looked at and exchanged with iproute2
+ * through the host's reach. What is changed here is the running system; the host's own
+ * network configuration, read at its next start, is for a person to change.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "protocol/endpoint.h"
+#include "protocol/error.h"
+#include "src/host/reach.h"
+
+#define ZF_HOST_ADDRESSES_MAX 64
+
+struct zf_host_address {
+	struct zf_endpoint address;	/* port 0 */
+	unsigned prefix_len;		/* bits */
+};
+
+struct zf_host_addresses {
+	size_t count;
+	struct zf_host_address list[ZF_HOST_ADDRESSES_MAX];
+};
+
+/* The addresses `interface` has. Fails as zf_reach_run does, and with ZF_ESYSTEM where what `ip`
+ * says cannot be read. */
+zf_status zf_address_list(const struct zf_reach *reach, const char *interface,
+			  struct zf_host_addresses *found, struct zf_error *err) ZF_MUST_CHECK;
+
+/* Reads what `ip -oneline address show` prints. */
+zf_status zf_address_parse(const char *text, struct zf_host_addresses *found,
+			   struct zf_error *err) ZF_MUST_CHECK;
+
+/* The entry of `found` with `address` (its port aside), or NULL. */
+const struct zf_host_address *zf_address_find(const struct zf_host_addresses *found,
+					      const struct zf_endpoint *address);
+
+/* The gateway of the interface's default route of `family`, port 0; len 0 if there is none. */
+zf_status zf_address_gateway(const struct zf_reach *reach, const char *interface, int family,
+			     struct zf_endpoint *gateway, struct zf_error *err) ZF_MUST_CHECK;
+
+/*
+ * Replaces `leaves` by `comes` on `interface`; either may be missing (NULL). The kernel drops the
+ * default route with an interface's last address, so it is set again to `gateway` (len 0: none). For IPv4 the neighbours are told by a gratuitous ARP where `arping` is installed.
+ * Doing it twice changes nothing the second time.
+ */
+zf_status zf_address_exchange(const struct zf_reach *reach, const char *interface,
+			      const struct zf_host_address *leaves,
+			      const struct zf_host_address *comes,
+			      const struct zf_endpoint *gateway, struct zf_error *err) ZF_MUST_CHECK;
+
+#endif

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/host/software.h"
+
+#include <errno.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "zonefmt/filename.h"
+
+#define CONTROL_TIMEOUT_MS 60000
+#define CONTROL_WORDS_MAX 24
+#define CONFIG_OCTETS_MAX (16 * 1024 * 1024)
+#define CONFIG_MODE 0640 /* it may hold a key */
+#define ZONE_MODE 0644
+
+static const struct zf_software *const softwares[] = {
+	&zf_software_bind,
+	&zf_software_knot,
+	&zf_software_nsd,
+	NULL,
+};
+
+const struct zf_software *zf_software_find(const char *name)
+{
+	for (const struct zf_software *const *row = softwares; *row != NULL; row++)
+		if (strcmp((*row)->name, name) == 0)
+			return *row;
+	return NULL;
+}
+
+void zf_software_secret(FILE *out, const struct zf_key *key)
+{
+	unsigned char text[4 * (ZF_SECRET_MAX + 2) / 3 + 1];
+
+	EVP_EncodeBlock(text, key->secret, (int)key->secret_len);
+	fputs((const char *)text, out);
+	OPENSSL_cleanse(text, sizeof(text));
+}
+
+void zf_software_host(FILE *out, const struct zf_endpoint *endpoint)
+{
+	char text[ZF_ENDPOINT_TEXT_MAX];
+
+	fputs(zf_endpoint_print_address(text, endpoint), out);
+}
+
+void zf_software_address(FILE *out, const struct zf_endpoint *endpoint, const char *separator)
+{
+	zf_software_host(out, endpoint);
+	fprintf(out, "%s%u", separator, zf_endpoint_port(endpoint));
+}
+
+void zf_software_name(FILE *out, const uint8_t *name)
+{
+	char text[ZF_NAME_TEXT_MAX];
+	const size_t len = zf_name_print(text, name);
+
+	if (len > 1)
+		text[len - 1] = '\0';
+	fputs(text, out);
+}
+
+zf_status zf_host_zone_path(const struct zf_host *host, const uint8_t *zone, char **path,
+			    struct zf_error *err)
+{
+	char name[ZF_FILENAME_MAX];
+	zf_status status;
+
+	*path = NULL;
+	status = zf_filename_from_zone(name, zone, ".zone", err);
+	if (status != ZF_OK)
+		return status;
+	if (asprintf(path, "%s/%s", host->zone_directory, name) < 0) {
+		*path = NULL;
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	}
+	return ZF_OK;
+}
+
+zf_status zf_host_configuration(const struct zf_host *host, const struct zf_provision *wanted,
+				char **text, struct zf_error *err)
+{
+	char *buffer = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&buffer, &len);
+	bool failed;
+
+	*text = NULL;
+	if (out == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	host->software->configure(out, wanted);
+	failed = ferror(out) != 0;
+	if (fclose(out) != 0 || failed) {
+		free(buffer);
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	}
+	*text = buffer;
+	return ZF_OK;
+}
+
+/* Runs the host's control tool with `words` and, if not NULL, `last` behind them. */
+static zf_status control(const struct zf_host *host, const char *const *words, const char *last,
+			 struct zf_error *err)
+{
+	const char *argv[CONTROL_WORDS_MAX + 1];
+	size_t n = 0;
+
+	if (host->control != NULL)
+		for (char *const *word = host->control; *word != NULL && n < CONTROL_WORDS_MAX - 4; word++)
+			argv[n++] = *word;
+	else
+		for (const char *const *word = host->software->control; *word != NULL; word++)
+			argv[n++] = *word;
+	for (; *words != NULL && n < CONTROL_WORDS_MAX - 1; words++)
+		argv[n++] = *words;
+	if (last != NULL)
+		argv[n++] = last;
+	argv[n] = NULL;
+	return zf_reach_run(host->reach, argv, CONTROL_TIMEOUT_MS, NULL, 0, err);
+}
+
+zf_status zf_host_refresh(const struct zf_host *host, const uint8_t *zone, struct zf_error *err)
+{
+	const char *const words[] = { host->software->refresh, NULL };
+	char name[ZF_NAME_TEXT_MAX];
+	const size_t len = zf_name_print(name, zone);
+
+	if (len > 1)
+		name[len - 1] = '\0';
+	return control(host, words, name, err);
+}
+
+static zf_status read_whole(const char *path, char **data, size_t *len, struct zf_error *err)
+{
+	FILE *in = fopen(path, "rbe");
+	struct stat st;
+	zf_status status = ZF_OK;
+
+	*data = NULL;
+	*len = 0;
+	if (in == NULL)
+		return zf_fail_system(err, errno, "%s", path);
+	if (fstat(fileno(in), &st) != 0)
+		status = zf_fail_system(err, errno, "%s", path);
+	else if ((*data = malloc((size_t)st.st_size + 1)) == NULL)
+		status = zf_fail(err, ZF_ENOMEM, "%s: out of memory", path);
+	else if ((*len = fread(*data, 1, (size_t)st.st_size, in)) != (size_t)st.st_size)
+		status = zf_fail(err, ZF_ESYSTEM, "%s: cannot be read whole", path);
+	fclose(in);
+	if (status != ZF_OK) {
+		free(*data);
+		*data = NULL;
+	}
+	return status;
+}
+
+static zf_status place_zones(const struct zf_host *host, const struct zf_provision *wanted,
+			     struct zf_error *err)
+{
+	for (size_t i = 0; i < wanted->zone_count; i++) {
+		const struct zf_provision_zone *zone = &wanted->zones[i];
+		char *data;
+		size_t len;
+		zf_status status;
+
+		if (zone->captured == NULL)
+			continue;
+		status = read_whole(zone->captured, &data, &len, err);
+		if (status == ZF_OK)
+			status = zf_reach_place(host->reach, zone->path, data, len, ZONE_MODE, err);
+		free(data);
+		if (status != ZF_OK)
+			return status;
+	}
+	return ZF_OK;
+}
+
+/* The configuration that stands on the host; an empty text if there is none. */
+static zf_status read_config(const struct zf_host *host, char **text, struct zf_error *err)
+{
+	const char *const argv[] = { "cat", "--", host->config, NULL };
+	zf_status status;
+
+	*text = malloc(CONFIG_OCTETS_MAX);
+	if (*text == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	status = zf_reach_run(host->reach, argv, CONTROL_TIMEOUT_MS, *text, CONFIG_OCTETS_MAX, NULL);
+	if (status != ZF_OK)
+		(*text)[0] = '\0';
+	return ZF_OK;
+}
+
+static zf_status load_config(const struct zf_host *host, const char *text, struct zf_error *err)
+{
+	const zf_status status =
+		zf_reach_place(host->reach, host->config, text, strlen(text), CONFIG_MODE, err);
+
+	return status == ZF_OK ? control(host, host->software->load, NULL, err) : status;
+}
+
+/* Loads `text`; on failure `before` is put back and `err` says how that went. */
+static zf_status load_or_restore(const struct zf_host *host, const char *text, const char *before,
+				 struct zf_error *err)
+{
+	zf_status status = load_config(host, text, err);
+
+	if (status == ZF_OK)
+		return ZF_OK;
+	if (load_config(host, before, NULL) == ZF_OK)
+		zf_hint(err, "the configuration that stood in %s before was put back and loaded",
+			host->config);
+	else
+		zf_hint(err, "putting back what stood in %s before failed too: look at the server now",
+			host->config);
+	return status;
+}
+
+zf_status zf_host_provision(const struct zf_host *host, const struct zf_provision *wanted,
+			    bool with_zones, struct zf_error *err)
+{
+	char *text = NULL, *before = NULL;
+	zf_status status = ZF_OK;
+
+	if (!host->reach->kind->acts)
+		return zf_fail(err, ZF_EWAITING, "%s: its configuration has to be put in place by hand",
+			       host->id);
+	if (with_zones)
+		status = place_zones(host, wanted, err);
+	if (status == ZF_OK)
+		status = zf_host_configuration(host, wanted, &text, err);
+	if (status == ZF_OK)
+		status = read_config(host, &before, err);
+	if (status == ZF_OK && strcmp(text, before) != 0)
+		status = load_or_restore(host, text, before, err);
+	else if (status == ZF_OK)
+		status = control(host, host->software->load, NULL, err);
+	if (status != ZF_OK)
+		zf_wrap(err, "%s (%s)", host->id, host->software->name);
+	if (text != NULL)
+		OPENSSL_cleanse(text, strlen(text));
+	free(text);
+	if (before != NULL)
+		OPENSSL_cleanse(before, strlen(before));
+	free(before);
+	return status;
+}
