@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/jobs/grant.h"
+
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "protocol/rdata.h"
+#include "src/jobs/ask.h"
+#include "src/jobs/swap.h"
+
+zf_status zf_grant_holder(const struct zf_peer *peer, const uint8_t *fqdn, struct zf_name *holder,
+			  struct zf_error *err)
+{
+	struct zf_seen seen = { 0 };
+	char name[ZF_NAME_TEXT_MAX];
+	zf_status status = zf_ask(peer, fqdn, ZF_TYPE_SOA, &seen, err);
+
+	if (status != ZF_OK)
+		return status;
+	zf_name_print(name, fqdn);
+	if (!seen.authoritative || !seen.has_soa || !zf_name_under(fqdn, seen.soa_owner.wire))
+		status = zf_fail(err, ZF_EUNSAFE, "%s lies %s", name,
+				 seen.referral ? "below a zone cut" : "in no zone of this server");
+	else
+		*holder = seen.soa_owner;
+	zf_seen_clear(&seen);
+	return status;
+}
+
+static struct zf_receipt_line address_line(const struct zf_grant *grant, const uint8_t *zone,
+					   const struct zf_endpoint *address)
+{
+	struct zf_receipt_line line = { .ttl = grant->ttl };
+	const struct sockaddr_storage *any = &address->address;
+
+	zf_name_copy(&line.zone, zone);
+	line.owner = grant->fqdn;
+	if (any->ss_family == AF_INET6) {
+		line.type = ZF_TYPE_AAAA;
+		line.rdata_len = 16;
+		memcpy(line.rdata, &((const struct sockaddr_in6 *)any)->sin6_addr, 16);
+	} else {
+		line.type = ZF_TYPE_A;
+		line.rdata_len = 4;
+		memcpy(line.rdata, &((const struct sockaddr_in *)any)->sin_addr, 4);
+	}
+	return line;
+}
+
+static struct zf_receipt_line ns_line(const struct zf_grant *grant, const uint8_t *zone)
+{
+	struct zf_receipt_line line = { .type = ZF_TYPE_NS, .ttl = grant->ttl };
+
+	zf_name_copy(&line.zone, zone);
+	zf_name_copy(&line.owner, zone);
+	line.rdata_len = (uint16_t)zf_name_size(grant->fqdn.wire);
+	memcpy(line.rdata, grant->fqdn.wire, line.rdata_len);
+	return line;
+}
+
+/* An added NS would make the apex bogus where the primary does not sign anew (BIND refuses, Knot
+ * keeps the old RRSIG). */
+static zf_status check_unsigned(const struct zf_grant *grant, const uint8_t *zone,
+				struct zf_error *err)
+{
+	struct zf_seen seen = { 0 };
+	zf_status status = zf_ask(grant->peer, zone, ZF_TYPE_DNSKEY, &seen, err);
+
+	if (status == ZF_OK && zf_zone_count(seen.records) > 0) {
+		status = zf_fail(err, ZF_EUNSAFE, "the zone is signed");
+		zf_hint(err, "open transfers to the new server in the primary's own settings: records "
+			     "added to a signed zone by UPDATE may not be signed");
+	}
+	zf_seen_clear(&seen);
+	return status;
+}
+
+struct zone_grant {
+	const struct zf_grant *grant;
+	const uint8_t *zone;
+};
+
+static zf_status pass_intend(void *ctx, const struct zf_receipt_line *lines, size_t count,
+			     struct zf_error *err)
+{
+	const struct zone_grant *one = ctx;
+	const struct zf_grant *grant = one->grant;
+
+	return grant->intend == NULL ? ZF_OK
+				     : grant->intend(grant->ctx, one->zone, lines, count, err);
+}
+
+/* Grants in one zone: the NS record, the addresses, or both in one UPDATE. */
+static zf_status grant_in(const struct zf_grant *grant, const uint8_t *zone, bool with_ns,
+			  bool with_addresses, struct zf_receipt *receipt, struct zf_error *err)
+{
+	struct zone_grant one = { .grant = grant, .zone = zone };
+	struct zf_receipt_line lines[1 + ZF_GRANT_ADDRESSES_MAX];
+	struct zf_swap swap = {
+		.peer = grant->peer, .zone = zone, .lines = lines, .intend = pass_intend, .ctx = &one,
+	};
+	const size_t before = receipt->count;
+	zf_status status = check_unsigned(grant, zone, err);
+
+	for (size_t i = 0; i < grant->address_count && with_addresses; i++)
+		lines[swap.count++] = address_line(grant, zone, &grant->addresses[i]);
+	if (with_ns)
+		lines[swap.count++] = ns_line(grant, zone);
+	if (status == ZF_OK)
+		status = zf_swap_run(&swap, receipt, err);
+	if (status == ZF_OK && grant->granted != NULL && receipt->count > before)
+		status = grant->granted(grant->ctx, zone, receipt->lines + before,
+					receipt->count - before, err);
+	if (status != ZF_OK) {
+		char name[ZF_NAME_TEXT_MAX];
+
+		zf_name_print(name, zone);
+		zf_wrap(err, "%s", name);
+	}
+	return status;
+}
+
+/* Whether `fqdn`, which is in no zone of the server, answers with all the addresses there. */
+static zf_status check_resolves(const struct zf_grant *grant, struct zf_error *err)
+{
+	static const struct zf_name root;
+
+	for (size_t i = 0; i < grant->address_count; i++) {
+		const struct zf_receipt_line line = address_line(grant, root.wire, &grant->addresses[i]);
+		const struct zf_record rr = zf_receipt_record(&line);
+		struct zf_seen seen = { 0 };
+		zf_status status = zf_ask(grant->peer, rr.owner, rr.type, &seen, err);
+		const bool found = status == ZF_OK &&
+				   zf_zone_find(seen.records, &rr, ZF_ZONE_NONE) != ZF_ZONE_NONE;
+
+		zf_seen_clear(&seen);
+		if (status != ZF_OK)
+			return status;
+		if (!found)
+			return ZF_EUNSAFE;
+	}
+	return ZF_OK;
+}
+
+/* Finds the zone for the addresses; `*has_holder` is false where they resolve without us. */
+static zf_status find_holder(const struct zf_grant *grant, struct zf_name *holder, bool *has_holder,
+			     struct zf_error *err)
+{
+	struct zf_error why;
+	zf_status status;
+
+	zf_error_clear(&why);
+	status = zf_grant_holder(grant->peer, grant->fqdn.wire, holder, &why);
+	*has_holder = status == ZF_OK;
+	if (status == ZF_EUNSAFE) {
+		status = check_resolves(grant, err);
+		if (status == ZF_EUNSAFE) {
+			zf_error_copy(err, &why);
+			zf_hint(err, "name the new server inside a zone this primary serves, or publish "
+				     "its address record where that name lives first");
+		}
+	} else if (status != ZF_OK) {
+		zf_error_copy(err, &why);
+	}
+	return status;
+}
+
+zf_status zf_grant_run(const struct zf_grant *grant, struct zf_receipt *receipt, struct zf_error *err)
+{
+	struct zf_name holder;
+	bool has_holder, among = false;
+	zf_status status = find_holder(grant, &holder, &has_holder, err);
+
+	if (status != ZF_OK)
+		return status;
+	for (size_t i = 0; i < grant->zone_count && has_holder; i++)
+		among = among || zf_name_equal(grant->zones[i].wire, holder.wire);
+	/* Addresses before names: an NS whose host has no address yet is lame for a moment. */
+	if (has_holder)
+		status = grant_in(grant, holder.wire, among, true, receipt, err);
+	for (size_t i = 0; i < grant->zone_count && status == ZF_OK; i++)
+		if (!has_holder || !zf_name_equal(grant->zones[i].wire, holder.wire))
+			status = grant_in(grant, grant->zones[i].wire, true, false, receipt, err);
+	return status;
+}
+
+static bool in_zone(const struct zf_receipt_line *line, const uint8_t *zone)
+{
+	return zf_name_equal(line->zone.wire, zone);
+}
+
+/* The zone's lines of one kind (NS, or addresses), as many as fit one swap, from `*at` on. */
+static size_t gather(const struct zf_receipt *receipt, const uint8_t *zone, size_t *at,
+		     struct zf_receipt_line lines[ZF_SWAP_SETS_MAX])
+{
+	size_t count = 0;
+
+	for (; *at < receipt->count && count < ZF_SWAP_SETS_MAX; (*at)++)
+		if (in_zone(&receipt->lines[*at], zone))
+			lines[count++] = receipt->lines[*at];
+	return count;
+}
+
+static zf_status revoke_in(const struct zf_peer *peer, const struct zf_receipt *receipt,
+			   const uint8_t *zone, struct zf_receipt *revoked, struct zf_error *err)
+{
+	struct zf_receipt_line lines[ZF_SWAP_SETS_MAX];
+	struct zf_swap swap = { .peer = peer, .zone = zone, .remove = true, .lines = lines };
+	char name[ZF_NAME_TEXT_MAX];
+	size_t at = 0;
+
+	while ((swap.count = gather(receipt, zone, &at, lines)) > 0) {
+		const zf_status status = zf_swap_run(&swap, revoked, err);
+
+		if (status != ZF_OK) {
+			zf_name_print(name, zone);
+			zf_wrap(err, "%s", name);
+			return status;
+		}
+	}
+	return ZF_OK;
+}
+
+static bool holds_address(const struct zf_receipt *receipt, const uint8_t *zone)
+{
+	for (size_t i = 0; i < receipt->count; i++)
+		if (in_zone(&receipt->lines[i], zone) && receipt->lines[i].type != ZF_TYPE_NS)
+			return true;
+	return false;
+}
+
+static bool is_first_of_zone(const struct zf_receipt *receipt, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (in_zone(&receipt->lines[i], receipt->lines[at].zone.wire))
+			return false;
+	return true;
+}
+
+zf_status zf_revoke_run(const struct zf_peer *peer, const struct zf_receipt *receipt,
+			struct zf_receipt *revoked, struct zf_error *err)
+{
+	zf_status first = ZF_OK;
+
+	/* The zones with only NS records, then those with the addresses those need. */
+	for (int addresses = 0; addresses < 2; addresses++)
+		for (size_t i = 0; i < receipt->count; i++) {
+			const uint8_t *zone = receipt->lines[i].zone.wire;
+			struct zf_error why;
+			zf_status status;
+
+			if (!is_first_of_zone(receipt, i) ||
+			    holds_address(receipt, zone) != (addresses == 1))
+				continue;
+			zf_error_clear(&why);
+			status = revoke_in(peer, receipt, zone, revoked, &why);
+			if (status == ZF_OK || first != ZF_OK)
+				continue;
+			first = status;
+			zf_error_copy(err, &why);
+		}
+	return first;
+}
