@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/runbook/engine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "src/runbook/state.h"
+#include "src/runbook/step.h"
+
+static zf_status carry_out(struct zf_moving *moving, const struct zf_step *step, struct zf_error *err)
+{
+	bool already = false;
+	zf_status status = ZF_OK;
+
+	if (step->check != NULL)
+		status = step->check(moving, &already, err);
+	if (status == ZF_OK && !already)
+		status = step->act(moving, err);
+	if (status == ZF_OK && step->verify != NULL)
+		status = step->verify(moving, err);
+	return status;
+}
+
+static enum zf_task_state state_of(zf_status status)
+{
+	return status == ZF_OK	      ? ZF_TASK_DONE
+	       : status == ZF_EWAITING ? ZF_TASK_WAITING
+				       : ZF_TASK_FAILED;
+}
+
+static zf_status run_step(struct zf_moving *moving, const struct zf_step *step, struct zf_error *err)
+{
+	zf_status status =
+		zf_journal_begin(moving->journal, moving->number, step->name, "", step->title, err);
+
+	if (status != ZF_OK)
+		return status;
+	status = carry_out(moving, step, err);
+	if (status == ZF_OK)
+		return zf_journal_end(moving->journal, moving->number, step->name, "", ZF_TASK_DONE, "",
+				      err);
+	/* The step's own error is the one to tell, also where the journal fails after it. */
+	(void)!zf_journal_end(moving->journal, moving->number, step->name, "", state_of(status),
+			      err->message, NULL);
+	zf_wrap(err, "%s", step->name);
+	return status;
+}
+
+static size_t count_steps(void)
+{
+	size_t count = 0;
+
+	while (zf_steps()[count] != NULL)
+		count++;
+	return count;
+}
+
+static zf_status run_move(struct zf_moving *moving, struct zf_error *err)
+{
+	const size_t count = count_steps();
+
+	for (size_t i = 0; i < count; i++) {
+		const struct zf_step *step = zf_steps()[i];
+		bool done;
+		zf_status status = zf_moving_is_done(moving, step->name, &done, err);
+
+		if (status == ZF_OK && !done) {
+			moving->step = step->name;
+			moving->tell->step(moving->tell->ctx, i + 1, count, step->name, step->title);
+			status = run_step(moving, step, err);
+		}
+		if (status != ZF_OK)
+			return status;
+	}
+	return ZF_OK;
+}
+
+static void set_host(struct zf_moving *moving)
+{
+	const struct zf_server *to = moving->move->to;
+
+	moving->host = (struct zf_host){
+		.id = to->id,
+		.software = zf_software_find(to->software),
+		.reach = &to->reach,
+		.zone_directory = to->zone_directory,
+		.config = to->config,
+		.control = to->control,
+	};
+}
+
+static zf_status run_moves(const struct zf_migration *migration, const struct zf_state *state,
+			   struct zf_journal *journal, const struct zf_teller *tell,
+			   struct zf_error *err)
+{
+	for (size_t i = 0; i < migration->move_count; i++) {
+		struct zf_moving moving = {
+			.migration = migration,
+			.move = &migration->moves[i],
+			.number = (int)i + 1,
+			.state = state,
+			.journal = journal,
+			.tell = tell,
+		};
+		zf_status status;
+
+		set_host(&moving);
+		status = run_move(&moving, err);
+		if (status != ZF_OK) {
+			zf_wrap(err, "move %d (%s -> %s)", moving.number, moving.move->from->id,
+				moving.move->to->id);
+			return status;
+		}
+	}
+	return ZF_OK;
+}
+
+zf_status zf_engine_run(const struct zf_migration *migration, const struct zf_teller *tell,
+			struct zf_error *err)
+{
+	struct zf_state *state = NULL;
+	struct zf_journal *journal = NULL;
+	char *path = NULL;
+	zf_status status = zf_state_open(&state, migration, err);
+
+	if (status == ZF_OK)
+		status = zf_state_path(state, NULL, "journal.db", &path, err);
+	if (status == ZF_OK)
+		status = zf_journal_open(&journal, path, false, err);
+	if (status == ZF_OK)
+		status = run_moves(migration, state, journal, tell, err);
+	zf_journal_close(journal);
+	zf_state_close(state);
+	free(path);
+	return status;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_RUNBOOK_ENGINE_H
+#define ZF_RUNBOOK_ENGINE_H
+
+/*
+ * Carries out a migration, or what is left of it: every move, step by step, each written
+ * to the journal before it acts and after. Killed at any instant, the next call goes on
+ * from there; a finished migration sends nothing.
+ */
+
+#include <stdbool.h>
+
+#include "protocol/error.h"
+#include "src/runbook/journal.h"
+#include "src/runbook/migration.h"
+#include "src/runbook/tell.h"
+
+/* Runs it. Fails with the first step's failure, `move N (OLD -> NEW): STEP: ` in front; ZF_EWAITING
+ * where a card is open; ZF_EUNSAFE where another run holds the state folder. */
+zf_status zf_engine_run(const struct zf_migration *migration, const struct zf_teller *tell,
+			struct zf_error *err) ZF_MUST_CHECK;
+
+#endif

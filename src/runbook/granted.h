@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_RUNBOOK_GRANTED_H
+#define ZF_RUNBOOK_GRANTED_H
+
+/*
+ * What a move has granted on its primary, kept in the journal: one open-transfers task a zone,
+ * whose intent and outcome are receipts (receipt.h). An intent without an outcome is settled by
+ * looking: its records were not there when it was written, so what stands now is ours.
+ */
+
+#include "src/jobs/receipt.h"
+#include "src/runbook/step.h"
+
+/* Settles what a killed run left open, and gives everything granted so far. */
+zf_status zf_granted_read(const struct zf_moving *moving, struct zf_receipt *receipt,
+			  struct zf_error *err) ZF_MUST_CHECK;
+
+/* Notes that `lines` are about to be added to `zone`, beside what was granted there before. */
+zf_status zf_granted_intend(const struct zf_moving *moving, const uint8_t *zone,
+			    const struct zf_receipt_line *lines, size_t count,
+			    struct zf_error *err) ZF_MUST_CHECK;
+
+/* Notes that the last intent for `zone` was carried out. */
+zf_status zf_granted_done(const struct zf_moving *moving, const uint8_t *zone,
+			  struct zf_error *err) ZF_MUST_CHECK;
+
+#endif

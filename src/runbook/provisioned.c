@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/runbook/provisioned.h"
+
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/runbook/captured.h"
+#include "zonefmt/replace.h"
+
+static zf_status add_zone(const struct zf_moving *moving, const struct zf_name *zone,
+			  struct zf_provision *wanted, struct zf_error *err)
+{
+	struct zf_provision_zone *entry = &wanted->zones[wanted->zone_count];
+	struct zf_captured captured;
+	zf_status status = zf_captured_read(&captured, moving->journal, moving->number, zone->wire, err);
+
+	if (status != ZF_OK)
+		return status;
+	entry->name = *zone;
+	status = zf_host_zone_path(&moving->host, zone->wire, &entry->path, err);
+	if (status == ZF_OK) {
+		wanted->zone_count++;
+		entry->captured = captured.path;
+		captured.path = NULL;
+	}
+	zf_captured_clear(&captured);
+	return status;
+}
+
+static zf_status set_jump(const struct zf_moving *moving, struct zf_provision *wanted,
+			  struct zf_error *err)
+{
+	char *text = NULL;
+	zf_status status =
+		zf_journal_fact(moving->journal, moving->number, "jump-address", &text, err);
+
+	if (status == ZF_OK && text != NULL)
+		status = zf_endpoint_parse_literal(&wanted->jump, text, ZF_PORT_DNS, err);
+	free(text);
+	return status;
+}
+
+zf_status zf_provisioned_build(const struct zf_moving *moving, bool jump,
+			       struct zf_provision *wanted, struct zf_error *err)
+{
+	const struct zf_migration *migration = moving->migration;
+	zf_status status = ZF_OK;
+
+	*wanted = (struct zf_provision){
+		.migration = migration->name,
+		.primary = moving->move->primary->addresses[0],
+		.key = moving->move->primary->transfer_key,
+	};
+	/* Where the new server keeps its address, that is the one the primary will be told of. */
+	if (moving->move->take_count == 0)
+		wanted->source = moving->move->to->addresses[0];
+	wanted->zones = calloc(migration->zone_count, sizeof(*wanted->zones));
+	if (wanted->zones == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	for (size_t i = 0; i < migration->zone_count && status == ZF_OK; i++)
+		status = add_zone(moving, &migration->zones[i], wanted, err);
+	if (status == ZF_OK && jump)
+		status = set_jump(moving, wanted, err);
+	if (status != ZF_OK)
+		zf_provisioned_clear(wanted);
+	return status;
+}
+
+void zf_provisioned_clear(struct zf_provision *wanted)
+{
+	for (size_t i = 0; i < wanted->zone_count; i++) {
+		free(wanted->zones[i].path);
+		free((void *)(uintptr_t)wanted->zones[i].captured);
+	}
+	free(wanted->zones);
+	memset(wanted, 0, sizeof(*wanted));
+}
+
+zf_status zf_provisioned_handoff(const struct zf_moving *moving, const struct zf_provision *wanted,
+				 struct zf_error *err)
+{
+	char folder[256], *path = NULL, *text = NULL;
+	zf_status status = zf_host_configuration(&moving->host, wanted, &text, err);
+
+	snprintf(folder, sizeof(folder), "handoff/%s", moving->host.id);
+	if (status == ZF_OK)
+		status = zf_state_path(moving->state, folder, "zoneferry.conf", &path, err);
+	if (status == ZF_OK)
+		status = zf_replace_text(path, 0600, text, strlen(text), err);
+	if (status == ZF_OK)
+		status = zf_moving_card(
+			moving, moving->host.id, err,
+			"On the server %s (%s):\n"
+			"1. copy the zone files of %s/captured to %s\n"
+			"2. put %s in place as %s, readable by the name server only\n"
+			"3. make the name server load its configuration: %s %s",
+			moving->host.id, moving->host.software->name, moving->migration->state_folder,
+			moving->host.zone_directory != NULL ? moving->host.zone_directory
+							    : "the folder the configuration names",
+			path, moving->host.config != NULL ? moving->host.config : "an included file",
+			moving->host.software->control[0], moving->host.software->load[0]);
+	if (text != NULL)
+		OPENSSL_cleanse(text, strlen(text));
+	free(text);
+	free(path);
+	return status;
+}
