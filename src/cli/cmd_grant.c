@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+
+/* zoneferry grant: temporary NS and address records, and a receipt of what was added. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/cli/command.h"
+#include "src/cli/options.h"
+#include "src/cli/talk.h"
+#include "src/cli/zone_name.h"
+#include "src/jobs/grant.h"
+
+#define TTL_DEFAULT 60 /* seconds: how long a resolver may keep what is only temporary */
+
+static zf_status bad_grantee(const char *text, struct zf_error *err)
+{
+	zf_fail(err, ZF_EUSAGE, "--for `%s`: not NAME=ADDRESS[,ADDRESS...]", text);
+	zf_hint(err, "for example --for ns2-new.example.com=192.0.2.30,2001:db8::30");
+	return ZF_EUSAGE;
+}
+
+static zf_status read_addresses(struct zf_grant *grant, char *text, struct zf_error *err)
+{
+	while (text != NULL) {
+		const char *word = strsep(&text, ",");
+		zf_status status;
+
+		if (grant->address_count == ZF_GRANT_ADDRESSES_MAX)
+			return zf_fail(err, ZF_EUSAGE, "--for: more than %d addresses",
+				       ZF_GRANT_ADDRESSES_MAX);
+		status = zf_endpoint_parse_literal(&grant->addresses[grant->address_count++], word, 0,
+						   err);
+		if (status != ZF_OK)
+			return zf_wrap(err, "--for");
+	}
+	return ZF_OK;
+}
+
+static zf_status read_grantee(struct zf_grant *grant, const char *text, struct zf_error *err)
+{
+	char *copy, *addresses;
+	zf_status status;
+
+	if (text == NULL)
+		return zf_fail(err, ZF_EUSAGE, "grant needs --for NAME=ADDRESS");
+	copy = strdup(text);
+	if (copy == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	addresses = strchr(copy, '=');
+	if (addresses == NULL || addresses == copy || addresses[1] == '\0') {
+		status = bad_grantee(text, err);
+	} else {
+		*addresses++ = '\0';
+		status = zf_zone_name_read(&grant->fqdn, copy, err);
+		if (status == ZF_OK)
+			status = read_addresses(grant, addresses, err);
+	}
+	free(copy);
+	return status;
+}
+
+static zf_status tell_granted(void *ctx, const uint8_t *zone, const struct zf_receipt_line *lines,
+			      size_t count, struct zf_error *err)
+{
+	char name[ZF_NAME_TEXT_MAX], owner[ZF_NAME_TEXT_MAX], type[ZF_RECORD_TEXT_MAX];
+
+	(void)err;
+	zf_name_print(name, zone);
+	for (size_t i = 0; i < count; i++) {
+		zf_name_print(owner, lines[i].owner.wire);
+		zf_talk_say(ctx, 0, "%s: added at %s: %s, TTL %u s", name, owner,
+			    zf_type_print(type, lines[i].type), lines[i].ttl);
+	}
+	return ZF_OK;
+}
+
+/* The receipt comes out also when a later zone failed: what was added must be known. */
+static zf_status grant_and_print(struct zf_grant *grant, const struct zf_peer *peer,
+				 struct zf_talk *talk, struct zf_error *err)
+{
+	struct zf_receipt receipt = { 0 };
+	char server[ZF_ENDPOINT_TEXT_MAX], *text = NULL;
+	struct zf_error print_err;
+	zf_status status, printed;
+
+	zf_endpoint_print(server, &peer->server);
+	receipt.server = strdup(server);
+	status = zf_grant_run(grant, &receipt, err);
+	printed = zf_receipt_print(&receipt, &text, &print_err);
+	if (printed == ZF_OK && (status == ZF_OK || receipt.count > 0))
+		printed = zf_talk_data(talk, &print_err, "%s\n", text);
+	if (status == ZF_OK && receipt.count == 0)
+		zf_talk_say(talk, 0, "everything was there already: nothing was changed");
+	if (status == ZF_OK && printed != ZF_OK) {
+		zf_error_copy(err, &print_err);
+		status = printed;
+	}
+	free(text);
+	zf_receipt_clear(&receipt);
+	return status;
+}
+
+static zf_status run_options(struct zf_options *options, struct zf_talk *talk, struct zf_error *err)
+{
+	struct zf_grant grant = { .ttl = options->ttl != 0 ? options->ttl : TTL_DEFAULT,
+				  .granted = tell_granted,
+				  .ctx = talk };
+	zf_status status = zf_options_words_as_zones(options, 0, err);
+
+	if (status != ZF_OK)
+		return status;
+	if (options->server_count != 1 || options->zone_count == 0)
+		return zf_fail(err, ZF_EUSAGE, "grant needs one @PRIMARY and at least one ZONE");
+	grant.peer = &options->servers[0];
+	grant.zones = options->zones;
+	grant.zone_count = options->zone_count;
+	status = read_grantee(&grant, options->grantee, err);
+	return status == ZF_OK ? grant_and_print(&grant, &options->servers[0], talk, err) : status;
+}
+
+static zf_status run(int argc, char **argv, struct zf_talk *talk, struct zf_error *err)
+{
+	static const char *const takes[] = { "for", "ttl", "zones", "reverse", NULL };
+	struct zf_options options;
+	zf_status status = zf_options_read(&options, argc, argv, takes, talk, err);
+
+	if (status == ZF_OK)
+		status = run_options(&options, talk, err);
+	zf_options_clear(&options);
+	return status;
+}
+
+const struct zf_command zf_cmd_grant = {
+	.name = "grant",
+	.arguments = "@PRIMARY ZONE... --for NAME=ADDR",
+	.title = "add a temporary NS and its addresses",
+	.help = "      --for NAME=ADDR[,ADDR]  the host that shall be able to transfer the zones\n"
+		"      --ttl SECONDS     of address records that are new (60)\n"
+		"  -f LIST               zone names from a file, - is standard input\n"
+		"  -x PREFIX             the reverse zone of 192.0.2 or 2001:db8::/32\n",
+	.run = run,
+};

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+
+/* zoneferry revoke: takes back what a receipt says was granted, and nothing else. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/cli/command.h"
+#include "src/cli/options.h"
+#include "src/cli/talk.h"
+#include "src/jobs/grant.h"
+
+#define RECEIPT_OCTETS_MAX (64 * 1024 * 1024)
+
+static zf_status read_stream(FILE *in, const char *path, char **text, size_t *len,
+			     struct zf_error *err)
+{
+	size_t size = 64 * 1024, got;
+
+	*len = 0;
+	*text = malloc(size);
+	while (*text != NULL && (got = fread(*text + *len, 1, size - *len, in)) > 0) {
+		*len += got;
+		if (*len == RECEIPT_OCTETS_MAX)
+			return zf_fail(err, ZF_EUSAGE, "%s: too large for a receipt", path);
+		if (*len == size) {
+			char *larger = realloc(*text, size *= 2);
+
+			if (larger == NULL)
+				return zf_fail(err, ZF_ENOMEM, "out of memory");
+			*text = larger;
+		}
+	}
+	if (*text == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	return ferror(in) ? zf_fail_system(err, errno, "%s", path) : ZF_OK;
+}
+
+static zf_status read_receipt(struct zf_receipt *receipt, const char *path, struct zf_error *err)
+{
+	const bool is_stdin = strcmp(path, "-") == 0;
+	FILE *in = is_stdin ? stdin : fopen(path, "rbe");
+	char *text = NULL;
+	size_t len;
+	zf_status status;
+
+	if (in == NULL)
+		return zf_fail_system(err, errno, "%s", path);
+	status = read_stream(in, path, &text, &len, err);
+	if (status == ZF_OK) {
+		status = zf_receipt_parse(receipt, text, len, err);
+		if (status != ZF_OK)
+			zf_wrap(err, "%s", path);
+	}
+	free(text);
+	if (!is_stdin)
+		fclose(in);
+	return status;
+}
+
+/* `@SERVER` on the command line wins over the receipt's. */
+static zf_status find_peer(const struct zf_options *options, const struct zf_receipt *receipt,
+			   struct zf_peer *peer, struct zf_error *err)
+{
+	if (options->server_count > 1)
+		return zf_fail(err, ZF_EUSAGE, "revoke talks to one @SERVER");
+	if (options->server_count == 1) {
+		*peer = options->servers[0];
+		return ZF_OK;
+	}
+	if (receipt->server == NULL)
+		return zf_fail(err, ZF_EUSAGE, "the receipt names no server: say @SERVER");
+	*peer = (struct zf_peer){
+		.local = options->source,
+		.key = options->has_key ? &options->key : NULL,
+		.transport = options->transport,
+		.timeout_ms = options->timeout_ms,
+	};
+	return zf_endpoint_parse_literal(&peer->server, receipt->server, ZF_PORT_DNS, err);
+}
+
+static zf_status revoke(const struct zf_options *options, const struct zf_receipt *receipt,
+			struct zf_talk *talk, struct zf_error *err)
+{
+	struct zf_receipt revoked = { 0 };
+	struct zf_peer peer;
+	zf_status status = find_peer(options, receipt, &peer, err);
+
+	if (status != ZF_OK)
+		return status;
+	status = zf_revoke_run(&peer, receipt, &revoked, err);
+	zf_talk_say(talk, 0, "%zu of %zu granted records removed%s", revoked.count, receipt->count,
+		    status == ZF_OK && revoked.count < receipt->count ? "; the others were gone already"
+								      : "");
+	zf_receipt_clear(&revoked);
+	return status;
+}
+
+static zf_status run(int argc, char **argv, struct zf_talk *talk, struct zf_error *err)
+{
+	static const char *const takes[] = { NULL };
+	struct zf_options options;
+	struct zf_receipt receipt = { 0 };
+	zf_status status = zf_options_read(&options, argc, argv, takes, talk, err);
+
+	if (status == ZF_OK && options.word_count != 1)
+		status = zf_fail(err, ZF_EUSAGE, "revoke takes one RECEIPT file, or - for standard input");
+	if (status == ZF_OK)
+		status = read_receipt(&receipt, options.words[0], err);
+	if (status == ZF_OK)
+		status = revoke(&options, &receipt, talk, err);
+	zf_receipt_clear(&receipt);
+	zf_options_clear(&options);
+	return status;
+}
+
+const struct zf_command zf_cmd_revoke = {
+	.name = "revoke",
+	.arguments = "RECEIPT [@PRIMARY]",
+	.title = "remove exactly what was granted",
+	.run = run,
+};

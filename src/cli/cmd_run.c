@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+
+/* zoneferry run: carries a migration out, or what is left of it. */
+
+#include <stdlib.h>
+
+#include "src/cli/command.h"
+#include "src/cli/migration_word.h"
+#include "src/cli/options.h"
+#include "src/cli/talk.h"
+#include "src/report/worksheet.h"
+#include "src/runbook/engine.h"
+#include "src/runbook/state.h"
+
+static void tell_step(void *ctx, size_t number, size_t count, const char *name, const char *title)
+{
+	zf_talk_progress_end(ctx);
+	zf_talk_say(ctx, 0, "[%zu/%zu] %s: %s", number, count, name, title);
+}
+
+static void tell_line(void *ctx, const char *line)
+{
+	zf_talk_progress_end(ctx);
+	zf_talk_say(ctx, 0, "    %s", line);
+}
+
+static void tell_progress(void *ctx, uint64_t done, uint64_t total, const char *unit)
+{
+	zf_talk_progress(ctx, done, total, unit, "");
+}
+
+/* The worksheet, printed also after a failure: it says how far it went. */
+static zf_status print_worksheet(const struct zf_migration *migration, bool whole,
+				 struct zf_error *err)
+{
+	struct zf_journal *journal = NULL;
+	char *path = NULL;
+	bool exists, finished;
+	zf_status status = zf_state_journal_path(migration, &path, &exists, err);
+
+	if (status == ZF_OK && exists)
+		status = zf_journal_open(&journal, path, true, err);
+	if (journal != NULL) {
+		status = zf_worksheet_steps(stdout, migration, journal, &finished, err);
+		if (status == ZF_OK && whole)
+			status = zf_worksheet_evidence(stdout, migration, journal, err);
+	}
+	zf_journal_close(journal);
+	free(path);
+	return status;
+}
+
+static zf_status run_migration(const struct zf_migration *migration, struct zf_talk *talk,
+			       struct zf_error *err)
+{
+	const struct zf_teller tell = {
+		.step = tell_step, .say = tell_line, .progress = tell_progress, .ctx = talk,
+	};
+	struct zf_error print_err;
+	zf_status status = zf_engine_run(migration, &tell, err), printed;
+
+	zf_talk_progress_end(talk);
+	printed = print_worksheet(migration, status == ZF_OK, &print_err);
+	if (status == ZF_OK && printed != ZF_OK) {
+		zf_error_copy(err, &print_err);
+		status = printed;
+	}
+	return status;
+}
+
+static zf_status run(int argc, char **argv, struct zf_talk *talk, struct zf_error *err)
+{
+	static const char *const takes[] = { NULL };
+	struct zf_migration *migration = NULL;
+	struct zf_options options;
+	zf_status status = zf_options_read(&options, argc, argv, takes, talk, err);
+
+	if (status == ZF_OK)
+		status = zf_migration_word(&migration, &options, "run", talk, err);
+	if (status == ZF_OK)
+		status = run_migration(migration, talk, err);
+	zf_migration_free(migration);
+	zf_options_clear(&options);
+	return status;
+}
+
+const struct zf_command zf_cmd_run = {
+	.name = "run",
+	.arguments = "MIGRATION",
+	.title = "carry a migration out, or resume it",
+	.run = run,
+};

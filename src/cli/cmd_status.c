@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+
+/* zoneferry status: where a migration stands, from its journal alone. */
+
+#include <stdlib.h>
+
+#include "src/cli/command.h"
+#include "src/cli/migration_word.h"
+#include "src/cli/options.h"
+#include "src/cli/talk.h"
+#include "src/report/worksheet.h"
+#include "src/runbook/state.h"
+
+static zf_status print(const struct zf_migration *migration, struct zf_journal *journal, bool json,
+		       struct zf_talk *talk, struct zf_error *err)
+{
+	bool finished;
+	zf_status status;
+
+	if (json) {
+		status = zf_worksheet_json(stdout, migration, journal, &finished, err);
+	} else {
+		status = zf_worksheet_steps(stdout, migration, journal, &finished, err);
+		if (status == ZF_OK)
+			status = zf_worksheet_evidence(stdout, migration, journal, err);
+	}
+	if (status != ZF_OK || finished)
+		return status;
+	zf_talk_say(talk, 0, "not finished: `zoneferry run %s` goes on", migration->path);
+	zf_error_clear(err);
+	return ZF_EWAITING;
+}
+
+static zf_status show(const struct zf_migration *migration, bool json, struct zf_talk *talk,
+		      struct zf_error *err)
+{
+	struct zf_journal *journal = NULL;
+	char *path = NULL;
+	bool exists;
+	zf_status status = zf_state_journal_path(migration, &path, &exists, err);
+
+	if (status == ZF_OK && !exists) {
+		status = zf_fail(err, ZF_EWAITING, "%s has not been started", migration->name);
+		zf_hint(err, "`zoneferry run %s` starts it", migration->path);
+	}
+	if (status == ZF_OK)
+		status = zf_journal_open(&journal, path, true, err);
+	if (status == ZF_OK)
+		status = print(migration, journal, json, talk, err);
+	zf_journal_close(journal);
+	free(path);
+	return status;
+}
+
+static zf_status run(int argc, char **argv, struct zf_talk *talk, struct zf_error *err)
+{
+	static const char *const takes[] = { "json", NULL };
+	struct zf_migration *migration = NULL;
+	struct zf_options options;
+	zf_status status = zf_options_read(&options, argc, argv, takes, talk, err);
+
+	if (status == ZF_OK)
+		status = zf_migration_word(&migration, &options, "status", talk, err);
+	if (status == ZF_OK)
+		status = show(migration, options.json, talk, err);
+	zf_migration_free(migration);
+	zf_options_clear(&options);
+	return status;
+}
+
+const struct zf_command zf_cmd_status = {
+	.name = "status",
+	.arguments = "MIGRATION",
+	.title = "where a migration stands, with the evidence",
+	.help = "      --json            as one JSON object\n",
+	.run = run,
+};

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_CLI_MIGRATION_WORD_H
+#define ZF_CLI_MIGRATION_WORD_H
+
+/* The one operand of the commands that work on a migration. */
+
+#include "src/cli/options.h"
+#include "src/runbook/migration.h"
+
+struct zf_talk;
+
+/* Reads the migration file the command line of `command` names. Every mistake in it is told
+ * on standard error but the first, which becomes the error. */
+zf_status zf_migration_word(struct zf_migration **migration, const struct zf_options *options,
+			    const char *command, struct zf_talk *talk,
+			    struct zf_error *err) ZF_MUST_CHECK;
+
+#endif
