@@ -9,11 +9,12 @@
  * verified, if a key is given.
  *
  * An answer counts only if it comes from the address asked and has our id, QR, our
- * opcode and our question (case aside); whatever else arrives is dropped and waiting goes on
- * until the deadline. An UPDATE or NOTIFY answer may leave the question out. An
- * answer by UDP whose TSIG does not verify does not end the exchange, or anyone could
- * by guessing (RFC 8945 5.3): it is remembered, and told if nothing better comes until
- * the try's end.
+ * opcode and our question (see match.h for when it may lack one); whatever else arrives is
+ * dropped and waiting goes on until the deadline. An answer by UDP whose TSIG does not
+ * verify does not end the exchange, or anyone could by guessing (RFC 8945 5.3): it is
+ * remembered, and told if nothing better comes until the try's end.
+ *
+ * Errors begin with the server as `address#port`.
  *
  * zf_exchange_start works on the caller's loop; zf_exchange_wait is the same for
  * callers that have nothing else to do, with a loop of its own.
@@ -32,7 +33,7 @@ struct event_base;
 struct zf_exchange;
 
 enum zf_transport {
-	ZF_TRANSPORT_UDP,	/* then TCP on truncation */
+	ZF_TRANSPORT_UDP,	/* TCP on truncation, or for a query over ZF_EDNS_UDP_SIZE */
 	ZF_TRANSPORT_UDP_ONLY,	/* a truncated answer is the answer */
 	ZF_TRANSPORT_TCP,
 };
@@ -43,7 +44,7 @@ struct zf_exchange_terms {
 	const struct zf_key *key;	/* borrowed until the end; NULL: unsigned */
 	enum zf_transport transport;
 	int64_t timeout_ms;		/* for the whole exchange; 0 means 5,000 */
-	unsigned tries;			/* UDP packets sent at most; 0 means 3 */
+	unsigned tries;			/* UDP packets at most, spread over the time; 0 means 3 */
 };
 
 struct zf_answer {
@@ -66,6 +67,10 @@ typedef void zf_exchange_done(void *ctx, zf_status status, const struct zf_answe
  *	ZF_ETIMEOUT	none until the deadline
  *	ZF_ENETWORK	unreachable, refused, closed
  *	ZF_EAUTH	answered, but not verified (see zf_tsig_verify)
+ *	ZF_EUSAGE	`local` is not this machine's, or of the other address family
+ *	ZF_ELIMIT	no room left in `query` for the TSIG
+ *	ZF_ESYSTEM, ZF_ENOMEM
+ * Fails itself, without `done`, with ZF_ELIMIT if `query` is overfull, ZF_ENOMEM.
  */
 zf_status zf_exchange_start(struct zf_exchange **exchange, struct event_base *loop,
 			    const struct zf_exchange_terms *terms, const struct zf_message *query,

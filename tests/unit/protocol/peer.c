@@ -4,12 +4,16 @@
 
 #include <arpa/inet.h>
 #include <check.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "protocol/name.h"
+#include "protocol/rdata.h"
 #include "protocol/wire.h"
 
 /* Binds both to one port that the kernel picks; another program may hold it for UDP. */
@@ -198,4 +202,77 @@ void peer_answer(const struct peer *peer, struct zf_message *answer, unsigned rc
 			 ZF_FLAG_QR | ZF_FLAG_AA | rcode);
 	zf_message_question(answer, qname, zf_wire_get16(behind),
 			    zf_wire_get16(behind + 2));
+}
+
+/* Octets strung together. */
+struct octets {
+	size_t len;
+	uint8_t at[70000];
+};
+
+static void put(struct octets *octets, const void *from, size_t len)
+{
+	memcpy(octets->at + octets->len, from, len);
+	octets->len += len;
+}
+
+static void put16(struct octets *octets, size_t value)
+{
+	zf_wire_put16(octets->at + octets->len, (uint16_t)value);
+	octets->len += 2;
+}
+
+static void put_timers(struct octets *octets, uint64_t now)
+{
+	put16(octets, (uint16_t)(now >> 32));
+	put16(octets, (uint16_t)(now >> 16));
+	put16(octets, (uint16_t)now);
+	put16(octets, 300); /* fudge */
+}
+
+static const uint8_t algorithm[] = "\013hmac-sha256";
+
+void peer_sign(struct peer *peer, struct zf_message *answer, const struct zf_key *key)
+{
+	struct octets digested = { 0 }, rdata = { 0 };
+	size_t name_len = zf_name_size(key->name.wire);
+	uint64_t now = (uint64_t)time(NULL);
+	bool first = peer->mac_len == 0;
+	unsigned mac_len;
+
+	ck_assert_int_eq(key->algorithm, ZF_HMAC_SHA256);
+	if (first) { /* the query's MAC lies before original id, error and other length */
+		peer->mac_len = 32;
+		memcpy(peer->mac, peer->query + peer->query_len - 6 - 32, 32);
+	}
+	put16(&digested, peer->mac_len);
+	put(&digested, peer->mac, peer->mac_len);
+	put(&digested, answer->wire, answer->len);
+	if (first) { /* the variables of 4.3.3, of which later messages have only the timers */
+		put(&digested, key->name.wire, name_len);
+		put(&digested, "\0\377\0\0\0\0", 6); /* class ANY, TTL */
+		put(&digested, algorithm, sizeof(algorithm));
+	}
+	put_timers(&digested, now);
+	if (first)
+		put(&digested, "\0\0\0\0", 4); /* error, other length */
+	HMAC(EVP_sha256(), key->secret, (int)key->secret_len, digested.at, digested.len,
+	     peer->mac, &mac_len);
+	peer->mac_len = mac_len;
+
+	put(&rdata, algorithm, sizeof(algorithm));
+	put_timers(&rdata, now);
+	put16(&rdata, mac_len);
+	put(&rdata, peer->mac, mac_len);
+	put(&rdata, answer->wire, 2); /* the original id */
+	put(&rdata, "\0\0\0\0", 4);
+	const struct zf_record tsig = {
+		.owner = key->name.wire,
+		.owner_len = (uint16_t)name_len,
+		.type = ZF_TYPE_TSIG,
+		.class = ZF_CLASS_ANY,
+		.rdata = rdata.at,
+		.rdata_len = (uint16_t)rdata.len,
+	};
+	zf_message_add(answer, ZF_SECTION_ADDITIONAL, &tsig);
 }

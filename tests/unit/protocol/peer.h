@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "protocol/endpoint.h"
+#include "protocol/key.h"
 #include "protocol/message.h"
 
 struct peer {
@@ -27,6 +28,8 @@ struct peer {
 	uint8_t query[65536]; /* the last message read */
 	size_t query_len;
 	struct sockaddr_in from; /* who sent it */
+	size_t mac_len;		/* of the last message signed, 0 before the first */
+	uint8_t mac[64];
 	int listening, udp, connection, stop[2];
 	void (*script)(struct peer *peer);
 	pthread_t thread;
@@ -55,5 +58,9 @@ void peer_wait_closed(struct peer *peer);
 
 /* Makes the answer to peer->query, with `rcode` and no records, in `answer`. */
 void peer_answer(const struct peer *peer, struct zf_message *answer, unsigned rcode);
+
+/* Signs `answer` with `key` as the next of those to peer->query, which must be signed with the
+ * same key (RFC 8945 4.3, 5.3). It is written after the RFC, apart from protocol/tsig.c. */
+void peer_sign(struct peer *peer, struct zf_message *answer, const struct zf_key *key);
 
 #endif

@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "protocol/exchange.h"
+
+#include <event2/event.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "protocol/clock.h"
+#include "protocol/datagram.h"
+#include "protocol/match.h"
+#include "protocol/stream.h"
+#include "protocol/tsig.h"
+
+#define TIMEOUT_MS 5000
+#define TRIES 3
+
+struct zf_exchange {
+	struct event_base *loop;
+	struct zf_exchange_terms terms;
+	zf_exchange_done *done;
+	void *ctx;
+	int64_t deadline_ms;
+	struct zf_datagram *datagram;
+	struct zf_stream *stream;
+	struct event *
+		soon; /* tells, from the loop, of a failure seen in a call of the user's */
+	struct zf_error failure;
+	struct zf_error doubt; /* an answer by UDP that did not verify; ZF_OK: none came */
+	struct zf_tsig tsig;
+	uint8_t *query; /* as given, without TSIG */
+	size_t query_len;
+	struct zf_message packet; /* as sent */
+};
+
+static void release(struct zf_exchange *exchange)
+{
+	zf_datagram_close(exchange->datagram);
+	zf_stream_close(exchange->stream);
+	if (exchange->soon != NULL)
+		event_free(exchange->soon);
+	zf_tsig_clear(&exchange->tsig);
+	free(exchange->query);
+	free(exchange);
+}
+
+static void fail(struct zf_exchange *exchange, struct zf_error *why)
+{
+	char text[ZF_ENDPOINT_TEXT_MAX];
+
+	zf_wrap(why, "%s", zf_endpoint_print(text, &exchange->terms.server));
+	exchange->done(exchange->ctx, why->code, NULL, why);
+	release(exchange);
+}
+
+static void on_soon(evutil_socket_t fd, short what, void *ctx)
+{
+	struct zf_exchange *exchange = ctx;
+
+	(void)fd;
+	(void)what;
+	fail(exchange, &exchange->failure);
+}
+
+static void fail_soon(struct zf_exchange *exchange, const struct zf_error *why)
+{
+	zf_error_copy(&exchange->failure, why);
+	event_active(exchange->soon, EV_TIMEOUT, 1);
+}
+
+/* Makes what is sent of the query: anew for each transport, the same for all tries. */
+static zf_status sign(struct zf_exchange *exchange, struct zf_error *err)
+{
+	struct zf_message *packet = &exchange->packet;
+
+	packet->overflow = false;
+	packet->len = exchange->query_len;
+	memcpy(packet->wire, exchange->query, exchange->query_len);
+	if (exchange->terms.key == NULL)
+		return ZF_OK;
+	return zf_tsig_sign(&exchange->tsig, exchange->terms.key, packet,
+			    (uint64_t)time(NULL), err);
+}
+
+static bool answers(const struct zf_exchange *exchange, const uint8_t *wire, size_t len,
+		    struct zf_header *header)
+{
+	bool path = exchange->stream != NULL || exchange->terms.key != NULL;
+
+	return zf_match_answer(exchange->query, exchange->query_len, wire, len,
+			       path ? ZF_TRUST_PATH : ZF_TRUST_PLAIN_UDP, header);
+}
+
+static void succeed(struct zf_exchange *exchange, uint8_t *wire, size_t len)
+{
+	struct zf_answer answer = { .wire = wire, .len = len };
+	struct zf_error err;
+
+	if (zf_header_read(&answer.header, wire, len, &err) != ZF_OK) {
+		fail(exchange, &err);
+		return;
+	}
+	if (exchange->stream != NULL) {
+		answer.transport = ZF_TRANSPORT_TCP;
+		zf_stream_local(exchange->stream, &answer.local);
+	} else {
+		answer.transport = ZF_TRANSPORT_UDP;
+		zf_datagram_local(exchange->datagram, &answer.local);
+	}
+	zf_error_clear(&err);
+	exchange->done(exchange->ctx, ZF_OK, &answer, &err);
+	release(exchange);
+}
+
+static zf_status verify(struct zf_exchange *exchange, uint8_t *wire, size_t *len,
+			struct zf_error *err)
+{
+	if (exchange->terms.key == NULL)
+		return ZF_OK;
+	return zf_tsig_verify(&exchange->tsig, wire, len, (uint64_t)time(NULL), err);
+}
+
+static void on_message(void *ctx, uint8_t *wire, size_t len)
+{
+	struct zf_exchange *exchange = ctx;
+	struct zf_header header;
+	struct zf_error err;
+
+	if (!answers(exchange, wire, len, &header))
+		return;
+	if (verify(exchange, wire, &len, &err) == ZF_OK)
+		succeed(exchange, wire, len);
+	else
+		fail(exchange, &err);
+}
+
+static void on_stream_end(void *ctx, const struct zf_error *why)
+{
+	struct zf_exchange *exchange = ctx;
+	char text[ZF_DURATION_TEXT_MAX];
+	struct zf_error err;
+	struct zf_endpoint local;
+
+	zf_error_copy(&err, why);
+	zf_stream_local(exchange->stream, &local);
+	if (err.code == ZF_ETIMEOUT &&
+	    err.system == 0) /* the whole exchange's, not the stream's */
+		zf_fail(&err, ZF_ETIMEOUT, "%s for %s",
+			local.len == 0 ? "connect: no answer" : "no answer by TCP",
+			zf_duration_print(text, exchange->terms.timeout_ms));
+	fail(exchange, &err);
+}
+
+static zf_status ask_by_tcp(struct zf_exchange *exchange, struct zf_error *err)
+{
+	const struct zf_stream_user user = {
+		.on_message = on_message,
+		.on_end = on_stream_end,
+		.ctx = exchange,
+	};
+	int64_t left = exchange->deadline_ms - zf_clock_ms();
+	if (left < 1)
+		left = 1;
+	const struct zf_deadlines deadlines = { left, left, left };
+
+	zf_status status = sign(exchange, err);
+	if (status == ZF_OK)
+		status = zf_stream_open(&exchange->stream, exchange->loop,
+					&exchange->terms.server, &exchange->terms.local,
+					&deadlines, &user, err);
+	if (status == ZF_OK)
+		status = zf_stream_send(exchange->stream, exchange->packet.wire,
+					exchange->packet.len, err);
+	return status;
+}
+
+static void on_packet(void *ctx, uint8_t *wire, size_t len)
+{
+	struct zf_exchange *exchange = ctx;
+	struct zf_header header;
+	struct zf_error err;
+
+	if (!answers(exchange, wire, len, &header))
+		return;
+	/* TSIG may not have fitted; whoever forges a TC only makes us ask again, by TCP */
+	if ((header.flags & ZF_FLAG_TC) != 0 &&
+	    exchange->terms.transport == ZF_TRANSPORT_UDP) {
+		zf_datagram_close(exchange->datagram);
+		exchange->datagram = NULL;
+		if (ask_by_tcp(exchange, &err) != ZF_OK)
+			fail(exchange, &err);
+		return;
+	}
+	if (verify(exchange, wire, &len, &err) == ZF_OK)
+		succeed(exchange, wire, len);
+	else
+		exchange->doubt = err;
+}
+
+static void on_try(void *ctx)
+{
+	struct zf_exchange *exchange = ctx;
+
+	if (exchange->doubt.code != ZF_OK)
+		fail(exchange, &exchange->doubt);
+}
+
+static void on_datagram_end(void *ctx, const struct zf_error *why)
+{
+	struct zf_exchange *exchange = ctx;
+	struct zf_error err;
+
+	zf_error_copy(&err, why);
+	fail(exchange, &err);
+}
+
+/* All tries send the same octets, signed once: an answer to the first that comes after the
+ * second then still verifies. The fudge is far longer than an exchange. */
+static zf_status ask_by_udp(struct zf_exchange *exchange, struct zf_error *err)
+{
+	const struct zf_exchange_terms *terms = &exchange->terms;
+	const struct zf_datagram_user user = {
+		.on_packet = on_packet,
+		.on_try = on_try,
+		.on_end = on_datagram_end,
+		.ctx = exchange,
+	};
+
+	zf_status status = sign(exchange, err);
+	if (status != ZF_OK)
+		return status;
+	const struct zf_datagram_terms packet = {
+		.server = terms->server,
+		.local = terms->local,
+		.wire = exchange->packet.wire,
+		.len = exchange->packet.len,
+		.tries = terms->tries,
+		.timeout_ms = terms->timeout_ms,
+	};
+	return zf_datagram_open(&exchange->datagram, exchange->loop, &packet, &user, err);
+}
+
+static zf_status ask(struct zf_exchange *exchange, struct zf_error *err)
+{
+	switch (exchange->terms.transport) {
+	case ZF_TRANSPORT_UDP:
+		if (exchange->query_len >
+		    ZF_EDNS_UDP_SIZE) /* would be cut up on the way */
+			return ask_by_tcp(exchange, err);
+		return ask_by_udp(exchange, err);
+	case ZF_TRANSPORT_UDP_ONLY:
+		return ask_by_udp(exchange, err);
+	case ZF_TRANSPORT_TCP:
+		return ask_by_tcp(exchange, err);
+	}
+	return ZF_OK;
+}
+
+static bool prepare(struct zf_exchange *exchange, const struct zf_message *query)
+{
+	exchange->soon = evtimer_new(exchange->loop, on_soon, exchange);
+	exchange->query = malloc(query->len);
+	if (exchange->soon == NULL || exchange->query == NULL)
+		return false;
+	exchange->query_len = query->len;
+	memcpy(exchange->query, query->wire, query->len);
+	return true;
+}
+
+zf_status zf_exchange_start(struct zf_exchange **result, struct event_base *loop,
+			    const struct zf_exchange_terms *terms,
+			    const struct zf_message *query, zf_exchange_done *done,
+			    void *ctx, struct zf_error *err)
+{
+	struct zf_error why;
+
+	*result = NULL;
+	zf_status status = zf_message_check(query, err);
+	if (status != ZF_OK)
+		return status;
+	struct zf_exchange *exchange = calloc(1, sizeof(*exchange));
+	if (exchange == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	exchange->loop = loop;
+	exchange->terms = *terms;
+	exchange->done = done;
+	exchange->ctx = ctx;
+	if (terms->timeout_ms == 0)
+		exchange->terms.timeout_ms = TIMEOUT_MS;
+	if (terms->tries == 0)
+		exchange->terms.tries = TRIES;
+	exchange->deadline_ms = zf_clock_ms() + exchange->terms.timeout_ms;
+	if (!prepare(exchange, query)) {
+		release(exchange);
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	}
+	if (ask(exchange, &why) != ZF_OK)
+		fail_soon(exchange, &why);
+	*result = exchange;
+	return ZF_OK;
+}
+
+void zf_exchange_cancel(struct zf_exchange *exchange)
+{
+	if (exchange != NULL)
+		release(exchange);
+}
+
+/* What zf_exchange_wait waits for. */
+struct wait {
+	struct zf_answer *answer;
+	struct zf_error *err;
+	zf_status status;
+	bool over;
+};
+
+static void on_waited(void *ctx, zf_status status, const struct zf_answer *answer,
+		      const struct zf_error *why)
+{
+	struct wait *wait = ctx;
+
+	wait->over = true;
+	wait->status = status;
+	if (status != ZF_OK) {
+		zf_error_copy(wait->err, why);
+		return;
+	}
+	uint8_t *wire = malloc(answer->len);
+	if (wire == NULL) {
+		wait->status = zf_fail(wait->err, ZF_ENOMEM, "out of memory");
+		return;
+	}
+	memcpy(wire, answer->wire, answer->len);
+	*wait->answer = *answer;
+	wait->answer->wire = wire;
+}
+
+zf_status zf_exchange_wait(const struct zf_exchange_terms *terms,
+			   const struct zf_message *query, struct zf_answer *answer,
+			   struct zf_error *err)
+{
+	struct wait wait = { .answer = answer, .err = err };
+	struct zf_exchange *exchange = NULL;
+
+	memset(answer, 0, sizeof(*answer));
+	struct event_base *loop = event_base_new();
+	if (loop == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	zf_status status =
+		zf_exchange_start(&exchange, loop, terms, query, on_waited, &wait, err);
+	if (status == ZF_OK) {
+		event_base_dispatch(loop); /* returns once nothing is left to wait for */
+		status = wait.status;
+		if (!wait.over) {
+			zf_exchange_cancel(exchange);
+			status = zf_fail(err, ZF_ESYSTEM, "the event loop failed");
+		}
+	}
+	event_base_free(loop);
+	return status;
+}
+
+void zf_answer_clear(struct zf_answer *answer)
+{
+	free(answer->wire);
+	memset(answer, 0, sizeof(*answer));
+}
