@@ -7,10 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool is_control(const unsigned char *at)
+/* U+0080 to U+009F in UTF-8. */
+static bool is_wide_control(const unsigned char *at)
 {
-	return at[0] < 0x20 || at[0] == 0x7f ||
-	       (at[0] == 0xc2 && at[1] >= 0x80 && at[1] <= 0x9f); /* U+0080 to U+009F */
+	return at[0] == 0xc2 && at[1] >= 0x80 && at[1] <= 0x9f;
 }
 
 /* Texts may quote peers and files: without control characters they stay on their line and
@@ -18,8 +18,10 @@ static bool is_control(const unsigned char *at)
 static void defuse(char *text)
 {
 	for (unsigned char *at = (unsigned char *)text; *at != '\0'; at++) {
-		if (is_control(at))
-			*at = '?';
+		if (is_wide_control(at))
+			at[0] = at[1] = '?';
+		else if (at[0] < 0x20 || at[0] == 0x7f)
+			at[0] = '?';
 	}
 }
 

@@ -198,19 +198,22 @@ struct rdata_cursor {
 	const char *why; /* what is wrong, once something is */
 };
 
-/* Copies the plain octets up to `upto`; false if the rdata would outgrow its 16-bit length. */
-static bool keep_octets(struct rdata_cursor *c, size_t upto)
+/* Appends to reader->rdata. A name may share octets with others in the message, so that even
+ * this message can hold a rdata that outgrows its 16-bit length. */
+static bool append(struct rdata_cursor *c, const uint8_t *octets, size_t len)
 {
-	size_t len = upto - c->kept;
-
 	if (len > sizeof c->reader->rdata - c->used) {
 		c->why = "the rdata with its names expanded is longer than 65535 octets";
 		return false;
 	}
-	memcpy(c->reader->rdata + c->used, c->reader->wire + c->kept, len);
+	memcpy(c->reader->rdata + c->used, octets, len);
 	c->used += len;
-	c->kept = upto;
 	return true;
+}
+
+static bool append_kept(struct rdata_cursor *c, size_t upto)
+{
+	return append(c, c->reader->wire + c->kept, upto - c->kept);
 }
 
 static bool read_rdata_name(struct rdata_cursor *c)
@@ -222,14 +225,8 @@ static bool read_rdata_name(struct rdata_cursor *c)
 	c->why = zf_wire_name(&name, room, c->reader->wire, c->end, &c->pos);
 	if (c->why != NULL || name.octets != room)
 		return c->why == NULL;
-	if (!keep_octets(c, start))
+	if (!append_kept(c, start) || !append(c, name.octets, name.len))
 		return false;
-	if (name.len > sizeof c->reader->rdata - c->used) {
-		c->why = "the rdata with its names expanded is longer than 65535 octets";
-		return false;
-	}
-	memcpy(c->reader->rdata + c->used, name.octets, name.len);
-	c->used += name.len;
 	c->kept = c->pos;
 	return true;
 }
@@ -284,7 +281,7 @@ static bool read_fields(struct rdata_cursor *c, const uint8_t *layout)
 	}
 	if (c->pos != c->end)
 		c->why = "the rdata is too long for its type";
-	return c->pos == c->end && (c->used == 0 || keep_octets(c, c->end));
+	return c->pos == c->end && (c->used == 0 || append_kept(c, c->end));
 }
 
 /* Sets rr's rdata from the octets at reader->pos up to `end`, checked. */
