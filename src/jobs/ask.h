@@ -21,15 +21,19 @@ struct zf_ask;
 
 struct zf_seen {
 	int rcode;
-	bool authoritative;		/* AA was set */
-	struct zf_zone *records;	/* of exactly the owner and type asked; often none */
-	bool has_cname;			/* a CNAME stands at the owner (and was not what was asked) */
-	bool has_dname;			/* a DNAME above the owner answered */
-	bool has_soa;			/* a SOA was in the answer or the authority section */
-	struct zf_name soa_owner;	/* its owner: the apex of the zone that answered */
-	uint32_t serial;		/* its serial */
-	bool referral;			/* no answer, no AA, NS records of a zone cut in authority */
-	enum zf_transport transport;	/* the one the answer came by */
+	bool authoritative;	 /* AA was set */
+	struct zf_zone *records; /* of exactly the owner and type asked; often none */
+	bool has_cname; /* a CNAME stands at the owner (and was not what was asked) */
+	bool has_dname; /* a DNAME above the owner answered */
+	bool has_soa;	/* a SOA was in the answer or the authority section */
+	struct zf_name soa_owner; /* its owner: the apex of the zone that answered */
+	uint32_t serial;	  /* its serial */
+	bool referral; /* no answer, no AA, NS records of a zone cut in authority */
+	struct zf_zone
+		*delegated; /* of the owner and type asked, as a referral holds them: the
+					 * cut's NS records, glue. Not the server's last word */
+	enum zf_transport transport; /* the one the answer came by */
+	struct zf_endpoint local;    /* the address we asked from */
 };
 
 /* Frees what it holds; safe on a zeroed struct. */
@@ -45,10 +49,16 @@ zf_status zf_ask(const struct zf_peer *peer, const uint8_t *owner, uint16_t type
  * call; `seen` is NULL on failure and in any case gone after the call. */
 typedef void zf_ask_done(void *ctx, zf_status status, struct zf_seen *seen,
 			 const struct zf_error *why);
-zf_status zf_ask_start(struct zf_ask **ask, struct event_base *loop, const struct zf_peer *peer,
-		       const uint8_t *owner, uint16_t type, zf_ask_done *done, void *ctx,
-		       struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_ask_start(struct zf_ask **ask, struct event_base *loop,
+		       const struct zf_peer *peer, const uint8_t *owner, uint16_t type,
+		       zf_ask_done *done, void *ctx, struct zf_error *err) ZF_MUST_CHECK;
 void zf_ask_cancel(struct zf_ask *ask);
+
+/* The serial of `zone` that `seen`, the answer to a question for its SOA, gives with authority.
+ * Fails with ZF_EREFUSED (.rcode) and the server in front, saying what it gives instead. */
+zf_status zf_seen_serial(const struct zf_seen *seen, const struct zf_peer *peer,
+			 const uint8_t *zone, uint32_t *serial,
+			 struct zf_error *err) ZF_MUST_CHECK;
 
 /* The zone's serial at `peer`. Fails with ZF_EREFUSED (.rcode) where it does not answer
  * authoritatively with the zone's SOA, saying what it said instead. */

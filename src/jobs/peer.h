@@ -17,14 +17,16 @@
 #include "protocol/stream.h"
 
 struct zf_peer {
-	const char *label;		/* what the user calls it; NULL: its address */
-	const char *software;		/* "windows", "bind"...; NULL: not known. Only for explanations */
+	const char *label; /* what the user calls it; NULL: its address */
+	const char *
+		software; /* "windows", "bind"...; NULL: not known. Only for explanations */
 	struct zf_endpoint server;
-	struct zf_endpoint local;	/* source address; len 0: the system's choice */
-	const struct zf_key *key;	/* borrowed; NULL: unsigned */
-	enum zf_transport transport;	/* for questions; transfers and updates always go by TCP */
-	int64_t timeout_ms;		/* for one question; 0: 5,000 */
-	struct zf_deadlines deadlines;	/* for transfers; all 0: zf_deadlines_default */
+	struct zf_endpoint local; /* source address; len 0: the system's choice */
+	const struct zf_key *key; /* borrowed; NULL: unsigned */
+	enum zf_transport
+		transport;  /* for questions; transfers and updates always go by TCP */
+	int64_t timeout_ms; /* for one question; 0: 5,000 */
+	struct zf_deadlines deadlines; /* for transfers; all 0: zf_deadlines_default */
 };
 
 #define ZF_PEER_TEXT_MAX 160

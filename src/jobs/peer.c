@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/jobs/peer.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+const char *zf_peer_print(char text[ZF_PEER_TEXT_MAX], const struct zf_peer *peer)
+{
+	char address[ZF_ENDPOINT_TEXT_MAX];
+
+	zf_endpoint_print(address, &peer->server);
+	if (peer->label == NULL)
+		snprintf(text, ZF_PEER_TEXT_MAX, "%s", address);
+	else
+		snprintf(text, ZF_PEER_TEXT_MAX, "%.*s (%s)",
+			 ZF_PEER_TEXT_MAX - ZF_ENDPOINT_TEXT_MAX - 4, peer->label,
+			 address);
+	return text;
+}
