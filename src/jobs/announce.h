@@ -13,14 +13,15 @@
 #include "src/jobs/peer.h"
 
 struct zf_announced {
-	zf_status status;	/* ZF_OK: acknowledged */
-	struct zf_error why;	/* where it was not, explained */
+	zf_status status;    /* ZF_OK: acknowledged */
+	struct zf_error why; /* where it was not, explained */
 };
 
 /* Sends a NOTIFY for each zone to each peer, with a SOA hint of `serial` if `has_serial`; fills
  * seen[zone * peer_count + peer]. Fails only as zf_pool_run does. */
-zf_status zf_announce(const struct zf_name *zones, size_t zone_count, const struct zf_peer *peers,
-		      size_t peer_count, bool has_serial, uint32_t serial,
-		      struct zf_announced *seen, struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_announce(const struct zf_name *zones, size_t zone_count,
+		      const struct zf_peer *peers, size_t peer_count, bool has_serial,
+		      uint32_t serial, struct zf_announced *seen,
+		      struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

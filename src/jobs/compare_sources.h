@@ -16,22 +16,23 @@
 #include "zonefmt/compare.h"
 
 struct zf_source {
-	const struct zf_peer *peer;	/* a server, or NULL and */
-	const char *path;		/* a file in the `master` dialect, or a folder of such files */
+	const struct zf_peer *peer; /* a server, or NULL and */
+	const char *path; /* a file in the `master` dialect, or a folder of such files */
 };
 
 struct zf_comparison {
 	struct zf_compare_counts counts;
-	bool by_query;		/* B (or A) was asked RRset by RRset: extra records could not be told */
-	struct zf_error refused;	/* why there was no transfer, where by_query is set */
+	bool by_query; /* B (or A) was asked RRset by RRset: extra records could not be told */
+	struct zf_error refused; /* why there was no transfer, where by_query is set */
 };
 
 /* Compares `zone` in `a` with that in `b` under `rules`. ZF_OK with `result` filled whether or not
  * they differ; fails where one side cannot be read at all. `allow_query` permits the
  * RRset-by-RRset way when a transfer is refused. */
 zf_status zf_compare_sources(const uint8_t *zone, const struct zf_source *a,
-			     const struct zf_source *b, const struct zf_compare_rules *rules,
-			     bool allow_query, struct zf_comparison *result,
+			     const struct zf_source *b,
+			     const struct zf_compare_rules *rules, bool allow_query,
+			     struct zf_comparison *result,
 			     struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

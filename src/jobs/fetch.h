@@ -20,25 +20,25 @@
 
 struct zf_fetch_item {
 	struct zf_name zone;
-	const char *path;			/* the file; NULL: `output` of the terms */
+	const char *path; /* the file; NULL: `output` of the terms */
 	/* what came of it, from here on */
-	zf_status status;			/* ZF_OK: the file is complete and in place */
-	struct zf_error why;			/* where it is not */
+	zf_status status;    /* ZF_OK: the file is complete and in place */
+	struct zf_error why; /* where it is not */
 	struct zf_transfer_result result;
-	char digest[ZF_DIGEST_TEXT_MAX];	/* if the terms want it, else "" */
+	char digest[ZF_DIGEST_TEXT_MAX]; /* if the terms want it, else "" */
 };
 
 struct zf_fetch_terms {
 	const struct zf_peer *peer;
 	const struct zf_dialect *dialect;
-	const struct zf_output *output;	/* for items without a path; only with one item */
+	const struct zf_output *output; /* for items without a path; only with one item */
 	struct zf_xfr_limits limits;
-	size_t jobs;			/* at once; 0: 16 */
+	size_t jobs; /* at once; 0: 16 */
 	bool digest;
 	/* Told after each zone (item not NULL) and about ten times a second meanwhile (NULL);
 	 * `records` and `octets` are of all zones so far. May be NULL. */
-	void (*progress)(void *ctx, const struct zf_fetch_item *item, size_t done, uint64_t records,
-			 uint64_t octets);
+	void (*progress)(void *ctx, const struct zf_fetch_item *item, size_t done,
+			 uint64_t records, uint64_t octets);
 	void *progress_ctx;
 };
 

@@ -15,9 +15,9 @@
 #include "src/jobs/peer.h"
 
 struct zf_serial_seen {
-	zf_status status;	/* ZF_OK: `serial` holds */
+	zf_status status; /* ZF_OK: `serial` holds */
 	uint32_t serial;
-	struct zf_error why;	/* where status is not ZF_OK */
+	struct zf_error why; /* where status is not ZF_OK */
 };
 
 /* Fills seen[zone * peer_count + peer] for each pair. Fails only as zf_pool_run does. */
@@ -28,9 +28,9 @@ zf_status zf_serials_ask(const struct zf_name *zones, size_t zone_count,
 /* Asks `peer` again and again, with growing pauses of at most 2 s, until zones[i] has reached
  * wanted[i] (RFC 1982) for every i, or `timeout_ms` is over: then ZF_ETIMEOUT, naming a zone that
  * lags with the serial seen. `progress` (may be NULL) is told how many zones are there. */
-zf_status zf_serials_wait(const struct zf_name *zones, const uint32_t *wanted, size_t zone_count,
-			  const struct zf_peer *peer, int64_t timeout_ms,
-			  void (*progress)(void *ctx, size_t reached), void *ctx,
-			  struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_serials_wait(const struct zf_name *zones, const uint32_t *wanted,
+			  size_t zone_count, const struct zf_peer *peer,
+			  int64_t timeout_ms, void (*progress)(void *ctx, size_t reached),
+			  void *ctx, struct zf_error *err) ZF_MUST_CHECK;
 
 #endif
