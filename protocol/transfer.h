@@ -7,6 +7,8 @@
  * One zone transferred from one server: joins a stream, TSIG and the transfer's state
  * machine. The sink gets the records as they come; only ZF_OK at the end says that
  * they were the whole zone, so a sink must be able to throw away what it has.
+ *
+ * Errors begin with the server as `address#port`, except those the sink gave.
  */
 
 #include <stdint.h>
@@ -41,7 +43,9 @@ typedef void zf_transfer_done(void *ctx, zf_status status, const struct zf_trans
 			      const struct zf_error *why);
 
 /* Begins. `done` gets ZF_OK or what ended it: those of zf_stream (the text says after how many
- * messages and octets), zf_tsig_verify, zf_xfr_feed, or the sink's own. */
+ * messages, records and octets), zf_tsig_verify, zf_xfr_feed, or the sink's own. The sink
+ * must neither cancel nor free the transfer. Fails itself, without `done`, with ZF_ENOMEM
+ * and ZF_ESYSTEM only. */
 zf_status zf_transfer_start(struct zf_transfer **transfer, struct event_base *loop,
 			    const struct zf_transfer_terms *terms, zf_transfer_done *done,
 			    void *ctx, struct zf_error *err) ZF_MUST_CHECK;

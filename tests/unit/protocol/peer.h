@@ -30,6 +30,8 @@ struct peer {
 	struct sockaddr_in from; /* who sent it */
 	size_t mac_len;		/* of the last message signed, 0 before the first */
 	uint8_t mac[64];
+	size_t waiting_len;	/* octets of messages since then that were not signed */
+	uint8_t waiting[65536];
 	int listening, udp, connection, stop[2];
 	void (*script)(struct peer *peer);
 	pthread_t thread;
@@ -62,5 +64,8 @@ void peer_answer(const struct peer *peer, struct zf_message *answer, unsigned rc
 /* Signs `answer` with `key` as the next of those to peer->query, which must be signed with the
  * same key (RFC 8945 4.3, 5.3). It is written after the RFC, apart from protocol/tsig.c. */
 void peer_sign(struct peer *peer, struct zf_message *answer, const struct zf_key *key);
+
+/* Lets `answer` go unsigned: the next MAC covers it (RFC 8945 5.3.1). */
+void peer_skip_signing(struct peer *peer, const struct zf_message *answer);
 
 #endif
