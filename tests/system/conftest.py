@@ -2,14 +2,14 @@
 # SPDX-FileCopyrightText: the zoneferry authors
 """What the system tests share.
 
-    zoneferry          the program's path, from the environment variable ZONEFERRY; without it the test is skipped
-    run                run(program, words...) gives its status, stdout and stderr; run(..., on=host) runs it there
-    loopback           a site on 127.0.53.0/24
-    namespaces         a site of network namespaces; without root the test is skipped
-    site               both, one after the other
-    started            started(server) starts it, and stops it after the test
-    files              the zone files of tests/data for loopback, by zone
-    serve              serve(secure_secondaries=2, ...) starts a WinPrimary with all of them on loopback
+    zoneferry    the program's path, from the environment variable ZONEFERRY; skips without it
+    run          run(program, words...) gives status, stdout, stderr; on=host runs it there
+    loopback     a site on 127.0.53.0/24
+    namespaces   a site of network namespaces; skips without root
+    site         both, one after the other
+    started      started(server) starts it, and stops it after the test
+    files        the zone files of tests/data for loopback, by zone
+    serve        serve(secure_secondaries=2, ...) starts a WinPrimary with all of them on loopback
 
 @pytest.mark.needs("named", "knotd") skips a test where one of these is not installed.
 """
@@ -35,7 +35,7 @@ class Result(NamedTuple):
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "needs(program, ...): skip where one of the programs is not installed")
+    config.addinivalue_line("markers", "needs(program, ...): skip where one is not installed")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

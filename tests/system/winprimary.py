@@ -3,23 +3,24 @@
 # SPDX-FileCopyrightText: the zoneferry authors
 """A primary that behaves like Windows DNS Server, for tests where no Windows is at hand.
 
-It has the limits a migration meets: who may have the zone (SecureSecondaries), the pause after a transfer
-(XfrThrottleMultiplier), what an unsigned update may touch (AllowUpdate, UpdateOptions) and how much of it there may be.
-The options are named after the registry values and default to those of Windows Server 2022. Each rule names its section of
-WINDOWS.md, the project's notes on Windows DNS; UNCONFIRMED marks what no source says and we chose.
+It has the limits a migration meets: who may have the zone (SecureSecondaries), the pause after a
+transfer (XfrThrottleMultiplier), what an unsigned update may touch (AllowUpdate, UpdateOptions) and
+how much of it there may be. The options are named after the registry values and default to those of
+Windows Server 2022. Each rule names its section of WINDOWS.md, the project's notes on Windows DNS;
+UNCONFIRMED marks what no source says and we chose.
 
-Queries are answered with authority or REFUSED: unlike Windows it never recurses, and it keeps nothing when it ends.
-winzone.py holds the zones, winupdate.py does RFC 2136 to them, winwire.py makes messages; the policies are here.
+Queries are answered with authority or REFUSED: unlike Windows it never recurses. It keeps no
+history for IXFR, does not lock a zone while it is transferred, and writes nothing to the files.
+winzone.py holds the zones, winupdate.py does RFC 2136 to them, winwire.py makes messages,
+winlisten.py has the sockets; the policies are here.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import signal
 import socket
-import socketserver
 import sys
 import threading
 import time
@@ -43,16 +44,18 @@ from dns.rdatatype import AAAA, ANY, AXFR, IXFR, NS, SOA, A
 from dns.serial import Serial
 
 import winupdate
+from winlisten import listen
 from winupdate import Refusal
-from winwire import HEADER, TCP_SIZE, UDP_SIZE, client_serial, echoed, error, fitted, header_only, pack, parse_query
+from winwire import HEADER, TCP_SIZE, UDP_SIZE, pack
+from winwire import client_serial, echoed, error, fitted, header_only, parse_query
 from winzone import Found, Zone
 
-TCP_IDLE_SECONDS = 30
 LONGEST_THROTTLE_SECONDS = 600  # WINDOWS.md 0.2
 LONGEST_ALIAS_CHAIN = 16
 STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT}
 
-NO_SOA, NO_APEX_NS, NO_DELEGATION_NS, NO_HOST_ADDRESS = 0x1, 0x2, 0x4, 0x8  # UpdateOptions (WINDOWS.md 0.1, A2)
+# UpdateOptions (WINDOWS.md 0.1, A2)
+NO_SOA, NO_APEX_NS, NO_DELEGATION_NS, NO_HOST_ADDRESS = 0x1, 0x2, 0x4, 0x8
 NO_UPDATES = 0x80000000
 
 
@@ -67,7 +70,7 @@ class Primary:
         self.throttled_until: dict[Name, float] = {}
 
     def respond(self, wire: bytes, client: str, tcp: bool) -> Iterator[bytes]:
-        """The messages that answer `wire`: usually one, several for a transfer, none for what is ignored."""
+        """The messages that answer `wire`: several for a transfer, none for what is ignored."""
         if len(wire) < HEADER.size or wire[2] & 0x80:
             return  # too short to be answered, or itself an answer
         opcode = dns.opcode.from_flags(HEADER.unpack_from(wire)[1])
@@ -129,7 +132,7 @@ class Primary:
 
     def ns_addresses(self, zone: Zone) -> list[str]:
         apex = zone.get(zone.origin, NS) or ()
-        return list(dict.fromkeys(address for ns in apex for address in self.addresses_of(ns.target)))
+        return [address for ns in apex for address in self.addresses_of(ns.target)]
 
     # queries
 
@@ -145,7 +148,7 @@ class Primary:
         found = self.follow(zone, question.name, question.rdtype, response)
         if response.answer or not found.referral:
             response.flags |= dns.flags.AA
-        # WriteAuthorityNs is 0 (WINDOWS.md A2): an answer that is found has nothing in its authority section
+        # WriteAuthorityNs is 0 (WINDOWS.md A2): no NS hosts in the authority section of an answer
         for rrset in response.answer + response.authority:
             if rrset.rdtype == NS:
                 self.add_addresses(response, rrset)
@@ -192,9 +195,10 @@ class Primary:
         if not self.may_transfer(zone, client):
             # UNCONFIRMED rcode, but expected (WINDOWS.md E1)
             raise Refusal(REFUSED, f"{what}: SecureSecondaries {self.options.secure_secondaries}")
-        # Differences are kept since the service started (UNCONFIRMED, WINDOWS.md E1). We keep none: who is behind gets
-        # the whole zone. Over UDP the lone SOA says "use TCP" (WINDOWS.md E2, RFC 1995 section 2).
-        if question.rdtype == IXFR and (not tcp or not Serial(client_serial(query)) < Serial(zone.serial)):
+        # As after a restart of the service no differences are known: who is behind gets the whole
+        # zone (UNCONFIRMED, WINDOWS.md E1).
+        if question.rdtype == IXFR and (not tcp or is_current(query, zone)):
+            # over UDP the lone SOA says "use TCP" (WINDOWS.md E2, RFC 1995 section 2)
             yield from pack(query, [[zone.closing_record]])
             self.log(f"{client}: {what} answered with serial {zone.serial} alone")
             return
@@ -207,7 +211,7 @@ class Primary:
         self.log(f"{client}: {what} sent, serial {zone.serial}, the next in {pause:.3f} s")
 
     def may_transfer(self, zone: Zone, client: str) -> bool:
-        """SecureSecondaries (WINDOWS.md A3, E1). When a new NS host counts is UNCONFIRMED: here, at once."""
+        """SecureSecondaries (WINDOWS.md A3, E1). UNCONFIRMED: that a new NS host counts at once."""
         allowed: dict[int, Callable[[], bool]] = {
             0: lambda: True,
             1: lambda: client in self.ns_addresses(zone),
@@ -217,13 +221,13 @@ class Primary:
         return allowed[self.options.secure_secondaries]()
 
     def check_throttle(self, zone: Zone, what: str) -> None:
-        """XfrThrottleMultiplier (WINDOWS.md 0.2). That a whole zone sent for an IXFR counts too is UNCONFIRMED."""
+        """XfrThrottleMultiplier (WINDOWS.md 0.2). UNCONFIRMED: that it holds for an IXFR too."""
         left = self.throttled_until.get(zone.origin, 0) - time.monotonic()
         if left > 0:
             raise Refusal(REFUSED, f"{what}: throttled for {left:.3f} s")
 
     def whole_zone(self, query: Message, zone: Zone, packed: bool) -> Iterator[bytes]:
-        """Every record between two SOAs. Unpacked each has its own message, uncompressed (WINDOWS.md 0.9, E1)."""
+        """All records between two SOAs; unpacked, each alone, uncompressed (WINDOWS.md 0.9, E1)."""
         records = [*zone.records(), zone.closing_record]
         if not packed:
             batches = [[record] for record in records]
@@ -249,44 +253,54 @@ class Primary:
             changed = winupdate.changed(zone, update.updates)
             if changed:
                 self.zones[zone.origin] = changed
-        self.log(f"{client}: UPDATE of {zone.origin} " + (f"done, serial {changed.serial}" if changed else "changes nothing"))
+        outcome = f"done, serial {changed.serial}" if changed else "changes nothing"
+        self.log(f"{client}: UPDATE of {zone.origin} {outcome}")
         if changed:
             self.notify(changed)
         return echoed(wire, NOERROR)
 
     def check_updater(self, update: winupdate.Update) -> None:
-        """AllowUpdate; nothing we get is signed in a way Windows knows, so 2 admits nobody (WINDOWS.md 0.12, E3)."""
-        if self.options.allow_update != 1 or self.options.update_options & NO_UPDATES:
-            raise Refusal(REFUSED, f"UPDATE of {update.origin}: AllowUpdate {self.options.allow_update}")
-        # MaxResourceRecordsInNonSecureUpdate (WINDOWS.md 0.7). UNCONFIRMED: the rcode, and that prerequisites count
-        if len(update.prerequisites) + len(update.updates) > self.options.max_update_records:
-            raise Refusal(REFUSED, f"UPDATE of {update.origin}: more than {self.options.max_update_records} records")
+        """AllowUpdate (WINDOWS.md E3); 2 admits nobody, for no GSS-TSIG is spoken here (0.12)."""
+        what, options = f"UPDATE of {update.origin}", self.options
+        if options.allow_update != 1 or options.update_options & NO_UPDATES:
+            raise Refusal(REFUSED, f"{what}: AllowUpdate {options.allow_update}")
+        # MaxResourceRecordsInNonSecureUpdate (WINDOWS.md 0.7).
+        # UNCONFIRMED: the rcode, and that prerequisites count
+        if len(update.prerequisites) + len(update.updates) > options.max_update_records:
+            raise Refusal(REFUSED, f"{what}: more than {options.max_update_records} records")
 
     def check_may_touch(self, zone: Zone, record: winupdate.Record) -> None:
         """UpdateOptions of unsigned updates (WINDOWS.md 0.1, E3).
 
-        UNCONFIRMED: the sources say "blocked", not whether Windows then refuses the whole packet or passes over the
-        record. We read it as REFUSED, for the whole packet.
+        UNCONFIRMED: the sources say "blocked", not whether Windows then refuses the whole packet or
+        passes over the record. We read it as REFUSED, for the whole packet.
         """
-        at_apex = record.name == zone.origin
-        own_host = record.name in {each.soa[0].mname for each in self.zones.values()}  # a file zone's MNAME is its server
-        blocked = 0
-        if record.rdtype == SOA:
-            blocked = NO_SOA
-        elif record.rdtype == NS or (record.rdtype == ANY and not at_apex and zone.get(record.name, NS)):
-            blocked = NO_APEX_NS if at_apex else NO_DELEGATION_NS
-        elif record.rdtype in (A, AAAA, ANY) and own_host:
-            blocked = NO_HOST_ADDRESS
-        if blocked & self.options.update_options:
-            what = f"{record.name} {dns.rdatatype.to_text(record.rdtype)}"
-            raise Refusal(REFUSED, f"UPDATE of {what}: UpdateOptions {self.options.update_options:#x}")
+        name, rdtype = record.name, record.rdtype
+        if rdtype == ANY and name != zone.origin and zone.get(name, NS):
+            rdtype = NS  # with the whole name the delegation would go
+        touched = 0
+        if rdtype == SOA:
+            touched = NO_SOA
+        elif rdtype == NS:
+            touched = NO_APEX_NS if name == zone.origin else NO_DELEGATION_NS
+        elif rdtype in (A, AAAA, ANY) and name in self.own_names():
+            touched = NO_HOST_ADDRESS
+        if touched & self.options.update_options:
+            what = f"UPDATE of {name} {dns.rdatatype.to_text(record.rdtype)}"
+            raise Refusal(REFUSED, f"{what}: UpdateOptions {self.options.update_options:#x}")
+
+    def own_names(self) -> set[Name]:
+        """Of the server: what the SOAs of its file zones name as the primary."""
+        return {zone.soa[0].mname for zone in self.zones.values()}
 
     # notifies
 
     def notify(self, zone: Zone) -> None:
-        """NotifyLevel 1: NS hosts and the list, 2: the list (WINDOWS.md A3). Sent once, the answer not awaited."""
+        """NotifyLevel 1: NS hosts and list, 2: list (WINDOWS.md A3). No answer is awaited."""
         level = self.options.notify_level
-        targets = (self.ns_addresses(zone) if level == 1 else []) + (self.options.notify_servers if level else [])
+        targets = self.options.notify_servers if level else []
+        if level == 1:
+            targets = self.ns_addresses(zone) + targets
         message = dns.message.make_query(zone.origin, SOA, flags=dns.flags.AA)
         message.set_opcode(NOTIFY)
         message.answer.append(to_rrset(zone.origin, zone.soa))
@@ -306,50 +320,12 @@ class Primary:
             self.log(f"NOTIFY to {target}: {error}")
 
 
+def is_current(query: Message, zone: Zone) -> bool:
+    return not Serial(client_serial(query)) < Serial(zone.serial)
+
+
 def to_rrset(owner: Name, rdataset: Rdataset) -> dns.rrset.RRset:
     return dns.rrset.from_rdata_list(owner, rdataset.ttl, rdataset)
-
-
-# sockets and options
-
-
-class TcpHandler(socketserver.StreamRequestHandler):
-    """One client: its queries are answered in turn, however many it sends ahead (RFC 7766 section 6.2.1.1)."""
-
-    timeout = TCP_IDLE_SECONDS
-
-    def handle(self) -> None:
-        with contextlib.suppress(OSError):
-            while len(head := self.rfile.read(2)) == 2:
-                wire = self.rfile.read(int.from_bytes(head, "big"))
-                for response in self.server.primary.respond(wire, self.client_address[0], tcp=True):
-                    self.wfile.write(len(response).to_bytes(2, "big") + response)
-
-
-class UdpHandler(socketserver.BaseRequestHandler):
-    def handle(self) -> None:
-        wire, listener = self.request
-        with contextlib.suppress(OSError):
-            for response in self.server.primary.respond(wire, self.client_address[0], tcp=False):
-                listener.sendto(response, self.client_address)
-
-
-class TcpListener(socketserver.ThreadingTCPServer):
-    allow_reuse_address = True
-    daemon_threads = True
-    request_queue_size = 128
-
-
-class UdpListener(socketserver.UDPServer):
-    max_packet_size = 65535
-
-
-def listen(primary: Primary, address: str, port: int) -> None:
-    for kind, handler in (TcpListener, TcpHandler), (UdpListener, UdpHandler):
-        family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        listener = type(kind.__name__, (kind,), {"address_family": family})((address, port), handler)
-        listener.primary = primary
-        threading.Thread(target=listener.serve_forever, daemon=True).start()
 
 
 def parse_options(arguments: list[str]) -> argparse.Namespace:
@@ -367,22 +343,26 @@ def parse_options(arguments: list[str]) -> argparse.Namespace:
         name, _, path = text.partition("=")
         return Zone.load(name, path)
 
-    parser = argparse.ArgumentParser(description="A primary that behaves like Windows DNS Server, for tests.")
+    parser = argparse.ArgumentParser(description="A primary that behaves like Windows DNS Server.")
     add = parser.add_argument
     add("--listen", type=place, action="append", required=True, metavar="ADDR#PORT")
     add("--zone", type=zone, action="append", default=[], metavar="NAME=FILE")
     # the registry's values (WINDOWS.md A2, A3) with the defaults of a file zone on Server 2022
-    add("--secure-secondaries", type=int, choices=range(4), default=1, help="who may transfer: all, NS hosts, list, nobody")
+    add("--secure-secondaries", type=int, choices=range(4), default=1,
+        help="who may transfer: all, NS hosts, list, nobody")
     add("--secondary-servers", type=words, default=[], metavar="A,B")
     add("--allow-update", type=int, choices=range(3), default=0, help="none, all, signed only")
     add("--update-options", type=number, default=0x30F, metavar="BITS")
     add("--max-update-records", type=int, default=30, metavar="N")
     framing = parser.add_mutually_exclusive_group()
-    framing.add_argument("--packed", action="store_true", default=True, help="BindSecondaries 0, from 2008 on")
-    framing.add_argument("--one-per-message", dest="packed", action="store_false", help="BindSecondaries 1, up to 2003")
+    framing.add_argument("--packed", action="store_true", default=True,
+                         help="BindSecondaries 0, from 2008 on")
+    framing.add_argument("--one-per-message", dest="packed", action="store_false",
+                         help="BindSecondaries 1, up to 2003")
     add("--soa-alone", action="store_true", help="the first message of a transfer has the SOA only")
     add("--throttle", type=float, default=10, metavar="N", help="XfrThrottleMultiplier, 0 for none")
-    add("--notify-level", type=int, choices=range(3), default=1, help="nobody, NS hosts and list, list")
+    add("--notify-level", type=int, choices=range(3), default=1,
+        help="nobody, NS hosts and list, list")
     add("--notify-servers", type=words, default=[], metavar="A,B")
     add("--notify-port", type=int, default=53, metavar="N")
     add("--pid-file", metavar="FILE")
@@ -396,7 +376,7 @@ def main() -> None:
     options = parse_options(sys.argv[1:])
     primary = Primary(options)
     for address, port in options.listen:
-        listen(primary, address, port)
+        listen(primary.respond, address, port)
     if options.pid_file:
         Path(options.pid_file).write_text(f"{os.getpid()}\n")
     signal.sigwait(STOP_SIGNALS)

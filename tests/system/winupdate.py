@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # SPDX-FileCopyrightText: the zoneferry authors
-"""Dynamic update (RFC 2136) as winprimary.py does it: read the message, test the prerequisites, make the changed zone.
+"""Dynamic update (RFC 2136) as winprimary.py does it: read the message, test the prerequisites,
+make the changed zone.
 
 The sections are read here and not by dnspython, which forgets the TTL of what is to be deleted.
 """
@@ -50,7 +51,7 @@ class Update(NamedTuple):
 
 
 def parse(wire: bytes) -> Update:
-    """RFC 2136 section 2. A message that makes no sense is FORMERR; one with TSIG is NOTAUTH, for we hold no key."""
+    """RFC 2136 section 2. A senseless message is FORMERR, a signed one NOTAUTH, for we have no key."""
     parser = dns.wire.Parser(wire, 4)
     zones, prerequisites, updates, additional = parser.get_struct("!HHHH")
     try:
@@ -62,9 +63,10 @@ def parse(wire: bytes) -> Update:
             raise Refusal(FORMERR, "the zone section is not of type SOA (RFC 2136 3.1.1)")
         if rdclass != IN:
             raise Refusal(NOTAUTH, "no zones of that class")
-        # without RDATA: "exists" and "does not" in a prerequisite, "delete the RRset" in an update (RFC 2136 2.4, 2.5)
-        update = Update(origin, [read_record(parser, bare=(CLASS_ANY, CLASS_NONE)) for _ in range(prerequisites)],
-                        [read_record(parser, bare=(CLASS_ANY,)) for _ in range(updates)])
+        # bare of RDATA: "exists" and "does not" in a prerequisite, "delete the RRset" in an update
+        bare = (CLASS_ANY, CLASS_NONE), (CLASS_ANY,)
+        update = Update(origin, [read_record(parser, bare[0]) for _ in range(prerequisites)],
+                        [read_record(parser, bare[1]) for _ in range(updates)])
         for _ in range(additional):
             if read_record(parser, bare=()).rdtype == TSIG:
                 raise Refusal(NOTAUTH, "signed with a key unknown here")
@@ -80,7 +82,10 @@ def read_record(parser: dns.wire.Parser, bare: tuple[int, ...]) -> Record:
     number, rdclass, ttl, length = parser.get_struct("!HHIH")
     rdtype = RdataType.make(number)
     with parser.restrict_to(length):
-        rdata = None if length == 0 and rdclass in bare else dns.rdata.from_wire_parser(IN, rdtype, parser)
+        if length == 0 and rdclass in bare:
+            rdata = None
+        else:
+            rdata = dns.rdata.from_wire_parser(IN, rdtype, parser)
     return Record(name, rdclass, rdtype, ttl if ttl <= LONGEST_TTL else 0, rdata)
 
 
@@ -131,7 +136,8 @@ def prescan(zone: Zone, updates: list[Record]) -> None:
         if record.rdclass == IN:
             bad = meta
         elif record.rdclass == CLASS_ANY:
-            bad = record.ttl != 0 or record.rdata is not None or record.rdtype in (AXFR, MAILA, MAILB)
+            no_type = record.rdtype in (AXFR, MAILA, MAILB)
+            bad = record.ttl != 0 or record.rdata is not None or no_type
         elif record.rdclass == CLASS_NONE:
             bad = record.ttl != 0 or meta
         else:
@@ -141,7 +147,7 @@ def prescan(zone: Zone, updates: list[Record]) -> None:
 
 
 def changed(zone: Zone, updates: list[Record]) -> Zone | None:
-    """The zone with all changes done and a higher serial, or None if they change nothing. Refusal leaves it as it is."""
+    """The zone with all changes done and a higher serial, or None if they change nothing."""
     draft = Draft(zone)
     for record in updates:
         if record.rdclass == IN:
@@ -165,13 +171,13 @@ class Draft(Zone):
         self.touched = False
 
     def put(self, name: Name, rdtype: RdataType, ttl: int, rdatas: list[Rdata]) -> None:
-        """Makes `rdatas` the RRset; none at all removes it. The TTL is the whole RRset's (RFC 2181 section 5.2)."""
+        """Makes `rdatas` the RRset, none removes it; the TTL is the RRset's (RFC 2181 5.2)."""
         node = dict(self.nodes.get(name, {}))
         before = node.pop((rdtype, RdataType.NONE), None)
         if rdatas:
             node[rdtype, RdataType.NONE] = rrset(ttl, *rdatas)
-        same = before is not None and bool(rdatas) and before.ttl == ttl and set(before) == set(rdatas)
-        self.touched |= not same and (before is not None or bool(rdatas))
+        after = node.get((rdtype, RdataType.NONE))
+        self.touched |= before != after or (after is not None and before.ttl != ttl)
         if node:
             self.nodes[name] = node
         else:
@@ -185,7 +191,7 @@ class Draft(Zone):
             if name == self.origin and not Serial(rdata.serial) < Serial(self.serial):
                 self.put(name, SOA, record.ttl, [rdata])
             return
-        # WINDOWS.md E3: a CNAME conflict is an error, unlike RFC 2136 3.4.2.2. Which one is not said; this is a guess.
+        # a CNAME conflict is an error (WINDOWS.md E3), unlike RFC 2136 3.4.2.2; UNCONFIRMED rcode
         others = any(there != CNAME for there, _ in self.nodes.get(name, {}))
         if others if rdtype == CNAME else self.get(name, CNAME):
             raise Refusal(YXRRSET, f"a CNAME and other data at {name}")
@@ -210,6 +216,6 @@ class Draft(Zone):
         self.put(name, rdtype, before.ttl, rest)
 
     def raise_serial(self) -> None:
-        """RFC 2136 section 3.6, RFC 1982; 0, which some take for no serial at all, is passed over."""
-        soa = self.soa
-        self.put(self.origin, SOA, soa.ttl, [soa[0].replace(serial=(soa[0].serial + 1) % 2**32 or 1)])
+        """RFC 2136 section 3.6, RFC 1982; 0, which some take for no serial, is passed over."""
+        raised = self.soa[0].replace(serial=(self.serial + 1) % 2**32 or 1)
+        self.put(self.origin, SOA, self.soa.ttl, [raised])

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # SPDX-FileCopyrightText: the zoneferry authors
-"""The messages of winprimary.py, beyond what dnspython does: requests read, refusals, and records packed for a transfer."""
+"""The messages of winprimary.py beyond what dnspython does: queries, refusals, packed transfers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ QR, AA = 0x8000, 0x0400
 REPEATED = 0x7900  # of the request's flags an answer has the opcode and RD
 UDP_SIZE = 4000  # MaximumUdpPacketSize of 2008 R2 and later (WINDOWS.md A2, E4)
 TCP_SIZE = 65535  # TcpReceivePacketSize (WINDOWS.md A2); NT4 could not take it (WINDOWS.md E2)
-COMPRESSED = {NS, CNAME, SOA, PTR, MX}  # the rdata that may be, of those we have (RFC 3597 section 4)
+COMPRESSED = {NS, CNAME, SOA, PTR, MX}  # no others may be (RFC 3597 section 4)
 
 
 def parse_query(wire: bytes) -> tuple[Message, bool]:
@@ -81,8 +81,8 @@ def fitted(response: Message, size: int) -> bytes:
 Record = tuple[Name, int, Rdata]  # owner, TTL, rdata
 
 
-def pack(query: Message, batches: Iterable[Iterable[Record]], compress: bool = True) -> Iterator[bytes]:
-    """The messages of a transfer: each batch begins a new one, which is filled as far as it goes."""
+def pack(query: Message, batches: Iterable[list[Record]], compress: bool = True) -> Iterator[bytes]:
+    """The messages of a transfer: each batch begins a new one, filled as far as it goes."""
     first = True
     for batch in batches:
         message = Packer(query, first, compress)
@@ -96,7 +96,7 @@ def pack(query: Message, batches: Iterable[Iterable[Record]], compress: bool = T
 
 
 class Packer:
-    """One message of a transfer. Only the first repeats the question, as RFC 5936 section 2.2.1 allows."""
+    """One message of a transfer. Only the first repeats the question (RFC 5936 section 2.2.1)."""
 
     def __init__(self, query: Message, with_question: bool, compress: bool) -> None:
         self.query = query

@@ -2,7 +2,8 @@
 # SPDX-FileCopyrightText: the zoneferry authors
 """A zone as winprimary.py serves it: its records, and what RFC 1034 section 4.3.2 finds in them.
 
-A Zone is never changed: an update makes a new one, so a transfer that is under way goes on with the zone it began with.
+A Zone is never changed: an update makes a new one, so a transfer that is under way goes on with the
+zone it began with.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Zone:
 
     @classmethod
     def load(cls, origin: str, path: str) -> Zone:
-        """The zone from a plain master file; nothing in it may be Windows' own (WINDOWS.md B4, B5)."""
+        """The zone from a plain master file, without Windows' own syntax (WINDOWS.md B4, B5)."""
         read = dns.zone.from_file(path, origin, relativize=False)
         nodes: dict[Name, Node] = {}
         for name, rdataset in read.iterate_rdatasets():
@@ -51,7 +52,7 @@ class Zone:
 
     @cached_property
     def names(self) -> set[Name]:
-        """Every name that exists, those without records of their own included (RFC 4592 section 2.2.2)."""
+        """Every name that exists, empty non-terminals included (RFC 4592 section 2.2.2)."""
         return {ancestor for name in self.nodes for ancestor in self.upward(name)}
 
     def upward(self, name: Name) -> Iterator[Name]:
@@ -102,7 +103,7 @@ class Zone:
         alias = node.get((CNAME, RdataType.NONE))
         if alias and rdtype not in (CNAME, ANY, RRSIG):
             return Found([(name, alias)], alias=alias[0].target)
-        return Found([(name, rdataset) for rdataset in node.values() if rdtype in (ANY, rdataset.rdtype)])
+        return Found([(name, each) for each in node.values() if rdtype in (ANY, each.rdtype)])
 
     @staticmethod
     def through_dname(name: Name, owner: Name, dname: Rdataset) -> Found:

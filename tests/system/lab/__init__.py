@@ -2,11 +2,12 @@
 # SPDX-FileCopyrightText: the zoneferry authors
 """The test bed: name servers, machines to run them on, and a judge.
 
-    net      machines: Namespaces (jump, primary, old, new on a bridge) or Loopback (the same on 127.0.53.0/24)
+    net      hosts: Namespaces (jump, primary, old, new on a bridge) or Loopback (on 127.0.53.0/24)
     servers  Bind, Knot, Nsd and WinPrimary: configured, started, waited for, stopped
     tsig     keys, in every server's own words
     judge    dnspython's opinion of what a server or a file holds
     wait     asking until it is so, with a deadline
+    raw      octets to and from a server
     garp     the gratuitous ARP a machine sends when it takes an address
 
 A site is what a story is told on; servers are put on its machines:

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
 # SPDX-FileCopyrightText: the zoneferry authors
-"""Announces that an address is now ours, as Windows does when it takes one: garp.py INTERFACE ADDRESS
+"""garp.py INTERFACE ADDRESS announces an address that is now ours, as Windows does.
 
-Linux announces nothing when an address is added, and neighbours that knew the address keep talking to its former owner
-for some twenty seconds. A gratuitous ARP (RFC 5227 section 3) tells them at once.
+Linux announces nothing when an address is added, and neighbours that knew the address keep talking
+to its former owner for some twenty seconds. A gratuitous ARP (RFC 5227 section 3) tells them.
 """
 
 import socket

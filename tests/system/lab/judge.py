@@ -2,8 +2,9 @@
 # SPDX-FileCopyrightText: the zoneferry authors
 """The independent judge: what a server or a file holds, in dnspython's opinion.
 
-Zones are sets of Record in canonical form (RFC 4034 section 6.2): names in lower case, nothing compressed. Every record
-keeps its own TTL, and one that comes twice is an error, so that nothing is smoothed over. `by` is the host that asks.
+Zones are sets of Record in canonical form (RFC 4034 section 6.2): names in lower case, nothing
+compressed. Every record keeps its own TTL, and one that comes twice is an error, so that nothing is
+smoothed over. `by` is the host that asks.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ import dns.rdataclass
 import dns.rdatatype
 import dns.rrset
 import dns.tokenizer
-import dns.update
 import dns.zonefile
+from dns.message import Message
+from dns.update import UpdateMessage
 
 from .net import Host
 from .tsig import Key
@@ -64,7 +66,8 @@ class Refused(Exception):
 
 
 def record(owner: dns.name.Name, ttl: int, rdata: dns.rdata.Rdata) -> Record:
-    return Record(owner.canonicalize().to_wire(), ttl, rdata.rdclass, rdata.rdtype, rdata.to_digestable())
+    name = owner.canonicalize().to_wire()
+    return Record(name, ttl, rdata.rdclass, rdata.rdtype, rdata.to_digestable())
 
 
 # asking
@@ -80,34 +83,38 @@ def seen_from(by: Host | None) -> Iterator[str | None]:
         yield by.source
 
 
-def exchange(message: dns.message.Message, server: Server, by: Host | None = None, tcp: bool = False,
-             timeout: float = 2.0) -> dns.message.Message:
+def exchange(message: Message, server: Server, by: Host | None = None, tcp: bool = False,
+             timeout: float = 2.0) -> Message:
     """Sends a message and gives the answer whatever its rcode."""
     ask = dns.query.tcp if tcp else dns.query.udp
     with seen_from(by) as source:
         return ask(message, server.address, port=server.port, source=source, timeout=timeout)
 
 
-def query(server: Server, name: str | dns.name.Name, rdtype: str = "A", by: Host | None = None, *, tcp: bool = False,
-          rdclass: str = "IN", edns: int | None = None, timeout: float = 2.0) -> dns.message.Message:
+def query(server: Server, name: str | dns.name.Name, rdtype: str = "A", by: Host | None = None, *,
+          tcp: bool = False, rdclass: str = "IN", edns: int | None = None,
+          timeout: float = 2.0) -> Message:
     """One question without recursion; `edns` is the UDP size to offer."""
-    message = dns.message.make_query(name, rdtype, rdclass, flags=0, use_edns=edns is not None, payload=edns)
+    message = dns.message.make_query(name, rdtype, rdclass, flags=0)
+    if edns is not None:
+        message.use_edns(0, payload=edns)
     return exchange(message, server, by, tcp, timeout)
 
 
-def answers(server: Server, name: str, rdtype: str = "A", by: Host | None = None, **options) -> list[str]:
+def answers(server: Server, name: str, rdtype: str = "A", by: Host | None = None,
+            **options) -> list[str]:
     """The answer's rdata of that type as text, sorted."""
     wanted = dns.rdatatype.from_text(rdtype)
     response = query(server, name, rdtype, by, **options)
-    return sorted(str(rdata) for rrset in response.answer if rrset.rdtype == wanted for rdata in rrset)
+    rrsets = [rrset for rrset in response.answer if rrset.rdtype == wanted]
+    return sorted(str(rdata) for rrset in rrsets for rdata in rrset)
 
 
 def serial(server: Server, zone: str, by: Host | None = None, timeout: float = 2.0) -> int | None:
     """The zone's serial, or None if the server does not answer for the zone with authority."""
     response = query(server, zone, "SOA", by, timeout=timeout)
-    if response.rcode() != dns.rcode.NOERROR or not response.flags & dns.flags.AA or not response.answer:
-        return None
-    return response.answer[0][0].serial
+    sound = response.rcode() == dns.rcode.NOERROR and response.flags & dns.flags.AA
+    return response.answer[0][0].serial if sound and response.answer else None
 
 
 def identity(server: Server, by: Host | None = None, timeout: float = 2.0) -> str | None:
@@ -116,7 +123,7 @@ def identity(server: Server, by: Host | None = None, timeout: float = 2.0) -> st
     return response.answer[0][0].strings[0].decode() if response.answer else None
 
 
-def update(server: Server, message: dns.update.UpdateMessage, by: Host | None = None, **options) -> str:
+def update(server: Server, message: UpdateMessage, by: Host | None = None, **options) -> str:
     """Sends an UPDATE by TCP and gives the answer's rcode by name."""
     return dns.rcode.to_text(exchange(message, server, by, tcp=True, **options).rcode())
 
@@ -124,33 +131,38 @@ def update(server: Server, message: dns.update.UpdateMessage, by: Host | None = 
 # transfers
 
 
-def transfer_messages(server: Server, zone: str, by: Host | None = None, *, key: Key | None = None, ixfr: int | None = None,
-                      tail: bytes = b"", timeout: float = 10.0) -> list[dns.message.Message]:
-    """The messages of one AXFR, or IXFR from serial `ixfr`, each record apart, TSIG verified to the last.
+def transfer_messages(server: Server, zone: str, by: Host | None = None, *, key: Key | None = None,
+                      ixfr: int | None = None, tail: bytes = b"",
+                      timeout: float = 10.0) -> list[Message]:
+    """The messages of an AXFR, or an IXFR from serial `ixfr`; each record apart, TSIG verified.
 
-    `tail` is put behind the question. Refused is raised for an rcode, EOFError if the server hangs up in the middle.
+    `tail` is put behind the question. Refused is raised for an rcode, EOFError if the server hangs
+    up in the middle.
     """
     origin = dns.name.from_text(zone)
     question = dns.message.make_query(origin, "AXFR" if ixfr is None else "IXFR", flags=0)
     if ixfr is not None:
-        question.authority.append(dns.rrset.from_text(origin, 0, "IN", "SOA", f". . {ixfr} 0 0 0 0"))
+        soa = f". . {ixfr} 0 0 0 0"
+        question.authority.append(dns.rrset.from_text(origin, 0, "IN", "SOA", soa))
     if key is not None:
         question.use_tsig(key.dnspython())
     wire = question.to_wire() + tail
     deadline = time.monotonic() + timeout
     with seen_from(by) as source:
-        with socket.create_connection((server.address, server.port), timeout, (source, 0) if source else None) as stream:
+        place, source_place = (server.address, server.port), (source, 0) if source else None
+        with socket.create_connection(place, timeout, source_place) as stream:
             stream.sendall(struct.pack("!H", len(wire)) + wire)
             return list(read_transfer(stream, question, deadline))
 
 
-def read_transfer(stream: socket.socket, question: dns.message.Message, deadline: float) -> Iterator[dns.message.Message]:
+def read_transfer(stream: socket.socket, question: Message, deadline: float) -> Iterator[Message]:
     records: list[dns.rrset.RRset] = []
     context = None
     while not whole(question, records):
         length, = struct.unpack("!H", read_exactly(stream, 2, deadline))
-        message = dns.message.from_wire(read_exactly(stream, length, deadline), keyring=question.keyring,
-                                        request_mac=question.mac, xfr=True, tsig_ctx=context, multi=True, one_rr_per_rrset=True)
+        wire = read_exactly(stream, length, deadline)
+        message = dns.message.from_wire(wire, keyring=question.keyring, request_mac=question.mac,
+                                        xfr=True, tsig_ctx=context, multi=True, one_rr_per_rrset=True)
         context = message.tsig_ctx
         if message.id != question.id:
             raise dns.exception.FormError("an answer to another question")
@@ -164,7 +176,7 @@ def read_transfer(stream: socket.socket, question: dns.message.Message, deadline
         raise dns.exception.FormError("the last message is not signed")
 
 
-def whole(question: dns.message.Message, records: list[dns.rrset.RRset]) -> bool:
+def whole(question: Message, records: list[dns.rrset.RRset]) -> bool:
     """Whether the transfer is at its end: RFC 5936 section 2.2, RFC 1995 section 4."""
     if not records:
         return False
@@ -174,8 +186,8 @@ def whole(question: dns.message.Message, records: list[dns.rrset.RRset]) -> bool
         if len(records) == 1:
             return newest == question.authority[0][0].serial
         incremental = records[1].rdtype == SOA and records[1][0].serial != newest
-    closing = [rrset for rrset in records if rrset.rdtype == SOA and rrset[0].serial == newest]
-    return len(closing) == (3 if incremental else 2)
+    newest_soas = [rrset for rrset in records if rrset.rdtype == SOA and rrset[0].serial == newest]
+    return len(newest_soas) == (3 if incremental else 2)
 
 
 def read_exactly(stream: socket.socket, length: int, deadline: float) -> bytes:
@@ -192,7 +204,8 @@ def read_exactly(stream: socket.socket, length: int, deadline: float) -> bytes:
 def transfer(server: Server, zone: str, by: Host | None = None, **options) -> set[Record]:
     """The zone by AXFR; options as for transfer_messages."""
     messages = transfer_messages(server, zone, by, **options)
-    records = [record(rrset.name, rrset.ttl, rrset[0]) for message in messages for rrset in message.answer]
+    rrsets = [rrset for message in messages for rrset in message.answer]
+    records = [record(rrset.name, rrset.ttl, rrset[0]) for rrset in rrsets]
     if records[0] != records[-1]:
         raise ValueError("the transfer does not end with the SOA it began with")
     return distinct(records[:-1])
@@ -234,7 +247,8 @@ def read_file(path: Path, zone: str) -> set[Record]:
 def distinct(records: list[Record]) -> set[Record]:
     found = set(records)
     if len(found) != len(records):
-        raise ValueError("records came twice: " + "; ".join(str(each) for each in found if records.count(each) > 1))
+        twice = [str(each) for each in found if records.count(each) > 1]
+        raise ValueError(f"records came twice: {'; '.join(twice)}")
     return found
 
 
@@ -244,5 +258,6 @@ def without_soa(records: Iterable[Record]) -> set[Record]:
 
 
 def difference(one: set[Record], other: set[Record]) -> list[str]:
-    """What only `one` has as "- record", what only `other` has as "+ record"; empty if they are the same."""
-    return [f"- {each}" for each in sorted(one - other)] + [f"+ {each}" for each in sorted(other - one)]
+    """What only `one` has as "- record", what only `other` has as "+ record"."""
+    gone, come = sorted(one - other), sorted(other - one)
+    return [f"- {each}" for each in gone] + [f"+ {each}" for each in come]

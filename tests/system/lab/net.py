@@ -2,9 +2,10 @@
 # SPDX-FileCopyrightText: the zoneferry authors
 """The machines a story is told on.
 
-A site has four hosts: jump (where zoneferry runs), primary, old and new (the secondary that moves). Namespaces gives each
-its own network namespace on a bridge, port 53 and an address of 10.53.0.0/24; it takes root. Loopback gives them addresses
-of 127.0.53.0/24 and a free port; nothing can be swapped there. Everything else is the same on both.
+A site has four hosts: jump (where zoneferry runs), primary, old and new (the secondary that moves).
+Namespaces gives each its own network namespace on a bridge, port 53 and an address of 10.53.0.0/24;
+it takes root. Loopback gives them addresses of 127.0.53.0/24 and a free port; no address can change
+hands there. Everything else is the same on both.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ class Host:
         words = [str(word) for word in argv]
         if self.namespace is None:
             return words
-        return [programs.path_of("ip"), "netns", "exec", self.namespace, programs.path_of(words[0]), *words[1:]]
+        there = [programs.path_of("ip"), "netns", "exec", self.namespace]
+        return [*there, programs.path_of(words[0]), *words[1:]]
 
     def run(self, *argv: object, **options) -> subprocess.CompletedProcess[str]:
         """programs.run() on this host."""
@@ -74,7 +76,8 @@ class Host:
         if self.namespace is None:
             yield
             return
-        with open("/proc/thread-self/ns/net", "rb") as home, open(NETNS_FOLDER / self.namespace, "rb") as there:
+        with (open("/proc/thread-self/ns/net", "rb") as home,
+              open(NETNS_FOLDER / self.namespace, "rb") as there):
             set_network(there.fileno())
             try:
                 yield
@@ -119,13 +122,13 @@ class Site:
         return At(address, self.port)
 
     def zone_files(self, folder: Path) -> dict[str, Path]:
-        """The zone files of tests/data by zone, copied into `folder` with the addresses of this site."""
+        """The zone files of tests/data, copied into `folder` with the addresses of this site."""
         folder.mkdir(parents=True, exist_ok=True)
         files = {}
         for zone in ZONES:
             files[zone] = folder / f"{zone}.zone"
-            template = (DATA / f"{zone}.zone").read_bytes()
-            files[zone].write_bytes(template.replace(TEMPLATE_NETWORK.encode(), self.network.encode()))
+            template = (DATA / f"{zone}.zone").read_text()
+            files[zone].write_text(template.replace(TEMPLATE_NETWORK, self.network))
         return files
 
     def __enter__(self):
@@ -136,7 +139,7 @@ class Site:
 
 
 class Loopback(Site):
-    """All hosts on this machine; they differ by address only, so clients and servers bind theirs."""
+    """All hosts on this machine. They differ by address, so clients and servers bind theirs."""
 
     network = "127.0.53."
 
@@ -147,7 +150,8 @@ class Loopback(Site):
 
 
 class Namespaces(Site):
-    """Each host in a network namespace; a bridge in a fifth, out of reach of this machine's own firewall, joins them."""
+    """Each host in a network namespace, joined by a bridge in a fifth: there this machine's own
+    firewall and bridge settings cannot interfere."""
 
     network = TEMPLATE_NETWORK
     port = 53
@@ -157,7 +161,8 @@ class Namespaces(Site):
         self.prefix = f"zf{os.getpid()}-{next(self.numbers)}"
         self.bridge = f"{self.prefix}-bridge"
         for name, last in ROLES.items():
-            setattr(self, name, Host(name, f"{self.network}{last}", self.port, f"{self.prefix}-{name}"))
+            address, namespace = f"{self.network}{last}", f"{self.prefix}-{name}"
+            setattr(self, name, Host(name, address, self.port, namespace))
 
     def __enter__(self) -> Namespaces:
         atexit.register(self.close)
@@ -173,12 +178,15 @@ class Namespaces(Site):
 
     def build(self) -> None:
         names = [self.bridge, *(host.namespace for host in self.hosts)]
-        cables = [f"link add {INTERFACE} netns {host.namespace} type veth peer name {host.name} netns {self.bridge}" for host in self.hosts]
+        cables = [f"link add {INTERFACE} netns {host.namespace} type veth"
+                  f" peer name {host.name} netns {self.bridge}" for host in self.hosts]
         ip_batch([f"netns add {name}" for name in names] + cables)
+        bridge = ["link add br0 type bridge stp_state 0 forward_delay 0", "link set br0 up"]
         ports = [f"link set {host.name} master br0 up" for host in self.hosts]
-        ip_batch(["link add br0 type bridge stp_state 0 forward_delay 0", "link set br0 up", *ports], self.bridge)
+        ip_batch(bridge + ports, self.bridge)
         for host in self.hosts:
-            ip_batch(["link set lo up", f"addr add {host.address}/24 dev {INTERFACE}", f"link set {INTERFACE} up"], host.namespace)
+            ip_batch(["link set lo up", f"addr add {host.address}/24 dev {INTERFACE}",
+                      f"link set {INTERFACE} up"], host.namespace)
 
     def close(self) -> None:
         """Ends what still runs on the hosts and removes them; harmless the second time."""
@@ -217,12 +225,15 @@ reserved: list[socket.socket] = []
 
 
 def free_port(addresses: list[str]) -> int:
-    """A port free for TCP and UDP on all of `addresses`, and given to no other test process while this one lives.
+    """A port free for TCP and UDP on all of `addresses`, and given to no other test process while
+    this one lives.
 
-    It lies below the range of outgoing connections, so nobody's client gets it by chance between now and the server's
-    start. The reservation is a socket on an address nobody else uses, bound and never listening.
+    It lies below the range of outgoing connections, so nobody's client gets it by chance between
+    now and the server's start. The reservation is a socket on an address nobody else uses, bound
+    and never listening.
     """
-    lowest_outgoing = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    ports = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text()
+    lowest_outgoing = int(ports.split()[0])
     for port in random.sample(range(10240, max(lowest_outgoing, 16384)), 1000):
         reservation = bind(RESERVATION, port, socket.SOCK_STREAM)
         if reservation is None:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # SPDX-FileCopyrightText: the zoneferry authors
-"""Finding and running programs; name servers live in sbin folders that are not on everyone's PATH."""
+"""Finding and running programs; name servers live in sbin, which is not on everyone's PATH."""
 
 from __future__ import annotations
 
@@ -24,13 +24,16 @@ def path_of(program: str) -> str:
     return path
 
 
-def run(*argv: object, timeout: float = 30, check: bool = True, **options) -> subprocess.CompletedProcess[str]:
-    """Runs a program to its end with a hard time limit; with `check`, a failure is raised with what the program said."""
+def run(*argv: object, timeout: float = 30, check: bool = True,
+        **options) -> subprocess.CompletedProcess[str]:
+    """Runs a program, within a time limit; with `check`, a failure is raised."""
     words = [str(word) for word in argv]
     words[0] = path_of(words[0])
     if "input" not in options:
         options["stdin"] = subprocess.DEVNULL
-    done = subprocess.run(words, text=True, errors="backslashreplace", capture_output=True, timeout=timeout, **options)
+    done = subprocess.run(words, text=True, errors="backslashreplace", capture_output=True,
+                          timeout=timeout, **options)
     if check and done.returncode != 0:
-        raise RuntimeError(f"{' '.join(words)}: exit status {done.returncode}: {done.stdout}{done.stderr}".rstrip())
+        said = (done.stdout + done.stderr).rstrip()
+        raise RuntimeError(f"{' '.join(words)}: exit status {done.returncode}: {said}")
     return done

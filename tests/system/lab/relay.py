@@ -2,9 +2,10 @@
 # SPDX-FileCopyrightText: the zoneferry authors
 """Lets named be reached at 127.0.53.x.
 
-named listens only on addresses it finds on an interface, and of all 127.0.0.0/8 the loopback interface shows 127.0.0.1
-alone. So on loopback it listens there, on a port of its own, and this relay at the address it should have had. The relay
-speaks to named from the client's own address, which on one machine anybody may, so that lists of addresses mean the same.
+named listens only on addresses it finds on an interface, and of all 127.0.0.0/8 the loopback
+interface shows 127.0.0.1 alone. So on loopback it listens there, on a port of its own, and this
+relay at the address it should have had. The relay speaks to named from the client's own address,
+which on one machine anybody may, so that lists of addresses mean the same.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ def splice(one: socket.socket, other: socket.socket) -> None:
 class UdpHandler(socketserver.BaseRequestHandler):
     def handle(self) -> None:
         octets, outer = self.request
-        with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as inner:
+        inner = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        with inner, contextlib.suppress(OSError):
             inner.settimeout(UDP_WAIT_SECONDS)
             inner.bind((self.client_address[0], 0))
             inner.connect(self.server.target)
@@ -65,10 +67,11 @@ class UdpListener(socketserver.ThreadingUDPServer):
 
 
 class Relay:
-    """Listens on `address` and `port`, and carries what comes to 127.0.0.1 and `target_port`, until closed."""
+    """Carries what comes to `address` and `port` to `target_port` of 127.0.0.1, until closed."""
 
     def __init__(self, address: str, port: int, target_port: int) -> None:
-        self.listeners = [TcpListener((address, port), TcpHandler), UdpListener((address, port), UdpHandler)]
+        place = address, port
+        self.listeners = [TcpListener(place, TcpHandler), UdpListener(place, UdpHandler)]
         for listener in self.listeners:
             listener.target = ("127.0.0.1", target_port)
             threading.Thread(target=listener.serve_forever, args=(0.02,), daemon=True).start()

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # SPDX-FileCopyrightText: the zoneferry authors
-"""A name server of the lab: its settings, which are the same for every kind, and its life from start() to stop().
+"""A name server of the lab: its settings, the same for every kind, and its life.
 
-It is configured in a folder of its own, waited for by asking, and stopped by its process id. servers.py has the kinds.
+It is configured in a folder of its own, waited for by asking, and stopped by its process id.
+servers.py has the kinds.
 """
 
 from __future__ import annotations
@@ -34,11 +35,11 @@ Allowed = Iterable[Union[str, Key, Peer]]
 
 @dataclass(frozen=True)
 class Zone:
-    """A zone to serve: as a primary from `file`, which is copied, or as a secondary of the address `primary`."""
+    """A zone to serve: as a primary from `file`, which is copied, or as a secondary."""
 
     name: str
     file: Path | None = None
-    primary: str | None = None
+    primary: str | None = None  # an address; the port is the site's
     key: Key | None = None  # to sign what is asked of the primary
 
 
@@ -50,17 +51,22 @@ def peers(allowed: Allowed) -> list[Peer]:
 class Server:
     """What all servers have in common. Use it as a context manager, or start() and stop() it.
 
-    allow_transfer, allow_notify, allow_update: lists of addresses, prefixes, "any", Keys, or Peers (an address *and* a key).
-    also_notify: addresses told of changes, beside the NS hosts where the server does that by itself.
-    extra: configuration of the test's own, put at the end.
+    allow_transfer, allow_notify, allow_update: addresses, prefixes, "any", Keys, or Peers (an
+    address *and* a key). also_notify: addresses told of changes, beside the NS hosts where the
+    server tells them by itself. extra: configuration of the test's own, put at the end.
+
+    `include` is a configuration file that is empty at first: write into it, put zone files into
+    `zone_folder`, then reload().
     """
 
     program: str
     can_update = True
 
-    def __init__(self, host: Host, folder: Path, zones: Iterable[Zone] = (), *, identity: str | None = None,
-                 keys: Iterable[Key] = (), allow_transfer: Allowed = (), allow_notify: Allowed = (),
-                 allow_update: Allowed = (), also_notify: Iterable[str] = (), extra: str = "") -> None:
+    def __init__(self, host: Host, folder: Path, zones: Iterable[Zone] = (), *,
+                 identity: str | None = None, keys: Iterable[Key] = (),
+                 allow_transfer: Allowed = (), allow_notify: Allowed = (),
+                 allow_update: Allowed = (), also_notify: Iterable[str] = (),
+                 extra: str = "") -> None:
         self.host = host
         self.address, self.port = host.address, host.port
         self.folder = Path(folder).resolve()
@@ -104,14 +110,15 @@ class Server:
         self.zone_folder.mkdir(parents=True, exist_ok=True)
         self.include.touch()
         for zone in self.zones:
-            if zone.file and not self.zone_file(zone).exists():  # a server started again goes on with what it has
+            # a server started again goes on with what it has
+            if zone.file and not self.zone_file(zone).exists():
                 shutil.copyfile(zone.file, self.zone_file(zone))
         try:
             self.configure()
             self.launch()
             wait.until(self.answers, f"{self.identity} answers", within)
-            for zone in self.zones:
-                wait.until(lambda: self.serves(zone.name), f"{self.identity} serves {zone.name}", within)
+            for name in (zone.name for zone in self.zones):
+                wait.until(lambda: self.serves(name), f"{self.identity} serves {name}", within)
         except TimeoutError as error:
             self.stop()
             raise TimeoutError(f"{error}\n{self.log_tail()}") from None
@@ -121,11 +128,13 @@ class Server:
         return self
 
     def launch(self) -> None:
-        # setpriv: should this program be killed, its servers end with it
-        command = self.host.argv(*self.command())
-        command = [programs.path_of("setpriv"), "--pdeathsig", "TERM", programs.path_of(command[0]), *command[1:]]
+        program, *words = self.host.argv(*self.command())
+        # should this program be killed, its servers end with it
+        leash = [programs.path_of("setpriv"), "--pdeathsig", "TERM"]
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder)
+            self.process = subprocess.Popen([*leash, programs.path_of(program), *words],
+                                            cwd=self.folder, stdin=subprocess.DEVNULL,
+                                            stdout=log, stderr=log)
 
     def stop(self, within: float = 10.0) -> None:
         """Asks the process to end, and sees that it does; harmless if it is not running."""
@@ -193,7 +202,7 @@ class Server:
         return self.zone_folder / f"{zone.name}.zone"
 
     def in_short_folder(self, name: str) -> Path:
-        """A path for a socket, in a folder of its own where ours would be too long (sun_path has 108 octets)."""
+        """A path for a socket, elsewhere if ours is too long (sun_path has 108 octets)."""
         path = self.folder / name
         if len(os.fsencode(path)) < 100:
             return path
@@ -201,5 +210,5 @@ class Server:
         return Path(short) / name
 
     def own(self, template: str, *values: object) -> str:
-        """The template filled in with the source address, or nothing where the kernel is to choose it."""
+        """The template filled in with the source address; nothing where the kernel chooses it."""
         return template.format(self.host.source, *values) if self.host.source else ""

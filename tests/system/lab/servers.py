@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # SPDX-FileCopyrightText: the zoneferry authors
-"""The kinds of name servers: Bind, Knot, Nsd and WinPrimary, each in its own configuration language.
+"""The kinds of name servers: Bind, Knot, Nsd and WinPrimary.
 
 Every one names itself (`id.server`, RFC 4892) except WinPrimary, as Windows does not.
 """
@@ -31,7 +31,8 @@ class Bind(Server):
         rndc = self.folder / "rndc.conf"
         self.rndc_key.write(rndc)
         with open(rndc, "a") as file:
-            file.write(f'options {{ default-server 127.0.0.1; default-port {self.rndc_port}; default-key "rndc"; }};\n')
+            file.write("options { default-server 127.0.0.1; "
+                       f'default-port {self.rndc_port}; default-key "rndc"; }};\n')
         config = self.folder / "named.conf"
         self.rndc_key.write(config)
         with open(config, "a") as file:
@@ -46,7 +47,8 @@ options {{
 	recursion no; dnssec-validation no; empty-zones-enable no;
 	server-id "{self.identity}"; version "{self.identity}";
 	notify yes; notify-delay 0; also-notify {{ {self.words(self.also_notify)} }};
-	min-refresh-time 1; min-retry-time 1; serial-query-rate 1000; notify-rate 1000; masterfile-format text;
+	min-refresh-time 1; min-retry-time 1; serial-query-rate 1000; notify-rate 1000;
+	masterfile-format text;
 	allow-transfer {{ {self.who(self.allow_transfer)} }};
 	allow-notify {{ {self.who(self.allow_notify)} }};
 }};
@@ -76,7 +78,7 @@ options {{
 
     @staticmethod
     def who(allowed: list[Peer]) -> str:
-        """An address match list. For an address *and* a key, everyone from elsewhere is turned away first."""
+        """An address match list. For an address *and* a key, all from elsewhere fall out first."""
         words = []
         for peer in allowed:
             if peer.key and peer.address != "any":
@@ -102,10 +104,11 @@ class Knot(Server):
         self.socket = self.in_short_folder("knot.sock")
         (self.folder / "db").mkdir(exist_ok=True)
         listen = self.address if self.host.source else "0.0.0.0"
-        remotes = {(zone.primary, zone.key) for zone in self.zones if zone.primary}
-        remotes |= {(address, None) for address in self.also_notify}
-        self.remotes = {remote: f"remote-{number}" for number, remote in enumerate(sorted(remotes, key=repr))}
-        rules = [("transfer", peer) for peer in self.allow_transfer] + [("notify", peer) for peer in self.allow_notify]
+        remotes = dict.fromkeys((zone.primary, zone.key) for zone in self.zones if zone.primary)
+        remotes |= dict.fromkeys((address, None) for address in self.also_notify)
+        self.remotes = {remote: f"remote-{number}" for number, remote in enumerate(remotes)}
+        rules = [("transfer", peer) for peer in self.allow_transfer]
+        rules += [("notify", peer) for peer in self.allow_notify]
         rules += [("update", peer) for peer in self.allow_update]
         self.acls = [f"acl-{number}" for number in range(len(rules))]
         text = f"""\
@@ -130,8 +133,9 @@ log:
 """
         text += "key:\n" + "".join(key.knot() for key in self.keys) if self.keys else ""
         text += "remote:\n" + "".join(map(self.remote, self.remotes)) if remotes else ""
-        text += "acl:\n" + "".join(self.acl(*each) for each in zip(self.acls, rules)) if rules else ""
-        text += f"template:\n  - id: default\n    storage: {self.zone_folder}\n    retry-min-interval: 1\n"
+        text += "acl:\n" + "".join(map(self.acl, self.acls, rules)) if rules else ""
+        text += f"template:\n  - id: default\n    storage: {self.zone_folder}\n"
+        text += "    retry-min-interval: 1\n"
         text += "zone:\n" + "".join(map(self.zone, self.zones)) if self.zones else ""
         config = self.folder / "knot.conf"
         config.touch(mode=0o600)
@@ -139,8 +143,8 @@ log:
 
     def remote(self, remote: tuple[str, Key | None]) -> str:
         address, key = remote
-        text = f"  - id: {self.remotes[remote]}\n    address: {address}@{self.port}\n" + self.own("    via: {0}\n")
-        return text + (f"    key: {key.name}\n" if key else "")
+        text = f"  - id: {self.remotes[remote]}\n    address: {address}@{self.port}\n"
+        return text + self.own("    via: {0}\n") + (f"    key: {key.name}\n" if key else "")
 
     @staticmethod
     def acl(name: str, rule: tuple[str, Peer]) -> str:
@@ -164,7 +168,7 @@ log:
 
 
 class Nsd(Server):
-    """On a host with two addresses in one network NSD may answer from the other one: let it have one at a time."""
+    """Where a host has two addresses NSD may answer from the other: let it have one at a time."""
 
     program = "nsd"
     reload_words = ("reconfig",)
@@ -201,12 +205,14 @@ remote-control:
         config.write_text(f'{text}{self.extra}\ninclude: "{self.include}"\n')
 
     def zone(self, zone: Zone) -> str:
-        text = f'zone:\n  name: "{zone.name}"\n  zonefile: "{self.zone_file(zone)}"\n  min-retry-time: 1\n'
+        text = f'zone:\n  name: "{zone.name}"\n  zonefile: "{self.zone_file(zone)}"\n'
+        text += "  min-retry-time: 1\n"
         text += "".join(f"  provide-xfr: {self.who(peer)}\n" for peer in self.allow_transfer)
         text += "".join(f"  allow-notify: {self.who(peer)}\n" for peer in self.allow_notify)
         text += "".join(f"  notify: {address}@{self.port} NOKEY\n" for address in self.also_notify)
         if zone.primary:
-            text += f"  request-xfr: {zone.primary}@{self.port} {zone.key.name if zone.key else 'NOKEY'}\n"
+            key = zone.key.name if zone.key else "NOKEY"
+            text += f"  request-xfr: {zone.primary}@{self.port} {key}\n"
         return text + self.own("  outgoing-interface: {0}\n")
 
     @staticmethod
@@ -222,7 +228,7 @@ remote-control:
 
 
 class WinPrimary(Server):
-    """winprimary.py, which stands in for a Windows server; `policy` are its options, secure_secondaries=2 and so on."""
+    """winprimary.py, which stands in for Windows; `policy`: its options, secure_secondaries=2 ..."""
 
     program = sys.executable
     # a server that gives to all and takes from all, for tests of something else

@@ -13,7 +13,8 @@ from pathlib import Path
 import dns.name
 import dns.tsig
 
-OCTETS = {"hmac-md5": 16, "hmac-sha1": 20, "hmac-sha224": 28, "hmac-sha256": 32, "hmac-sha384": 48, "hmac-sha512": 64}
+OCTETS = {"hmac-md5": 16, "hmac-sha1": 20, "hmac-sha224": 28, "hmac-sha256": 32, "hmac-sha384": 48,
+          "hmac-sha512": 64}
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Key:
         return f"  - id: {self.name}\n    algorithm: {self.algorithm}\n    secret: {self.secret}\n"
 
     def nsd(self) -> str:
-        return f'key:\n  name: "{self.name}"\n  algorithm: {self.algorithm}\n  secret: "{self.secret}"\n'
+        name = f'key:\n  name: "{self.name}"\n'
+        return f'{name}  algorithm: {self.algorithm}\n  secret: "{self.secret}"\n'
 
     def dnspython(self) -> dns.tsig.Key:
         algorithm = "HMAC-MD5.SIG-ALG.REG.INT" if self.algorithm == "hmac-md5" else self.algorithm

@@ -17,8 +17,8 @@ NOT_YET = (OSError, EOFError, dns.exception.DNSException)
 def until(ask: Callable[[], T], what: str, within: float = 10.0, every: float = 0.02) -> T:
     """Calls ask() until its answer is true, and returns that answer.
 
-    A network error is an answer of "not yet". After `within` seconds TimeoutError says what was waited for and the last
-    answer; ask() itself must come back in a fraction of that.
+    A network error is an answer of "not yet". After `within` seconds TimeoutError says what was
+    waited for and the last answer; ask() itself must come back in a fraction of that.
     """
     deadline = time.monotonic() + within
     while True:
