@@ -186,7 +186,7 @@ static zf_status check_host(const char *text, const char *host, struct zf_error 
 	return ZF_OK;
 }
 
-static void set_port(struct zf_endpoint *endpoint, uint16_t port)
+void zf_endpoint_set_port(struct zf_endpoint *endpoint, uint16_t port)
 {
 	if (endpoint->address.ss_family == AF_INET)
 		((struct sockaddr_in *)&endpoint->address)->sin_port = htons(port);
@@ -211,7 +211,7 @@ static zf_status look_up(struct zf_endpoint *endpoint, const struct parts *parts
 	memset(endpoint, 0, sizeof(*endpoint));
 	memcpy(&endpoint->address, found->ai_addr, found->ai_addrlen);
 	endpoint->len = found->ai_addrlen;
-	set_port(endpoint, parts->port);
+	zf_endpoint_set_port(endpoint, parts->port);
 	freeaddrinfo(found);
 	return ZF_OK;
 }

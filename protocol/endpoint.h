@@ -44,6 +44,7 @@ const char *zf_endpoint_print_address(char text[ZF_ENDPOINT_TEXT_MAX],
 /* The port; 0 for an empty endpoint. */
 uint16_t zf_endpoint_port(const struct zf_endpoint *endpoint);
 
+/* Changes the port; an empty endpoint stays empty. */
 void zf_endpoint_set_port(struct zf_endpoint *endpoint, uint16_t port);
 
 /* Whether both are the same address and port; the scope of a link-local address counts. */
