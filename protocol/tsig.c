@@ -233,9 +233,12 @@ static zf_status fail_mac(const struct zf_tsig *tsig, struct zf_error *err)
 static zf_status take_unsigned(struct zf_tsig *tsig, const uint8_t *wire, size_t len,
 			       struct zf_error *err)
 {
+	char rcode[ZF_RECORD_TEXT_MAX];
+
 	if (tsig->answers == 0) {
 		zf_fail(err, ZF_EAUTH,
-			"the answer is not signed, though the question was");
+			"the answer, %s, is not signed, though the question was",
+			zf_rcode_print(rcode, wire[3] & 0xf));
 		zf_hint(err,
 			"the server may not know TSIG, or may not answer for this zone");
 		return ZF_EAUTH;
