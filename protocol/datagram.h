@@ -28,11 +28,11 @@ struct zf_datagram;
 
 struct zf_datagram_terms {
 	struct zf_endpoint server;
-	struct zf_endpoint local;	/* source address; len 0: the system's choice */
-	const uint8_t *wire;		/* what is sent; borrowed until zf_datagram_close */
-	size_t len;			/* octets */
-	unsigned tries;			/* > 0 */
-	int64_t timeout_ms;		/* > 0, for all tries together */
+	struct zf_endpoint local; /* source address; len 0: the system's choice */
+	const uint8_t *wire;	  /* what is sent; borrowed until zf_datagram_close */
+	size_t len;		  /* octets */
+	unsigned tries;		  /* > 0 */
+	int64_t timeout_ms;	  /* > 0, for all tries together */
 };
 
 struct zf_datagram_user {
@@ -49,7 +49,8 @@ struct zf_datagram_user {
 /* Sends the first try. Fails as zf_socket_connect does, or with ZF_ENOMEM. */
 zf_status zf_datagram_open(struct zf_datagram **datagram, struct event_base *loop,
 			   const struct zf_datagram_terms *terms,
-			   const struct zf_datagram_user *user, struct zf_error *err) ZF_MUST_CHECK;
+			   const struct zf_datagram_user *user,
+			   struct zf_error *err) ZF_MUST_CHECK;
 
 /* The address this end uses. */
 void zf_datagram_local(const struct zf_datagram *datagram, struct zf_endpoint *local);

@@ -27,15 +27,18 @@ struct zf_endpoint {
 /* `family` is AF_UNSPEC, AF_INET or AF_INET6. A host name is looked up in the system's
  * resolver, which may wait on the network; the first address of the family is taken.
  * Fails with ZF_EUSAGE for text that is no server, ZF_ENETWORK where the name has no address. */
-zf_status zf_endpoint_parse(struct zf_endpoint *endpoint, const char *text, uint16_t default_port,
-			    int family, struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_endpoint_parse(struct zf_endpoint *endpoint, const char *text,
+			    uint16_t default_port, int family,
+			    struct zf_error *err) ZF_MUST_CHECK;
 
 /* As zf_endpoint_parse, but only address literals: nothing is looked up. */
 zf_status zf_endpoint_parse_literal(struct zf_endpoint *endpoint, const char *text,
-				    uint16_t default_port, struct zf_error *err) ZF_MUST_CHECK;
+				    uint16_t default_port,
+				    struct zf_error *err) ZF_MUST_CHECK;
 
 /* Writes `address#port`; "(none)" for an empty endpoint. Returns `text`. */
-const char *zf_endpoint_print(char text[ZF_ENDPOINT_TEXT_MAX], const struct zf_endpoint *endpoint);
+const char *zf_endpoint_print(char text[ZF_ENDPOINT_TEXT_MAX],
+			      const struct zf_endpoint *endpoint);
 
 /* The same without the port. */
 const char *zf_endpoint_print_address(char text[ZF_ENDPOINT_TEXT_MAX],

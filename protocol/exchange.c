@@ -24,8 +24,7 @@ struct zf_exchange {
 	int64_t deadline_ms;
 	struct zf_datagram *datagram;
 	struct zf_stream *stream;
-	struct event *
-		soon; /* tells, from the loop, of a failure seen in a call of the user's */
+	struct event *soon; /* tells of a failure seen in a call of the user's */
 	struct zf_error failure;
 	struct zf_error doubt; /* an answer by UDP that did not verify; ZF_OK: none came */
 	struct zf_tsig tsig;

@@ -33,26 +33,26 @@ struct event_base;
 struct zf_exchange;
 
 enum zf_transport {
-	ZF_TRANSPORT_UDP,	/* TCP on truncation, or for a query over ZF_EDNS_UDP_SIZE */
-	ZF_TRANSPORT_UDP_ONLY,	/* a truncated answer is the answer */
+	ZF_TRANSPORT_UDP, /* TCP on truncation, or for a query over ZF_EDNS_UDP_SIZE */
+	ZF_TRANSPORT_UDP_ONLY, /* a truncated answer is the answer */
 	ZF_TRANSPORT_TCP,
 };
 
 struct zf_exchange_terms {
 	struct zf_endpoint server;
-	struct zf_endpoint local;	/* source address; len 0: the system's choice */
-	const struct zf_key *key;	/* borrowed until the end; NULL: unsigned */
+	struct zf_endpoint local; /* source address; len 0: the system's choice */
+	const struct zf_key *key; /* borrowed until the end; NULL: unsigned */
 	enum zf_transport transport;
-	int64_t timeout_ms;		/* for the whole exchange; 0 means 5,000 */
-	unsigned tries;			/* UDP packets at most, spread over the time; 0 means 3 */
+	int64_t timeout_ms; /* for the whole exchange; 0 means 5,000 */
+	unsigned tries;	    /* UDP packets at most, spread over the time; 0 means 3 */
 };
 
 struct zf_answer {
-	uint8_t *wire;		/* TSIG taken off; freed by zf_answer_clear, or the callback's end */
+	uint8_t *wire; /* TSIG taken off; freed by zf_answer_clear, or the callback's end */
 	size_t len;
 	struct zf_header header;
-	struct zf_endpoint local;	/* the address we asked from */
-	enum zf_transport transport;	/* the one it came by: UDP or TCP */
+	struct zf_endpoint local;    /* the address we asked from */
+	enum zf_transport transport; /* the one it came by: UDP or TCP */
 };
 
 /* `answer` is NULL where `status` is not ZF_OK; both are gone after the call. The exchange has
@@ -73,15 +73,17 @@ typedef void zf_exchange_done(void *ctx, zf_status status, const struct zf_answe
  * Fails itself, without `done`, with ZF_ELIMIT if `query` is overfull, ZF_ENOMEM.
  */
 zf_status zf_exchange_start(struct zf_exchange **exchange, struct event_base *loop,
-			    const struct zf_exchange_terms *terms, const struct zf_message *query,
-			    zf_exchange_done *done, void *ctx, struct zf_error *err) ZF_MUST_CHECK;
+			    const struct zf_exchange_terms *terms,
+			    const struct zf_message *query, zf_exchange_done *done,
+			    void *ctx, struct zf_error *err) ZF_MUST_CHECK;
 
 /* Ends it without calling `done`. NULL is fine. */
 void zf_exchange_cancel(struct zf_exchange *exchange);
 
 /* Sends `query` and waits for the answer. Fails as `done` is told above. */
-zf_status zf_exchange_wait(const struct zf_exchange_terms *terms, const struct zf_message *query,
-			   struct zf_answer *answer, struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_exchange_wait(const struct zf_exchange_terms *terms,
+			   const struct zf_message *query, struct zf_answer *answer,
+			   struct zf_error *err) ZF_MUST_CHECK;
 
 /* Frees the answer's octets. Safe on a zeroed struct. */
 void zf_answer_clear(struct zf_answer *answer);

@@ -13,8 +13,8 @@
 
 /* How hard it is for a stranger to make an answer that gets here. */
 enum zf_trust {
-	ZF_TRUST_PLAIN_UDP,	/* has to guess the port and the id */
-	ZF_TRUST_PATH,		/* TCP, or a TSIG that is verified before the answer counts */
+	ZF_TRUST_PLAIN_UDP, /* has to guess the port and the id */
+	ZF_TRUST_PATH,	    /* TCP, or a TSIG that is verified before the answer counts */
 };
 
 /*
@@ -26,7 +26,7 @@ enum zf_trust {
  * as to read the question leave it out (RFC 1035 says nothing), but only at ZF_TRUST_PATH:
  * over plain UDP the question is part of what a forger must know (RFC 5452 4.2).
  */
-bool zf_match_answer(const uint8_t *query, size_t query_len, const uint8_t *wire, size_t len,
-		     enum zf_trust trust, struct zf_header *header);
+bool zf_match_answer(const uint8_t *query, size_t query_len, const uint8_t *wire,
+		     size_t len, enum zf_trust trust, struct zf_header *header);
 
 #endif

@@ -12,10 +12,12 @@
 
 /* A NOTIFY for the zone at `apex`, with a fresh id. `soa` (may be NULL) goes along as the hint
  * of section 3.7; a secondary must not rely on it. */
-zf_status zf_notify_build(struct zf_message *msg, const uint8_t *apex, const struct zf_record *soa,
+zf_status zf_notify_build(struct zf_message *msg, const uint8_t *apex,
+			  const struct zf_record *soa,
 			  struct zf_error *err) ZF_MUST_CHECK;
 
 /* ZF_OK for NOERROR, else ZF_EREFUSED with .rcode. */
-zf_status zf_notify_outcome(const struct zf_header *answer, struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_notify_outcome(const struct zf_header *answer,
+			    struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

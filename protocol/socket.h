@@ -17,7 +17,8 @@
  * this machine's, ZF_ESYSTEM where the system gives no socket. The caller closes *fd.
  */
 zf_status zf_socket_connect(int *fd, int type, const struct zf_endpoint *server,
-			    const struct zf_endpoint *local, struct zf_error *err) ZF_MUST_CHECK;
+			    const struct zf_endpoint *local,
+			    struct zf_error *err) ZF_MUST_CHECK;
 
 /* Whether the connection begun stands. Fails with ZF_ENETWORK if it came to nothing. */
 zf_status zf_socket_connected(int fd, struct zf_error *err) ZF_MUST_CHECK;

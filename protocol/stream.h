@@ -34,10 +34,10 @@
 struct event_base;
 struct zf_stream;
 
-struct zf_deadlines {		/* milliseconds, each > 0 */
+struct zf_deadlines { /* milliseconds, each > 0 */
 	int64_t connect_ms;
-	int64_t idle_ms;	/* between whole messages, from the connection or the last one */
-	int64_t total_ms;	/* from zf_stream_open to the end */
+	int64_t idle_ms; /* between whole messages, from the connection or the last one */
+	int64_t total_ms; /* from zf_stream_open to the end */
 };
 
 /* 10 s, 60 s, 2 h. */
@@ -57,8 +57,10 @@ struct zf_stream_user {
  * ZF_ENETWORK where that is known at once, ZF_EUSAGE where `local` is not this machine's,
  * ZF_ESYSTEM, ZF_ENOMEM; then there is no stream. */
 zf_status zf_stream_open(struct zf_stream **stream, struct event_base *loop,
-			 const struct zf_endpoint *server, const struct zf_endpoint *local,
-			 const struct zf_deadlines *deadlines, const struct zf_stream_user *user,
+			 const struct zf_endpoint *server,
+			 const struct zf_endpoint *local,
+			 const struct zf_deadlines *deadlines,
+			 const struct zf_stream_user *user,
 			 struct zf_error *err) ZF_MUST_CHECK;
 
 /* Queues one message of at most 65,535 octets; it is copied. Fails with ZF_ELIMIT where it is

@@ -23,23 +23,24 @@ struct zf_transfer;
 
 struct zf_transfer_terms {
 	struct zf_endpoint server;
-	struct zf_endpoint local;		/* source address; len 0: the system's choice */
-	const uint8_t *zone;			/* apex; copied */
-	const struct zf_key *key;		/* borrowed until the end; NULL: unsigned */
-	struct zf_deadlines deadlines;		/* all 0: zf_deadlines_default */
+	struct zf_endpoint local;      /* source address; len 0: the system's choice */
+	const uint8_t *zone;	       /* apex; copied */
+	const struct zf_key *key;      /* borrowed until the end; NULL: unsigned */
+	struct zf_deadlines deadlines; /* all 0: zf_deadlines_default */
 	struct zf_xfr_limits limits;
-	const struct zf_sink *sink;		/* borrowed until the end */
+	const struct zf_sink *sink; /* borrowed until the end */
 };
 
 /* What a transfer came to, also a failed one. */
 struct zf_transfer_result {
 	struct zf_xfr_counts counts;
-	struct zf_endpoint local;	/* the address we asked from */
+	struct zf_endpoint local; /* the address we asked from */
 	int64_t took_ms;
 };
 
 /* Told once, never from within zf_transfer_start; the transfer is freed after the call. */
-typedef void zf_transfer_done(void *ctx, zf_status status, const struct zf_transfer_result *result,
+typedef void zf_transfer_done(void *ctx, zf_status status,
+			      const struct zf_transfer_result *result,
 			      const struct zf_error *why);
 
 /* Begins. `done` gets ZF_OK or what ended it: those of zf_stream (the text says after how many
@@ -58,6 +59,7 @@ void zf_transfer_cancel(struct zf_transfer *transfer);
 
 /* Begins, and waits until it is done. */
 zf_status zf_transfer_wait(const struct zf_transfer_terms *terms,
-			   struct zf_transfer_result *result, struct zf_error *err) ZF_MUST_CHECK;
+			   struct zf_transfer_result *result,
+			   struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -22,7 +22,8 @@ zf_status zf_update_start(struct zf_message *msg, const uint8_t *apex,
 void zf_update_require_record(struct zf_message *msg, const struct zf_record *rr);
 
 /* Requires that no record of `type` exists at `owner` (2.4.3). */
-void zf_update_require_absent(struct zf_message *msg, const uint8_t *owner, uint16_t type);
+void zf_update_require_absent(struct zf_message *msg, const uint8_t *owner,
+			      uint16_t type);
 
 /* Adds `rr` (2.5.1). */
 void zf_update_add(struct zf_message *msg, const struct zf_record *rr);
@@ -34,6 +35,7 @@ void zf_update_delete(struct zf_message *msg, const struct zf_record *rr);
  * Turns an answer's rcode into a status: ZF_OK for NOERROR; ZF_EPREREQ for YXDOMAIN, YXRRSET,
  * NXDOMAIN and NXRRSET (nothing was changed); ZF_EREFUSED for all others, .rcode set.
  */
-zf_status zf_update_outcome(const struct zf_header *answer, struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_update_outcome(const struct zf_header *answer,
+			    struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -23,15 +23,15 @@
 
 struct zf_xfr;
 
-struct zf_xfr_limits {		/* 0 in a field: no bound of that kind */
+struct zf_xfr_limits { /* 0 in a field: no bound of that kind */
 	uint64_t records, octets, messages;
 };
 
 struct zf_xfr_counts {
-	uint64_t records;	/* given to the sink */
-	uint64_t octets;	/* of messages, without their length prefixes */
+	uint64_t records; /* given to the sink */
+	uint64_t octets;  /* of messages, without their length prefixes */
 	uint64_t messages;
-	uint32_t serial;	/* of the opening SOA, once seen */
+	uint32_t serial; /* of the opening SOA, once seen */
 };
 
 /* A transfer of the zone at `apex`, asked with `id`. `sink` is borrowed. */

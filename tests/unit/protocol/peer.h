@@ -28,9 +28,9 @@ struct peer {
 	uint8_t query[65536]; /* the last message read */
 	size_t query_len;
 	struct sockaddr_in from; /* who sent it */
-	size_t mac_len;		/* of the last message signed, 0 before the first */
+	size_t mac_len;		 /* of the last message signed, 0 before the first */
 	uint8_t mac[64];
-	size_t waiting_len;	/* octets of messages since then that were not signed */
+	size_t waiting_len; /* octets of messages since then that were not signed */
 	uint8_t waiting[65536];
 	int listening, udp, connection, stop[2];
 	void (*script)(struct peer *peer);
