@@ -10,15 +10,29 @@
 #include "src/jobs/ask.h"
 #include "src/jobs/swap.h"
 
+/* Knot answers REFUSED for a zone it has not, and does not sign that. It is not to be trusted, but to
+ * take it as a no only means that nothing is granted. */
+static bool is_unsigned_no(zf_status status, const struct zf_error *why)
+{
+	return status == ZF_EAUTH && why->tsig_error == 0 &&
+	       (why->rcode == ZF_RCODE_REFUSED || why->rcode == ZF_RCODE_NOTAUTH);
+}
+
 zf_status zf_grant_holder(const struct zf_peer *peer, const uint8_t *fqdn, struct zf_name *holder,
 			  struct zf_error *err)
 {
 	struct zf_seen seen = { 0 };
+	struct zf_error why;
 	char name[ZF_NAME_TEXT_MAX];
-	zf_status status = zf_ask(peer, fqdn, ZF_TYPE_SOA, &seen, err);
+	zf_status status;
 
-	if (status != ZF_OK)
+	zf_error_clear(&why);
+	status = zf_ask(peer, fqdn, ZF_TYPE_SOA, &seen, &why);
+	if (status != ZF_OK && !is_unsigned_no(status, &why)) {
+		zf_error_copy(err, &why);
 		return status;
+	}
+	status = ZF_OK;
 	zf_name_print(name, fqdn);
 	if (!seen.authoritative || !seen.has_soa || !zf_name_under(fqdn, seen.soa_owner.wire))
 		status = zf_fail(err, ZF_EUNSAFE, "%s lies %s", name,
@@ -131,15 +145,21 @@ static zf_status check_resolves(const struct zf_grant *grant, struct zf_error *e
 		const struct zf_receipt_line line = address_line(grant, root.wire, &grant->addresses[i]);
 		const struct zf_record rr = zf_receipt_record(&line);
 		struct zf_seen seen = { 0 };
-		zf_status status = zf_ask(grant->peer, rr.owner, rr.type, &seen, err);
-		const bool found = status == ZF_OK &&
-				   zf_zone_find(seen.records, &rr, ZF_ZONE_NONE) != ZF_ZONE_NONE;
+		struct zf_error why;
+		zf_status status;
+		bool found;
 
+		zf_error_clear(&why);
+		status = zf_ask(grant->peer, rr.owner, rr.type, &seen, &why);
+		found = status == ZF_OK &&
+			zf_zone_find(seen.records, &rr, ZF_ZONE_NONE) != ZF_ZONE_NONE;
 		zf_seen_clear(&seen);
+		if (status == ZF_OK || is_unsigned_no(status, &why))
+			status = found ? ZF_OK : ZF_EUNSAFE;
+		else
+			zf_error_copy(err, &why);
 		if (status != ZF_OK)
 			return status;
-		if (!found)
-			return ZF_EUNSAFE;
 	}
 	return ZF_OK;
 }

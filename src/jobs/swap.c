@@ -51,8 +51,8 @@ static zf_status check_seen(const struct set *set, struct zf_error *err)
 
 	zf_name_print(owner, set->owner);
 	if (set->seen.has_cname || set->seen.has_dname)
-		return zf_fail(err, ZF_EUNSAFE, "%s: a %s stands there", owner,
-			       set->seen.has_cname ? "CNAME" : "DNAME above it");
+		return zf_fail(err, ZF_EUNSAFE, "%s: there is a %s", owner,
+			       set->seen.has_dname ? "DNAME above it" : "CNAME");
 	if (set->seen.rcode != ZF_RCODE_NOERROR && set->seen.rcode != ZF_RCODE_NXDOMAIN) {
 		zf_fail(err, ZF_EREFUSED, "%s: %s", owner, zf_rcode_print(text, set->seen.rcode));
 		if (err != NULL)

@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# SPDX-FileCopyrightText: the zoneferry authors
+"""grant and revoke: what was there before is there after, record by record and TTL by TTL."""
+
+from __future__ import annotations
+
+import json
+import threading
+
+import dns.update
+import pytest
+
+from lab import judge
+from lab.net import ZONES
+from lab.servers import Bind, Knot, WinPrimary, Zone
+from lab.tsig import make_key
+
+FERRY, REVERSE, IDN = ZONES
+HOST, ADDRESS = "ns2-new.ferry.example.", "127.0.53.30"
+REFUSED, UNSAFE, USAGE = 3, 5, 2
+
+KINDS = [pytest.param(kind, marks=pytest.mark.needs(kind.program)) for kind in (Bind, Knot)] + [WinPrimary]
+
+
+class Primary:
+    """A primary with the three zones, one's own key for updates where it knows keys, and zoneferry to change it."""
+
+    def __init__(self, kind, loopback, folder, files, started, run, zoneferry):
+        zones = [Zone(name, file=file) for name, file in files.items()]
+        self.run, self.program, self.folder = run, zoneferry, folder
+        self.key = None if kind is WinPrimary else make_key("ferry-update")
+        if kind is WinPrimary:
+            self.server = started(WinPrimary(loopback.primary, folder / "primary", zones, **WinPrimary.OPEN))
+            self.words = []
+        else:
+            self.server = started(kind(loopback.primary, folder / "primary", zones, allow_transfer=["any"],
+                                       allow_update=[self.key]))
+            self.words = ["-k", self.key.write(folder / "update.key")]
+        self.at = f"@{self.server.address}#{self.server.port}"
+
+    def records(self):
+        return {zone: judge.without_soa(judge.transfer(self.server, zone)) for zone in ZONES}
+
+    def grant(self, *zones, words=(f"--for={HOST}={ADDRESS}",)):
+        return self.run(self.program, "grant", self.at, *zones, *words, *self.words)
+
+    def revoke(self, receipt):
+        path = self.folder / "receipt.json"
+        path.write_text(receipt)
+        return self.run(self.program, "revoke", path, *self.words)
+
+    def change(self, zone, fill):
+        """Changes the zone by dnspython's own UPDATE, as a stranger would."""
+        message = dns.update.UpdateMessage(zone)
+        fill(message)
+        if self.key:
+            message.use_tsig(self.key.dnspython())
+        assert judge.update(self.server, message) == "NOERROR"
+
+
+@pytest.fixture
+def make_primary(loopback, tmp_path, files, started, run, zoneferry):
+    return lambda kind: Primary(kind, loopback, tmp_path, files, started, run, zoneferry)
+
+
+def add_nothing(_primary):
+    pass
+
+
+def add_ns(primary):
+    """Outside the host's own zone, where BIND takes an NS whose host has no address."""
+    primary.change(REVERSE, lambda update: update.add("@", 3600, "NS", HOST))
+
+
+def add_address(primary):
+    primary.change(FERRY, lambda update: update.add("ns2-new", 900, "A", ADDRESS))
+
+
+def add_both(primary):
+    add_address(primary)
+    primary.change(FERRY, lambda update: update.add("@", 3600, "NS", HOST))
+
+
+def add_another_address(primary):
+    primary.change(FERRY, lambda update: update.add("ns2-new", 900, "A", "192.0.2.99"))
+
+
+BEFORE = [add_nothing, add_ns, add_address, add_both, add_another_address]
+
+
+@pytest.mark.parametrize("before", BEFORE)
+@pytest.mark.parametrize("kind", KINDS)
+def test_revoke_leaves_every_record_and_ttl_as_before_the_grant(make_primary, kind, before):
+    primary = make_primary(kind)
+    before(primary)
+    found = primary.records()
+
+    granted = primary.grant(*ZONES)
+    assert granted.status == 0, granted.stderr
+    for zone in ZONES:
+        assert HOST in judge.answers(primary.server, zone, "NS")
+    assert ADDRESS in judge.answers(primary.server, HOST, "A")
+
+    for attempt in "once", "twice":
+        revoked = primary.revoke(granted.stdout)
+        assert revoked.status == 0, (attempt, revoked.stderr)
+        for zone in ZONES:
+            assert judge.difference(found[zone], primary.records()[zone]) == [], attempt
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_added_ns_takes_the_ttl_of_its_rrset_and_a_new_address_the_grants(make_primary, kind):
+    primary = make_primary(kind)
+    granted = primary.grant(*ZONES, words=(f"--for={HOST}={ADDRESS},2001:db8::30", "--ttl=77"))
+    assert granted.status == 0, granted.stderr
+
+    lines = {(line["zone"], line["type"]): line["ttl"] for line in json.loads(granted.stdout)["granted"]}
+    assert lines == {(f"{FERRY}.", "NS"): 3600, (f"{REVERSE}.", "NS"): 3600, (f"{IDN}.", "NS"): 7200,
+                     (f"{FERRY}.", "A"): 77, (f"{FERRY}.", "AAAA"): 77}
+    for (zone, rdtype), ttl in lines.items():
+        owner = zone if rdtype == "NS" else HOST
+        assert {rrset.ttl for rrset in judge.query(primary.server, owner, rdtype).answer} == {ttl}
+
+
+def test_a_second_grant_changes_nothing_and_its_receipt_is_empty(make_primary):
+    primary = make_primary(WinPrimary)
+    assert primary.grant(*ZONES).status == 0
+    serials = [judge.serial(primary.server, zone) for zone in ZONES]
+
+    again = primary.grant(*ZONES)
+    assert again.status == 0, again.stderr
+    assert json.loads(again.stdout)["granted"] == []
+    assert [judge.serial(primary.server, zone) for zone in ZONES] == serials
+
+
+CONFLICTS = [
+    ("www.ferry.example.", "CNAME"),
+    ("new.old.pier.ferry.example.", "DNAME"),
+    ("berth7.quay.ferry.example.", "wildcard"),
+    ("ns9.child.ferry.example.", "below a zone cut"),
+    ("ns2.elsewhere.test.", "no zone of this server"),
+]
+
+
+@pytest.mark.parametrize("host, why", CONFLICTS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_conflict_at_the_name_is_said_and_nothing_is_changed(make_primary, kind, host, why):
+    primary = make_primary(kind)
+    found = primary.records()
+
+    granted = primary.grant(FERRY, words=(f"--for={host}={ADDRESS}",))
+    assert granted.status == UNSAFE, granted.stderr
+    assert why in granted.stderr
+    assert primary.records() == found
+
+
+def test_an_update_that_windows_refuses_by_default_is_explained(serve, run, zoneferry):
+    server = serve(secure_secondaries=0, allow_update=1)  # and UpdateOptions as Windows has it, 0x30F
+    granted = run(zoneferry, "grant", f"@{server.address}#{server.port}", REVERSE, FERRY, f"--for={HOST}={ADDRESS}")
+
+    assert granted.status == REFUSED, granted.stderr
+    assert "REFUSED" in granted.stderr and "hint:" in granted.stderr
+    for zone in FERRY, REVERSE:
+        assert HOST not in judge.answers(server, zone, "NS")
+
+
+def test_the_receipt_tells_what_was_added_before_a_later_zone_failed(make_primary):
+    primary = make_primary(WinPrimary)
+    found = primary.records()
+
+    granted = primary.grant(FERRY, "not.served.test")
+    assert granted.status != 0
+    assert {line["zone"] for line in json.loads(granted.stdout)["granted"]} == {f"{FERRY}."}
+    assert primary.revoke(granted.stdout).status == 0
+    assert primary.records() == found
+
+
+def test_a_stranger_who_keeps_editing_loses_nothing(make_primary):
+    primary = make_primary(WinPrimary)
+    strangers = [f"ns-{number}.stranger.test." for number in range(12)]  # an unsigned UPDATE holds 30 records at most
+
+    def edit():
+        for name in strangers:
+            primary.change(REVERSE, lambda update: update.add("@", 3600, "NS", name))
+
+    editor = threading.Thread(target=edit)
+    editor.start()
+    receipts = []
+    while editor.is_alive() or not receipts:
+        granted = primary.grant(REVERSE, FERRY)
+        assert granted.status in (0, UNSAFE), granted.stderr  # UNSAFE: changed under it each time, and it says so
+        receipts.append(granted.stdout)
+        if granted.stdout:
+            assert primary.revoke(granted.stdout).status in (0, UNSAFE)
+    editor.join()
+    for receipt in filter(None, receipts):
+        assert primary.revoke(receipt).status == 0
+    assert set(judge.answers(primary.server, REVERSE, "NS")) == {*strangers, "ns1.ferry.example.", "ns2.ferry.example."}
+
+
+BAD_RECEIPTS = [
+    ("", "an empty file"),
+    ("{}", "no receipt"),
+    ('{"zoneferry-receipt": 2, "granted": []}', "another version"),
+    ('{"zoneferry-receipt": 1, "granted": [{"zone": "a.", "owner": "b.", "ttl": 1, "type": "A", "data": "192.0.2.1"}]}',
+     "an owner outside its zone"),
+    ('{"zoneferry-receipt": 1, "granted": [{"zone": "a.", "owner": "a.", "ttl": 1, "type": "SOA", "data": "."}]}',
+     "a type no grant holds"),
+    ('{"zoneferry-receipt": 1, "granted": [{"zone": "a.", "owner": "a.", "ttl": -1, "type": "NS", "data": "b."}]}',
+     "a negative TTL"),
+]
+
+
+@pytest.mark.parametrize("text, why", BAD_RECEIPTS)
+def test_a_bad_receipt_is_a_usage_error(tmp_path, run, zoneferry, text, why):
+    path = tmp_path / "receipt.json"
+    path.write_text(text)
+    result = run(zoneferry, "revoke", path, "@127.0.0.1#1")
+    assert result.status == USAGE, (why, result.stderr)
+    assert "receipt.json" in result.stderr

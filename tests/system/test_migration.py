@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# SPDX-FileCopyrightText: the zoneferry authors
+"""A whole migration: one secondary moved to another server, and everything that may come in between."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+
+import pytest
+
+from lab import judge, wait
+from lab.ferry import TEMPORARY_NAME, Ferry
+from lab.net import INTERFACE, ZONES
+
+STEPS = ["survey", "capture-zones", "provision", "open-transfers", "refresh", "compare", "take-address",
+         "close-transfers", "refresh-again", "compare-again", "verify", "leave"]
+WAITING, UNSAFE, USAGE = 6, 5, 2
+
+pytestmark = pytest.mark.needs("named", "knotd")
+
+
+def zone_data(server, by):
+    return {zone: judge.without_soa(judge.transfer(server, zone, by)) for zone in ZONES}
+
+
+def addresses_of(host):
+    return host.run("ip", "-oneline", "address", "show", "dev", INTERFACE).stdout
+
+
+def check_moved(ferry):
+    """The new server answers at the old address, with the primary's data and nothing temporary in it."""
+    site = ferry.site
+    where = site.at(ferry.old.address)
+    assert judge.identity(where, site.jump) == ferry.new.identity
+    assert judge.identity(site.at(site.other), site.jump) == ferry.old.identity
+    assert f"{ferry.old.address}/24" in addresses_of(site.new)
+    assert f"{ferry.new.address}/24" not in addresses_of(site.new)
+    for zone in ZONES:
+        assert judge.serial(where, zone, site.jump) == judge.serial(ferry.primary, zone, site.jump)
+        assert TEMPORARY_NAME not in judge.answers(where, zone, "NS", site.jump)
+        assert TEMPORARY_NAME not in judge.answers(ferry.primary, zone, "NS", site.jump)
+    assert judge.answers(where, TEMPORARY_NAME, "A", site.jump) == []
+
+
+def step_states(ferry):
+    with sqlite3.connect(f"file:{ferry.state}/journal.db?mode=ro", uri=True) as journal:
+        return dict(journal.execute("SELECT step, state FROM tasks WHERE task = ''"))
+
+
+CASES = [
+    pytest.param("windows", "knot", id="windows-to-knot"),
+    pytest.param("windows", "nsd", id="windows-to-nsd", marks=pytest.mark.needs("nsd")),
+    pytest.param("windows", "bind", id="windows-to-bind"),
+    pytest.param("bind", "knot", id="tsig-bind-to-knot"),
+    pytest.param("bind", "nsd", id="tsig-bind-to-nsd", marks=pytest.mark.needs("nsd")),
+]
+
+
+@pytest.mark.parametrize("primary, new", CASES)
+def test_the_new_server_answers_at_the_old_address(namespaces, tmp_path, run, zoneferry, primary, new):
+    with Ferry(namespaces, tmp_path / "ferry", primary=primary, new=new) as ferry:
+        before = zone_data(ferry.old, namespaces.jump)
+        result = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        assert result.status == 0, result.stderr
+        check_moved(ferry)
+        assert list(step_states(ferry)) == STEPS and set(step_states(ferry).values()) == {"done"}
+
+        # the primary is as it was; the capture holds what the old server had
+        with namespaces.primary.inside():
+            after = zone_data(ferry.old, None)
+        assert after == before
+        for zone in ZONES:
+            captured = judge.read_file(ferry.state / "captured" / f"{zone}.zone", zone)
+            assert judge.without_soa(captured) == before[zone]
+
+        # run again: nothing is sent, nothing changes
+        serials = [judge.serial(ferry.primary, zone, namespaces.jump) for zone in ZONES]
+        again = run(zoneferry, "run", ferry.file, on=namespaces.jump)
+        assert again.status == 0, again.stderr
+        assert [judge.serial(ferry.primary, zone, namespaces.jump) for zone in ZONES] == serials
+        status = run(zoneferry, "status", ferry.file, on=namespaces.jump)
+        assert status.status == 0 and "[yes] SOA by UDP" in status.stdout
+
+
+def test_on_loopback_everything_but_the_address_is_done(loopback, tmp_path, run, zoneferry):
+    with Ferry(loopback, tmp_path / "ferry") as ferry:
+        result = run(zoneferry, "run", ferry.file, timeout=60)
+        assert result.status == 0, result.stderr
+        for zone in ZONES:
+            assert judge.serial(ferry.new, zone) == judge.serial(ferry.primary, zone)
+            assert TEMPORARY_NAME not in judge.answers(ferry.new, zone, "NS")
+
+
+def kill_when(process, ferry, step):
+    """Kills the run (SIGKILL) as soon as its journal says that `step` has begun."""
+
+    def begun():
+        if process.poll() is not None:
+            return "ended"
+        try:
+            return step in step_states(ferry)
+        except sqlite3.Error:
+            return False
+
+    wait.until(begun, f"{step} begins", within=60, every=0.001)
+    process.kill()
+    process.communicate()
+    return process.returncode == -signal.SIGKILL
+
+
+def test_killed_in_every_step_it_finishes(namespaces, tmp_path, run, zoneferry):
+    """One migration, killed as each of its steps begins, and started again each time."""
+    killed = []
+    with Ferry(namespaces, tmp_path / "ferry") as ferry:
+        before = zone_data(ferry.old, namespaces.jump)
+        for step in STEPS:
+            process = subprocess.Popen(namespaces.jump.argv(zoneferry, "run", ferry.file), stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE)
+            if kill_when(process, ferry, step):
+                killed.append(step)
+        assert len(killed) >= len(STEPS) // 2, "the kills came too late to mean anything"
+        last = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        assert last.status == 0, last.stderr
+        check_moved(ferry)
+        with namespaces.primary.inside():
+            assert zone_data(ferry.old, None) == before
+
+
+def test_a_second_runner_is_turned_away(loopback, tmp_path, run, zoneferry):
+    import fcntl
+
+    with Ferry(loopback, tmp_path / "ferry") as ferry:
+        ferry.state.mkdir(mode=0o700)
+        fd = os.open(ferry.state / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        with open(fd, "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            result = run(zoneferry, "run", ferry.file)
+        assert result.status == UNSAFE, result.stderr
+        assert "another" in result.stderr
+
+
+def test_out_of_reach_the_new_server_gets_a_card_and_the_run_goes_on_once_it_is_done(loopback, tmp_path, run, zoneferry):
+    with Ferry(loopback, tmp_path / "ferry", reach="manual", new="knot") as ferry:
+        waiting = run(zoneferry, "run", ferry.file)
+        assert waiting.status == WAITING, waiting.stderr
+        assert "provision.txt" in waiting.stderr
+        assert run(zoneferry, "status", ferry.file).status == WAITING
+
+        # the person does what the card says
+        for zone in ZONES:
+            (ferry.new.zone_folder / f"{zone}.zone").write_bytes((ferry.state / "captured" / f"{zone}.zone").read_bytes())
+        ferry.new.include.write_bytes((ferry.state / "handoff" / "new" / "zoneferry.conf").read_bytes())
+        ferry.new.reload()
+        with loopback.jump.inside():
+            wait.until(lambda: all(ferry.new.serves(zone) for zone in ZONES), "the new server has loaded")
+
+        done = run(zoneferry, "run", ferry.file, timeout=60)
+        assert done.status == 0, done.stderr
+
+
+def test_windows_default_update_options_make_a_card(loopback, tmp_path, run, zoneferry):
+    with Ferry(loopback, tmp_path / "ferry", update_options=0x30F) as ferry:
+        waiting = run(zoneferry, "run", ferry.file)
+        assert waiting.status == WAITING, waiting.stderr
+        assert f"dnscmd /recordadd ZONE @ NS {TEMPORARY_NAME}" in waiting.stderr
+        for zone in ZONES:
+            assert TEMPORARY_NAME not in judge.answers(ferry.primary, zone, "NS")
+
+
+def test_a_primary_that_refuses_and_says_no_policy_is_unsafe(loopback, tmp_path, run, zoneferry):
+    with Ferry(loopback, tmp_path / "ferry") as ferry:
+        ferry.file.write_text(ferry.file.read_text().replace(", transfer-policy: ns-hosts", ""))
+        result = run(zoneferry, "run", ferry.file)
+        assert result.status == UNSAFE, result.stderr
+        assert "transfer-policy" in result.stderr
+
+
+def test_no_secret_is_shown_anywhere(loopback, tmp_path, run, zoneferry):
+    with Ferry(loopback, tmp_path / "ferry", primary="bind") as ferry:
+        result = run(zoneferry, "run", ferry.file, "-vv", timeout=60)
+        assert result.status == 0, result.stderr
+        status = run(zoneferry, "status", "--json", ferry.file)
+        journal = b"".join(path.read_bytes() for path in ferry.state.glob("journal.db*"))
+        for key in ferry.transfer_key, ferry.update_key:
+            assert key.secret not in result.stdout + result.stderr + status.stdout
+            assert key.secret.encode() not in journal
