@@ -9,34 +9,11 @@
 #include <unistd.h>
 
 #include "tests/unit/runner.h"
+#include "tests/unit/src/scratch.h"
 
 #define LONG_MS 60000
 
-static char folder[64];
 static struct zf_error err;
-
-static void setup(void)
-{
-	strcpy(folder, "/tmp/check_reach-XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	umask(022);
-}
-
-static void teardown(void)
-{
-	char command[128];
-
-	snprintf(command, sizeof(command), "rm -r '%s'", folder);
-	ck_assert_int_eq(system(command), 0);
-}
-
-static const char *in_folder(const char *name)
-{
-	static char path[128];
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	return path;
-}
 
 START_TEST(kinds_are_found_by_name)
 {
@@ -73,14 +50,14 @@ END_TEST
 START_TEST(local_makes_the_folders_above_a_file)
 {
 	const struct zf_reach reach = { .kind = &zf_reach_local };
-	const char *path = in_folder("a/b/c.conf");
+	const char *path = zf_scratch_path("a/b/c.conf");
 	struct stat st;
 
 	ck_assert_int_eq(zf_reach_place(&reach, path, "text\n", 5, 0640, &err), ZF_OK);
 	ck_assert_int_eq(stat(path, &st), 0);
 	ck_assert_uint_eq(st.st_mode & 07777, 0640);
 	ck_assert_int_eq(st.st_size, 5);
-	ck_assert_int_eq(stat(in_folder("a/b"), &st), 0);
+	ck_assert_int_eq(stat(zf_scratch_path("a/b"), &st), 0);
 	ck_assert_uint_eq(st.st_mode & 07777, 0755);
 }
 END_TEST
@@ -89,18 +66,19 @@ START_TEST(a_file_in_place_of_a_folder_is_an_error)
 {
 	const struct zf_reach reach = { .kind = &zf_reach_local };
 
-	ck_assert_int_eq(zf_reach_place(&reach, in_folder("a"), "x", 1, 0644, &err),
+	ck_assert_int_eq(zf_reach_place(&reach, zf_scratch_path("a"), "x", 1, 0644, &err),
 			 ZF_OK);
-	ck_assert_int_eq(zf_reach_place(&reach, in_folder("a/b"), "x", 1, 0644, &err),
+	ck_assert_int_eq(zf_reach_place(&reach, zf_scratch_path("a/b"), "x", 1, 0644,
+					&err),
 			 ZF_ESYSTEM);
-	ck_assert_ptr_nonnull(strstr(err.message, folder));
+	ck_assert_ptr_nonnull(strstr(err.message, zf_scratch));
 }
 END_TEST
 
 START_TEST(a_replaced_file_keeps_its_owner)
 {
 	const struct zf_reach reach = { .kind = &zf_reach_local };
-	const char *path = in_folder("knot.conf");
+	const char *path = zf_scratch_path("knot.conf");
 	struct stat st;
 
 	if (geteuid() != 0) /* nobody else may give files away */
@@ -118,17 +96,18 @@ END_TEST
 START_TEST(manual_waits_for_a_person)
 {
 	const struct zf_reach reach = { .kind = &zf_reach_manual };
-	const char *const argv[] = { "touch", in_folder("touched"), NULL };
+	const char *const argv[] = { "touch", zf_scratch_path("touched"), NULL };
 	char output[8] = "before";
 
 	ck_assert_int_eq(zf_reach_run(&reach, argv, LONG_MS, output, sizeof(output),
 				      &err),
 			 ZF_EWAITING);
 	ck_assert_str_eq(output, "");
-	ck_assert_int_ne(access(in_folder("touched"), F_OK), 0);
-	ck_assert_int_eq(zf_reach_place(&reach, in_folder("placed"), "x", 1, 0644, &err),
+	ck_assert_int_ne(access(zf_scratch_path("touched"), F_OK), 0);
+	ck_assert_int_eq(zf_reach_place(&reach, zf_scratch_path("placed"), "x", 1, 0644,
+					&err),
 			 ZF_EWAITING);
-	ck_assert_int_ne(access(in_folder("placed"), F_OK), 0);
+	ck_assert_int_ne(access(zf_scratch_path("placed"), F_OK), 0);
 }
 END_TEST
 
@@ -137,7 +116,7 @@ static Suite *suite(void)
 	Suite *suite = suite_create("reach");
 	TCase *tcase = tcase_create("reach");
 
-	tcase_add_checked_fixture(tcase, setup, teardown);
+	tcase_add_checked_fixture(tcase, zf_scratch_open, zf_scratch_close);
 	tcase_add_test(tcase, kinds_are_found_by_name);
 	tcase_add_test(tcase, local_runs_the_words_behind_the_prefix);
 	tcase_add_test(tcase, local_runs_without_a_prefix_too);
