@@ -33,8 +33,8 @@ zf_status zf_probe_transfer(struct zf_message *msg, const uint8_t *apex, uint32_
 	return zf_message_check(msg, err);
 }
 
-static zf_status read_outcome(struct zf_reader *reader, const uint8_t *apex, const uint8_t *wire,
-			      size_t len, struct zf_error *err)
+static zf_status read_outcome(struct zf_reader *reader, const uint8_t *apex,
+			      const uint8_t *wire, size_t len, struct zf_error *err)
 {
 	enum zf_section section;
 	struct zf_record rr;
@@ -45,7 +45,8 @@ static zf_status read_outcome(struct zf_reader *reader, const uint8_t *apex, con
 	if (status != ZF_OK)
 		return status;
 	if (reader->header.rcode != ZF_RCODE_NOERROR) {
-		status = zf_fail(err, ZF_EREFUSED, "%s", zf_rcode_print(text, reader->header.rcode));
+		status = zf_fail(err, ZF_EREFUSED, "%s",
+				 zf_rcode_print(text, reader->header.rcode));
 		if (err != NULL)
 			err->rcode = reader->header.rcode;
 		return status;
@@ -55,7 +56,8 @@ static zf_status read_outcome(struct zf_reader *reader, const uint8_t *apex, con
 		return status;
 	if (!more || section != ZF_SECTION_ANSWER || rr.type != ZF_TYPE_SOA ||
 	    !zf_name_equal(rr.owner, apex))
-		return zf_fail(err, ZF_EMALFORMED, "the answer to IXFR does not begin with the zone's SOA");
+		return zf_fail(err, ZF_EMALFORMED,
+			       "the answer to IXFR does not begin with the zone's SOA");
 	return ZF_OK;
 }
 

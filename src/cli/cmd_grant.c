@@ -30,15 +30,16 @@ static zf_status read_addresses(struct zf_grant *grant, char *text, struct zf_er
 		if (grant->address_count == ZF_GRANT_ADDRESSES_MAX)
 			return zf_fail(err, ZF_EUSAGE, "--for: more than %d addresses",
 				       ZF_GRANT_ADDRESSES_MAX);
-		status = zf_endpoint_parse_literal(&grant->addresses[grant->address_count++], word, 0,
-						   err);
+		status = zf_endpoint_parse_literal(
+			&grant->addresses[grant->address_count++], word, 0, err);
 		if (status != ZF_OK)
 			return zf_wrap(err, "--for");
 	}
 	return ZF_OK;
 }
 
-static zf_status read_grantee(struct zf_grant *grant, const char *text, struct zf_error *err)
+static zf_status read_grantee(struct zf_grant *grant, const char *text,
+			      struct zf_error *err)
 {
 	char *copy, *addresses;
 	zf_status status;
@@ -61,8 +62,9 @@ static zf_status read_grantee(struct zf_grant *grant, const char *text, struct z
 	return status;
 }
 
-static zf_status tell_granted(void *ctx, const uint8_t *zone, const struct zf_receipt_line *lines,
-			      size_t count, struct zf_error *err)
+static zf_status tell_granted(void *ctx, const uint8_t *zone,
+			      const struct zf_receipt_line *lines, size_t count,
+			      struct zf_error *err)
 {
 	char name[ZF_NAME_TEXT_MAX], owner[ZF_NAME_TEXT_MAX], type[ZF_RECORD_TEXT_MAX];
 
@@ -102,7 +104,8 @@ static zf_status grant_and_print(struct zf_grant *grant, const struct zf_peer *p
 	return status;
 }
 
-static zf_status run_options(struct zf_options *options, struct zf_talk *talk, struct zf_error *err)
+static zf_status run_options(struct zf_options *options, struct zf_talk *talk,
+			     struct zf_error *err)
 {
 	struct zf_grant grant = { .ttl = options->ttl != 0 ? options->ttl : TTL_DEFAULT,
 				  .granted = tell_granted,
@@ -112,12 +115,14 @@ static zf_status run_options(struct zf_options *options, struct zf_talk *talk, s
 	if (status != ZF_OK)
 		return status;
 	if (options->server_count != 1 || options->zone_count == 0)
-		return zf_fail(err, ZF_EUSAGE, "grant needs one @PRIMARY and at least one ZONE");
+		return zf_fail(err, ZF_EUSAGE,
+			       "grant needs one @PRIMARY and at least one ZONE");
 	grant.peer = &options->servers[0];
 	grant.zones = options->zones;
 	grant.zone_count = options->zone_count;
 	status = read_grantee(&grant, options->grantee, err);
-	return status == ZF_OK ? grant_and_print(&grant, &options->servers[0], talk, err) : status;
+	return status == ZF_OK ? grant_and_print(&grant, &options->servers[0], talk, err)
+			       : status;
 }
 
 static zf_status run(int argc, char **argv, struct zf_talk *talk, struct zf_error *err)

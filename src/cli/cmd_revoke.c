@@ -25,7 +25,8 @@ static zf_status read_stream(FILE *in, const char *path, char **text, size_t *le
 	while (*text != NULL && (got = fread(*text + *len, 1, size - *len, in)) > 0) {
 		*len += got;
 		if (*len == RECEIPT_OCTETS_MAX)
-			return zf_fail(err, ZF_EUSAGE, "%s: too large for a receipt", path);
+			return zf_fail(err, ZF_EUSAGE, "%s: too large for a receipt",
+				       path);
 		if (*len == size) {
 			char *larger = realloc(*text, size *= 2);
 
@@ -39,7 +40,8 @@ static zf_status read_stream(FILE *in, const char *path, char **text, size_t *le
 	return ferror(in) ? zf_fail_system(err, errno, "%s", path) : ZF_OK;
 }
 
-static zf_status read_receipt(struct zf_receipt *receipt, const char *path, struct zf_error *err)
+static zf_status read_receipt(struct zf_receipt *receipt, const char *path,
+			      struct zf_error *err)
 {
 	const bool is_stdin = strcmp(path, "-") == 0;
 	FILE *in = is_stdin ? stdin : fopen(path, "rbe");
@@ -62,8 +64,9 @@ static zf_status read_receipt(struct zf_receipt *receipt, const char *path, stru
 }
 
 /* `@SERVER` on the command line wins over the receipt's. */
-static zf_status find_peer(const struct zf_options *options, const struct zf_receipt *receipt,
-			   struct zf_peer *peer, struct zf_error *err)
+static zf_status find_peer(const struct zf_options *options,
+			   const struct zf_receipt *receipt, struct zf_peer *peer,
+			   struct zf_error *err)
 {
 	if (options->server_count > 1)
 		return zf_fail(err, ZF_EUSAGE, "revoke talks to one @SERVER");
@@ -72,18 +75,21 @@ static zf_status find_peer(const struct zf_options *options, const struct zf_rec
 		return ZF_OK;
 	}
 	if (receipt->server == NULL)
-		return zf_fail(err, ZF_EUSAGE, "the receipt names no server: say @SERVER");
+		return zf_fail(err, ZF_EUSAGE,
+			       "the receipt names no server: say @SERVER");
 	*peer = (struct zf_peer){
 		.local = options->source,
 		.key = options->has_key ? &options->key : NULL,
 		.transport = options->transport,
 		.timeout_ms = options->timeout_ms,
 	};
-	return zf_endpoint_parse_literal(&peer->server, receipt->server, ZF_PORT_DNS, err);
+	return zf_endpoint_parse_literal(&peer->server, receipt->server, ZF_PORT_DNS,
+					 err);
 }
 
-static zf_status revoke(const struct zf_options *options, const struct zf_receipt *receipt,
-			struct zf_talk *talk, struct zf_error *err)
+static zf_status revoke(const struct zf_options *options,
+			const struct zf_receipt *receipt, struct zf_talk *talk,
+			struct zf_error *err)
 {
 	struct zf_receipt revoked = { 0 };
 	struct zf_peer peer;
@@ -92,9 +98,11 @@ static zf_status revoke(const struct zf_options *options, const struct zf_receip
 	if (status != ZF_OK)
 		return status;
 	status = zf_revoke_run(&peer, receipt, &revoked, err);
-	zf_talk_say(talk, 0, "%zu of %zu granted records removed%s", revoked.count, receipt->count,
-		    status == ZF_OK && revoked.count < receipt->count ? "; the others were gone already"
-								      : "");
+	zf_talk_say(talk, 0, "%zu of %zu granted records removed%s", revoked.count,
+		    receipt->count,
+		    status == ZF_OK && revoked.count < receipt->count
+			    ? "; the others were gone already"
+			    : "");
 	zf_receipt_clear(&revoked);
 	return status;
 }
@@ -107,7 +115,9 @@ static zf_status run(int argc, char **argv, struct zf_talk *talk, struct zf_erro
 	zf_status status = zf_options_read(&options, argc, argv, takes, talk, err);
 
 	if (status == ZF_OK && options.word_count != 1)
-		status = zf_fail(err, ZF_EUSAGE, "revoke takes one RECEIPT file, or - for standard input");
+		status =
+			zf_fail(err, ZF_EUSAGE,
+				"revoke takes one RECEIPT file, or - for standard input");
 	if (status == ZF_OK)
 		status = read_receipt(&receipt, options.words[0], err);
 	if (status == ZF_OK)

@@ -13,7 +13,8 @@
 #include "src/runbook/engine.h"
 #include "src/runbook/state.h"
 
-static void tell_step(void *ctx, size_t number, size_t count, const char *name, const char *title)
+static void tell_step(void *ctx, size_t number, size_t count, const char *name,
+		      const char *title)
 {
 	zf_talk_progress_end(ctx);
 	zf_talk_say(ctx, 0, "[%zu/%zu] %s: %s", number, count, name, title);
@@ -55,7 +56,10 @@ static zf_status run_migration(const struct zf_migration *migration, struct zf_t
 			       struct zf_error *err)
 {
 	const struct zf_teller tell = {
-		.step = tell_step, .say = tell_line, .progress = tell_progress, .ctx = talk,
+		.step = tell_step,
+		.say = tell_line,
+		.progress = tell_progress,
+		.ctx = talk,
 	};
 	struct zf_error print_err;
 	zf_status status = zf_engine_run(migration, &tell, err), printed;

@@ -12,8 +12,8 @@
 #include "src/report/worksheet.h"
 #include "src/runbook/state.h"
 
-static zf_status print(const struct zf_migration *migration, struct zf_journal *journal, bool json,
-		       struct zf_talk *talk, struct zf_error *err)
+static zf_status print(const struct zf_migration *migration, struct zf_journal *journal,
+		       bool json, struct zf_talk *talk, struct zf_error *err)
 {
 	bool finished;
 	zf_status status;
@@ -32,8 +32,8 @@ static zf_status print(const struct zf_migration *migration, struct zf_journal *
 	return ZF_EWAITING;
 }
 
-static zf_status show(const struct zf_migration *migration, bool json, struct zf_talk *talk,
-		      struct zf_error *err)
+static zf_status show(const struct zf_migration *migration, bool json,
+		      struct zf_talk *talk, struct zf_error *err)
 {
 	struct zf_journal *journal = NULL;
 	char *path = NULL;
@@ -41,7 +41,8 @@ static zf_status show(const struct zf_migration *migration, bool json, struct zf
 	zf_status status = zf_state_journal_path(migration, &path, &exists, err);
 
 	if (status == ZF_OK && !exists) {
-		status = zf_fail(err, ZF_EWAITING, "%s has not been started", migration->name);
+		status = zf_fail(err, ZF_EWAITING, "%s has not been started",
+				 migration->name);
 		zf_hint(err, "`zoneferry run %s` starts it", migration->path);
 	}
 	if (status == ZF_OK)

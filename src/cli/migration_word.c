@@ -20,8 +20,9 @@ static void tell_mistake(void *ctx, const char *text)
 	mistakes->after_first = true;
 }
 
-zf_status zf_migration_word(struct zf_migration **migration, const struct zf_options *options,
-			    const char *command, struct zf_talk *talk, struct zf_error *err)
+zf_status zf_migration_word(struct zf_migration **migration,
+			    const struct zf_options *options, const char *command,
+			    struct zf_talk *talk, struct zf_error *err)
 {
 	struct mistakes mistakes = { .talk = talk };
 
@@ -31,5 +32,6 @@ zf_status zf_migration_word(struct zf_migration **migration, const struct zf_opt
 		zf_hint(err, "man zoneferry.yaml shows how such a file looks");
 		return ZF_EUSAGE;
 	}
-	return zf_migration_read(migration, options->words[0], tell_mistake, &mistakes, err);
+	return zf_migration_read(migration, options->words[0], tell_mistake, &mistakes,
+				 err);
 }

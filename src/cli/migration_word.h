@@ -12,8 +12,8 @@ struct zf_talk;
 
 /* Reads the migration file the command line of `command` names. Every mistake in it is told
  * on standard error but the first, which becomes the error. */
-zf_status zf_migration_word(struct zf_migration **migration, const struct zf_options *options,
-			    const char *command, struct zf_talk *talk,
-			    struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_migration_word(struct zf_migration **migration,
+			    const struct zf_options *options, const char *command,
+			    struct zf_talk *talk, struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -11,7 +11,8 @@
 #define ADDRESS_TEXT_MAX (ZF_ENDPOINT_TEXT_MAX + 8)
 
 /* `192.0.2.1/24` of an `inet` field. */
-static zf_status parse_one(char *field, struct zf_host_addresses *found, struct zf_error *err)
+static zf_status parse_one(char *field, struct zf_host_addresses *found,
+			   struct zf_error *err)
 {
 	char *slash = strchr(field, '/');
 	struct zf_host_address *next = &found->list[found->count];
@@ -24,7 +25,8 @@ static zf_status parse_one(char *field, struct zf_host_addresses *found, struct 
 		*slash = '\0';
 	status = zf_endpoint_parse_literal(&next->address, field, 0, err);
 	if (status != ZF_OK)
-		return zf_fail(err, ZF_ESYSTEM, "ip address show: `%s` is no address", field);
+		return zf_fail(err, ZF_ESYSTEM, "ip address show: `%s` is no address",
+			       field);
 	/* A point-to-point address comes without a length: it is one host's. */
 	if (slash != NULL)
 		next->prefix_len = (unsigned)strtoul(slash + 1, NULL, 10);
@@ -35,7 +37,8 @@ static zf_status parse_one(char *field, struct zf_host_addresses *found, struct 
 }
 
 /* `2: eth0    inet 192.0.2.1/24 brd ... scope global eth0\ ...` */
-static zf_status parse_line(char *line, struct zf_host_addresses *found, struct zf_error *err)
+static zf_status parse_line(char *line, struct zf_host_addresses *found,
+			    struct zf_error *err)
 {
 	char *rest = line;
 
@@ -43,13 +46,15 @@ static zf_status parse_line(char *line, struct zf_host_addresses *found, struct 
 		if (strcmp(word, "inet") != 0 && strcmp(word, "inet6") != 0)
 			continue;
 		word = strsep(&rest, " ");
-		return word == NULL ? zf_fail(err, ZF_ESYSTEM, "ip address show: a line ends early")
+		return word == NULL ? zf_fail(err, ZF_ESYSTEM,
+					      "ip address show: a line ends early")
 				    : parse_one(word, found, err);
 	}
 	return ZF_OK;
 }
 
-zf_status zf_address_parse(const char *text, struct zf_host_addresses *found, struct zf_error *err)
+zf_status zf_address_parse(const char *text, struct zf_host_addresses *found,
+			   struct zf_error *err)
 {
 	char *copy = strdup(text), *rest = copy;
 	zf_status status = ZF_OK;
@@ -66,7 +71,8 @@ zf_status zf_address_parse(const char *text, struct zf_host_addresses *found, st
 zf_status zf_address_list(const struct zf_reach *reach, const char *interface,
 			  struct zf_host_addresses *found, struct zf_error *err)
 {
-	const char *const argv[] = { "ip", "-oneline", "address", "show", "dev", interface, NULL };
+	const char *const argv[] = { "ip",  "-oneline", "address", "show",
+				     "dev", interface,	NULL };
 	char *output = malloc(OUTPUT_MAX);
 	zf_status status;
 
@@ -88,7 +94,8 @@ const struct zf_host_address *zf_address_find(const struct zf_host_addresses *fo
 	return NULL;
 }
 
-static void print_address(char text[ADDRESS_TEXT_MAX], const struct zf_host_address *address)
+static void print_address(char text[ADDRESS_TEXT_MAX],
+			  const struct zf_host_address *address)
 {
 	char bare[ZF_ENDPOINT_TEXT_MAX];
 
@@ -96,35 +103,44 @@ static void print_address(char text[ADDRESS_TEXT_MAX], const struct zf_host_addr
 		 zf_endpoint_print_address(bare, &address->address), address->prefix_len);
 }
 
-static zf_status change(const struct zf_reach *reach, const char *verb, const char *interface,
-			const struct zf_host_address *address, struct zf_error *err)
+static zf_status change(const struct zf_reach *reach, const char *verb,
+			const char *interface, const struct zf_host_address *address,
+			struct zf_error *err)
 {
 	char text[ADDRESS_TEXT_MAX];
 	const bool v6_add = address->address.address.ss_family == AF_INET6 &&
 			    strcmp(verb, "add") == 0;
 	/* Without nodad a fresh IPv6 address cannot be used for a second or more (RFC 4862 5.4). */
-	const char *const argv[] = { "ip", "address", verb, text, "dev", interface,
-				     v6_add ? "nodad" : NULL, NULL };
+	const char *const argv[] = {
+		"ip", "address", verb, text, "dev", interface, v6_add ? "nodad" : NULL,
+		NULL
+	};
 
 	print_address(text, address);
 	return zf_reach_run(reach, argv, COMMAND_TIMEOUT_MS, NULL, 0, err);
 }
 
-zf_status zf_address_gateway(const struct zf_reach *reach, const char *interface, int family,
-			     struct zf_endpoint *gateway, struct zf_error *err)
+zf_status zf_address_gateway(const struct zf_reach *reach, const char *interface,
+			     int family, struct zf_endpoint *gateway,
+			     struct zf_error *err)
 {
-	const char *const argv[] = { "ip", family == AF_INET6 ? "-6" : "-4", "-oneline", "route",
-				     "show", "default", "dev", interface, NULL };
+	const char *const argv[] = { "ip",	 family == AF_INET6 ? "-6" : "-4",
+				     "-oneline", "route",
+				     "show",	 "default",
+				     "dev",	 interface,
+				     NULL };
 	char output[4096], *rest = output;
 	zf_status status;
 
 	memset(gateway, 0, sizeof(*gateway));
-	status = zf_reach_run(reach, argv, COMMAND_TIMEOUT_MS, output, sizeof(output), err);
+	status = zf_reach_run(reach, argv, COMMAND_TIMEOUT_MS, output, sizeof(output),
+			      err);
 	if (status != ZF_OK)
 		return status;
 	for (char *word = strsep(&rest, " \n"); word != NULL; word = strsep(&rest, " \n"))
 		if (strcmp(word, "via") == 0 && rest != NULL)
-			return zf_endpoint_parse_literal(gateway, strsep(&rest, " \n"), 0, err);
+			return zf_endpoint_parse_literal(gateway, strsep(&rest, " \n"), 0,
+							 err);
 	return ZF_OK;
 }
 
@@ -132,8 +148,11 @@ static zf_status set_gateway(const struct zf_reach *reach, const char *interface
 			     const struct zf_endpoint *gateway, struct zf_error *err)
 {
 	char text[ZF_ENDPOINT_TEXT_MAX];
-	const char *const argv[] = { "ip", "route", "replace", "default", "via",
-				     zf_endpoint_print_address(text, gateway), "dev", interface, NULL };
+	const char *const argv[] = { "ip",	"route",
+				     "replace", "default",
+				     "via",	zf_endpoint_print_address(text, gateway),
+				     "dev",	interface,
+				     NULL };
 
 	return zf_reach_run(reach, argv, COMMAND_TIMEOUT_MS, NULL, 0, err);
 }
@@ -143,8 +162,11 @@ static void tell_neighbours(const struct zf_reach *reach, const char *interface,
 			    const struct zf_endpoint *address)
 {
 	char text[ZF_ENDPOINT_TEXT_MAX];
-	const char *const argv[] = { "arping", "-q", "-U", "-c", "2", "-w", "2", "-I", interface,
-				     zf_endpoint_print_address(text, address), NULL };
+	const char *const argv[] = {
+		"arping", "-q", "-U", "-c",	 "2",
+		"-w",	  "2",	"-I", interface, zf_endpoint_print_address(text, address),
+		NULL
+	};
 
 	if (address->address.ss_family == AF_INET)
 		(void)!zf_reach_run(reach, argv, COMMAND_TIMEOUT_MS, NULL, 0, NULL);
@@ -160,9 +182,11 @@ zf_status zf_address_exchange(const struct zf_reach *reach, const char *interfac
 
 	/* First away, then on: in one subnet the kernel takes secondary addresses away with the
 	 * primary one, so the other order would lose both. */
-	if (status == ZF_OK && leaves != NULL && zf_address_find(&now, &leaves->address) != NULL)
+	if (status == ZF_OK && leaves != NULL &&
+	    zf_address_find(&now, &leaves->address) != NULL)
 		status = change(reach, "del", interface, leaves, err);
-	if (status == ZF_OK && comes != NULL && zf_address_find(&now, &comes->address) == NULL)
+	if (status == ZF_OK && comes != NULL &&
+	    zf_address_find(&now, &comes->address) == NULL)
 		status = change(reach, "add", interface, comes, err);
 	if (status == ZF_OK && gateway->len != 0)
 		status = set_gateway(reach, interface, gateway, err);

@@ -19,8 +19,8 @@
 #define ZF_HOST_ADDRESSES_MAX 64
 
 struct zf_host_address {
-	struct zf_endpoint address;	/* port 0 */
-	unsigned prefix_len;		/* bits */
+	struct zf_endpoint address; /* port 0 */
+	unsigned prefix_len;	    /* bits */
 };
 
 struct zf_host_addresses {
@@ -31,7 +31,8 @@ struct zf_host_addresses {
 /* The addresses `interface` has. Fails as zf_reach_run does, and with ZF_ESYSTEM where what `ip`
  * says cannot be read. */
 zf_status zf_address_list(const struct zf_reach *reach, const char *interface,
-			  struct zf_host_addresses *found, struct zf_error *err) ZF_MUST_CHECK;
+			  struct zf_host_addresses *found,
+			  struct zf_error *err) ZF_MUST_CHECK;
 
 /* Reads what `ip -oneline address show` prints. */
 zf_status zf_address_parse(const char *text, struct zf_host_addresses *found,
@@ -42,8 +43,9 @@ const struct zf_host_address *zf_address_find(const struct zf_host_addresses *fo
 					      const struct zf_endpoint *address);
 
 /* The gateway of the interface's default route of `family`, port 0; len 0 if there is none. */
-zf_status zf_address_gateway(const struct zf_reach *reach, const char *interface, int family,
-			     struct zf_endpoint *gateway, struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_address_gateway(const struct zf_reach *reach, const char *interface,
+			     int family, struct zf_endpoint *gateway,
+			     struct zf_error *err) ZF_MUST_CHECK;
 
 /*
  * Replaces `leaves` by `comes` on `interface`; either may be missing (NULL). The kernel drops the
@@ -53,6 +55,7 @@ zf_status zf_address_gateway(const struct zf_reach *reach, const char *interface
 zf_status zf_address_exchange(const struct zf_reach *reach, const char *interface,
 			      const struct zf_host_address *leaves,
 			      const struct zf_host_address *comes,
-			      const struct zf_endpoint *gateway, struct zf_error *err) ZF_MUST_CHECK;
+			      const struct zf_endpoint *gateway,
+			      struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -48,7 +48,8 @@ void zf_software_host(FILE *out, const struct zf_endpoint *endpoint)
 	fputs(zf_endpoint_print_address(text, endpoint), out);
 }
 
-void zf_software_address(FILE *out, const struct zf_endpoint *endpoint, const char *separator)
+void zf_software_address(FILE *out, const struct zf_endpoint *endpoint,
+			 const char *separator)
 {
 	zf_software_host(out, endpoint);
 	fprintf(out, "%s%u", separator, zf_endpoint_port(endpoint));
@@ -81,8 +82,9 @@ zf_status zf_host_zone_path(const struct zf_host *host, const uint8_t *zone, cha
 	return ZF_OK;
 }
 
-zf_status zf_host_configuration(const struct zf_host *host, const struct zf_provision *wanted,
-				char **text, struct zf_error *err)
+zf_status zf_host_configuration(const struct zf_host *host,
+				const struct zf_provision *wanted, char **text,
+				struct zf_error *err)
 {
 	char *buffer = NULL;
 	size_t len = 0;
@@ -103,17 +105,19 @@ zf_status zf_host_configuration(const struct zf_host *host, const struct zf_prov
 }
 
 /* Runs the host's control tool with `words` and, if not NULL, `last` behind them. */
-static zf_status control(const struct zf_host *host, const char *const *words, const char *last,
-			 struct zf_error *err)
+static zf_status control(const struct zf_host *host, const char *const *words,
+			 const char *last, struct zf_error *err)
 {
 	const char *argv[CONTROL_WORDS_MAX + 1];
 	size_t n = 0;
 
 	if (host->control != NULL)
-		for (char *const *word = host->control; *word != NULL && n < CONTROL_WORDS_MAX - 4; word++)
+		for (char *const *word = host->control;
+		     *word != NULL && n < CONTROL_WORDS_MAX - 4; word++)
 			argv[n++] = *word;
 	else
-		for (const char *const *word = host->software->control; *word != NULL; word++)
+		for (const char *const *word = host->software->control; *word != NULL;
+		     word++)
 			argv[n++] = *word;
 	for (; *words != NULL && n < CONTROL_WORDS_MAX - 1; words++)
 		argv[n++] = *words;
@@ -123,7 +127,8 @@ static zf_status control(const struct zf_host *host, const char *const *words, c
 	return zf_reach_run(host->reach, argv, CONTROL_TIMEOUT_MS, NULL, 0, err);
 }
 
-zf_status zf_host_refresh(const struct zf_host *host, const uint8_t *zone, struct zf_error *err)
+zf_status zf_host_refresh(const struct zf_host *host, const uint8_t *zone,
+			  struct zf_error *err)
 {
 	const char *const words[] = { host->software->refresh, NULL };
 	char name[ZF_NAME_TEXT_MAX];
@@ -134,7 +139,8 @@ zf_status zf_host_refresh(const struct zf_host *host, const uint8_t *zone, struc
 	return control(host, words, name, err);
 }
 
-static zf_status read_whole(const char *path, char **data, size_t *len, struct zf_error *err)
+static zf_status read_whole(const char *path, char **data, size_t *len,
+			    struct zf_error *err)
 {
 	FILE *in = fopen(path, "rbe");
 	struct stat st;
@@ -158,8 +164,8 @@ static zf_status read_whole(const char *path, char **data, size_t *len, struct z
 	return status;
 }
 
-static zf_status place_zones(const struct zf_host *host, const struct zf_provision *wanted,
-			     struct zf_error *err)
+static zf_status place_zones(const struct zf_host *host,
+			     const struct zf_provision *wanted, struct zf_error *err)
 {
 	for (size_t i = 0; i < wanted->zone_count; i++) {
 		const struct zf_provision_zone *zone = &wanted->zones[i];
@@ -171,7 +177,8 @@ static zf_status place_zones(const struct zf_host *host, const struct zf_provisi
 			continue;
 		status = read_whole(zone->captured, &data, &len, err);
 		if (status == ZF_OK)
-			status = zf_reach_place(host->reach, zone->path, data, len, ZONE_MODE, err);
+			status = zf_reach_place(host->reach, zone->path, data, len,
+						ZONE_MODE, err);
 		free(data);
 		if (status != ZF_OK)
 			return status;
@@ -180,7 +187,8 @@ static zf_status place_zones(const struct zf_host *host, const struct zf_provisi
 }
 
 /* The configuration that stands on the host; an empty text if there is none. */
-static zf_status read_config(const struct zf_host *host, char **text, struct zf_error *err)
+static zf_status read_config(const struct zf_host *host, char **text,
+			     struct zf_error *err)
 {
 	const char *const argv[] = { "cat", "--", host->config, NULL };
 	zf_status status;
@@ -188,33 +196,37 @@ static zf_status read_config(const struct zf_host *host, char **text, struct zf_
 	*text = malloc(CONFIG_OCTETS_MAX);
 	if (*text == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	status = zf_reach_run(host->reach, argv, CONTROL_TIMEOUT_MS, *text, CONFIG_OCTETS_MAX, NULL);
+	status = zf_reach_run(host->reach, argv, CONTROL_TIMEOUT_MS, *text,
+			      CONFIG_OCTETS_MAX, NULL);
 	if (status != ZF_OK)
 		(*text)[0] = '\0';
 	return ZF_OK;
 }
 
-static zf_status load_config(const struct zf_host *host, const char *text, struct zf_error *err)
+static zf_status load_config(const struct zf_host *host, const char *text,
+			     struct zf_error *err)
 {
-	const zf_status status =
-		zf_reach_place(host->reach, host->config, text, strlen(text), CONFIG_MODE, err);
+	const zf_status status = zf_reach_place(host->reach, host->config, text,
+						strlen(text), CONFIG_MODE, err);
 
 	return status == ZF_OK ? control(host, host->software->load, NULL, err) : status;
 }
 
 /* Loads `text`; on failure `before` is put back and `err` says how that went. */
-static zf_status load_or_restore(const struct zf_host *host, const char *text, const char *before,
-				 struct zf_error *err)
+static zf_status load_or_restore(const struct zf_host *host, const char *text,
+				 const char *before, struct zf_error *err)
 {
 	zf_status status = load_config(host, text, err);
 
 	if (status == ZF_OK)
 		return ZF_OK;
 	if (load_config(host, before, NULL) == ZF_OK)
-		zf_hint(err, "the configuration that stood in %s before was put back and loaded",
+		zf_hint(err,
+			"the configuration that stood in %s before was put back and loaded",
 			host->config);
 	else
-		zf_hint(err, "putting back what stood in %s before failed too: look at the server now",
+		zf_hint(err,
+			"putting back what stood in %s before failed too: look at the server now",
 			host->config);
 	return status;
 }
@@ -226,7 +238,8 @@ zf_status zf_host_provision(const struct zf_host *host, const struct zf_provisio
 	zf_status status = ZF_OK;
 
 	if (!host->reach->kind->acts)
-		return zf_fail(err, ZF_EWAITING, "%s: its configuration has to be put in place by hand",
+		return zf_fail(err, ZF_EWAITING,
+			       "%s: its configuration has to be put in place by hand",
 			       host->id);
 	if (with_zones)
 		status = place_zones(host, wanted, err);

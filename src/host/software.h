@@ -26,35 +26,39 @@ struct zf_host {
 	const char *id;
 	const struct zf_software *software;
 	const struct zf_reach *reach;
-	const char *zone_directory;	/* where its zone files go */
-	const char *config;		/* the file its own configuration includes */
-	char *const *control;		/* its control tool's argv, NULL-ended; NULL: the software's own */
+	const char *zone_directory; /* where its zone files go */
+	const char *config;	    /* the file its own configuration includes */
+	/* its control tool's argv, NULL-ended; NULL: the software's own */
+	char *const *control;
 };
 
 struct zf_provision_zone {
 	struct zf_name name;
-	char *path;		/* the zone's file on the host */
-	const char *captured;	/* the captured file on this machine; NULL: none was to be had */
+	char *path; /* the zone's file on the host */
+	/* the captured file on this machine; NULL: none was to be had */
+	const char *captured;
 };
 
 /* What the host shall serve, as a secondary. */
 struct zf_provision {
-	const char *migration;			/* its name, for the file's first line */
+	const char *migration; /* its name, for the file's first line */
 	struct zf_provision_zone *zones;
 	size_t zone_count;
 	struct zf_endpoint primary;
-	const struct zf_key *key;		/* for transfers from the primary; NULL: none */
-	struct zf_endpoint source;		/* transfers are asked for from here; len 0: the host's choice */
-	struct zf_endpoint jump;		/* may transfer and notify; len 0: nobody extra may */
+	const struct zf_key *key; /* for transfers from the primary; NULL: none */
+	/* transfers are asked for from here; len 0: the host's choice */
+	struct zf_endpoint source;
+	struct zf_endpoint jump; /* may transfer and notify; len 0: nobody extra may */
 };
 
 struct zf_software {
 	const char *name;
-	const char *const *control;	/* default argv of the control tool, NULL-ended */
+	const char *const *control; /* default argv of the control tool, NULL-ended */
 	/* Writes the configuration of `wanted` to `out`. */
 	void (*configure)(FILE *out, const struct zf_provision *wanted);
-	const char *const *load;	/* words behind `control` that load a changed configuration */
-	const char *refresh;		/* the word behind `control`, before the zone's name */
+	/* words behind `control` that load a changed configuration */
+	const char *const *load;
+	const char *refresh; /* the word behind `control`, before the zone's name */
 };
 
 extern const struct zf_software zf_software_bind, zf_software_knot, zf_software_nsd;
@@ -76,8 +80,9 @@ zf_status zf_host_refresh(const struct zf_host *host, const uint8_t *zone,
 			  struct zf_error *err) ZF_MUST_CHECK;
 
 /* The configuration alone, as a NUL-ended text the caller frees: for a handoff, and for tests. */
-zf_status zf_host_configuration(const struct zf_host *host, const struct zf_provision *wanted,
-				char **text, struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_host_configuration(const struct zf_host *host,
+				const struct zf_provision *wanted, char **text,
+				struct zf_error *err) ZF_MUST_CHECK;
 
 /* The file name `zone` gets on `host`, as an absolute path that the caller frees. */
 zf_status zf_host_zone_path(const struct zf_host *host, const uint8_t *zone, char **path,
@@ -87,7 +92,8 @@ zf_status zf_host_zone_path(const struct zf_host *host, const uint8_t *zone, cha
 void zf_software_secret(FILE *out, const struct zf_key *key);
 
 /* `address SEPARATOR port`, the port always. */
-void zf_software_address(FILE *out, const struct zf_endpoint *endpoint, const char *separator);
+void zf_software_address(FILE *out, const struct zf_endpoint *endpoint,
+			 const char *separator);
 
 /* The address alone. */
 void zf_software_host(FILE *out, const struct zf_endpoint *endpoint);

@@ -30,7 +30,8 @@ static void write_primary(FILE *out, const struct zf_provision *wanted)
 	if (wanted->source.len == 0)
 		return;
 	fputs(wanted->source.address.ss_family == AF_INET6 ? "\ttransfer-source-v6 "
-							   : "\ttransfer-source ", out);
+							   : "\ttransfer-source ",
+	      out);
 	zf_software_host(out, &wanted->source);
 	fputs(";\n", out);
 }
@@ -52,7 +53,8 @@ static void write_zone(FILE *out, const struct zf_provision *wanted,
 {
 	fputs("zone \"", out);
 	zf_software_name(out, zone->name.wire);
-	fprintf(out, "\" {\n\ttype secondary;\n\tfile \"%s\";\n\tmasterfile-format text;\n",
+	fprintf(out,
+		"\" {\n\ttype secondary;\n\tfile \"%s\";\n\tmasterfile-format text;\n",
 		zone->path);
 	write_primary(out, wanted);
 	write_access(out, &wanted->jump);
@@ -61,7 +63,8 @@ static void write_zone(FILE *out, const struct zf_provision *wanted,
 
 static void configure(FILE *out, const struct zf_provision *wanted)
 {
-	fprintf(out, "// Written by zoneferry for the migration %s.\n\n", wanted->migration);
+	fprintf(out, "// Written by zoneferry for the migration %s.\n\n",
+		wanted->migration);
 	if (wanted->key != NULL)
 		write_key(out, wanted->key);
 	for (size_t i = 0; i < wanted->zone_count; i++)

@@ -12,7 +12,8 @@ static void write_key(FILE *out, const struct zf_key *key)
 {
 	fputs("key:\n  - id: \"", out);
 	zf_software_name(out, key->name.wire);
-	fprintf(out, "\"\n    algorithm: %s\n    secret: ", zf_hmac_print(key->algorithm));
+	fprintf(out,
+		"\"\n    algorithm: %s\n    secret: ", zf_hmac_print(key->algorithm));
 	zf_software_secret(out, key);
 	fputs("\n\n", out);
 }
@@ -64,7 +65,8 @@ static void write_zone(FILE *out, const struct zf_provision *wanted,
 {
 	fputs("  - domain: \"", out);
 	zf_software_name(out, zone->name.wire);
-	fprintf(out, "\"\n    file: \"%s\"\n    master: zoneferry-primary\n    acl: [zoneferry-primary",
+	fprintf(out,
+		"\"\n    file: \"%s\"\n    master: zoneferry-primary\n    acl: [zoneferry-primary",
 		zone->path);
 	if (wanted->key != NULL)
 		fputs(", zoneferry-primary-key", out);
@@ -75,7 +77,8 @@ static void write_zone(FILE *out, const struct zf_provision *wanted,
 
 static void configure(FILE *out, const struct zf_provision *wanted)
 {
-	fprintf(out, "# Written by zoneferry for the migration %s.\n\n", wanted->migration);
+	fprintf(out, "# Written by zoneferry for the migration %s.\n\n",
+		wanted->migration);
 	if (wanted->key != NULL)
 		write_key(out, wanted->key);
 	write_primary(out, wanted);

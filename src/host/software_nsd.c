@@ -58,7 +58,8 @@ static void write_zone(FILE *out, const struct zf_provision *wanted,
 
 static void configure(FILE *out, const struct zf_provision *wanted)
 {
-	fprintf(out, "# Written by zoneferry for the migration %s.\n\n", wanted->migration);
+	fprintf(out, "# Written by zoneferry for the migration %s.\n\n",
+		wanted->migration);
 	if (wanted->key != NULL)
 		write_key(out, wanted->key);
 	for (size_t i = 0; i < wanted->zone_count; i++)

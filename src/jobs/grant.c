@@ -18,8 +18,8 @@ static bool is_unsigned_no(zf_status status, const struct zf_error *why)
 	       (why->rcode == ZF_RCODE_REFUSED || why->rcode == ZF_RCODE_NOTAUTH);
 }
 
-zf_status zf_grant_holder(const struct zf_peer *peer, const uint8_t *fqdn, struct zf_name *holder,
-			  struct zf_error *err)
+zf_status zf_grant_holder(const struct zf_peer *peer, const uint8_t *fqdn,
+			  struct zf_name *holder, struct zf_error *err)
 {
 	struct zf_seen seen = { 0 };
 	struct zf_error why;
@@ -34,16 +34,19 @@ zf_status zf_grant_holder(const struct zf_peer *peer, const uint8_t *fqdn, struc
 	}
 	status = ZF_OK;
 	zf_name_print(name, fqdn);
-	if (!seen.authoritative || !seen.has_soa || !zf_name_under(fqdn, seen.soa_owner.wire))
+	if (!seen.authoritative || !seen.has_soa ||
+	    !zf_name_under(fqdn, seen.soa_owner.wire))
 		status = zf_fail(err, ZF_EUNSAFE, "%s lies %s", name,
-				 seen.referral ? "below a zone cut" : "in no zone of this server");
+				 seen.referral ? "below a zone cut"
+					       : "in no zone of this server");
 	else
 		*holder = seen.soa_owner;
 	zf_seen_clear(&seen);
 	return status;
 }
 
-static struct zf_receipt_line address_line(const struct zf_grant *grant, const uint8_t *zone,
+static struct zf_receipt_line address_line(const struct zf_grant *grant,
+					   const uint8_t *zone,
 					   const struct zf_endpoint *address)
 {
 	struct zf_receipt_line line = { .ttl = grant->ttl };
@@ -84,8 +87,9 @@ static zf_status check_unsigned(const struct zf_grant *grant, const uint8_t *zon
 
 	if (status == ZF_OK && zf_zone_count(seen.records) > 0) {
 		status = zf_fail(err, ZF_EUNSAFE, "the zone is signed");
-		zf_hint(err, "open transfers to the new server in the primary's own settings: records "
-			     "added to a signed zone by UPDATE may not be signed");
+		zf_hint(err,
+			"open transfers to the new server in the primary's own settings: records "
+			"added to a signed zone by UPDATE may not be signed");
 	}
 	zf_seen_clear(&seen);
 	return status;
@@ -102,18 +106,24 @@ static zf_status pass_intend(void *ctx, const struct zf_receipt_line *lines, siz
 	const struct zone_grant *one = ctx;
 	const struct zf_grant *grant = one->grant;
 
-	return grant->intend == NULL ? ZF_OK
-				     : grant->intend(grant->ctx, one->zone, lines, count, err);
+	return grant->intend == NULL
+		       ? ZF_OK
+		       : grant->intend(grant->ctx, one->zone, lines, count, err);
 }
 
 /* Grants in one zone: the NS record, the addresses, or both in one UPDATE. */
 static zf_status grant_in(const struct zf_grant *grant, const uint8_t *zone, bool with_ns,
-			  bool with_addresses, struct zf_receipt *receipt, struct zf_error *err)
+			  bool with_addresses, struct zf_receipt *receipt,
+			  struct zf_error *err)
 {
 	struct zone_grant one = { .grant = grant, .zone = zone };
 	struct zf_receipt_line lines[1 + ZF_GRANT_ADDRESSES_MAX];
 	struct zf_swap swap = {
-		.peer = grant->peer, .zone = zone, .lines = lines, .intend = pass_intend, .ctx = &one,
+		.peer = grant->peer,
+		.zone = zone,
+		.lines = lines,
+		.intend = pass_intend,
+		.ctx = &one,
 	};
 	const size_t before = receipt->count;
 	zf_status status = check_unsigned(grant, zone, err);
@@ -142,7 +152,8 @@ static zf_status check_resolves(const struct zf_grant *grant, struct zf_error *e
 	static const struct zf_name root;
 
 	for (size_t i = 0; i < grant->address_count; i++) {
-		const struct zf_receipt_line line = address_line(grant, root.wire, &grant->addresses[i]);
+		const struct zf_receipt_line line =
+			address_line(grant, root.wire, &grant->addresses[i]);
 		const struct zf_record rr = zf_receipt_record(&line);
 		struct zf_seen seen = { 0 };
 		struct zf_error why;
@@ -165,8 +176,8 @@ static zf_status check_resolves(const struct zf_grant *grant, struct zf_error *e
 }
 
 /* Finds the zone for the addresses; `*has_holder` is false where they resolve without us. */
-static zf_status find_holder(const struct zf_grant *grant, struct zf_name *holder, bool *has_holder,
-			     struct zf_error *err)
+static zf_status find_holder(const struct zf_grant *grant, struct zf_name *holder,
+			     bool *has_holder, struct zf_error *err)
 {
 	struct zf_error why;
 	zf_status status;
@@ -178,8 +189,9 @@ static zf_status find_holder(const struct zf_grant *grant, struct zf_name *holde
 		status = check_resolves(grant, err);
 		if (status == ZF_EUNSAFE) {
 			zf_error_copy(err, &why);
-			zf_hint(err, "name the new server inside a zone this primary serves, or publish "
-				     "its address record where that name lives first");
+			zf_hint(err,
+				"name the new server inside a zone this primary serves, or publish "
+				"its address record where that name lives first");
 		}
 	} else if (status != ZF_OK) {
 		zf_error_copy(err, &why);
@@ -187,7 +199,8 @@ static zf_status find_holder(const struct zf_grant *grant, struct zf_name *holde
 	return status;
 }
 
-zf_status zf_grant_run(const struct zf_grant *grant, struct zf_receipt *receipt, struct zf_error *err)
+zf_status zf_grant_run(const struct zf_grant *grant, struct zf_receipt *receipt,
+		       struct zf_error *err)
 {
 	struct zf_name holder;
 	bool has_holder, among = false;
@@ -202,7 +215,8 @@ zf_status zf_grant_run(const struct zf_grant *grant, struct zf_receipt *receipt,
 		status = grant_in(grant, holder.wire, among, true, receipt, err);
 	for (size_t i = 0; i < grant->zone_count && status == ZF_OK; i++)
 		if (!has_holder || !zf_name_equal(grant->zones[i].wire, holder.wire))
-			status = grant_in(grant, grant->zones[i].wire, true, false, receipt, err);
+			status = grant_in(grant, grant->zones[i].wire, true, false,
+					  receipt, err);
 	return status;
 }
 
@@ -224,10 +238,13 @@ static size_t gather(const struct zf_receipt *receipt, const uint8_t *zone, size
 }
 
 static zf_status revoke_in(const struct zf_peer *peer, const struct zf_receipt *receipt,
-			   const uint8_t *zone, struct zf_receipt *revoked, struct zf_error *err)
+			   const uint8_t *zone, struct zf_receipt *revoked,
+			   struct zf_error *err)
 {
 	struct zf_receipt_line lines[ZF_SWAP_SETS_MAX];
-	struct zf_swap swap = { .peer = peer, .zone = zone, .remove = true, .lines = lines };
+	struct zf_swap swap = {
+		.peer = peer, .zone = zone, .remove = true, .lines = lines
+	};
 	char name[ZF_NAME_TEXT_MAX];
 	size_t at = 0;
 
@@ -246,7 +263,8 @@ static zf_status revoke_in(const struct zf_peer *peer, const struct zf_receipt *
 static bool holds_address(const struct zf_receipt *receipt, const uint8_t *zone)
 {
 	for (size_t i = 0; i < receipt->count; i++)
-		if (in_zone(&receipt->lines[i], zone) && receipt->lines[i].type != ZF_TYPE_NS)
+		if (in_zone(&receipt->lines[i], zone) &&
+		    receipt->lines[i].type != ZF_TYPE_NS)
 			return true;
 	return false;
 }

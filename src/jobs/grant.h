@@ -20,19 +20,21 @@
 #define ZF_GRANT_ADDRESSES_MAX 8
 
 struct zf_grant {
-	const struct zf_peer *peer;	/* the primary, with the key for updates */
+	const struct zf_peer *peer; /* the primary, with the key for updates */
 	const struct zf_name *zones;
 	size_t zone_count;
-	struct zf_name fqdn;		/* the host that shall be able to transfer */
+	struct zf_name fqdn; /* the host that shall be able to transfer */
 	struct zf_endpoint addresses[ZF_GRANT_ADDRESSES_MAX];
 	size_t address_count;
-	uint32_t ttl;			/* seconds, for address RRsets that are new */
+	uint32_t ttl; /* seconds, for address RRsets that are new */
 	/* Called before an UPDATE of `zone` leaves, and once its records were seen to stand. Either may
 	 * be NULL; a status other than ZF_OK stops the work. */
-	zf_status (*intend)(void *ctx, const uint8_t *zone, const struct zf_receipt_line *lines,
-			    size_t count, struct zf_error *err);
-	zf_status (*granted)(void *ctx, const uint8_t *zone, const struct zf_receipt_line *lines,
-			     size_t count, struct zf_error *err);
+	zf_status (*intend)(void *ctx, const uint8_t *zone,
+			    const struct zf_receipt_line *lines, size_t count,
+			    struct zf_error *err);
+	zf_status (*granted)(void *ctx, const uint8_t *zone,
+			     const struct zf_receipt_line *lines, size_t count,
+			     struct zf_error *err);
 	void *ctx;
 };
 
@@ -49,8 +51,8 @@ zf_status zf_grant_run(const struct zf_grant *grant, struct zf_receipt *receipt,
 
 /* The zone of `peer` that `fqdn` lies in. Fails with ZF_EUNSAFE where it is below a zone cut or
  * in no zone of the server. */
-zf_status zf_grant_holder(const struct zf_peer *peer, const uint8_t *fqdn, struct zf_name *holder,
-			  struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_grant_holder(const struct zf_peer *peer, const uint8_t *fqdn,
+			  struct zf_name *holder, struct zf_error *err) ZF_MUST_CHECK;
 
 /*
  * Takes back what the receipt's lines say, NS records before addresses; what is gone already is

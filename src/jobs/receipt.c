@@ -19,10 +19,12 @@ zf_status zf_receipt_add(struct zf_receipt *receipt, const struct zf_receipt_lin
 	if (receipt->count == receipt->size) {
 		const size_t size = receipt->size == 0 ? 16 : 2 * receipt->size;
 		struct zf_receipt_line *lines =
-			size > LINES_MAX ? NULL : realloc(receipt->lines, size * sizeof(*lines));
+			size > LINES_MAX ? NULL
+					 : realloc(receipt->lines, size * sizeof(*lines));
 
 		if (lines == NULL)
-			return zf_fail(err, ZF_ENOMEM, "out of memory for a receipt of %zu lines", size);
+			return zf_fail(err, ZF_ENOMEM,
+				       "out of memory for a receipt of %zu lines", size);
 		receipt->lines = lines;
 		receipt->size = size;
 	}
@@ -32,7 +34,9 @@ zf_status zf_receipt_add(struct zf_receipt *receipt, const struct zf_receipt_lin
 
 struct zf_receipt_line zf_receipt_line_of(const uint8_t *zone, const struct zf_record *rr)
 {
-	struct zf_receipt_line line = { .type = rr->type, .ttl = rr->ttl, .rdata_len = rr->rdata_len };
+	struct zf_receipt_line line = { .type = rr->type,
+					.ttl = rr->ttl,
+					.rdata_len = rr->rdata_len };
 
 	zf_name_copy(&line.zone, zone);
 	zf_name_copy(&line.owner, rr->owner);
@@ -71,20 +75,23 @@ static json_t *line_to_json(const struct zf_receipt_line *line)
 	zf_name_print(owner, line->owner.wire);
 	print_data(data, line);
 	return json_pack("{s:s, s:s, s:I, s:s, s:s}", "zone", zone, "owner", owner, "ttl",
-			 (json_int_t)line->ttl, "type", zf_type_print(type, line->type), "data", data);
+			 (json_int_t)line->ttl, "type", zf_type_print(type, line->type),
+			 "data", data);
 }
 
-zf_status zf_receipt_print(const struct zf_receipt *receipt, char **text, struct zf_error *err)
+zf_status zf_receipt_print(const struct zf_receipt *receipt, char **text,
+			   struct zf_error *err)
 {
 	json_t *lines = json_array(), *root = NULL;
 	bool failed = lines == NULL;
 
 	*text = NULL;
 	for (size_t i = 0; i < receipt->count && !failed; i++)
-		failed = json_array_append_new(lines, line_to_json(&receipt->lines[i])) != 0;
+		failed = json_array_append_new(lines, line_to_json(&receipt->lines[i])) !=
+			 0;
 	if (!failed)
-		root = json_pack("{s:i, s:s*, s:O}", "zoneferry-receipt", RECEIPT_VERSION, "server",
-				 receipt->server, "granted", lines);
+		root = json_pack("{s:i, s:s*, s:O}", "zoneferry-receipt", RECEIPT_VERSION,
+				 "server", receipt->server, "granted", lines);
 	if (root != NULL)
 		*text = json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 	json_decref(lines);
@@ -92,7 +99,8 @@ zf_status zf_receipt_print(const struct zf_receipt *receipt, char **text, struct
 	return *text != NULL ? ZF_OK : zf_fail(err, ZF_ENOMEM, "out of memory");
 }
 
-static zf_status parse_type(struct zf_receipt_line *line, const char *type, struct zf_error *err)
+static zf_status parse_type(struct zf_receipt_line *line, const char *type,
+			    struct zf_error *err)
 {
 	if (strcmp(type, "NS") == 0)
 		line->type = ZF_TYPE_NS;
@@ -101,11 +109,13 @@ static zf_status parse_type(struct zf_receipt_line *line, const char *type, stru
 	else if (strcmp(type, "AAAA") == 0)
 		line->type = ZF_TYPE_AAAA;
 	else
-		return zf_fail(err, ZF_EUSAGE, "type `%s`: a grant holds NS, A and AAAA only", type);
+		return zf_fail(err, ZF_EUSAGE,
+			       "type `%s`: a grant holds NS, A and AAAA only", type);
 	return ZF_OK;
 }
 
-static zf_status parse_data(struct zf_receipt_line *line, const char *data, struct zf_error *err)
+static zf_status parse_data(struct zf_receipt_line *line, const char *data,
+			    struct zf_error *err)
 {
 	struct zf_name name;
 	zf_status status;
@@ -115,7 +125,8 @@ static zf_status parse_data(struct zf_receipt_line *line, const char *data, stru
 
 		line->rdata_len = v4 ? 4 : 16;
 		if (inet_pton(v4 ? AF_INET : AF_INET6, data, line->rdata) != 1)
-			return zf_fail(err, ZF_EUSAGE, "data `%s` is no address of its type", data);
+			return zf_fail(err, ZF_EUSAGE,
+				       "data `%s` is no address of its type", data);
 		return ZF_OK;
 	}
 	status = zf_name_parse(&name, data, err);
@@ -126,7 +137,8 @@ static zf_status parse_data(struct zf_receipt_line *line, const char *data, stru
 	return ZF_OK;
 }
 
-static zf_status line_from_json(struct zf_receipt_line *line, json_t *value, struct zf_error *err)
+static zf_status line_from_json(struct zf_receipt_line *line, json_t *value,
+				struct zf_error *err)
 {
 	const char *zone, *owner, *type, *data;
 	json_int_t ttl;
@@ -134,11 +146,13 @@ static zf_status line_from_json(struct zf_receipt_line *line, json_t *value, str
 	zf_status status;
 
 	memset(line, 0, sizeof(*line));
-	if (json_unpack_ex(value, &why, JSON_STRICT, "{s:s, s:s, s:I, s:s, s:s}", "zone", &zone, "owner",
-			   &owner, "ttl", &ttl, "type", &type, "data", &data) != 0)
+	if (json_unpack_ex(value, &why, JSON_STRICT, "{s:s, s:s, s:I, s:s, s:s}", "zone",
+			   &zone, "owner", &owner, "ttl", &ttl, "type", &type, "data",
+			   &data) != 0)
 		return zf_fail(err, ZF_EUSAGE, "%s", why.text);
 	if (ttl < 0 || ttl > INT32_MAX) /* RFC 2181 section 8 */
-		return zf_fail(err, ZF_EUSAGE, "ttl %lld is out of range", (long long)ttl);
+		return zf_fail(err, ZF_EUSAGE, "ttl %lld is out of range",
+			       (long long)ttl);
 	line->ttl = (uint32_t)ttl;
 	status = zf_name_parse(&line->zone, zone, err);
 	if (status == ZF_OK)
@@ -148,17 +162,19 @@ static zf_status line_from_json(struct zf_receipt_line *line, json_t *value, str
 	if (status == ZF_OK)
 		status = parse_data(line, data, err);
 	if (status == ZF_OK && !zf_name_under(line->owner.wire, line->zone.wire))
-		status = zf_fail(err, ZF_EUSAGE, "owner %s lies outside zone %s", owner, zone);
+		status = zf_fail(err, ZF_EUSAGE, "owner %s lies outside zone %s", owner,
+				 zone);
 	return status;
 }
 
-static zf_status lines_from_json(struct zf_receipt *receipt, json_t *lines, struct zf_error *err)
+static zf_status lines_from_json(struct zf_receipt *receipt, json_t *lines,
+				 struct zf_error *err)
 {
 	struct zf_receipt_line line;
 	json_t *value;
 	size_t i;
 
-	json_array_foreach(lines, i, value) {
+	json_array_foreach (lines, i, value) {
 		zf_status status = line_from_json(&line, value, err);
 
 		if (status != ZF_OK)
@@ -177,8 +193,9 @@ static zf_status fill(struct zf_receipt *receipt, json_t *root, struct zf_error 
 	json_error_t why;
 	int version;
 
-	if (json_unpack_ex(root, &why, JSON_STRICT, "{s:i, s?s, s:o}", "zoneferry-receipt", &version,
-			   "server", &server, "granted", &lines) != 0)
+	if (json_unpack_ex(root, &why, JSON_STRICT, "{s:i, s?s, s:o}",
+			   "zoneferry-receipt", &version, "server", &server, "granted",
+			   &lines) != 0)
 		return zf_fail(err, ZF_EUSAGE, "not a receipt: %s", why.text);
 	if (version != RECEIPT_VERSION)
 		return zf_fail(err, ZF_EUNSUPPORTED, "a receipt of version %d", version);

@@ -22,14 +22,14 @@
 struct zf_receipt_line {
 	struct zf_name zone;
 	struct zf_name owner;
-	uint16_t type;			/* NS, A or AAAA */
+	uint16_t type; /* NS, A or AAAA */
 	uint32_t ttl;
 	uint16_t rdata_len;
 	uint8_t rdata[ZF_NAME_MAX];
 };
 
 struct zf_receipt {
-	char *server;			/* where it was granted, as an endpoint's text; NULL: not said */
+	char *server; /* where it was granted, as an endpoint's text; NULL: not said */
 	struct zf_receipt_line *lines;
 	size_t count, size;
 };
@@ -39,7 +39,8 @@ zf_status zf_receipt_add(struct zf_receipt *receipt, const struct zf_receipt_lin
 			 struct zf_error *err) ZF_MUST_CHECK;
 
 /* A line for `rr` in `zone`; its rdata must fit, as that of an NS, A or AAAA does. */
-struct zf_receipt_line zf_receipt_line_of(const uint8_t *zone, const struct zf_record *rr);
+struct zf_receipt_line zf_receipt_line_of(const uint8_t *zone,
+					  const struct zf_record *rr);
 
 /* The line as a record; the views live as long as the line. */
 struct zf_record zf_receipt_record(const struct zf_receipt_line *line);

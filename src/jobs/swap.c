@@ -13,7 +13,8 @@
 #include "src/jobs/explain.h"
 
 #define TRIES 8
-#define READ_BACK_MS 15000 /* a signer or a write-behind may lag (DESIGN: until a deadline, not once) */
+#define READ_BACK_MS                                                                     \
+	15000 /* a signer or a write-behind may lag (DESIGN: until a deadline, not once) */
 
 /* One RRset as read, with the lines that are to change in it. */
 struct set {
@@ -54,13 +55,15 @@ static zf_status check_seen(const struct set *set, struct zf_error *err)
 		return zf_fail(err, ZF_EUNSAFE, "%s: there is a %s", owner,
 			       set->seen.has_dname ? "DNAME above it" : "CNAME");
 	if (set->seen.rcode != ZF_RCODE_NOERROR && set->seen.rcode != ZF_RCODE_NXDOMAIN) {
-		zf_fail(err, ZF_EREFUSED, "%s: %s", owner, zf_rcode_print(text, set->seen.rcode));
+		zf_fail(err, ZF_EREFUSED, "%s: %s", owner,
+			zf_rcode_print(text, set->seen.rcode));
 		if (err != NULL)
 			err->rcode = set->seen.rcode;
 		return ZF_EREFUSED;
 	}
 	if (!set->seen.authoritative)
-		return zf_fail(err, ZF_EUNSAFE, "%s: the server is not authoritative for it", owner);
+		return zf_fail(err, ZF_EUNSAFE,
+			       "%s: the server is not authoritative for it", owner);
 	return ZF_OK;
 }
 
@@ -72,7 +75,8 @@ static bool is_there(const struct set *set, const struct zf_receipt_line *line)
 }
 
 /* Reads every RRset the lines belong to and sorts out the lines that are not yet as wanted. */
-static zf_status look_at(const struct zf_swap *swap, struct look *look, struct zf_error *err)
+static zf_status look_at(const struct zf_swap *swap, struct look *look,
+			 struct zf_error *err)
 {
 	look->count = 0;
 	for (size_t i = 0; i < swap->count; i++) {
@@ -87,7 +91,8 @@ static zf_status look_at(const struct zf_swap *swap, struct look *look, struct z
 			memset(set, 0, sizeof(*set));
 			set->owner = line->owner.wire;
 			set->type = line->type;
-			status = zf_ask(swap->peer, set->owner, set->type, &set->seen, err);
+			status = zf_ask(swap->peer, set->owner, set->type, &set->seen,
+					err);
 			if (status == ZF_OK) {
 				look->count++;
 				status = check_seen(set, err);
@@ -111,7 +116,8 @@ static size_t lines_left(const struct look *look)
 }
 
 /* A zone without NS records is no zone. */
-static zf_status check_apex(const struct zf_swap *swap, const struct look *look, struct zf_error *err)
+static zf_status check_apex(const struct zf_swap *swap, const struct look *look,
+			    struct zf_error *err)
 {
 	char name[ZF_NAME_TEXT_MAX];
 
@@ -165,7 +171,8 @@ static zf_status build(const struct zf_swap *swap, const struct look *look,
 			require_as_seen(update, &look->sets[i]);
 	for (size_t i = 0; i < look->count; i++)
 		for (size_t k = 0; k < look->sets[i].count; k++) {
-			const struct zf_receipt_line line = settled_line(&look->sets[i], k);
+			const struct zf_receipt_line line =
+				settled_line(&look->sets[i], k);
 			const struct zf_record rr = zf_receipt_record(&line);
 
 			if (swap->remove)
@@ -192,13 +199,14 @@ static zf_status send_update(const struct zf_swap *swap, const struct zf_message
 	if (status == ZF_OK)
 		status = zf_update_outcome(&answer.header, err);
 	if (status != ZF_OK && status != ZF_EPREREQ)
-		zf_explain(err, ZF_DOING_UPDATE, swap->peer, answer.wire == NULL ? NULL : &answer.local);
+		zf_explain(err, ZF_DOING_UPDATE, swap->peer,
+			   answer.wire == NULL ? NULL : &answer.local);
 	zf_answer_clear(&answer);
 	return status;
 }
 
-static zf_status intend(const struct zf_swap *swap, const struct zf_receipt_line *lines, size_t count,
-			struct zf_error *err)
+static zf_status intend(const struct zf_swap *swap, const struct zf_receipt_line *lines,
+			size_t count, struct zf_error *err)
 {
 	return swap->intend == NULL ? ZF_OK : swap->intend(swap->ctx, lines, count, err);
 }
@@ -229,9 +237,10 @@ static zf_status read_back(const struct zf_swap *swap, struct zf_error *err)
 
 	for (int pause_ms = 20; !as_wanted(swap); pause_ms *= 2) {
 		if (zf_clock_ms() + pause_ms > until)
-			return zf_fail(err, ZF_ETIMEOUT,
-				       "the server took the update but does not show it after %d s",
-				       READ_BACK_MS / 1000);
+			return zf_fail(
+				err, ZF_ETIMEOUT,
+				"the server took the update but does not show it after %d s",
+				READ_BACK_MS / 1000);
 		poll(NULL, 0, pause_ms);
 	}
 	return ZF_OK;
@@ -247,7 +256,8 @@ static bool is_ambiguous(zf_status status)
 
 /* One read and one UPDATE. ZF_EPREREQ: it was changed meanwhile, try again. */
 static zf_status attempt(const struct zf_swap *swap, struct zf_message *update,
-			 struct zf_receipt_line *lines, size_t *count, struct zf_error *err)
+			 struct zf_receipt_line *lines, size_t *count,
+			 struct zf_error *err)
 {
 	struct look look;
 	zf_status status = look_at(swap, &look, err);
@@ -273,8 +283,9 @@ out:
 	return status;
 }
 
-static zf_status note_changed(struct zf_receipt *changed, const struct zf_receipt_line *lines,
-			      size_t count, struct zf_error *err)
+static zf_status note_changed(struct zf_receipt *changed,
+			      const struct zf_receipt_line *lines, size_t count,
+			      struct zf_error *err)
 {
 	zf_status status = ZF_OK;
 
@@ -283,7 +294,8 @@ static zf_status note_changed(struct zf_receipt *changed, const struct zf_receip
 	return status;
 }
 
-zf_status zf_swap_run(const struct zf_swap *swap, struct zf_receipt *changed, struct zf_error *err)
+zf_status zf_swap_run(const struct zf_swap *swap, struct zf_receipt *changed,
+		      struct zf_error *err)
 {
 	struct zf_receipt_line lines[ZF_SWAP_LINES_MAX];
 	struct zf_message update;
@@ -294,9 +306,11 @@ zf_status zf_swap_run(const struct zf_swap *swap, struct zf_receipt *changed, st
 	for (int i = 0; i < TRIES && status == ZF_EPREREQ; i++)
 		status = attempt(swap, &update, lines, &count, err);
 	if (status == ZF_EPREREQ) {
-		zf_fail(err, ZF_EUNSAFE, "the records were not as just read, %d times in a row", TRIES);
-		zf_hint(err, "someone keeps changing them, or a wildcard answers for a name that does "
-			     "not exist: nothing was changed");
+		zf_fail(err, ZF_EUNSAFE,
+			"the records were not as just read, %d times in a row", TRIES);
+		zf_hint(err,
+			"someone keeps changing them, or a wildcard answers for a name that does "
+			"not exist: nothing was changed");
 		status = ZF_EUNSAFE;
 	}
 	return status == ZF_OK ? note_changed(changed, lines, count, err) : status;

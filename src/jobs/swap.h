@@ -22,14 +22,14 @@
 #include "src/jobs/peer.h"
 #include "src/jobs/receipt.h"
 
-#define ZF_SWAP_LINES_MAX 16	/* records in one swap */
-#define ZF_SWAP_SETS_MAX 4	/* RRsets they may belong to */
+#define ZF_SWAP_LINES_MAX 16 /* records in one swap */
+#define ZF_SWAP_SETS_MAX 4   /* RRsets they may belong to */
 
 struct zf_swap {
-	const struct zf_peer *peer;	/* the primary, with the key for updates */
+	const struct zf_peer *peer; /* the primary, with the key for updates */
 	const uint8_t *zone;
-	bool remove;			/* else add */
-	const struct zf_receipt_line *lines;	/* what shall be there, or gone */
+	bool remove;			     /* else add */
+	const struct zf_receipt_line *lines; /* what shall be there, or gone */
 	size_t count;
 	/* Called just before an UPDATE leaves, with the lines it will change; a status other than
 	 * ZF_OK stops it. May be NULL. */

@@ -26,20 +26,23 @@ static void print_move(FILE *out, const struct zf_migration *migration, size_t a
 	const struct zf_move *move = &migration->moves[at];
 	char address[ZF_ENDPOINT_TEXT_MAX];
 
-	fprintf(out, "Migration %s, move %zu: %s -> %s", migration->name, at + 1, move->from->id,
-		move->to->id);
+	fprintf(out, "Migration %s, move %zu: %s -> %s", migration->name, at + 1,
+		move->from->id, move->to->id);
 	for (size_t i = 0; i < move->take_count; i++)
 		fprintf(out, ", takes %s",
-			zf_endpoint_print_address(address, &move->takes[i].service.address));
+			zf_endpoint_print_address(address,
+						  &move->takes[i].service.address));
 	fputc('\n', out);
 }
 
 static zf_status print_step(FILE *out, struct zf_journal *journal, int move,
-			    const struct zf_step *step, bool *finished, struct zf_error *err)
+			    const struct zf_step *step, bool *finished,
+			    struct zf_error *err)
 {
 	struct zf_task task = { 0 };
 	char ended[TIME_TEXT_MAX];
-	const zf_status status = zf_journal_task(journal, move, step->name, "", &task, err);
+	const zf_status status =
+		zf_journal_task(journal, move, step->name, "", &task, err);
 
 	if (status != ZF_OK)
 		return status;
@@ -47,32 +50,36 @@ static zf_status print_step(FILE *out, struct zf_journal *journal, int move,
 	fprintf(out, "  %-16s %-8s %-20s %s\n", step->name,
 		task.state == ZF_TASK_NEW ? "-" : zf_task_state_print(task.state),
 		print_time(ended, task.ended_ms),
-		task.outcome != NULL && task.outcome[0] != '\0' ? task.outcome : step->title);
+		task.outcome != NULL && task.outcome[0] != '\0' ? task.outcome
+								: step->title);
 	zf_task_clear(&task);
 	return ZF_OK;
 }
 
 zf_status zf_worksheet_steps(FILE *out, const struct zf_migration *migration,
-			     struct zf_journal *journal, bool *finished, struct zf_error *err)
+			     struct zf_journal *journal, bool *finished,
+			     struct zf_error *err)
 {
 	zf_status status = ZF_OK;
 
 	*finished = true;
 	for (size_t i = 0; i < migration->move_count && status == ZF_OK; i++) {
 		print_move(out, migration, i);
-		for (const struct zf_step *const *step = zf_steps(); *step != NULL && status == ZF_OK;
-		     step++)
-			status = print_step(out, journal, (int)i + 1, *step, finished, err);
+		for (const struct zf_step *const *step = zf_steps();
+		     *step != NULL && status == ZF_OK; step++)
+			status = print_step(out, journal, (int)i + 1, *step, finished,
+					    err);
 	}
 	return status;
 }
 
 struct sheet {
 	FILE *out;
-	char subject[2048];	/* of the line before: said once */
+	char subject[2048]; /* of the line before: said once */
 };
 
-static zf_status print_evidence(void *ctx, const struct zf_evidence *evidence, struct zf_error *err)
+static zf_status print_evidence(void *ctx, const struct zf_evidence *evidence,
+				struct zf_error *err)
 {
 	static const char *const marks[] = { "yes", "NO", "?" };
 	struct sheet *sheet = ctx;
@@ -81,8 +88,8 @@ static zf_status print_evidence(void *ctx, const struct zf_evidence *evidence, s
 	if (strcmp(sheet->subject, evidence->subject) != 0)
 		fprintf(sheet->out, "  %s\n", evidence->subject);
 	snprintf(sheet->subject, sizeof(sheet->subject), "%s", evidence->subject);
-	fprintf(sheet->out, "    [%3s] %s: %s\n", marks[evidence->verdict], evidence->check,
-		evidence->text);
+	fprintf(sheet->out, "    [%3s] %s: %s\n", marks[evidence->verdict],
+		evidence->check, evidence->text);
 	return ZF_OK;
 }
 
@@ -92,22 +99,26 @@ zf_status zf_worksheet_evidence(FILE *out, const struct zf_migration *migration,
 	zf_status status = ZF_OK;
 
 	for (size_t i = 0; i < migration->move_count; i++)
-		for (const struct zf_step *const *step = zf_steps(); *step != NULL && status == ZF_OK;
-		     step++) {
+		for (const struct zf_step *const *step = zf_steps();
+		     *step != NULL && status == ZF_OK; step++) {
 			struct sheet sheet = { .out = out };
 
 			fprintf(out, "%s\n", (*step)->name);
-			status = zf_journal_evidence_each(journal, (int)i + 1, (*step)->name,
-							  print_evidence, &sheet, err);
+			status = zf_journal_evidence_each(journal, (int)i + 1,
+							  (*step)->name, print_evidence,
+							  &sheet, err);
 		}
 	return status;
 }
 
-static zf_status collect(void *ctx, const struct zf_evidence *evidence, struct zf_error *err)
+static zf_status collect(void *ctx, const struct zf_evidence *evidence,
+			 struct zf_error *err)
 {
-	json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:I}", "subject", evidence->subject, "check",
-				 evidence->check, "verdict", zf_verdict_print(evidence->verdict), "text",
-				 evidence->text, "at", (json_int_t)(evidence->at_ms / 1000));
+	json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:I}", "subject",
+				 evidence->subject, "check", evidence->check, "verdict",
+				 zf_verdict_print(evidence->verdict), "text",
+				 evidence->text, "at",
+				 (json_int_t)(evidence->at_ms / 1000));
 
 	if (json_array_append_new(ctx, line) != 0)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
@@ -115,51 +126,60 @@ static zf_status collect(void *ctx, const struct zf_evidence *evidence, struct z
 }
 
 static zf_status step_to_json(json_t *steps, struct zf_journal *journal, int move,
-			      const struct zf_step *step, bool *finished, struct zf_error *err)
+			      const struct zf_step *step, bool *finished,
+			      struct zf_error *err)
 {
 	struct zf_task task = { 0 };
 	json_t *evidence = json_array(), *object;
 	zf_status status = zf_journal_task(journal, move, step->name, "", &task, err);
 
 	if (status == ZF_OK)
-		status = zf_journal_evidence_each(journal, move, step->name, collect, evidence, err);
+		status = zf_journal_evidence_each(journal, move, step->name, collect,
+						  evidence, err);
 	*finished = *finished && status == ZF_OK && task.state == ZF_TASK_DONE;
 	object = json_pack("{s:s, s:s, s:I, s:I, s:o}", "step", step->name, "state",
-			   zf_task_state_print(task.state), "began", (json_int_t)(task.began_ms / 1000),
-			   "ended", (json_int_t)(task.ended_ms / 1000), "evidence", evidence);
+			   zf_task_state_print(task.state), "began",
+			   (json_int_t)(task.began_ms / 1000), "ended",
+			   (json_int_t)(task.ended_ms / 1000), "evidence", evidence);
 	zf_task_clear(&task);
 	if (json_array_append_new(steps, object) != 0 && status == ZF_OK)
 		status = zf_fail(err, ZF_ENOMEM, "out of memory");
 	return status;
 }
 
-static zf_status move_to_json(json_t *moves, const struct zf_move *move, struct zf_journal *journal,
-			      int number, bool *finished, struct zf_error *err)
+static zf_status move_to_json(json_t *moves, const struct zf_move *move,
+			      struct zf_journal *journal, int number, bool *finished,
+			      struct zf_error *err)
 {
 	json_t *steps = json_array();
 	zf_status status = ZF_OK;
 
-	for (const struct zf_step *const *step = zf_steps(); *step != NULL && status == ZF_OK; step++)
+	for (const struct zf_step *const *step = zf_steps();
+	     *step != NULL && status == ZF_OK; step++)
 		status = step_to_json(steps, journal, number, *step, finished, err);
-	if (json_array_append_new(moves, json_pack("{s:s, s:s, s:o}", "from", move->from->id, "to",
-						   move->to->id, "steps", steps)) != 0 &&
+	if (json_array_append_new(moves,
+				  json_pack("{s:s, s:s, s:o}", "from", move->from->id,
+					    "to", move->to->id, "steps", steps)) != 0 &&
 	    status == ZF_OK)
 		status = zf_fail(err, ZF_ENOMEM, "out of memory");
 	return status;
 }
 
 zf_status zf_worksheet_json(FILE *out, const struct zf_migration *migration,
-			    struct zf_journal *journal, bool *finished, struct zf_error *err)
+			    struct zf_journal *journal, bool *finished,
+			    struct zf_error *err)
 {
 	json_t *moves = json_array(), *root;
 	zf_status status = ZF_OK;
 
 	*finished = true;
 	for (size_t i = 0; i < migration->move_count && status == ZF_OK; i++)
-		status = move_to_json(moves, &migration->moves[i], journal, (int)i + 1, finished, err);
-	root = json_pack("{s:s, s:b, s:o}", "migration", migration->name, "finished", *finished, "moves",
-			 moves);
-	if (status == ZF_OK && (root == NULL || json_dumpf(root, out, JSON_INDENT(2)) != 0))
+		status = move_to_json(moves, &migration->moves[i], journal, (int)i + 1,
+				      finished, err);
+	root = json_pack("{s:s, s:b, s:o}", "migration", migration->name, "finished",
+			 *finished, "moves", moves);
+	if (status == ZF_OK &&
+	    (root == NULL || json_dumpf(root, out, JSON_INDENT(2)) != 0))
 		status = zf_fail(err, ZF_ESYSTEM, "the JSON text could not be written");
 	if (status == ZF_OK)
 		fputc('\n', out);

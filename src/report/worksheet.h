@@ -22,7 +22,8 @@ zf_status zf_worksheet_steps(FILE *out, const struct zf_migration *migration,
 
 /* Writes every line of evidence, grouped by step. */
 zf_status zf_worksheet_evidence(FILE *out, const struct zf_migration *migration,
-				struct zf_journal *journal, struct zf_error *err) ZF_MUST_CHECK;
+				struct zf_journal *journal,
+				struct zf_error *err) ZF_MUST_CHECK;
 
 /* The same as one JSON object: moves, steps, evidence. */
 zf_status zf_worksheet_json(FILE *out, const struct zf_migration *migration,

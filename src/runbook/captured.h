@@ -13,9 +13,9 @@
 #include "src/runbook/journal.h"
 
 struct zf_captured {
-	bool there;		/* false: put off, no server would transfer it yet */
-	char *source;		/* the server's id; NULL if put off */
-	char *path;		/* the file */
+	bool there;   /* false: put off, no server would transfer it yet */
+	char *source; /* the server's id; NULL if put off */
+	char *path;   /* the file */
 	uint32_t serial;
 	uint64_t records, messages, octets;
 	char digest[ZF_DIGEST_TEXT_MAX];
@@ -26,8 +26,9 @@ zf_status zf_captured_print(const struct zf_captured *captured, char **text,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
 /* Reads the task of `zone` of this move; `captured->there` is false also where there is none. */
-zf_status zf_captured_read(struct zf_captured *captured, struct zf_journal *journal, int move,
-			   const uint8_t *zone, struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_captured_read(struct zf_captured *captured, struct zf_journal *journal,
+			   int move, const uint8_t *zone,
+			   struct zf_error *err) ZF_MUST_CHECK;
 
 /* The same from the outcome's text. */
 zf_status zf_captured_parse(struct zf_captured *captured, const char *text,

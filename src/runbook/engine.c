@@ -8,7 +8,8 @@
 #include "src/runbook/state.h"
 #include "src/runbook/step.h"
 
-static zf_status carry_out(struct zf_moving *moving, const struct zf_step *step, struct zf_error *err)
+static zf_status carry_out(struct zf_moving *moving, const struct zf_step *step,
+			   struct zf_error *err)
 {
 	bool already = false;
 	zf_status status = ZF_OK;
@@ -24,25 +25,26 @@ static zf_status carry_out(struct zf_moving *moving, const struct zf_step *step,
 
 static enum zf_task_state state_of(zf_status status)
 {
-	return status == ZF_OK	      ? ZF_TASK_DONE
+	return status == ZF_OK	       ? ZF_TASK_DONE
 	       : status == ZF_EWAITING ? ZF_TASK_WAITING
 				       : ZF_TASK_FAILED;
 }
 
-static zf_status run_step(struct zf_moving *moving, const struct zf_step *step, struct zf_error *err)
+static zf_status run_step(struct zf_moving *moving, const struct zf_step *step,
+			  struct zf_error *err)
 {
-	zf_status status =
-		zf_journal_begin(moving->journal, moving->number, step->name, "", step->title, err);
+	zf_status status = zf_journal_begin(moving->journal, moving->number, step->name,
+					    "", step->title, err);
 
 	if (status != ZF_OK)
 		return status;
 	status = carry_out(moving, step, err);
 	if (status == ZF_OK)
-		return zf_journal_end(moving->journal, moving->number, step->name, "", ZF_TASK_DONE, "",
-				      err);
+		return zf_journal_end(moving->journal, moving->number, step->name, "",
+				      ZF_TASK_DONE, "", err);
 	/* The step's own error is the one to tell, also where the journal fails after it. */
-	(void)!zf_journal_end(moving->journal, moving->number, step->name, "", state_of(status),
-			      err->message, NULL);
+	(void)!zf_journal_end(moving->journal, moving->number, step->name, "",
+			      state_of(status), err->message, NULL);
 	zf_wrap(err, "%s", step->name);
 	return status;
 }
@@ -67,7 +69,8 @@ static zf_status run_move(struct zf_moving *moving, struct zf_error *err)
 
 		if (status == ZF_OK && !done) {
 			moving->step = step->name;
-			moving->tell->step(moving->tell->ctx, i + 1, count, step->name, step->title);
+			moving->tell->step(moving->tell->ctx, i + 1, count, step->name,
+					   step->title);
 			status = run_step(moving, step, err);
 		}
 		if (status != ZF_OK)
@@ -90,9 +93,9 @@ static void set_host(struct zf_moving *moving)
 	};
 }
 
-static zf_status run_moves(const struct zf_migration *migration, const struct zf_state *state,
-			   struct zf_journal *journal, const struct zf_teller *tell,
-			   struct zf_error *err)
+static zf_status run_moves(const struct zf_migration *migration,
+			   const struct zf_state *state, struct zf_journal *journal,
+			   const struct zf_teller *tell, struct zf_error *err)
 {
 	for (size_t i = 0; i < migration->move_count; i++) {
 		struct zf_moving moving = {
@@ -108,16 +111,16 @@ static zf_status run_moves(const struct zf_migration *migration, const struct zf
 		set_host(&moving);
 		status = run_move(&moving, err);
 		if (status != ZF_OK) {
-			zf_wrap(err, "move %d (%s -> %s)", moving.number, moving.move->from->id,
-				moving.move->to->id);
+			zf_wrap(err, "move %d (%s -> %s)", moving.number,
+				moving.move->from->id, moving.move->to->id);
 			return status;
 		}
 	}
 	return ZF_OK;
 }
 
-zf_status zf_engine_run(const struct zf_migration *migration, const struct zf_teller *tell,
-			struct zf_error *err)
+zf_status zf_engine_run(const struct zf_migration *migration,
+			const struct zf_teller *tell, struct zf_error *err)
 {
 	struct zf_state *state = NULL;
 	struct zf_journal *journal = NULL;

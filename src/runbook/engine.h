@@ -18,7 +18,7 @@
 
 /* Runs it. Fails with the first step's failure, `move N (OLD -> NEW): STEP: ` in front; ZF_EWAITING
  * where a card is open; ZF_EUNSAFE where another run holds the state folder. */
-zf_status zf_engine_run(const struct zf_migration *migration, const struct zf_teller *tell,
-			struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_engine_run(const struct zf_migration *migration,
+			const struct zf_teller *tell, struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

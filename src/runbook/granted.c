@@ -7,14 +7,14 @@
 
 #include "src/jobs/ask.h"
 
-static zf_status read_task(const struct zf_moving *moving, const uint8_t *zone, struct zf_task *task,
-			   struct zf_error *err)
+static zf_status read_task(const struct zf_moving *moving, const uint8_t *zone,
+			   struct zf_task *task, struct zf_error *err)
 {
 	char name[ZF_NAME_TEXT_MAX];
 
 	zf_name_print(name, zone);
-	return zf_journal_task(moving->journal, moving->number, zf_step_open_transfers.name, name, task,
-			       err);
+	return zf_journal_task(moving->journal, moving->number,
+			       zf_step_open_transfers.name, name, task, err);
 }
 
 static zf_status end_task(const struct zf_moving *moving, const char *zone,
@@ -24,14 +24,16 @@ static zf_status end_task(const struct zf_moving *moving, const char *zone,
 	zf_status status = zf_receipt_print(receipt, &text, err);
 
 	if (status == ZF_OK)
-		status = zf_journal_end(moving->journal, moving->number, zf_step_open_transfers.name,
-					zone, ZF_TASK_DONE, text, err);
+		status = zf_journal_end(moving->journal, moving->number,
+					zf_step_open_transfers.name, zone, ZF_TASK_DONE,
+					text, err);
 	free(text);
 	return status;
 }
 
 zf_status zf_granted_intend(const struct zf_moving *moving, const uint8_t *zone,
-			    const struct zf_receipt_line *lines, size_t count, struct zf_error *err)
+			    const struct zf_receipt_line *lines, size_t count,
+			    struct zf_error *err)
 {
 	struct zf_task task = { 0 };
 	struct zf_receipt receipt = { 0 };
@@ -40,21 +42,23 @@ zf_status zf_granted_intend(const struct zf_moving *moving, const uint8_t *zone,
 
 	zf_name_print(name, zone);
 	if (status == ZF_OK && task.state == ZF_TASK_DONE)
-		status = zf_receipt_parse(&receipt, task.outcome, strlen(task.outcome), err);
+		status = zf_receipt_parse(&receipt, task.outcome, strlen(task.outcome),
+					  err);
 	for (size_t i = 0; i < count && status == ZF_OK; i++)
 		status = zf_receipt_add(&receipt, &lines[i], err);
 	if (status == ZF_OK)
 		status = zf_receipt_print(&receipt, &text, err);
 	if (status == ZF_OK)
-		status = zf_journal_begin(moving->journal, moving->number, zf_step_open_transfers.name,
-					  name, text, err);
+		status = zf_journal_begin(moving->journal, moving->number,
+					  zf_step_open_transfers.name, name, text, err);
 	zf_task_clear(&task);
 	zf_receipt_clear(&receipt);
 	free(text);
 	return status;
 }
 
-zf_status zf_granted_done(const struct zf_moving *moving, const uint8_t *zone, struct zf_error *err)
+zf_status zf_granted_done(const struct zf_moving *moving, const uint8_t *zone,
+			  struct zf_error *err)
 {
 	struct zf_task task = { 0 };
 	struct zf_receipt receipt = { 0 };
@@ -63,7 +67,8 @@ zf_status zf_granted_done(const struct zf_moving *moving, const uint8_t *zone, s
 
 	zf_name_print(name, zone);
 	if (status == ZF_OK)
-		status = zf_receipt_parse(&receipt, task.intent, strlen(task.intent), err);
+		status =
+			zf_receipt_parse(&receipt, task.intent, strlen(task.intent), err);
 	if (status == ZF_OK)
 		status = end_task(moving, name, &receipt, err);
 	zf_task_clear(&task);
@@ -71,8 +76,9 @@ zf_status zf_granted_done(const struct zf_moving *moving, const uint8_t *zone, s
 	return status;
 }
 
-static zf_status is_standing(const struct zf_moving *moving, const struct zf_receipt_line *line,
-			     bool *standing, struct zf_error *err)
+static zf_status is_standing(const struct zf_moving *moving,
+			     const struct zf_receipt_line *line, bool *standing,
+			     struct zf_error *err)
 {
 	const struct zf_peer primary = zf_moving_primary_for_updates(moving);
 	const struct zf_record rr = zf_receipt_record(line);
@@ -90,7 +96,8 @@ static zf_status settle(const struct zf_moving *moving, const struct zf_task *ta
 			struct zf_receipt *kept, struct zf_error *err)
 {
 	struct zf_receipt meant = { 0 };
-	zf_status status = zf_receipt_parse(&meant, task->intent, strlen(task->intent), err);
+	zf_status status =
+		zf_receipt_parse(&meant, task->intent, strlen(task->intent), err);
 
 	for (size_t i = 0; i < meant.count && status == ZF_OK; i++) {
 		bool standing;
@@ -112,7 +119,8 @@ static zf_status read_one(const struct zf_moving *moving, const struct zf_task *
 	zf_status status = ZF_OK;
 
 	if (task->state == ZF_TASK_DONE)
-		status = zf_receipt_parse(&receipt, task->outcome, strlen(task->outcome), err);
+		status = zf_receipt_parse(&receipt, task->outcome, strlen(task->outcome),
+					  err);
 	else
 		status = settle(moving, task, &receipt, err);
 	for (size_t i = 0; i < receipt.count && status == ZF_OK; i++)
@@ -156,8 +164,8 @@ zf_status zf_granted_read(const struct zf_moving *moving, struct zf_receipt *rec
 	zf_status status;
 
 	memset(receipt, 0, sizeof(*receipt));
-	status = zf_journal_tasks(moving->journal, moving->number, zf_step_open_transfers.name, gather,
-				  &gathered, err);
+	status = zf_journal_tasks(moving->journal, moving->number,
+				  zf_step_open_transfers.name, gather, &gathered, err);
 	for (size_t i = 0; i < gathered.count; i++) {
 		if (status == ZF_OK)
 			status = read_one(moving, &gathered.tasks[i], receipt, err);

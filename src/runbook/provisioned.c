@@ -14,7 +14,8 @@ static zf_status add_zone(const struct zf_moving *moving, const struct zf_name *
 {
 	struct zf_provision_zone *entry = &wanted->zones[wanted->zone_count];
 	struct zf_captured captured;
-	zf_status status = zf_captured_read(&captured, moving->journal, moving->number, zone->wire, err);
+	zf_status status = zf_captured_read(&captured, moving->journal, moving->number,
+					    zone->wire, err);
 
 	if (status != ZF_OK)
 		return status;
@@ -33,8 +34,8 @@ static zf_status set_jump(const struct zf_moving *moving, struct zf_provision *w
 			  struct zf_error *err)
 {
 	char *text = NULL;
-	zf_status status =
-		zf_journal_fact(moving->journal, moving->number, "jump-address", &text, err);
+	zf_status status = zf_journal_fact(moving->journal, moving->number,
+					   "jump-address", &text, err);
 
 	if (status == ZF_OK && text != NULL)
 		status = zf_endpoint_parse_literal(&wanted->jump, text, ZF_PORT_DNS, err);
@@ -78,15 +79,16 @@ void zf_provisioned_clear(struct zf_provision *wanted)
 	memset(wanted, 0, sizeof(*wanted));
 }
 
-zf_status zf_provisioned_handoff(const struct zf_moving *moving, const struct zf_provision *wanted,
-				 struct zf_error *err)
+zf_status zf_provisioned_handoff(const struct zf_moving *moving,
+				 const struct zf_provision *wanted, struct zf_error *err)
 {
 	char folder[256], *path = NULL, *text = NULL;
 	zf_status status = zf_host_configuration(&moving->host, wanted, &text, err);
 
 	snprintf(folder, sizeof(folder), "handoff/%s", moving->host.id);
 	if (status == ZF_OK)
-		status = zf_state_path(moving->state, folder, "zoneferry.conf", &path, err);
+		status = zf_state_path(moving->state, folder, "zoneferry.conf", &path,
+				       err);
 	if (status == ZF_OK)
 		status = zf_replace_text(path, 0600, text, strlen(text), err);
 	if (status == ZF_OK)
@@ -96,11 +98,16 @@ zf_status zf_provisioned_handoff(const struct zf_moving *moving, const struct zf
 			"1. copy the zone files of %s/captured to %s\n"
 			"2. put %s in place as %s, readable by the name server only\n"
 			"3. make the name server load its configuration: %s %s",
-			moving->host.id, moving->host.software->name, moving->migration->state_folder,
-			moving->host.zone_directory != NULL ? moving->host.zone_directory
-							    : "the folder the configuration names",
-			path, moving->host.config != NULL ? moving->host.config : "an included file",
-			moving->host.software->control[0], moving->host.software->load[0]);
+			moving->host.id, moving->host.software->name,
+			moving->migration->state_folder,
+			moving->host.zone_directory != NULL
+				? moving->host.zone_directory
+				: "the folder the configuration names",
+			path,
+			moving->host.config != NULL ? moving->host.config
+						    : "an included file",
+			moving->host.software->control[0],
+			moving->host.software->load[0]);
 	if (text != NULL)
 		OPENSSL_cleanse(text, strlen(text));
 	free(text);

@@ -14,13 +14,15 @@
 /* Fills `wanted`, with the captured files there are. `jump` says whether the jump host
  * may transfer and notify. */
 zf_status zf_provisioned_build(const struct zf_moving *moving, bool jump,
-			       struct zf_provision *wanted, struct zf_error *err) ZF_MUST_CHECK;
+			       struct zf_provision *wanted,
+			       struct zf_error *err) ZF_MUST_CHECK;
 
 void zf_provisioned_clear(struct zf_provision *wanted);
 
 /* Writes configuration and zone files into handoff/SERVER/ and makes the card that says what to do
  * with them. Always fails: ZF_EWAITING when all went well. */
-zf_status zf_provisioned_handoff(const struct zf_moving *moving, const struct zf_provision *wanted,
+zf_status zf_provisioned_handoff(const struct zf_moving *moving,
+				 const struct zf_provision *wanted,
 				 struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

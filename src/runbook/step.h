@@ -24,17 +24,17 @@
 struct zf_moving {
 	const struct zf_migration *migration;
 	const struct zf_move *move;
-	int number;			/* of the move, from 1 */
+	int number; /* of the move, from 1 */
 	const struct zf_state *state;
 	struct zf_journal *journal;
 	const struct zf_teller *tell;
-	const char *step;		/* the name of the step that runs */
-	struct zf_host host;		/* the new server as it is acted on */
+	const char *step;    /* the name of the step that runs */
+	struct zf_host host; /* the new server as it is acted on */
 };
 
 struct zf_step {
-	const char *name;	/* in the journal and on the command line */
-	const char *title;	/* what it does, for a person */
+	const char *name;  /* in the journal and on the command line */
+	const char *title; /* what it does, for a person */
 	/* Whether the world is as the step would leave it. NULL: it always acts. */
 	zf_status (*check)(struct zf_moving *moving, bool *already, struct zf_error *err);
 	zf_status (*act)(struct zf_moving *moving, struct zf_error *err);
@@ -44,8 +44,8 @@ struct zf_step {
 
 extern const struct zf_step zf_step_survey, zf_step_capture_zones, zf_step_provision,
 	zf_step_open_transfers, zf_step_refresh, zf_step_compare, zf_step_take_address,
-	zf_step_close_transfers, zf_step_refresh_again, zf_step_compare_again, zf_step_verify,
-	zf_step_leave;
+	zf_step_close_transfers, zf_step_refresh_again, zf_step_compare_again,
+	zf_step_verify, zf_step_leave;
 
 /* The steps in their order, ended by NULL. */
 const struct zf_step *const *zf_steps(void);
@@ -64,8 +64,9 @@ zf_status zf_moving_is_done(const struct zf_moving *moving, const char *name, bo
 			    struct zf_error *err) ZF_MUST_CHECK;
 
 /* Writes a line of evidence for the running step. */
-zf_status zf_moving_evidence(const struct zf_moving *moving, const char *subject, const char *check,
-			     enum zf_verdict verdict, struct zf_error *err, const char *fmt, ...)
+zf_status zf_moving_evidence(const struct zf_moving *moving, const char *subject,
+			     const char *check, enum zf_verdict verdict,
+			     struct zf_error *err, const char *fmt, ...)
 	ZF_PRINTF(6, 7) ZF_MUST_CHECK;
 
 /* Tells a person one line about the running step. */
@@ -75,7 +76,8 @@ void zf_moving_say(const struct zf_moving *moving, const char *fmt, ...) ZF_PRIN
  * Makes a card: `text` is written to handoff/SERVER/STEP.txt, shown, and the result is always a
  * failure, ZF_EWAITING when all went well.
  */
-zf_status zf_moving_card(const struct zf_moving *moving, const char *server, struct zf_error *err,
-			 const char *fmt, ...) ZF_PRINTF(4, 5) ZF_MUST_CHECK;
+zf_status zf_moving_card(const struct zf_moving *moving, const char *server,
+			 struct zf_error *err, const char *fmt, ...)
+	ZF_PRINTF(4, 5) ZF_MUST_CHECK;
 
 #endif

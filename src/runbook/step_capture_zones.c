@@ -22,8 +22,8 @@ struct capture {
 	size_t count;
 };
 
-static void progress(void *ctx, const struct zf_fetch_item *item, size_t done, uint64_t records,
-		     uint64_t octets)
+static void progress(void *ctx, const struct zf_fetch_item *item, size_t done,
+		     uint64_t records, uint64_t octets)
 {
 	const struct capture *capture = ctx;
 	const struct zf_teller *tell = capture->moving->tell;
@@ -34,14 +34,16 @@ static void progress(void *ctx, const struct zf_fetch_item *item, size_t done, u
 	tell->progress(tell->ctx, done, capture->count, "zones");
 }
 
-static zf_status add_item(struct capture *capture, const struct zf_name *zone, struct zf_error *err)
+static zf_status add_item(struct capture *capture, const struct zf_name *zone,
+			  struct zf_error *err)
 {
 	struct zf_fetch_item *item = &capture->items[capture->count];
 	char name[ZF_FILENAME_MAX], *path;
 	zf_status status = zf_filename_from_zone(name, zone->wire, ".zone", err);
 
 	if (status == ZF_OK)
-		status = zf_state_path(capture->moving->state, "captured", name, &path, err);
+		status = zf_state_path(capture->moving->state, "captured", name, &path,
+				       err);
 	if (status != ZF_OK)
 		return status;
 	item->zone = *zone;
@@ -60,9 +62,9 @@ static zf_status list_items(struct capture *capture, struct zf_error *err)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	for (size_t i = 0; i < migration->zone_count; i++) {
 		struct zf_captured captured;
-		zf_status status =
-			zf_captured_read(&captured, capture->moving->journal, capture->moving->number,
-					 migration->zones[i].wire, err);
+		zf_status status = zf_captured_read(&captured, capture->moving->journal,
+						    capture->moving->number,
+						    migration->zones[i].wire, err);
 		const bool there = captured.there;
 
 		zf_captured_clear(&captured);
@@ -97,10 +99,11 @@ static zf_status note(const struct capture *capture, const struct zf_fetch_item 
 	if (status == ZF_OK)
 		status = zf_captured_print(&captured, &text, err);
 	if (status == ZF_OK)
-		status = zf_journal_begin(moving->journal, moving->number, moving->step, name, "", err);
+		status = zf_journal_begin(moving->journal, moving->number, moving->step,
+					  name, "", err);
 	if (status == ZF_OK)
-		status = zf_journal_end(moving->journal, moving->number, moving->step, name,
-					ZF_TASK_DONE, text, err);
+		status = zf_journal_end(moving->journal, moving->number, moving->step,
+					name, ZF_TASK_DONE, text, err);
 	zf_captured_clear(&captured);
 	free(text);
 	return status;
@@ -151,7 +154,8 @@ static zf_status put_off(const struct capture *capture, struct zf_error *err)
 			return item->status;
 		}
 		zf_name_print(name, item->zone.wire);
-		zf_moving_say(capture->moving, "%s: put off until the new server has it (%s)", name,
+		zf_moving_say(capture->moving,
+			      "%s: put off until the new server has it (%s)", name,
 			      item->why.message);
 		status = note(capture, item, "", err);
 		if (status != ZF_OK)
@@ -189,26 +193,29 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 	for (size_t i = 0; i < migration->zone_count; i++) {
 		struct zf_captured captured;
 		char name[ZF_NAME_TEXT_MAX];
-		zf_status status = zf_captured_read(&captured, moving->journal, moving->number,
+		zf_status status = zf_captured_read(&captured, moving->journal,
+						    moving->number,
 						    migration->zones[i].wire, err);
 
 		zf_name_print(name, migration->zones[i].wire);
 		if (status == ZF_OK && captured.there)
-			status = zf_moving_evidence(moving, name, "captured", ZF_VERDICT_YES, err,
-						    "%llu records, serial %u, from %s, digest %.16s...",
-						    (unsigned long long)captured.records, captured.serial,
-						    captured.source, captured.digest);
+			status = zf_moving_evidence(
+				moving, name, "captured", ZF_VERDICT_YES, err,
+				"%llu records, serial %u, from %s, digest %.16s...",
+				(unsigned long long)captured.records, captured.serial,
+				captured.source, captured.digest);
 		else if (status == ZF_OK)
-			status = zf_moving_evidence(moving, name, "captured", ZF_VERDICT_UNKNOWN, err,
-						    "put off: nobody would transfer it to us");
+			status = zf_moving_evidence(
+				moving, name, "captured", ZF_VERDICT_UNKNOWN, err,
+				"put off: nobody would transfer it to us");
 		records += captured.records;
 		there += captured.there;
 		zf_captured_clear(&captured);
 		if (status != ZF_OK)
 			return status;
 	}
-	zf_moving_say(moving, "%zu of %zu zones, %llu records", there, migration->zone_count,
-		      (unsigned long long)records);
+	zf_moving_say(moving, "%zu of %zu zones, %llu records", there,
+		      migration->zone_count, (unsigned long long)records);
 	return ZF_OK;
 }
 

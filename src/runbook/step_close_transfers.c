@@ -21,16 +21,16 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 		return status;
 	status = zf_receipt_print(&receipt, &text, err);
 	if (status == ZF_OK)
-		status = zf_journal_begin(moving->journal, moving->number, moving->step, "revoke", text,
-					  err);
+		status = zf_journal_begin(moving->journal, moving->number, moving->step,
+					  "revoke", text, err);
 	if (status == ZF_OK)
 		status = zf_revoke_run(&primary, &receipt, &revoked, err);
 	if (status == ZF_OK)
-		status = zf_journal_end(moving->journal, moving->number, moving->step, "revoke",
-					ZF_TASK_DONE, text, err);
+		status = zf_journal_end(moving->journal, moving->number, moving->step,
+					"revoke", ZF_TASK_DONE, text, err);
 	if (status == ZF_OK)
-		zf_moving_say(moving, "%zu temporary records granted, %zu removed now", receipt.count,
-			      revoked.count);
+		zf_moving_say(moving, "%zu temporary records granted, %zu removed now",
+			      receipt.count, revoked.count);
 	free(text);
 	zf_receipt_clear(&receipt);
 	zf_receipt_clear(&revoked);
@@ -59,12 +59,13 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 	}
 	if (status == ZF_OK)
 		status = zf_moving_evidence(moving, moving->move->primary->id,
-					    "nothing granted is left", left == 0 ? ZF_VERDICT_YES
-										 : ZF_VERDICT_NO,
-					    err, "%zu of %zu records are still there", left,
-					    receipt.count);
+					    "nothing granted is left",
+					    left == 0 ? ZF_VERDICT_YES : ZF_VERDICT_NO,
+					    err, "%zu of %zu records are still there",
+					    left, receipt.count);
 	if (status == ZF_OK && left > 0)
-		status = zf_fail(err, ZF_EDIFFERS, "%zu of %zu granted records are still there", left,
+		status = zf_fail(err, ZF_EDIFFERS,
+				 "%zu of %zu granted records are still there", left,
 				 receipt.count);
 	zf_receipt_clear(&receipt);
 	return status;

@@ -15,7 +15,7 @@
 #include "src/runbook/step.h"
 #include "zonefmt/present.h"
 
-#define TRIES 3			/* the primary may change while it is compared */
+#define TRIES 3 /* the primary may change while it is compared */
 #define SETTLE_MS 20000
 #define TOLD_MAX 5
 
@@ -38,13 +38,15 @@ static zf_status tell(void *ctx, enum zf_difference kind, const struct zf_record
 	if (text == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	*zf_present_record(text, rr) = '\0';
-	zf_moving_say(comparing->moving, "%s %.400s", kind == ZF_ONLY_IN_A ? "-" : "+", text);
+	zf_moving_say(comparing->moving, "%s %.400s", kind == ZF_ONLY_IN_A ? "-" : "+",
+		      text);
 	free(text);
 	return ZF_OK;
 }
 
-static zf_status compare_once(struct zf_moving *moving, const struct zf_name *zone, bool loud,
-			      struct zf_comparison *result, struct zf_error *err)
+static zf_status compare_once(struct zf_moving *moving, const struct zf_name *zone,
+			      bool loud, struct zf_comparison *result,
+			      struct zf_error *err)
 {
 	const struct zf_peer primary = zf_moving_primary(moving);
 	struct zf_peer peer;
@@ -58,11 +60,13 @@ static zf_status compare_once(struct zf_moving *moving, const struct zf_name *zo
 	zf_status status = zf_moving_new(moving, &peer, err);
 
 	return status != ZF_OK ? status
-			       : zf_compare_sources(zone->wire, &a, &b, &rules, true, result, err);
+			       : zf_compare_sources(zone->wire, &a, &b, &rules, true,
+						    result, err);
 }
 
 /* Waits until the new server has whatever serial the primary has now. */
-static zf_status catch_up(struct zf_moving *moving, const struct zf_name *zone, struct zf_error *err)
+static zf_status catch_up(struct zf_moving *moving, const struct zf_name *zone,
+			  struct zf_error *err)
 {
 	const struct zf_peer primary = zf_moving_primary(moving);
 	struct zf_serial_seen seen = { 0 };
@@ -76,36 +80,40 @@ static zf_status catch_up(struct zf_moving *moving, const struct zf_name *zone, 
 		status = seen.status;
 	}
 	return status != ZF_OK ? status
-			       : zf_serials_wait(zone, &seen.serial, 1, &peer, SETTLE_MS, NULL, NULL, err);
+			       : zf_serials_wait(zone, &seen.serial, 1, &peer, SETTLE_MS,
+						 NULL, NULL, err);
 }
 
-static zf_status note(struct zf_moving *moving, const char *name, const struct zf_comparison *result,
-		      struct zf_error *err)
+static zf_status note(struct zf_moving *moving, const char *name,
+		      const struct zf_comparison *result, struct zf_error *err)
 {
 	const struct zf_compare_counts *counts = &result->counts;
 	const bool differs = zf_compare_differs(counts);
 	zf_status status;
 
 	if (!differs && result->by_query)
-		return zf_moving_evidence(moving, name, "same records as the primary", ZF_VERDICT_YES,
-					  err,
-					  "%llu records asked one RRset at a time; whether the primary "
-					  "has others could not be told",
-					  (unsigned long long)counts->same);
+		return zf_moving_evidence(
+			moving, name, "same records as the primary", ZF_VERDICT_YES, err,
+			"%llu records asked one RRset at a time; whether the primary "
+			"has others could not be told",
+			(unsigned long long)counts->same);
 	if (!differs)
-		return zf_moving_evidence(moving, name, "same records as the primary", ZF_VERDICT_YES,
-					  err, "%llu records compared, both transferred",
+		return zf_moving_evidence(moving, name, "same records as the primary",
+					  ZF_VERDICT_YES, err,
+					  "%llu records compared, both transferred",
 					  (unsigned long long)counts->same);
-	status = zf_moving_evidence(moving, name, "same records as the primary", ZF_VERDICT_NO, err,
-				    "%llu only at the primary, %llu only at the new server, %llu other "
-				    "TTLs, SOA %s",
-				    (unsigned long long)counts->only_a,
-				    (unsigned long long)counts->only_b, (unsigned long long)counts->ttl,
-				    counts->soa > 0 ? "differs" : "same");
+	status = zf_moving_evidence(
+		moving, name, "same records as the primary", ZF_VERDICT_NO, err,
+		"%llu only at the primary, %llu only at the new server, %llu other "
+		"TTLs, SOA %s",
+		(unsigned long long)counts->only_a, (unsigned long long)counts->only_b,
+		(unsigned long long)counts->ttl, counts->soa > 0 ? "differs" : "same");
 	if (status != ZF_OK)
 		return status;
-	return zf_fail(err, ZF_EDIFFERS, "%s differs from the primary's: %llu missing, %llu extra", name,
-		       (unsigned long long)counts->only_a, (unsigned long long)counts->only_b);
+	return zf_fail(err, ZF_EDIFFERS,
+		       "%s differs from the primary's: %llu missing, %llu extra", name,
+		       (unsigned long long)counts->only_a,
+		       (unsigned long long)counts->only_b);
 }
 
 static zf_status compare_zone(struct zf_moving *moving, const struct zf_name *zone,
@@ -144,7 +152,8 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 			first = status;
 			zf_error_copy(err, &why);
 		}
-		moving->tell->progress(moving->tell->ctx, i + 1, migration->zone_count, "zones");
+		moving->tell->progress(moving->tell->ctx, i + 1, migration->zone_count,
+				       "zones");
 	}
 	zf_moving_say(moving, "%zu of %zu zones are the same as the primary's", same,
 		      migration->zone_count);

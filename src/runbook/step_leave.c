@@ -12,10 +12,14 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	zf_status status;
 
 	if (!moving->host.reach->kind->acts) {
-		zf_moving_say(moving, "take the jump host out of %s's transfer and notify lists by hand",
-			      moving->host.id);
-		return zf_moving_evidence(moving, moving->host.id, "the jump host's access is gone",
-					  ZF_VERDICT_UNKNOWN, err, "to be taken away by hand");
+		zf_moving_say(
+			moving,
+			"take the jump host out of %s's transfer and notify lists by hand",
+			moving->host.id);
+		return zf_moving_evidence(moving, moving->host.id,
+					  "the jump host's access is gone",
+					  ZF_VERDICT_UNKNOWN, err,
+					  "to be taken away by hand");
 	}
 	status = zf_provisioned_build(moving, false, &wanted, err);
 	if (status == ZF_OK) {
@@ -23,8 +27,10 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 		zf_provisioned_clear(&wanted);
 	}
 	if (status == ZF_OK)
-		status = zf_moving_evidence(moving, moving->host.id, "the jump host's access is gone",
-					    ZF_VERDICT_YES, err, "its configuration names us no more");
+		status = zf_moving_evidence(moving, moving->host.id,
+					    "the jump host's access is gone",
+					    ZF_VERDICT_YES, err,
+					    "its configuration names us no more");
 	return status;
 }
 

@@ -18,7 +18,8 @@ struct found {
 	size_t yes, others;
 };
 
-static zf_status count_evidence(void *ctx, const struct zf_evidence *evidence, struct zf_error *err)
+static zf_status count_evidence(void *ctx, const struct zf_evidence *evidence,
+				struct zf_error *err)
 {
 	struct found *found = ctx;
 	const char *at = strrchr(evidence->subject, '@');
@@ -35,8 +36,8 @@ static zf_status count_evidence(void *ctx, const struct zf_evidence *evidence, s
 
 /* The policy said in the file; where none is, "any" if the primary gave us every zone at the
  * survey (by address or by the key that the new server will use too). */
-static zf_status find_policy(const struct zf_moving *moving, enum zf_transfer_policy *policy,
-			     struct zf_error *err)
+static zf_status find_policy(const struct zf_moving *moving,
+			     enum zf_transfer_policy *policy, struct zf_error *err)
 {
 	const struct zf_server *primary = moving->move->primary;
 	struct found found = { 0 };
@@ -45,37 +46,43 @@ static zf_status find_policy(const struct zf_moving *moving, enum zf_transfer_po
 	*policy = primary->transfer_policy;
 	if (*policy != ZF_POLICY_UNKNOWN)
 		return ZF_OK;
-	status = zf_journal_evidence_each(moving->journal, moving->number, zf_step_survey.name,
-					  count_evidence, &found, err);
+	status = zf_journal_evidence_each(moving->journal, moving->number,
+					  zf_step_survey.name, count_evidence, &found,
+					  err);
 	if (status != ZF_OK)
 		return status;
 	if (found.yes > 0 && found.others == 0) {
 		*policy = ZF_POLICY_ANY;
 		return ZF_OK;
 	}
-	zf_fail(err, ZF_EUNSAFE, "%s does not give us transfers, and who may have them is not known",
+	zf_fail(err, ZF_EUNSAFE,
+		"%s does not give us transfers, and who may have them is not known",
 		primary->id);
-	zf_hint(err, "say `transfer-policy: any`, `ns-hosts`, `list` or `nobody` for %s in the migration "
-		     "file",
+	zf_hint(err,
+		"say `transfer-policy: any`, `ns-hosts`, `list` or `nobody` for %s in the migration "
+		"file",
 		primary->id);
 	return ZF_EUNSAFE;
 }
 
-static zf_status intend(void *ctx, const uint8_t *zone, const struct zf_receipt_line *lines,
-			size_t count, struct zf_error *err)
+static zf_status intend(void *ctx, const uint8_t *zone,
+			const struct zf_receipt_line *lines, size_t count,
+			struct zf_error *err)
 {
 	return zf_granted_intend(ctx, zone, lines, count, err);
 }
 
-static zf_status granted(void *ctx, const uint8_t *zone, const struct zf_receipt_line *lines,
-			 size_t count, struct zf_error *err)
+static zf_status granted(void *ctx, const uint8_t *zone,
+			 const struct zf_receipt_line *lines, size_t count,
+			 struct zf_error *err)
 {
 	struct zf_moving *moving = ctx;
 	char name[ZF_NAME_TEXT_MAX], type[ZF_RECORD_TEXT_MAX];
 
 	zf_name_print(name, zone);
 	for (size_t i = 0; i < count; i++)
-		zf_moving_say(moving, "%s: added %s %s record for the new server, TTL %u s", name,
+		zf_moving_say(moving,
+			      "%s: added %s %s record for the new server, TTL %u s", name,
 			      lines[i].type == ZF_TYPE_NS ? "an" : "its",
 			      zf_type_print(type, lines[i].type), lines[i].ttl);
 	return zf_granted_done(moving, zone, err);
@@ -97,7 +104,8 @@ static zf_status card_for_grant(struct zf_moving *moving, struct zf_error *err)
 			      "and once, in the zone that holds %s:\n"
 			      "    dnscmd /recordadd THATZONE %s A %s\n"
 			      "(%s). Remove both when the migration is done.",
-			      move->primary->id, why, move->primary->id, fqdn, fqdn, fqdn, address,
+			      move->primary->id, why, move->primary->id, fqdn, fqdn, fqdn,
+			      address,
 			      "other servers: add the same records in their own way");
 }
 
@@ -127,38 +135,42 @@ static zf_status grant(struct zf_moving *moving, struct zf_error *err)
 	return status == ZF_EREFUSED ? card_for_grant(moving, err) : status;
 }
 
-static zf_status card_for_list(struct zf_moving *moving, bool nobody, struct zf_error *err)
+static zf_status card_for_list(struct zf_moving *moving, bool nobody,
+			       struct zf_error *err)
 {
 	const struct zf_move *move = moving->move;
 	char address[ZF_ENDPOINT_TEXT_MAX];
 
 	zf_endpoint_print_address(address, &move->to->addresses[0]);
-	return zf_moving_card(moving, move->primary->id, err,
-			      "%s gives transfers to %s. On it, for every zone of the migration:\n"
-			      "1. write down who may transfer the zone now\n"
-			      "2. let %s (%s) transfer it as well",
-			      move->primary->id, nobody ? "nobody" : "the servers of a list", address,
-			      move->to->id);
+	return zf_moving_card(
+		moving, move->primary->id, err,
+		"%s gives transfers to %s. On it, for every zone of the migration:\n"
+		"1. write down who may transfer the zone now\n"
+		"2. let %s (%s) transfer it as well",
+		move->primary->id, nobody ? "nobody" : "the servers of a list", address,
+		move->to->id);
 }
 
 /* A card is taken as done when the run is started again; refresh and compare prove it. */
-static zf_status was_carded(const struct zf_moving *moving, bool *carded, struct zf_error *err)
+static zf_status was_carded(const struct zf_moving *moving, bool *carded,
+			    struct zf_error *err)
 {
 	char *value = NULL;
-	const zf_status status =
-		zf_journal_fact(moving->journal, moving->number, "open-transfers card", &value, err);
+	const zf_status status = zf_journal_fact(moving->journal, moving->number,
+						 "open-transfers card", &value, err);
 
 	*carded = status == ZF_OK && value != NULL;
 	free(value);
 	return status;
 }
 
-static zf_status note_card(const struct zf_moving *moving, zf_status status, struct zf_error *err)
+static zf_status note_card(const struct zf_moving *moving, zf_status status,
+			   struct zf_error *err)
 {
 	if (status != ZF_EWAITING)
 		return status;
-	return zf_journal_set_fact(moving->journal, moving->number, "open-transfers card", "open",
-				   err) == ZF_OK
+	return zf_journal_set_fact(moving->journal, moving->number, "open-transfers card",
+				   "open", err) == ZF_OK
 		       ? ZF_EWAITING
 		       : err->code;
 }
@@ -198,8 +210,9 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 
 	if (status != ZF_OK)
 		return status;
-	status = zf_moving_evidence(moving, moving->move->primary->id, "temporary records granted",
-				    ZF_VERDICT_YES, err, "%zu, each seen to stand", receipt.count);
+	status = zf_moving_evidence(moving, moving->move->primary->id,
+				    "temporary records granted", ZF_VERDICT_YES, err,
+				    "%zu, each seen to stand", receipt.count);
 	zf_receipt_clear(&receipt);
 	return status;
 }

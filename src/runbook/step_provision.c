@@ -49,7 +49,8 @@ static zf_status list_loaded(const struct zf_moving *moving, struct loaded *load
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	for (size_t i = 0; i < migration->zone_count; i++) {
 		struct zf_captured captured;
-		const zf_status status = zf_captured_read(&captured, moving->journal, moving->number,
+		const zf_status status = zf_captured_read(&captured, moving->journal,
+							  moving->number,
 							  migration->zones[i].wire, err);
 
 		if (status != ZF_OK)
@@ -63,7 +64,8 @@ static zf_status list_loaded(const struct zf_moving *moving, struct loaded *load
 	return ZF_OK;
 }
 
-static zf_status wait_loaded(struct zf_moving *moving, int64_t timeout_ms, struct zf_error *err)
+static zf_status wait_loaded(struct zf_moving *moving, int64_t timeout_ms,
+			     struct zf_error *err)
 {
 	struct loaded loaded = { 0 };
 	struct zf_peer peer;
@@ -72,8 +74,8 @@ static zf_status wait_loaded(struct zf_moving *moving, int64_t timeout_ms, struc
 	if (status == ZF_OK)
 		status = zf_moving_new(moving, &peer, err);
 	if (status == ZF_OK)
-		status = zf_serials_wait(loaded.zones, loaded.serials, loaded.count, &peer, timeout_ms,
-					 NULL, NULL, err);
+		status = zf_serials_wait(loaded.zones, loaded.serials, loaded.count,
+					 &peer, timeout_ms, NULL, NULL, err);
 	free(loaded.zones);
 	free(loaded.serials);
 	return status;
@@ -83,7 +85,8 @@ static zf_status wait_loaded(struct zf_moving *moving, int64_t timeout_ms, struc
 static zf_status check(struct zf_moving *moving, bool *already, struct zf_error *err)
 {
 	(void)err;
-	*already = !moving->host.reach->kind->acts && wait_loaded(moving, 1, NULL) == ZF_OK;
+	*already = !moving->host.reach->kind->acts &&
+		   wait_loaded(moving, 1, NULL) == ZF_OK;
 	return ZF_OK;
 }
 
@@ -96,9 +99,11 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 			moving->host.software->name, moving->host.id);
 		return status;
 	}
-	zf_moving_say(moving, "%s serves %zu zones", moving->host.id, moving->migration->zone_count);
-	return zf_moving_evidence(moving, moving->host.id, "serves the captured zones", ZF_VERDICT_YES,
-				  err, "%s configured as a secondary, zone files placed",
+	zf_moving_say(moving, "%s serves %zu zones", moving->host.id,
+		      moving->migration->zone_count);
+	return zf_moving_evidence(moving, moving->host.id, "serves the captured zones",
+				  ZF_VERDICT_YES, err,
+				  "%s configured as a secondary, zone files placed",
 				  moving->host.software->name);
 }
 

@@ -20,7 +20,7 @@
 struct refresh {
 	struct zf_moving *moving;
 	struct zf_peer peer;
-	uint32_t *wanted;	/* the primary's serials when the step began */
+	uint32_t *wanted; /* the primary's serials when the step began */
 };
 
 static void progress(void *ctx, size_t reached)
@@ -28,7 +28,8 @@ static void progress(void *ctx, size_t reached)
 	const struct refresh *refresh = ctx;
 	const struct zf_teller *tell = refresh->moving->tell;
 
-	tell->progress(tell->ctx, reached, refresh->moving->migration->zone_count, "zones");
+	tell->progress(tell->ctx, reached, refresh->moving->migration->zone_count,
+		       "zones");
 }
 
 static zf_status ask_primary(struct refresh *refresh, struct zf_error *err)
@@ -43,7 +44,8 @@ static zf_status ask_primary(struct refresh *refresh, struct zf_error *err)
 		free(seen);
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	}
-	status = zf_serials_ask(migration->zones, migration->zone_count, &primary, 1, seen, err);
+	status = zf_serials_ask(migration->zones, migration->zone_count, &primary, 1,
+				seen, err);
 	for (size_t i = 0; i < migration->zone_count && status == ZF_OK; i++) {
 		refresh->wanted[i] = seen[i].serial;
 		status = seen[i].status;
@@ -68,8 +70,8 @@ static void announce(struct refresh *refresh)
 	struct zf_announced *seen = calloc(migration->zone_count, sizeof(*seen));
 
 	if (seen != NULL)
-		(void)!zf_announce(migration->zones, migration->zone_count, &refresh->peer, 1, false, 0,
-				   seen, NULL);
+		(void)!zf_announce(migration->zones, migration->zone_count,
+				   &refresh->peer, 1, false, 0, seen, NULL);
 	free(seen);
 }
 
@@ -80,11 +82,13 @@ static zf_status refresh_lagging(struct refresh *refresh, struct zf_error *err)
 
 	for (size_t i = 0; i < migration->zone_count; i++) {
 		uint32_t serial;
-		zf_status status = zf_ask_serial(&refresh->peer, migration->zones[i].wire, &serial, NULL);
+		zf_status status = zf_ask_serial(&refresh->peer, migration->zones[i].wire,
+						 &serial, NULL);
 
 		if (status == ZF_OK && zf_serial_reached(serial, refresh->wanted[i]))
 			continue;
-		status = zf_host_refresh(&refresh->moving->host, migration->zones[i].wire, err);
+		status = zf_host_refresh(&refresh->moving->host, migration->zones[i].wire,
+					 err);
 		if (status != ZF_OK)
 			return status;
 	}
@@ -110,7 +114,8 @@ static zf_status climb(struct refresh *refresh, struct zf_error *err)
 	status = wait(refresh, policy->refresh_timeout_ms, err);
 	if (status != ZF_OK)
 		zf_hint(err, "can %s transfer the zone from %s? its own log says why not",
-			refresh->moving->move->to->id, refresh->moving->move->primary->id);
+			refresh->moving->move->to->id,
+			refresh->moving->move->primary->id);
 	return status;
 }
 
@@ -126,10 +131,11 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	free(refresh.wanted);
 	if (status != ZF_OK)
 		return status;
-	zf_moving_say(moving, "%s has the primary's serial of all %zu zones", moving->host.id,
-		      moving->migration->zone_count);
-	return zf_moving_evidence(moving, moving->host.id, "has reached the primary's serials",
-				  ZF_VERDICT_YES, err, "all %zu zones", moving->migration->zone_count);
+	zf_moving_say(moving, "%s has the primary's serial of all %zu zones",
+		      moving->host.id, moving->migration->zone_count);
+	return zf_moving_evidence(moving, moving->host.id,
+				  "has reached the primary's serials", ZF_VERDICT_YES,
+				  err, "all %zu zones", moving->migration->zone_count);
 }
 
 const struct zf_step zf_step_refresh = {

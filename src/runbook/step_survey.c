@@ -21,7 +21,7 @@ enum { PRIMARY, OLD, NEW, SERVERS };
 struct survey {
 	struct zf_moving *moving;
 	struct zf_peer peers[SERVERS];
-	struct zf_serial_seen *seen;	/* zone by server */
+	struct zf_serial_seen *seen; /* zone by server */
 };
 
 static zf_status find_peers(struct survey *survey, struct zf_error *err)
@@ -34,7 +34,8 @@ static zf_status find_peers(struct survey *survey, struct zf_error *err)
 	return status;
 }
 
-static const struct zf_serial_seen *seen_at(const struct survey *survey, size_t zone, int server)
+static const struct zf_serial_seen *seen_at(const struct survey *survey, size_t zone,
+					    int server)
 {
 	return &survey->seen[zone * SERVERS + (size_t)server];
 }
@@ -48,11 +49,12 @@ static zf_status note_serial(const struct survey *survey, size_t zone, int serve
 	zf_name_print(name, survey->moving->migration->zones[zone].wire);
 	snprintf(subject, sizeof(subject), "%s @%s", name, survey->peers[server].label);
 	if (seen->status == ZF_OK)
-		return zf_moving_evidence(survey->moving, subject, "serves the zone", ZF_VERDICT_YES, err,
-					  "serial %u", seen->serial);
+		return zf_moving_evidence(survey->moving, subject, "serves the zone",
+					  ZF_VERDICT_YES, err, "serial %u", seen->serial);
 	return zf_moving_evidence(survey->moving, subject, "serves the zone",
-				  seen->status == ZF_EREFUSED ? ZF_VERDICT_NO : ZF_VERDICT_UNKNOWN, err,
-				  "%s", seen->why.message);
+				  seen->status == ZF_EREFUSED ? ZF_VERDICT_NO
+							      : ZF_VERDICT_UNKNOWN,
+				  err, "%s", seen->why.message);
 }
 
 /* The primary and the old server must serve every zone; the new one need not, yet. */
@@ -78,7 +80,8 @@ static zf_status check_serving(const struct survey *survey, struct zf_error *err
 }
 
 /* What the server is called and from where it is asked; the latter is our own address there. */
-static zf_status note_identity(const struct survey *survey, int server, struct zf_error *err)
+static zf_status note_identity(const struct survey *survey, int server,
+			       struct zf_error *err)
 {
 	const struct zf_peer *peer = &survey->peers[server];
 	char identity[ZF_IDENTITY_MAX], fact[128];
@@ -86,13 +89,14 @@ static zf_status note_identity(const struct survey *survey, int server, struct z
 
 	if (zf_ask_identity(peer, identity, NULL) != ZF_OK)
 		identity[0] = '\0';
-	status = zf_moving_evidence(survey->moving, peer->label, "says who it is (id.server)",
-				    identity[0] != '\0' ? ZF_VERDICT_YES : ZF_VERDICT_UNKNOWN, err, "%s",
-				    identity[0] != '\0' ? identity : "no answer");
+	status = zf_moving_evidence(
+		survey->moving, peer->label, "says who it is (id.server)",
+		identity[0] != '\0' ? ZF_VERDICT_YES : ZF_VERDICT_UNKNOWN, err, "%s",
+		identity[0] != '\0' ? identity : "no answer");
 	snprintf(fact, sizeof(fact), "identity of %s", peer->label);
 	if (status == ZF_OK)
-		status = zf_journal_set_fact(survey->moving->journal, survey->moving->number, fact,
-					     identity, err);
+		status = zf_journal_set_fact(survey->moving->journal,
+					     survey->moving->number, fact, identity, err);
 	return status;
 }
 
@@ -130,10 +134,11 @@ static zf_status note_transfer(const struct survey *survey, size_t zone, int ser
 	zf_name_print(name, apex);
 	snprintf(subject, sizeof(subject), "%s @%s", name, peer->label);
 	return zf_moving_evidence(survey->moving, subject, "gives us transfers",
-				  status == ZF_OK	 ? ZF_VERDICT_YES
+				  status == ZF_OK	  ? ZF_VERDICT_YES
 				  : status == ZF_EREFUSED ? ZF_VERDICT_NO
 							  : ZF_VERDICT_UNKNOWN,
-				  err, "%s", status == ZF_OK ? "IXFR answered" : why.message);
+				  err, "%s",
+				  status == ZF_OK ? "IXFR answered" : why.message);
 }
 
 /* The address the new server sees us come from, so that it can be let in. */
@@ -144,25 +149,27 @@ static zf_status note_our_address(const struct survey *survey, struct zf_error *
 	struct zf_message question;
 	struct zf_answer answer = { 0 };
 	char text[ZF_ENDPOINT_TEXT_MAX];
-	zf_status status =
-		zf_probe_transfer(&question, survey->moving->migration->zones[0].wire, 0, err);
+	zf_status status = zf_probe_transfer(
+		&question, survey->moving->migration->zones[0].wire, 0, err);
 
 	if (status == ZF_OK)
 		status = zf_exchange_wait(&terms, &question, &answer, err);
 	if (status != ZF_OK) {
-		zf_hint(err, "the new server's name service must run and answer by TCP before it can be "
-			     "set up");
+		zf_hint(err,
+			"the new server's name service must run and answer by TCP before it can be "
+			"set up");
 		return zf_wrap(err, "%s", survey->peers[NEW].label);
 	}
 	zf_endpoint_print_address(text, &answer.local);
 	zf_answer_clear(&answer);
-	return zf_journal_set_fact(survey->moving->journal, survey->moving->number, "jump-address", text,
-				   err);
+	return zf_journal_set_fact(survey->moving->journal, survey->moving->number,
+				   "jump-address", text, err);
 }
 
 /* Appendix A item 7, through reach: the addresses an interface has before anything changes. */
-static zf_status note_addresses(const struct survey *survey, const struct zf_server *server,
-				const char *interface, struct zf_error *err)
+static zf_status note_addresses(const struct survey *survey,
+				const struct zf_server *server, const char *interface,
+				struct zf_error *err)
 {
 	struct zf_host_addresses found;
 	struct zf_error why;
@@ -177,14 +184,16 @@ static zf_status note_addresses(const struct survey *survey, const struct zf_ser
 		return zf_wrap(err, "%s", server->id);
 	}
 	for (size_t i = 0; i < found.count && used < sizeof(text) - 1; i++) {
-		const int n = snprintf(text + used, sizeof(text) - used, "%s%s/%u", i > 0 ? " " : "",
-				       zf_endpoint_print_address(one, &found.list[i].address),
-				       found.list[i].prefix_len);
+		const int n = snprintf(
+			text + used, sizeof(text) - used, "%s%s/%u", i > 0 ? " " : "",
+			zf_endpoint_print_address(one, &found.list[i].address),
+			found.list[i].prefix_len);
 
 		used += n < 0 ? 0 : (size_t)n;
 	}
-	return zf_moving_evidence(survey->moving, server->id, "addresses of its interface",
-				  ZF_VERDICT_YES, err, "%s: %s", interface, text);
+	return zf_moving_evidence(survey->moving, server->id,
+				  "addresses of its interface", ZF_VERDICT_YES, err,
+				  "%s: %s", interface, text);
 }
 
 static zf_status survey_hosts(const struct survey *survey, struct zf_error *err)
@@ -195,9 +204,11 @@ static zf_status survey_hosts(const struct survey *survey, struct zf_error *err)
 	for (int server = PRIMARY; server < SERVERS && status == ZF_OK; server++)
 		status = note_identity(survey, server, err);
 	for (size_t i = 0; i < move->take_count && status == ZF_OK; i++) {
-		status = note_addresses(survey, move->from, move->takes[i].old_interface, err);
+		status = note_addresses(survey, move->from, move->takes[i].old_interface,
+					err);
 		if (status == ZF_OK)
-			status = note_addresses(survey, move->to, move->takes[i].new_interface, err);
+			status = note_addresses(survey, move->to,
+						move->takes[i].new_interface, err);
 	}
 	return status;
 }
@@ -206,8 +217,8 @@ static zf_status survey_zones(struct survey *survey, struct zf_error *err)
 {
 	const struct zf_migration *migration = survey->moving->migration;
 	const struct zf_teller *tell = survey->moving->tell;
-	zf_status status = zf_serials_ask(migration->zones, migration->zone_count, survey->peers,
-					  SERVERS, survey->seen, err);
+	zf_status status = zf_serials_ask(migration->zones, migration->zone_count,
+					  survey->peers, SERVERS, survey->seen, err);
 
 	if (status == ZF_OK)
 		status = check_serving(survey, err);
@@ -236,8 +247,9 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 		status = survey_zones(&survey, err);
 	free(survey.seen);
 	if (status == ZF_OK)
-		zf_moving_say(moving, "%zu zones on %s and %s; nothing was changed", zones,
-			      survey.peers[PRIMARY].label, survey.peers[OLD].label);
+		zf_moving_say(moving, "%zu zones on %s and %s; nothing was changed",
+			      zones, survey.peers[PRIMARY].label,
+			      survey.peers[OLD].label);
 	return status;
 }
 

@@ -20,18 +20,19 @@
 
 #define COMMAND_TIMEOUT_MS 60000
 #define PROBE_MS 400
-#define SILENT_MS 10000	/* for the old server to stop answering there */
+#define SILENT_MS 10000 /* for the old server to stop answering there */
 #define TAKEN_MS 60000	/* neighbours may remember the old owner for half a minute */
 
 /* One address changing hands. */
 struct taking {
 	struct zf_moving *moving;
 	const struct zf_take_address *take;
-	struct zf_peer service;		/* whoever answers at the service address */
+	struct zf_peer service; /* whoever answers at the service address */
 	char text[ZF_ENDPOINT_TEXT_MAX];
 };
 
-static struct taking taking_of(struct zf_moving *moving, const struct zf_take_address *take)
+static struct taking taking_of(struct zf_moving *moving,
+			       const struct zf_take_address *take)
 {
 	struct taking taking = { .moving = moving, .take = take };
 
@@ -48,12 +49,14 @@ static struct taking taking_of(struct zf_moving *moving, const struct zf_take_ad
 
 static struct zf_host_address host_address(const struct zf_interface_address *from)
 {
-	return (struct zf_host_address){ .address = from->address, .prefix_len = from->prefix_len };
+	return (struct zf_host_address){ .address = from->address,
+					 .prefix_len = from->prefix_len };
 }
 
 /* Whether `server` has the address, as its own interface says. */
 static zf_status has_address(const struct zf_server *server, const char *interface,
-			     const struct zf_endpoint *address, bool *has, struct zf_error *err)
+			     const struct zf_endpoint *address, bool *has,
+			     struct zf_error *err)
 {
 	struct zf_host_addresses found;
 	const zf_status status = zf_address_list(&server->reach, interface, &found, err);
@@ -65,8 +68,9 @@ static zf_status has_address(const struct zf_server *server, const char *interfa
 static bool answers(const struct taking *taking)
 {
 	struct zf_seen seen = { 0 };
-	const bool heard = zf_ask(&taking->service, taking->moving->migration->zones[0].wire,
-				  ZF_TYPE_SOA, &seen, NULL) == ZF_OK;
+	const bool heard = zf_ask(&taking->service,
+				  taking->moving->migration->zones[0].wire, ZF_TYPE_SOA,
+				  &seen, NULL) == ZF_OK;
 
 	zf_seen_clear(&seen);
 	return heard;
@@ -81,10 +85,12 @@ static bool is_answered_by(const struct taking *taking, const char *id)
 	bool same;
 
 	snprintf(fact, sizeof(fact), "identity of %s", id);
-	if (zf_journal_fact(taking->moving->journal, taking->moving->number, fact, &known, NULL) != ZF_OK)
+	if (zf_journal_fact(taking->moving->journal, taking->moving->number, fact, &known,
+			    NULL) != ZF_OK)
 		return false;
 	if (known == NULL || known[0] == '\0')
-		same = zf_ask_serial(&taking->service, taking->moving->migration->zones[0].wire, &serial,
+		same = zf_ask_serial(&taking->service,
+				     taking->moving->migration->zones[0].wire, &serial,
 				     NULL) == ZF_OK;
 	else
 		same = zf_ask_identity(&taking->service, identity, NULL) == ZF_OK &&
@@ -93,39 +99,44 @@ static bool is_answered_by(const struct taking *taking, const char *id)
 	return same;
 }
 
-static zf_status run_commands(const struct zf_server *server, char ***commands, struct zf_error *err)
+static zf_status run_commands(const struct zf_server *server, char ***commands,
+			      struct zf_error *err)
 {
 	zf_status status = ZF_OK;
 
 	for (; *commands != NULL && status == ZF_OK; commands++)
-		status = zf_reach_run(&server->reach, (const char *const *)*commands, COMMAND_TIMEOUT_MS,
-				      NULL, 0, err);
+		status = zf_reach_run(&server->reach, (const char *const *)*commands,
+				      COMMAND_TIMEOUT_MS, NULL, 0, err);
 	return status;
 }
 
 /* The interface's gateway is noted before anything changes: a killed run could not find it again. */
 static zf_status gateway_of(const struct taking *taking, const struct zf_server *server,
-			    const char *interface, struct zf_endpoint *gateway, struct zf_error *err)
+			    const char *interface, struct zf_endpoint *gateway,
+			    struct zf_error *err)
 {
 	struct zf_moving *moving = taking->moving;
 	char fact[256], text[ZF_ENDPOINT_TEXT_MAX], *known = NULL;
 	zf_status status;
 
-	snprintf(fact, sizeof(fact), "gateway of %.100s %.50s for %s", server->id, interface,
-		 taking->text);
+	snprintf(fact, sizeof(fact), "gateway of %.100s %.50s for %s", server->id,
+		 interface, taking->text);
 	status = zf_journal_fact(moving->journal, moving->number, fact, &known, err);
 	if (status == ZF_OK && known != NULL) {
 		memset(gateway, 0, sizeof(*gateway));
 		if (known[0] != '\0')
 			status = zf_endpoint_parse_literal(gateway, known, 0, err);
 	} else if (status == ZF_OK) {
-		status = zf_address_gateway(&server->reach, interface,
-					    taking->take->service.address.address.ss_family, gateway,
-					    err);
+		status = zf_address_gateway(
+			&server->reach, interface,
+			taking->take->service.address.address.ss_family, gateway, err);
 		if (status == ZF_OK)
 			status = zf_journal_set_fact(
 				moving->journal, moving->number, fact,
-				gateway->len == 0 ? "" : zf_endpoint_print_address(text, gateway), err);
+				gateway->len == 0
+					? ""
+					: zf_endpoint_print_address(text, gateway),
+				err);
 	}
 	free(known);
 	return status;
@@ -145,8 +156,8 @@ static zf_status old_leaves(const struct taking *taking, struct zf_error *err)
 	if (gateway.len == 0)
 		status = gateway_of(taking, old, take->old_interface, &gateway, err);
 	return status != ZF_OK ? status
-			       : zf_address_exchange(&old->reach, take->old_interface, &leaves, &comes,
-						     &gateway, err);
+			       : zf_address_exchange(&old->reach, take->old_interface,
+						     &leaves, &comes, &gateway, err);
 }
 
 /* The new server's temporary address of the same family goes: replies must come from the address
@@ -168,10 +179,12 @@ static zf_status new_takes(const struct taking *taking, struct zf_error *err)
 		status = zf_address_list(&new->reach, take->new_interface, &found, err);
 	if (status != ZF_OK)
 		return status;
-	for (size_t i = 0; i < new->address_count && leaves == NULL; i++)
-		if (new->addresses[i].address.ss_family == comes.address.address.ss_family)
+	for (size_t i = 0; i < new->address_count &&leaves == NULL; i++)
+		if (new->addresses[i].address.ss_family ==
+		    comes.address.address.ss_family)
 			leaves = zf_address_find(&found, &new->addresses[i]);
-	return zf_address_exchange(&new->reach, take->new_interface, leaves, &comes, &gateway, err);
+	return zf_address_exchange(&new->reach, take->new_interface, leaves, &comes,
+				   &gateway, err);
 }
 
 static zf_status wait_silent(const struct taking *taking, struct zf_error *err)
@@ -180,10 +193,11 @@ static zf_status wait_silent(const struct taking *taking, struct zf_error *err)
 
 	while (answers(taking))
 		if (zf_clock_ms() > until) {
-			zf_fail(err, ZF_EUNSAFE, "%s still answers after %s left it", taking->text,
-				taking->moving->move->from->id);
-			zf_hint(err, "another machine holds the address, or the old one kept it: the new "
-				     "server was not given it");
+			zf_fail(err, ZF_EUNSAFE, "%s still answers after %s left it",
+				taking->text, taking->moving->move->from->id);
+			zf_hint(err,
+				"another machine holds the address, or the old one kept it: the new "
+				"server was not given it");
 			return ZF_EUNSAFE;
 		}
 	return ZF_OK;
@@ -196,9 +210,11 @@ static zf_status wait_taken(const struct taking *taking, struct zf_error *err)
 
 	while (!is_answered_by(taking, id)) {
 		if (zf_clock_ms() > until) {
-			zf_fail(err, ZF_ETIMEOUT, "%s is not answered by %s", taking->text, id);
-			zf_hint(err, "does its name server listen on every address, and has the network "
-				     "learned the new machine?");
+			zf_fail(err, ZF_ETIMEOUT, "%s is not answered by %s",
+				taking->text, id);
+			zf_hint(err,
+				"does its name server listen on every address, and has the network "
+				"learned the new machine?");
 			return ZF_ETIMEOUT;
 		}
 		poll(NULL, 0, 50);
@@ -216,12 +232,13 @@ static zf_status journalled(const struct taking *taking, const char *what,
 	zf_status status;
 
 	snprintf(task, sizeof(task), "%s %s", taking->text, what);
-	status = zf_journal_begin(moving->journal, moving->number, moving->step, task, "", err);
+	status = zf_journal_begin(moving->journal, moving->number, moving->step, task, "",
+				  err);
 	if (status == ZF_OK)
 		status = effect(taking, err);
 	if (status == ZF_OK)
-		status = zf_journal_end(moving->journal, moving->number, moving->step, task, ZF_TASK_DONE,
-					"", err);
+		status = zf_journal_end(moving->journal, moving->number, moving->step,
+					task, ZF_TASK_DONE, "", err);
 	return status == ZF_OK ? ZF_OK : zf_wrap(err, "%s", task);
 }
 
@@ -236,16 +253,19 @@ static zf_status take_one(struct zf_moving *moving, const struct zf_take_address
 		status = wait_silent(&taking, err);
 	if (status != ZF_OK)
 		return status;
-	zf_moving_say(moving, "%s has left %s and is silent", taking.text, moving->move->from->id);
+	zf_moving_say(moving, "%s has left %s and is silent", taking.text,
+		      moving->move->from->id);
 	status = journalled(&taking, "comes to the new server", new_takes, err);
 	if (status == ZF_OK)
 		status = wait_taken(&taking, err);
 	if (status != ZF_OK)
 		return status;
-	zf_moving_say(moving, "%s is answered by %s, %lld ms after it was taken away", taking.text,
-		      moving->move->to->id, (long long)(zf_clock_ms() - start));
-	return zf_moving_evidence(moving, taking.text, "unanswered while it changed hands",
-				  ZF_VERDICT_YES, err, "%lld ms at most",
+	zf_moving_say(moving, "%s is answered by %s, %lld ms after it was taken away",
+		      taking.text, moving->move->to->id,
+		      (long long)(zf_clock_ms() - start));
+	return zf_moving_evidence(moving, taking.text,
+				  "unanswered while it changed hands", ZF_VERDICT_YES,
+				  err, "%lld ms at most",
 				  (long long)(zf_clock_ms() - start));
 }
 
@@ -266,8 +286,8 @@ static zf_status card(struct zf_moving *moving, struct zf_error *err)
 			zf_endpoint_print_address(service, &take->service.address),
 			take->service.prefix_len,
 			zf_endpoint_print_address(gets, &take->old_gets.address),
-			take->old_gets.prefix_len, service, service, move->to->id, take->new_interface,
-			service, take->service.prefix_len);
+			take->old_gets.prefix_len, service, service, move->to->id,
+			take->new_interface, service, take->service.prefix_len);
 
 		used += n < 0 ? 0 : (size_t)n;
 	}
@@ -285,7 +305,8 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	zf_status status = ZF_OK;
 
 	if (move->take_count == 0) {
-		zf_moving_say(moving, "no address to take: %s keeps its own", move->to->id);
+		zf_moving_say(moving, "no address to take: %s keeps its own",
+			      move->to->id);
 		return ZF_OK;
 	}
 	if (!both_act(move))
@@ -296,8 +317,8 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 }
 
 /* Done where the interfaces say so, or, out of our reach, where the new server answers. */
-static zf_status check_one(struct zf_moving *moving, const struct zf_take_address *take, bool *taken,
-			   struct zf_error *err)
+static zf_status check_one(struct zf_moving *moving, const struct zf_take_address *take,
+			   bool *taken, struct zf_error *err)
 {
 	const struct taking taking = taking_of(moving, take);
 	const struct zf_move *move = moving->move;
@@ -306,12 +327,15 @@ static zf_status check_one(struct zf_moving *moving, const struct zf_take_addres
 
 	*taken = false;
 	if (!both_act(move)) {
-		*taken = is_answered_by(&taking, move->to->id) && !is_answered_by(&taking, move->from->id);
+		*taken = is_answered_by(&taking, move->to->id) &&
+			 !is_answered_by(&taking, move->from->id);
 		return ZF_OK;
 	}
-	status = has_address(move->from, take->old_interface, &take->service.address, &old_has, err);
+	status = has_address(move->from, take->old_interface, &take->service.address,
+			     &old_has, err);
 	if (status == ZF_OK)
-		status = has_address(move->to, take->new_interface, &take->service.address, &new_has, err);
+		status = has_address(move->to, take->new_interface,
+				     &take->service.address, &new_has, err);
 	if (status == ZF_OK)
 		*taken = !old_has && new_has;
 	return status;
@@ -321,7 +345,8 @@ static zf_status check(struct zf_moving *moving, bool *already, struct zf_error 
 {
 	*already = moving->move->take_count > 0;
 	for (size_t i = 0; i < moving->move->take_count && *already; i++) {
-		const zf_status status = check_one(moving, &moving->move->takes[i], already, err);
+		const zf_status status =
+			check_one(moving, &moving->move->takes[i], already, err);
 
 		if (status != ZF_OK)
 			return status;
@@ -336,8 +361,10 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 		zf_status status = wait_taken(&taking, err);
 
 		if (status == ZF_OK)
-			status = zf_moving_evidence(moving, taking.text, "answered by the new server",
-						    ZF_VERDICT_YES, err, "%s", moving->move->to->id);
+			status = zf_moving_evidence(moving, taking.text,
+						    "answered by the new server",
+						    ZF_VERDICT_YES, err, "%s",
+						    moving->move->to->id);
 		if (status != ZF_OK)
 			return status;
 	}

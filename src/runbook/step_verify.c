@@ -31,7 +31,8 @@ struct seen {
 };
 
 /* The SOA by one transport, authoritative and with the primary's serial. */
-static void check_soa(const struct verifying *v, enum zf_transport transport, struct seen *seen)
+static void check_soa(const struct verifying *v, enum zf_transport transport,
+		      struct seen *seen)
 {
 	struct zf_peer peer = v->new;
 	struct zf_seen answer = { 0 };
@@ -48,8 +49,9 @@ static void check_soa(const struct verifying *v, enum zf_transport transport, st
 		snprintf(seen->text, sizeof(seen->text), "not authoritative");
 	} else {
 		seen->verdict = answer.serial == serial ? ZF_VERDICT_YES : ZF_VERDICT_NO;
-		snprintf(seen->text, sizeof(seen->text), "authoritative, serial %u, the primary's is %u",
-			 answer.serial, serial);
+		snprintf(seen->text, sizeof(seen->text),
+			 "authoritative, serial %u, the primary's is %u", answer.serial,
+			 serial);
 	}
 	zf_seen_clear(&answer);
 }
@@ -87,12 +89,14 @@ static void check_absence(const struct verifying *v, struct seen *seen)
 
 	zf_error_clear(&why);
 	if (!absent_name(v->zone, &name)) {
-		snprintf(seen->text, sizeof(seen->text), "the zone's name leaves no room for another label");
+		snprintf(seen->text, sizeof(seen->text),
+			 "the zone's name leaves no room for another label");
 	} else if (zf_ask(&v->new, name.wire, ZF_TYPE_A, &here, &why) != ZF_OK ||
 		   zf_ask(&v->primary, name.wire, ZF_TYPE_A, &there, &why) != ZF_OK) {
 		snprintf(seen->text, sizeof(seen->text), "%.400s", why.message);
 	} else {
-		seen->verdict = here.rcode == there.rcode ? ZF_VERDICT_YES : ZF_VERDICT_NO;
+		seen->verdict = here.rcode == there.rcode ? ZF_VERDICT_YES
+							  : ZF_VERDICT_NO;
 		snprintf(seen->text, sizeof(seen->text), "%s here, %s at the primary",
 			 zf_rcode_print(a, here.rcode), zf_rcode_print(b, there.rcode));
 	}
@@ -119,7 +123,8 @@ static void check_grant_gone(const struct verifying *v, struct seen *seen)
 		zf_seen_clear(&answer);
 	}
 	seen->verdict = left == 0 ? ZF_VERDICT_YES : ZF_VERDICT_NO;
-	snprintf(seen->text, sizeof(seen->text), "%zu granted, %zu still served", of_zone, left);
+	snprintf(seen->text, sizeof(seen->text), "%zu granted, %zu still served", of_zone,
+		 left);
 }
 
 static const struct check {
@@ -136,17 +141,19 @@ static zf_status verify_zone(struct verifying *v, struct zf_error *err)
 {
 	zf_status status = ZF_OK;
 
-	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && status == ZF_OK; i++) {
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && status == ZF_OK;
+	     i++) {
 		struct seen seen = { .verdict = ZF_VERDICT_UNKNOWN };
 
 		checks[i].run(v, &seen);
 		if (seen.verdict != ZF_VERDICT_YES) {
 			v->failed++;
-			zf_moving_say(v->moving, "%s: %s: %s: %s", v->name, checks[i].name,
-				      zf_verdict_print(seen.verdict), seen.text);
+			zf_moving_say(v->moving, "%s: %s: %s: %s", v->name,
+				      checks[i].name, zf_verdict_print(seen.verdict),
+				      seen.text);
 		}
-		status = zf_moving_evidence(v->moving, v->name, checks[i].name, seen.verdict, err, "%s",
-					    seen.text);
+		status = zf_moving_evidence(v->moving, v->name, checks[i].name,
+					    seen.verdict, err, "%s", seen.text);
 	}
 	return status;
 }
@@ -163,10 +170,11 @@ static zf_status note_old(const struct verifying *v, struct zf_error *err)
 		return status;
 	zf_error_clear(&why);
 	status = zf_ask_serial(&old, v->moving->migration->zones[0].wire, &serial, &why);
-	return zf_moving_evidence(v->moving, old.label, "the old server answers at its other address",
-				  status == ZF_OK ? ZF_VERDICT_YES : ZF_VERDICT_UNKNOWN, err, "%s",
-				  status == ZF_OK ? "it can be switched off when nothing asks it any more"
-						  : why.message);
+	return zf_moving_evidence(
+		v->moving, old.label, "the old server answers at its other address",
+		status == ZF_OK ? ZF_VERDICT_YES : ZF_VERDICT_UNKNOWN, err, "%s",
+		status == ZF_OK ? "it can be switched off when nothing asks it any more"
+				: why.message);
 }
 
 static zf_status verify_zones(struct verifying *v, struct zf_error *err)
@@ -206,7 +214,8 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 		zf_hint(err, "`zoneferry status` shows them with what was seen");
 		return ZF_EDIFFERS;
 	}
-	zf_moving_say(moving, "%zu zones, every check passed", moving->migration->zone_count);
+	zf_moving_say(moving, "%zu zones, every check passed",
+		      moving->migration->zone_count);
 	return ZF_OK;
 }
 

@@ -36,7 +36,8 @@ const struct zf_step *const *zf_steps(void)
 	return steps;
 }
 
-static struct zf_peer peer_at(const struct zf_moving *moving, const struct zf_server *server,
+static struct zf_peer peer_at(const struct zf_moving *moving,
+			      const struct zf_server *server,
 			      const struct zf_endpoint *address, const struct zf_key *key)
 {
 	const struct zf_policy *policy = &moving->migration->policy;
@@ -80,7 +81,8 @@ zf_status zf_moving_is_done(const struct zf_moving *moving, const char *name, bo
 }
 
 /* `before` until the addresses have changed hands, then `after` with `before`'s port. */
-static zf_status current_address(const struct zf_moving *moving, const struct zf_endpoint *before,
+static zf_status current_address(const struct zf_moving *moving,
+				 const struct zf_endpoint *before,
 				 const struct zf_endpoint *after, struct zf_endpoint *now,
 				 struct zf_error *err)
 {
@@ -88,32 +90,37 @@ static zf_status current_address(const struct zf_moving *moving, const struct zf
 	zf_status status = ZF_OK;
 
 	if (after != NULL)
-		status = zf_moving_is_done(moving, zf_step_take_address.name, &taken, err);
+		status =
+			zf_moving_is_done(moving, zf_step_take_address.name, &taken, err);
 	*now = taken ? *after : *before;
 	if (taken)
 		zf_endpoint_set_port(now, zf_endpoint_port(before));
 	return status;
 }
 
-zf_status zf_moving_old(const struct zf_moving *moving, struct zf_peer *peer, struct zf_error *err)
+zf_status zf_moving_old(const struct zf_moving *moving, struct zf_peer *peer,
+			struct zf_error *err)
 {
 	const struct zf_move *move = moving->move;
 	const struct zf_endpoint *after =
 		move->take_count > 0 ? &move->takes[0].old_gets.address : NULL;
 	struct zf_endpoint now;
-	const zf_status status = current_address(moving, &move->from->addresses[0], after, &now, err);
+	const zf_status status =
+		current_address(moving, &move->from->addresses[0], after, &now, err);
 
 	*peer = peer_at(moving, move->from, &now, move->from->transfer_key);
 	return status;
 }
 
-zf_status zf_moving_new(const struct zf_moving *moving, struct zf_peer *peer, struct zf_error *err)
+zf_status zf_moving_new(const struct zf_moving *moving, struct zf_peer *peer,
+			struct zf_error *err)
 {
 	const struct zf_move *move = moving->move;
 	const struct zf_endpoint *after =
 		move->take_count > 0 ? &move->takes[0].service.address : NULL;
 	struct zf_endpoint now;
-	const zf_status status = current_address(moving, &move->to->addresses[0], after, &now, err);
+	const zf_status status =
+		current_address(moving, &move->to->addresses[0], after, &now, err);
 
 	*peer = peer_at(moving, move->to, &now, move->to->transfer_key);
 	return status;
@@ -127,13 +134,19 @@ static void make_plain(char *text)
 			*text = '?';
 }
 
-zf_status zf_moving_evidence(const struct zf_moving *moving, const char *subject, const char *check,
-			     enum zf_verdict verdict, struct zf_error *err, const char *fmt, ...)
+zf_status zf_moving_evidence(const struct zf_moving *moving, const char *subject,
+			     const char *check, enum zf_verdict verdict,
+			     struct zf_error *err, const char *fmt, ...)
 {
 	char text[LINE_MAX_CHARS];
 	const struct zf_evidence evidence = {
-		.move = moving->number, .step = moving->step, .subject = subject, .check = check,
-		.verdict = verdict, .text = text, .at_ms = (int64_t)time(NULL) * 1000,
+		.move = moving->number,
+		.step = moving->step,
+		.subject = subject,
+		.check = check,
+		.verdict = verdict,
+		.text = text,
+		.at_ms = (int64_t)time(NULL) * 1000,
 	};
 	va_list args;
 
@@ -156,8 +169,8 @@ void zf_moving_say(const struct zf_moving *moving, const char *fmt, ...)
 	moving->tell->say(moving->tell->ctx, line);
 }
 
-static zf_status place_card(const struct zf_moving *moving, const char *server, const char *text,
-			    char **path, struct zf_error *err)
+static zf_status place_card(const struct zf_moving *moving, const char *server,
+			    const char *text, char **path, struct zf_error *err)
 {
 	char folder[256], name[64];
 	zf_status status;
@@ -170,8 +183,8 @@ static zf_status place_card(const struct zf_moving *moving, const char *server, 
 	return status;
 }
 
-zf_status zf_moving_card(const struct zf_moving *moving, const char *server, struct zf_error *err,
-			 const char *fmt, ...)
+zf_status zf_moving_card(const struct zf_moving *moving, const char *server,
+			 struct zf_error *err, const char *fmt, ...)
 {
 	char text[CARD_MAX], *path = NULL, *rest = text;
 	va_list args;
@@ -184,7 +197,8 @@ zf_status zf_moving_card(const struct zf_moving *moving, const char *server, str
 	if (status == ZF_OK) {
 		while (rest != NULL && *rest != '\0')
 			zf_moving_say(moving, "  | %s", strsep(&rest, "\n"));
-		status = zf_fail(err, ZF_EWAITING, "a card for %s is open: %s", server, path);
+		status = zf_fail(err, ZF_EWAITING, "a card for %s is open: %s", server,
+				 path);
 		zf_hint(err, "do what the card says, then start `zoneferry run` again");
 	}
 	free(path);

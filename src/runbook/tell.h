@@ -10,7 +10,8 @@
 
 struct zf_teller {
 	/* A step begins: its number and how many there are, its name, its title. */
-	void (*step)(void *ctx, size_t number, size_t count, const char *name, const char *title);
+	void (*step)(void *ctx, size_t number, size_t count, const char *name,
+		     const char *title);
 	void (*say)(void *ctx, const char *line);
 	void (*progress)(void *ctx, uint64_t done, uint64_t total, const char *unit);
 	void *ctx;

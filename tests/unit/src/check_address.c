@@ -24,7 +24,8 @@ static struct zf_endpoint endpoint(const char *text)
 
 START_TEST(the_addresses_of_an_interface_are_read_with_their_prefix_lengths)
 {
-	const struct zf_endpoint v4 = endpoint("10.53.0.20"), v6 = endpoint("2001:db8::20");
+	const struct zf_endpoint v4 = endpoint("10.53.0.20"),
+				 v6 = endpoint("2001:db8::20");
 	struct zf_host_addresses found;
 
 	ck_assert_int_eq(zf_address_parse(two_addresses, &found, NULL), ZF_OK);
@@ -87,7 +88,8 @@ int main(void)
 	Suite *suite = suite_create("src/host/address");
 	TCase *cases = tcase_create("address");
 
-	tcase_add_test(cases, the_addresses_of_an_interface_are_read_with_their_prefix_lengths);
+	tcase_add_test(cases,
+		       the_addresses_of_an_interface_are_read_with_their_prefix_lengths);
 	tcase_add_test(cases, an_address_that_is_not_there_is_not_found);
 	tcase_add_test(cases, an_address_without_length_is_one_hosts);
 	tcase_add_test(cases, an_interface_without_addresses_has_none);

@@ -9,41 +9,42 @@
 #include "protocol/rdata.h"
 #include "tests/unit/runner.h"
 
-static const char three_lines[] =
-	"{\n"
-	"  \"zoneferry-receipt\": 1,\n"
-	"  \"server\": \"192.0.2.10#53\",\n"
-	"  \"granted\": [\n"
-	"    {\n"
-	"      \"zone\": \"example.com.\",\n"
-	"      \"owner\": \"example.com.\",\n"
-	"      \"ttl\": 3600,\n"
-	"      \"type\": \"NS\",\n"
-	"      \"data\": \"ns2-new.example.com.\"\n"
-	"    },\n"
-	"    {\n"
-	"      \"zone\": \"example.com.\",\n"
-	"      \"owner\": \"ns2-new.example.com.\",\n"
-	"      \"ttl\": 60,\n"
-	"      \"type\": \"A\",\n"
-	"      \"data\": \"192.0.2.30\"\n"
-	"    },\n"
-	"    {\n"
-	"      \"zone\": \"example.com.\",\n"
-	"      \"owner\": \"ns2-new.example.com.\",\n"
-	"      \"ttl\": 60,\n"
-	"      \"type\": \"AAAA\",\n"
-	"      \"data\": \"2001:db8::30\"\n"
-	"    }\n"
-	"  ]\n"
-	"}";
+static const char three_lines[] = "{\n"
+				  "  \"zoneferry-receipt\": 1,\n"
+				  "  \"server\": \"192.0.2.10#53\",\n"
+				  "  \"granted\": [\n"
+				  "    {\n"
+				  "      \"zone\": \"example.com.\",\n"
+				  "      \"owner\": \"example.com.\",\n"
+				  "      \"ttl\": 3600,\n"
+				  "      \"type\": \"NS\",\n"
+				  "      \"data\": \"ns2-new.example.com.\"\n"
+				  "    },\n"
+				  "    {\n"
+				  "      \"zone\": \"example.com.\",\n"
+				  "      \"owner\": \"ns2-new.example.com.\",\n"
+				  "      \"ttl\": 60,\n"
+				  "      \"type\": \"A\",\n"
+				  "      \"data\": \"192.0.2.30\"\n"
+				  "    },\n"
+				  "    {\n"
+				  "      \"zone\": \"example.com.\",\n"
+				  "      \"owner\": \"ns2-new.example.com.\",\n"
+				  "      \"ttl\": 60,\n"
+				  "      \"type\": \"AAAA\",\n"
+				  "      \"data\": \"2001:db8::30\"\n"
+				  "    }\n"
+				  "  ]\n"
+				  "}";
 
 START_TEST(a_receipt_is_printed_as_it_was_read)
 {
 	struct zf_receipt receipt;
 	char *text;
 
-	ck_assert_int_eq(zf_receipt_parse(&receipt, three_lines, strlen(three_lines), NULL), ZF_OK);
+	ck_assert_int_eq(zf_receipt_parse(&receipt, three_lines, strlen(three_lines),
+					  NULL),
+			 ZF_OK);
 	ck_assert_int_eq(zf_receipt_print(&receipt, &text, NULL), ZF_OK);
 	ck_assert_str_eq(text, three_lines);
 	free(text);
@@ -57,7 +58,9 @@ START_TEST(its_lines_are_records)
 	struct zf_receipt receipt;
 	struct zf_record rr;
 
-	ck_assert_int_eq(zf_receipt_parse(&receipt, three_lines, strlen(three_lines), NULL), ZF_OK);
+	ck_assert_int_eq(zf_receipt_parse(&receipt, three_lines, strlen(three_lines),
+					  NULL),
+			 ZF_OK);
 	ck_assert_uint_eq(receipt.count, 3);
 	rr = zf_receipt_record(&receipt.lines[1]);
 	ck_assert_uint_eq(rr.type, ZF_TYPE_A);
@@ -80,9 +83,10 @@ START_TEST(an_empty_receipt_is_one)
 }
 END_TEST
 
-#define LINE(zone, owner, ttl, type, data)                                                        \
-	"{\"zoneferry-receipt\": 1, \"granted\": [{\"zone\": \"" zone "\", \"owner\": \"" owner  \
-	"\", \"ttl\": " ttl ", \"type\": \"" type "\", \"data\": \"" data "\"}]}"
+#define LINE(zone, owner, ttl, type, data)                                               \
+	"{\"zoneferry-receipt\": 1, \"granted\": [{\"zone\": \"" zone                    \
+	"\", \"owner\": \"" owner "\", \"ttl\": " ttl ", \"type\": \"" type              \
+	"\", \"data\": \"" data "\"}]}"
 
 static const struct {
 	const char *text;
@@ -92,12 +96,16 @@ static const struct {
 	{ "", ZF_EUSAGE, "nothing" },
 	{ "[]", ZF_EUSAGE, "no object" },
 	{ "{\"granted\": []}", ZF_EUSAGE, "no version" },
-	{ "{\"zoneferry-receipt\": 2, \"granted\": []}", ZF_EUNSUPPORTED, "a later version" },
+	{ "{\"zoneferry-receipt\": 2, \"granted\": []}", ZF_EUNSUPPORTED,
+	  "a later version" },
 	{ "{\"zoneferry-receipt\": 1, \"granted\": {}}", ZF_EUSAGE, "no list" },
-	{ "{\"zoneferry-receipt\": 1, \"granted\": [], \"more\": 1}", ZF_EUSAGE, "an unknown key" },
-	{ LINE("a.", "b.", "1", "A", "192.0.2.1"), ZF_EUSAGE, "the owner lies outside the zone" },
+	{ "{\"zoneferry-receipt\": 1, \"granted\": [], \"more\": 1}", ZF_EUSAGE,
+	  "an unknown key" },
+	{ LINE("a.", "b.", "1", "A", "192.0.2.1"), ZF_EUSAGE,
+	  "the owner lies outside the zone" },
 	{ LINE("a.", "a.", "1", "SOA", "b."), ZF_EUSAGE, "a type that no grant holds" },
-	{ LINE("a.", "a.", "1", "A", "2001:db8::1"), ZF_EUSAGE, "an address of the other family" },
+	{ LINE("a.", "a.", "1", "A", "2001:db8::1"), ZF_EUSAGE,
+	  "an address of the other family" },
 	{ LINE("a.", "a.", "-1", "NS", "b."), ZF_EUSAGE, "a TTL below zero" },
 	{ LINE("a.", "a.", "2147483648", "NS", "b."), ZF_EUSAGE, "a TTL above 2^31 - 1" },
 	{ LINE("a.", "a.", "\"1\"", "NS", "b."), ZF_EUSAGE, "a TTL that is a text" },
@@ -110,8 +118,8 @@ START_TEST(what_is_no_receipt_is_told)
 	struct zf_error err;
 
 	zf_error_clear(&err);
-	ck_assert_msg(zf_receipt_parse(&receipt, bad[_i].text, strlen(bad[_i].text), &err) ==
-			      bad[_i].status,
+	ck_assert_msg(zf_receipt_parse(&receipt, bad[_i].text, strlen(bad[_i].text),
+				       &err) == bad[_i].status,
 		      "%s", bad[_i].why);
 	ck_assert_str_ne(err.message, "");
 	ck_assert_ptr_null(receipt.lines);
@@ -126,7 +134,8 @@ int main(void)
 	tcase_add_test(cases, a_receipt_is_printed_as_it_was_read);
 	tcase_add_test(cases, its_lines_are_records);
 	tcase_add_test(cases, an_empty_receipt_is_one);
-	tcase_add_loop_test(cases, what_is_no_receipt_is_told, 0, sizeof(bad) / sizeof(bad[0]));
+	tcase_add_loop_test(cases, what_is_no_receipt_is_told, 0,
+			    sizeof(bad) / sizeof(bad[0]));
 	suite_add_tcase(suite, cases);
 	return zf_run_suite(suite);
 }

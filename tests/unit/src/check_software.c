@@ -13,28 +13,40 @@
 static const struct zf_reach by_hand = { .kind = &zf_reach_manual };
 
 /* The zone example.com, its primary 192.0.2.10, in `software`'s words. */
-static char *configuration(const char *software, bool with_key, bool with_jump, bool with_source)
+static char *configuration(const char *software, bool with_key, bool with_jump,
+			   bool with_source)
 {
-	const struct zf_host host = { .id = "new", .software = zf_software_find(software),
-				      .reach = &by_hand, .zone_directory = "/zones" };
+	const struct zf_host host = { .id = "new",
+				      .software = zf_software_find(software),
+				      .reach = &by_hand,
+				      .zone_directory = "/zones" };
 	struct zf_provision_zone zone = { .path = NULL };
-	struct zf_provision wanted = { .migration = "m", .zones = &zone, .zone_count = 1 };
+	struct zf_provision wanted = { .migration = "m",
+				       .zones = &zone,
+				       .zone_count = 1 };
 	struct zf_key key;
 	char *text;
 
 	ck_assert_ptr_nonnull(host.software);
 	ck_assert_int_eq(zf_name_parse(&zone.name, "example.com", NULL), ZF_OK);
-	ck_assert_int_eq(zf_host_zone_path(&host, zone.name.wire, &zone.path, NULL), ZF_OK);
+	ck_assert_int_eq(zf_host_zone_path(&host, zone.name.wire, &zone.path, NULL),
+			 ZF_OK);
 	ck_assert_str_eq(zone.path, "/zones/example.com.zone");
-	ck_assert_int_eq(zf_endpoint_parse_literal(&wanted.primary, "192.0.2.10", 53, NULL), ZF_OK);
+	ck_assert_int_eq(zf_endpoint_parse_literal(&wanted.primary, "192.0.2.10", 53,
+						   NULL),
+			 ZF_OK);
 	if (with_key) {
-		ck_assert_int_eq(zf_key_parse(&key, "hmac-sha256:xfr:AAECAw==", NULL), ZF_OK);
+		ck_assert_int_eq(zf_key_parse(&key, "hmac-sha256:xfr:AAECAw==", NULL),
+				 ZF_OK);
 		wanted.key = &key;
 	}
 	if (with_jump)
-		ck_assert_int_eq(zf_endpoint_parse_literal(&wanted.jump, "192.0.2.5", 53, NULL), ZF_OK);
+		ck_assert_int_eq(zf_endpoint_parse_literal(&wanted.jump, "192.0.2.5", 53,
+							   NULL),
+				 ZF_OK);
 	if (with_source)
-		ck_assert_int_eq(zf_endpoint_parse_literal(&wanted.source, "192.0.2.30", 53, NULL),
+		ck_assert_int_eq(zf_endpoint_parse_literal(&wanted.source, "192.0.2.30",
+							   53, NULL),
 				 ZF_OK);
 	ck_assert_int_eq(zf_host_configuration(&host, &wanted, &text, NULL), ZF_OK);
 	free(zone.path);
@@ -69,8 +81,8 @@ static const struct {
 
 START_TEST(each_server_is_told_in_its_own_words)
 {
-	char *text = configuration(texts[_i].software, texts[_i].with_key, texts[_i].with_jump,
-				   texts[_i].with_source);
+	char *text = configuration(texts[_i].software, texts[_i].with_key,
+				   texts[_i].with_jump, texts[_i].with_source);
 
 	ck_assert_str_eq(text, texts[_i].expected);
 	free(text);
