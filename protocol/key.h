@@ -8,7 +8,9 @@
  * have, the kind detected from the text:
  *
  *	key "xfr" { algorithm hmac-sha256; secret "..."; };	named.conf, tsig-keygen
- *	hmac-sha256:xfr:c2VjcmV0...				Knot's kdig, keymgr -t
+ *	hmac-sha256:xfr:c2VjcmV0...				kdig, dig -y
+ *	key:
+ *	  - id: xfr ...						Knot's YAML, keymgr -t
  *	Kxfr.+163+12345.private					dnssec-keygen of old
  *
  * Algorithms may have the final dot or not, and any case; hmac-md5 its long name.

@@ -14,214 +14,100 @@
 
 #include <openssl/crypto.h>
 
+#include "protocol/key_source.h"
+
 #define FILE_MAX 65536 /* octets of a key file */
-#define WORD_MAX 2048  /* chars of a name, an algorithm or a secret, with NUL */
-#define BLANKS " \t\r\n\f\v"
+#define BLANKS ZF_KEY_BLANKS
+#define WORD_MAX ZF_KEY_WORD_MAX
 
-/* What is being read, and how far. */
-struct source {
-	const char *path;
-	const char *at;
-	unsigned line;
-};
-
-static zf_status at_line(const struct source *source, struct zf_error *err)
+void zf_key_source_skip(struct zf_key_source *source, const char *to)
 {
-	return zf_wrap(err, "%s:%u", source->path, source->line);
-}
-
-static zf_status fail_at(const struct source *source, struct zf_error *err,
-			 const char *what)
-{
-	zf_fail(err, ZF_EUSAGE, "%s", what);
-	at_line(source, err);
-	return ZF_EUSAGE;
-}
-
-/* ---- named.conf ---- */
-
-enum token {
-	TOKEN_END,
-	TOKEN_WORD,
-	TOKEN_OPEN,
-	TOKEN_CLOSE,
-	TOKEN_SEMICOLON,
-	TOKEN_BROKEN
-};
-
-static void skip_to(struct source *source, const char *end)
-{
-	for (; source->at < end; source->at++)
+	for (; source->at < to; source->at++)
 		source->line += *source->at == '\n';
 }
 
-/* Moves over blanks and comments of the three kinds that named.conf has. */
-static void skip_blanks(struct source *source)
+zf_status zf_key_source_fail(const struct zf_key_source *source, struct zf_error *err,
+			     const char *what)
 {
-	for (;;) {
-		const char *at = source->at;
-
-		if (*at != '\0' && strchr(BLANKS, *at) != NULL) {
-			skip_to(source, at + 1);
-		} else if (*at == '#' || strncmp(at, "//", 2) == 0) {
-			skip_to(source, at + strcspn(at, "\n"));
-		} else if (strncmp(at, "/*", 2) == 0) {
-			const char *end = strstr(at + 2, "*/");
-
-			skip_to(source, end == NULL ? at + strlen(at) : end + 2);
-		} else {
-			return;
-		}
-	}
+	return zf_fail(err, ZF_EUSAGE, "%s:%u: %s", source->path, source->line, what);
 }
 
-static enum token read_word(struct source *source, char word[WORD_MAX])
-{
-	bool quoted = *source->at == '"';
-	const char *start = source->at + quoted;
-	size_t len = strcspn(start, quoted ? "\"" : BLANKS "{};\"#");
-
-	if (len >= WORD_MAX || (quoted && start[len] == '\0'))
-		return TOKEN_BROKEN;
-	memcpy(word, start, len);
-	word[len] = '\0';
-	skip_to(source, start + len + quoted);
-	return TOKEN_WORD;
-}
-
-static enum token next_token(struct source *source, char word[WORD_MAX])
-{
-	word[0] = '\0';
-	skip_blanks(source);
-	switch (*source->at) {
-	case '\0':
-		return TOKEN_END;
-	case '{':
-		source->at++;
-		return TOKEN_OPEN;
-	case '}':
-		source->at++;
-		return TOKEN_CLOSE;
-	case ';':
-		source->at++;
-		return TOKEN_SEMICOLON;
-	default:
-		return read_word(source, word);
-	}
-}
-
-/* The words of one key statement. */
-struct statement {
-	char name[WORD_MAX], algorithm[WORD_MAX], secret[WORD_MAX];
-};
-
-/* Reads the clauses behind `key NAME {` up to the brace that closes it. */
-static const char *read_clauses(struct source *source, struct statement *key)
-{
-	char word[WORD_MAX];
-	enum token token;
-
-	while ((token = next_token(source, word)) == TOKEN_WORD) {
-		bool algorithm = strcasecmp(word, "algorithm") == 0;
-
-		if (!algorithm && strcasecmp(word, "secret") != 0)
-			return "expected 'algorithm' or 'secret'";
-		if (next_token(source, algorithm ? key->algorithm : key->secret) !=
-		    TOKEN_WORD)
-			return algorithm ? "expected an algorithm" : "expected a secret";
-		if (next_token(source, word) != TOKEN_SEMICOLON)
-			return "expected ';'";
-	}
-	if (token != TOKEN_CLOSE)
-		return "expected '}' at the end of the key";
-	if (key->algorithm[0] == '\0')
-		return "the key has no algorithm";
-	return key->secret[0] == '\0' ? "the key has no secret" : NULL;
-}
-
-/* Moves behind `key NAME {`, passing over whatever else a named.conf holds. */
-static bool find_key(struct source *source, char name[WORD_MAX])
-{
-	char word[WORD_MAX];
-	unsigned depth = 0;
-	bool starts = true; /* a statement */
-
-	for (;;) {
-		enum token token = next_token(source, word);
-
-		if (token == TOKEN_END || token == TOKEN_BROKEN)
-			return false;
-		if (token == TOKEN_WORD && starts && depth == 0 &&
-		    strcasecmp(word, "key") == 0 &&
-		    next_token(source, name) == TOKEN_WORD &&
-		    next_token(source, word) == TOKEN_OPEN)
-			return true;
-		if (token == TOKEN_OPEN)
-			depth++;
-		if (token == TOKEN_CLOSE && depth > 0)
-			depth--;
-		starts = token == TOKEN_SEMICOLON;
-	}
-}
-
-static zf_status read_conf(struct zf_key *key, struct source *source,
-			   struct zf_error *err)
-{
-	struct statement words = { 0 };
-	zf_status status;
-	const char *why;
-
-	if (!find_key(source, words.name))
-		return fail_at(source, err, "no key statement found");
-	why = read_clauses(source, &words);
-	if (why != NULL)
-		status = fail_at(source, err, why);
-	else if ((status = zf_key_make(key, words.algorithm, words.name, words.secret,
-				       err)) != ZF_OK)
-		at_line(source, err);
-	OPENSSL_cleanse(&words, sizeof words);
-	return status;
-}
-
-/* ---- line by line ---- */
-
-/* Copies the next line that is neither blank nor a comment; false at the end, or if the line
- * is too long to be any that is meant. */
-static bool next_line(struct source *source, char line[WORD_MAX])
+/* Copies the next line that is neither blank nor a comment; false at the end. */
+static bool next_line(struct zf_key_source *source, char line[WORD_MAX])
 {
 	while (*source->at != '\0') {
 		size_t len = strcspn(source->at, "\r\n");
 		size_t indent = strspn(source->at, " \t");
 
 		if (indent < len && strchr("#;", source->at[indent]) == NULL) {
-			if (len - indent >= WORD_MAX)
-				return false;
-			memcpy(line, source->at + indent, len - indent);
-			line[len - indent] = '\0';
+			snprintf(line, WORD_MAX, "%.*s", (int)(len - indent),
+				 source->at + indent);
 			source->at += len;
 			return true;
 		}
-		skip_to(source, source->at + len + (source->at[len] != '\0'));
+		zf_key_source_skip(source, source->at + len + (source->at[len] != '\0'));
 	}
 	return false;
 }
 
-static zf_status read_one_line(struct zf_key *key, struct source *source,
+/* ---- one line: algorithm:name:secret ---- */
+
+static zf_status read_one_line(struct zf_key *key, struct zf_key_source *source,
 			       struct zf_error *err)
 {
 	char line[WORD_MAX];
 
 	if (!next_line(source, line))
-		return fail_at(source, err, "no key found");
+		return zf_key_source_fail(source, err, "no key found");
 	line[strcspn(line, BLANKS)] = '\0';
 	zf_status status = zf_key_parse(key, line, err);
 	if (status != ZF_OK)
-		at_line(source, err);
+		zf_wrap(err, "%s:%u", source->path, source->line);
 	OPENSSL_cleanse(line, sizeof line);
 	return status;
 }
 
-/* ---- dnssec-keygen's files ---- */
+/* ---- fields: dnssec-keygen's files, Knot's YAML ---- */
+
+/* Whether `line` is "<name>: <value>"; copies the value without blanks and quotes around it. */
+static bool take_field(char value[WORD_MAX], const char *line, const char *name)
+{
+	size_t name_len = strlen(name);
+	size_t len;
+
+	if (strncasecmp(line, name, name_len) != 0 || line[name_len] != ':')
+		return false;
+	line += name_len + 1;
+	line += strspn(line, BLANKS "\"'");
+	len = strcspn(line, BLANKS "\"'");
+	memcpy(value, line, len);
+	value[len] = '\0';
+	return true;
+}
+
+/* What `keymgr -t` prints: "key:" and a list of id, algorithm and secret. */
+static const char *read_yaml(struct zf_key_words *words, struct zf_key_source *source)
+{
+	char line[WORD_MAX], id[WORD_MAX];
+
+	while (next_line(source, line)) {
+		const char *field = line + strspn(line, "- ");
+
+		if (take_field(id, field, "id")) {
+			if (words->name[0] != '\0')
+				break;
+			memcpy(words->name, id, sizeof id);
+		} else if (!take_field(words->algorithm, field, "algorithm")) {
+			(void)take_field(words->secret, field, "secret");
+		}
+	}
+	OPENSSL_cleanse(line, sizeof line);
+	if (words->name[0] == '\0')
+		return "the key has no id";
+	if (words->algorithm[0] == '\0') /* Knot's default */
+		strcpy(words->algorithm, zf_hmac_print(ZF_HMAC_SHA256));
+	return words->secret[0] == '\0' ? "the key has no secret" : NULL;
+}
 
 /* The DNSSEC algorithm numbers that BIND gave to HMACs. */
 static const struct {
@@ -243,22 +129,21 @@ static const char *algorithm_of_number(const char *text)
 	return "";
 }
 
-/* The name in K<name>+<algorithm>+<id>.private, all of which dnssec-keygen chose. */
+/* The name in K<name>+<algorithm>+<id>.private, as dnssec-keygen names its files. */
 static bool name_from_path(char name[WORD_MAX], const char *path)
 {
+	static const char digits[] = "0123456789";
+	const size_t tail = strlen("+163+12345.private");
 	const char *slash = strrchr(path, '/');
 	const char *base = slash == NULL ? path : slash + 1;
-	const char *plus = strchr(base, '+');
-	unsigned algorithm, id;
-	int end = 0;
+	size_t len = strlen(base);
+	const char *plus = len > tail + 1 ? base + len - tail : "";
 
-	if (*base != 'K' || plus == NULL || plus - base > WORD_MAX)
+	if (len >= WORD_MAX || *base != 'K' || plus[0] != '+' ||
+	    strspn(plus + 1, digits) != 3 || plus[4] != '+' ||
+	    strspn(plus + 5, digits) != 5 || strcmp(plus + 10, ".private") != 0)
 		return false;
-	if (sscanf(plus, "+%3u+%5u.private%n", &algorithm, &id, &end) != 2 || end == 0 ||
-	    plus[end] != '\0')
-		return false;
-	memcpy(name, base + 1, (size_t)(plus - base - 1));
-	name[plus - base - 1] = '\0';
+	snprintf(name, WORD_MAX, "%.*s", (int)(plus - base - 1), base + 1);
 	return true;
 }
 
@@ -298,45 +183,58 @@ static bool find_name(char name[WORD_MAX], const char *path)
 	       (ends_in_private(path) && name_from_neighbour(name, path));
 }
 
-static zf_status read_private(struct zf_key *key, struct source *source,
-			      struct zf_error *err)
+static const char *read_private(struct zf_key_words *words, struct zf_key_source *source)
 {
-	char line[WORD_MAX], name[WORD_MAX];
-	const char *algorithm = "";
-	zf_status status;
+	char line[WORD_MAX], number[WORD_MAX] = "";
 
-	while (next_line(source, line) && strncasecmp(line, "Key:", 4) != 0) {
-		if (strncasecmp(line, "Algorithm:", 10) == 0)
-			algorithm = algorithm_of_number(line + 10);
-	}
-	if (strncasecmp(line, "Key:", 4) != 0)
-		return fail_at(source, err, "no 'Key:' line: not the file of a TSIG key");
-	if (find_name(name, source->path)) {
-		status = zf_key_make(key, algorithm, name, line + 4, err);
-		if (status != ZF_OK)
-			at_line(source, err);
-	} else {
-		status = fail_at(source, err, "the file does not say the key's name");
-		zf_hint(err,
-			"the name comes from the file's name, K<name>.+163+12345.private, "
-			"or from the .key file beside it");
+	while (words->secret[0] == '\0' && next_line(source, line)) {
+		if (!take_field(number, line, "Algorithm"))
+			(void)take_field(words->secret, line, "Key");
 	}
 	OPENSSL_cleanse(line, sizeof line);
-	return status;
+	strcpy(words->algorithm, algorithm_of_number(number));
+	if (words->secret[0] == '\0')
+		return "no 'Key:' line: not the file of a TSIG key";
+	if (!find_name(words->name, source->path))
+		return "the key's name is neither in the file's name, as in "
+		       "Kxfr.+163+12345.private, nor in a .key file beside it";
+	return NULL;
 }
 
 /* ---- any of them ---- */
 
+static bool is_yaml(const char *text)
+{
+	struct zf_key_source source = { .at = text };
+	char line[WORD_MAX];
+
+	return next_line(&source, line) && strcmp(line, "key:") == 0;
+}
+
 static zf_status read_text(struct zf_key *key, const char *path, const char *text,
 			   struct zf_error *err)
 {
-	struct source source = { .path = path, .at = text, .line = 1 };
+	struct zf_key_source source = { .path = path, .at = text, .line = 1 };
+	struct zf_key_words words = { "", "", "" };
+	const char *why;
+	zf_status status;
 
 	if (strncmp(text, "Private-key-format:", 19) == 0)
-		return read_private(key, &source, err);
-	if (strchr(text, '{') != NULL)
-		return read_conf(key, &source, err);
-	return read_one_line(key, &source, err);
+		why = read_private(&words, &source);
+	else if (is_yaml(text))
+		why = read_yaml(&words, &source);
+	else if (strchr(text, '{') != NULL)
+		why = zf_key_conf_read(&words, &source);
+	else
+		return read_one_line(key, &source, err);
+	if (why != NULL)
+		status = zf_key_source_fail(&source, err, why);
+	else
+		status = zf_key_make(key, words.algorithm, words.name, words.secret, err);
+	if (why == NULL && status != ZF_OK)
+		zf_wrap(err, "%s:%u", path, source.line);
+	OPENSSL_cleanse(&words, sizeof words);
+	return status;
 }
 
 static zf_status check_mode(int fd, const char *path, struct zf_error *err)
@@ -345,6 +243,8 @@ static zf_status check_mode(int fd, const char *path, struct zf_error *err)
 
 	if (fstat(fd, &st) != 0)
 		return zf_fail_system(err, errno, "%s", path);
+	if (S_ISDIR(st.st_mode))
+		return zf_fail_system(err, EISDIR, "%s", path);
 	if ((st.st_mode & 07) == 0)
 		return ZF_OK;
 	zf_fail(err, ZF_EUSAGE,
