@@ -577,6 +577,7 @@ START_TEST(many_share_a_loop_and_some_are_cancelled)
 	struct zf_exchange_terms terms = { 0 };
 	struct peer peer;
 
+	told = 0;
 	peer_start(&peer, answer_all, NULL);
 	terms.server = peer.endpoint;
 	in_start = true;

@@ -15,9 +15,11 @@
 #define APEX "\007example"
 
 static struct zf_key key, other_key;
+static unsigned taken, fail_at; /* records the sink took; the one it fails at */
 
-static void make_keys(void)
+static void set_up(void)
 {
+	taken = fail_at = 0;
 	ck_assert_int_eq(zf_key_parse(&key, "hmac-sha256:xfr:c2VjcmV0IHNlY3JldA==", NULL),
 			 ZF_OK);
 	ck_assert_int_eq(zf_key_parse(&other_key, "hmac-sha256:xfr:b3RoZXIgc2VjcmV0",
@@ -95,8 +97,6 @@ static void act(struct peer *peer)
 	}
 	peer_hang_up(peer);
 }
-
-static unsigned taken, fail_at;
 
 static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *err)
 {
@@ -366,7 +366,7 @@ static Suite *suite(void)
 	Suite *s = suite_create("transfer");
 	TCase *tc = tcase_create("transfer");
 
-	tcase_add_checked_fixture(tc, make_keys, NULL);
+	tcase_add_checked_fixture(tc, set_up, NULL);
 	tcase_add_loop_test(tc, a_whole_zone_is_transferred, 0, COUNT(wholes));
 	tcase_add_loop_test(tc, a_failed_transfer_says_where_and_why, 0, COUNT(failures));
 	tcase_add_loop_test(tc, a_signed_zone_is_transferred, 0, COUNT(signed_wholes));
