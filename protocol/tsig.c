@@ -183,32 +183,31 @@ static zf_status fail_as_told(const struct zf_tsig *tsig,
 			      const struct zf_tsig_record *rec, uint64_t now,
 			      struct zf_error *err)
 {
-	switch (rec->error) {
-	case ZF_TSIG_BADKEY:
-		return fail_unknown_key(tsig->key, err);
-	case ZF_TSIG_BADSIG:
-		return fail_secret("TSIG error BADSIG", tsig->key, err);
-	case ZF_TSIG_BADTIME:
-		if (rec->other_len == 6) /* the server's time, 5.2.3 */
-			return fail_clocks("TSIG error BADTIME",
-					   zf_wire_get48(rec->other), now, err);
-		return zf_fail(err, ZF_EAUTH,
-			       "TSIG error BADTIME: the clocks differ, the server "
-			       "does not tell its own");
-	case ZF_TSIG_BADTRUNC:
-		return zf_fail(err, ZF_EAUTH,
-			       "TSIG error BADTRUNC: the server wants a longer MAC");
-	default:
-		return zf_fail(err, ZF_EAUTH, "TSIG error %u, says the server",
-			       rec->error);
-	}
+	if (rec->error == ZF_TSIG_BADKEY)
+		fail_unknown_key(tsig->key, err);
+	else if (rec->error == ZF_TSIG_BADSIG)
+		fail_secret("TSIG error BADSIG", tsig->key, err);
+	else if (rec->error == ZF_TSIG_BADTIME &&
+		 rec->other_len == 6) /* its time, 5.2.3 */
+		fail_clocks("TSIG error BADTIME", zf_wire_get48(rec->other), now, err);
+	else if (rec->error == ZF_TSIG_BADTIME)
+		zf_fail(err, ZF_EAUTH,
+			"TSIG error BADTIME: the server's clock, which it does not tell, is not ours");
+	else if (rec->error == ZF_TSIG_BADTRUNC)
+		zf_fail(err, ZF_EAUTH,
+			"TSIG error BADTRUNC: the server wants a longer MAC");
+	else
+		zf_fail(err, ZF_EAUTH, "TSIG error %u, says the server", rec->error);
+	if (err != NULL)
+		err->tsig_error = rec->error;
+	return ZF_EAUTH;
 }
 
 static zf_status fail_other_key(const struct zf_tsig *tsig,
 				const struct zf_tsig_record *rec, struct zf_error *err)
 {
-	char theirs[ZF_NAME_TEXT_MAX], algorithm[ZF_NAME_TEXT_MAX],
-		ours[ZF_NAME_TEXT_MAX];
+	char theirs[ZF_NAME_TEXT_MAX], ours[ZF_NAME_TEXT_MAX];
+	char algorithm[ZF_NAME_TEXT_MAX];
 
 	zf_name_print(theirs, rec->name.wire);
 	zf_name_print(algorithm, rec->algorithm.wire);
@@ -326,7 +325,7 @@ static zf_status take_signed(struct zf_tsig *tsig, const struct zf_tsig_record *
 zf_status zf_tsig_verify(struct zf_tsig *tsig, uint8_t *wire, size_t *len, uint64_t now,
 			 struct zf_error *err)
 {
-	struct zf_tsig_record rec = { .error = 0 };
+	struct zf_tsig_record rec;
 	bool found;
 	zf_status status = zf_tsig_record_take(&rec, &found, wire, len, err);
 
@@ -336,10 +335,8 @@ zf_status zf_tsig_verify(struct zf_tsig *tsig, uint8_t *wire, size_t *len, uint6
 		status = take_signed(tsig, &rec, wire, *len, now, err);
 	else
 		status = take_unsigned(tsig, wire, *len, err);
-	if (status == ZF_EAUTH && err != NULL) {
+	if (status == ZF_EAUTH && err != NULL)
 		err->rcode = wire[3] & 0xf;
-		err->tsig_error = rec.error;
-	}
 	return status;
 }
 

@@ -180,8 +180,8 @@ zf_status zf_tsig_record_take(struct zf_tsig_record *tsig, bool *found, uint8_t 
 	size_t at;
 	zf_status status = find(wire, *len, &at, err);
 
-	*found = status == ZF_OK && at < *len;
-	if (!*found)
+	*found = false;
+	if (status != ZF_OK || at == *len)
 		return status;
 	status = read_record(tsig, wire, *len, at, err);
 	if (status != ZF_OK)
@@ -190,5 +190,6 @@ zf_status zf_tsig_record_take(struct zf_tsig_record *tsig, bool *found, uint8_t 
 	zf_wire_put16(count, (uint16_t)(zf_wire_get16(count) - 1));
 	zf_wire_put16(wire, tsig->original_id);
 	*len = at;
+	*found = true;
 	return ZF_OK;
 }

@@ -336,6 +336,7 @@ START_TEST(a_badtime_that_is_not_signed_right_is_not_believed)
 			NOW),
 		ZF_EAUTH);
 	assert_says("signature is wrong");
+	ck_assert_int_eq(err.tsig_error, 0);
 	forget();
 }
 END_TEST
