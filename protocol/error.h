@@ -34,11 +34,11 @@ enum zf_code {
 	ZF_OK = 0,
 	ZF_ENOMEM,		/* memory ran out */
 	ZF_ESYSTEM,		/* a local file or system call failed; .system says how */
-	ZF_EUSAGE,		/* the person's input is wrong: an option, a name, a file's text */
+	ZF_EUSAGE,		/* the person's input is wrong: an option, a name, a file */
 	ZF_ENETWORK,		/* the transport broke: no connection, reset, ended early */
 	ZF_ETIMEOUT,		/* the deadline passed */
 	ZF_EREFUSED,		/* the server said no; .rcode says how */
-	ZF_EAUTH,		/* not authenticated: TSIG missing or wrong; .tsig_error if given */
+	ZF_EAUTH,		/* not authenticated; .tsig_error says how, if the server did */
 	ZF_EMALFORMED,		/* bytes that are not what the RFC says they must be */
 	ZF_ELIMIT,		/* larger than a stated bound */
 	ZF_EUNSUPPORTED,	/* well-formed, but not something this program can do */
@@ -74,7 +74,8 @@ zf_status zf_fail(struct zf_error *err, enum zf_code code, const char *fmt, ...)
 zf_status zf_fail_system(struct zf_error *err, int number, const char *fmt, ...)
 	ZF_PRINTF(3, 4);
 
-/* As zf_fail_system, for a transport's errno: the code is ZF_ENETWORK (ZF_ETIMEOUT for ETIMEDOUT). */
+/* As zf_fail_system, for a transport's errno: the code is ZF_ENETWORK (ZF_ETIMEOUT for
+ * ETIMEDOUT). */
 zf_status zf_fail_network(struct zf_error *err, int number, const char *fmt, ...)
 	ZF_PRINTF(3, 4);
 
@@ -85,7 +86,7 @@ zf_status zf_wrap(struct zf_error *err, const char *fmt, ...) ZF_PRINTF(2, 3);
 /* Sets the hint, replacing an earlier one; nothing else changes. */
 void zf_hint(struct zf_error *err, const char *fmt, ...) ZF_PRINTF(2, 3);
 
-/* Copies `from`, so that it outlives its owner. Either may be NULL: then nothing happens. */
+/* Copies `from`, so that it outlives its owner. Does nothing if either is NULL. */
 void zf_error_copy(struct zf_error *to, const struct zf_error *from);
 
 #endif

@@ -77,8 +77,8 @@ static bool squeeze(char packed[BASE64_MAX + 1], const char *text)
 	return true;
 }
 
-/* OpenSSL's decoder takes '=' for zero bits anywhere and counts the padding as data, hence
- * the checks around it. */
+/* OpenSSL's decoder takes '=' for zero bits anywhere and counts the padding as data,
+ * hence the checks around it. */
 static const char *decode(struct zf_key *key, const char *packed)
 {
 	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -53,18 +53,20 @@ const uint8_t *zf_hmac_name(enum zf_hmac algorithm);
 /* Octets of the full MAC. */
 size_t zf_hmac_size(enum zf_hmac algorithm);
 
-/* Makes a key of its three texts, the secret in base64 (blanks in it are skipped). Fails with
- * ZF_EUSAGE, saying which of them is wrong without quoting any. */
+/* Makes a key of its three texts, the secret in base64 (blanks in it are skipped). Fails
+ * with ZF_EUSAGE, saying which of them is wrong without quoting any. */
 zf_status zf_key_make(struct zf_key *key, const char *algorithm, const char *name,
 		      const char *secret, struct zf_error *err) ZF_MUST_CHECK;
 
-/* Reads `[algorithm:]name:secret`, the secret in base64; without algorithm it is hmac-sha256.
- * Fails with ZF_EUSAGE; ldns's order name:secret:algorithm is refused with a hint. */
+/* Reads `[algorithm:]name:secret`, the secret in base64; without algorithm it is
+ * hmac-sha256. Fails with ZF_EUSAGE; ldns's order name:secret:algorithm is refused with a
+ * hint. */
 zf_status zf_key_parse(struct zf_key *key, const char *text,
 		       struct zf_error *err) ZF_MUST_CHECK;
 
-/* Reads a key file of at most 64 KiB. Fails with ZF_ESYSTEM if it cannot be read, ZF_EUSAGE if
- * others than owner and group may use it (mode & 07) or it holds no key: "PATH:LINE: why". */
+/* Reads a key file of at most 64 KiB. Fails with ZF_ESYSTEM if it cannot be read,
+ * ZF_EUSAGE if others than owner and group may use it (mode & 07) or it holds no key:
+ * "PATH:LINE: why". */
 zf_status zf_key_read(struct zf_key *key, const char *path,
 		      struct zf_error *err) ZF_MUST_CHECK;
 

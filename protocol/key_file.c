@@ -69,7 +69,7 @@ static zf_status read_one_line(struct zf_key *key, struct zf_key_source *source,
 
 /* ---- fields: dnssec-keygen's files, Knot's YAML ---- */
 
-/* Whether `line` is "<name>: <value>"; copies the value without blanks and quotes around it. */
+/* Whether `line` is "<name>: <value>"; copies the value, bare of blanks and quotes. */
 static bool take_field(char value[WORD_MAX], const char *line, const char *name)
 {
 	size_t name_len = strlen(name);

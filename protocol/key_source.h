@@ -29,7 +29,7 @@ void zf_key_source_skip(struct zf_key_source *source, const char *to);
 zf_status zf_key_source_fail(const struct zf_key_source *source, struct zf_error *err,
 			     const char *what);
 
-/* Reads the words of the first `key NAME { };` of a named.conf. Returns what is wrong, or NULL. */
+/* Reads the first `key NAME { };` of a named.conf. Returns what is wrong, or NULL. */
 const char *zf_key_conf_read(struct zf_key_words *words,
 			     struct zf_key_source *source) ZF_MUST_CHECK;
 

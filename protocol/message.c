@@ -198,8 +198,8 @@ struct rdata_cursor {
 	const char *why; /* what is wrong, once something is */
 };
 
-/* Appends to reader->rdata. A name may share octets with others in the message, so that even
- * this message can hold a rdata that outgrows its 16-bit length. */
+/* Appends to reader->rdata. A name may share octets with others in the message, so that
+ * even this message can hold a rdata that outgrows its 16-bit length. */
 static bool append(struct rdata_cursor *c, const uint8_t *octets, size_t len)
 {
 	if (len > sizeof c->reader->rdata - c->used) {

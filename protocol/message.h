@@ -56,7 +56,8 @@ enum {
 	ZF_FLAG_RA = 0x0080,
 };
 
-/* RFC 2136 names the three ZONE, PREREQUISITE, UPDATE, ADDITIONAL; the first is the question. */
+/* RFC 2136 names the three ZONE, PREREQUISITE, UPDATE, ADDITIONAL; the first is the
+ * question. */
 enum zf_section {
 	ZF_SECTION_ANSWER,
 	ZF_SECTION_AUTHORITY,
@@ -79,8 +80,8 @@ void zf_message_start(struct zf_message *msg, uint16_t id, unsigned opcode,
 void zf_message_question(struct zf_message *msg, const uint8_t *name, uint16_t type,
 			 uint16_t class);
 
-/* Adds a record to `section`. Sections must be filled in order. An rdata_len of 0 is allowed
- * for the empty rdata of RFC 2136 2.4 and 2.5. */
+/* Adds a record to `section`. Sections must be filled in order. An rdata_len of 0 is
+ * allowed for the empty rdata of RFC 2136 2.4 and 2.5. */
 void zf_message_add(struct zf_message *msg, enum zf_section section,
 		    const struct zf_record *rr);
 
@@ -125,11 +126,11 @@ zf_status zf_reader_open(struct zf_reader *reader, const uint8_t *wire, size_t l
 			 struct zf_error *err) ZF_MUST_CHECK;
 
 /*
- * Gives the next record, in `*section`. `*more` is false once all are read; then octets left
- * over behind the last record make it fail with ZF_EMALFORMED. The views hold until the next
- * call. Fails with ZF_EMALFORMED, saying at which octet and why, on a broken name, a record
- * past the end, or rdata that is not exactly its layout (except where it is empty in a class
- * ANY or NONE record, RFC 2136 2.4, 2.5).
+ * Gives the next record, in `*section`. `*more` is false once all are read; then octets
+ * left over behind the last record make it fail with ZF_EMALFORMED. The views hold until
+ * the next call. Fails with ZF_EMALFORMED, saying at which octet and why, on a broken
+ * name, a record past the end, or rdata that is not exactly its layout (except where it
+ * is empty in a class ANY or NONE record, RFC 2136 2.4, 2.5).
  */
 zf_status zf_reader_next(struct zf_reader *reader, bool *more, enum zf_section *section,
 			 struct zf_record *rr, struct zf_error *err) ZF_MUST_CHECK;

@@ -62,12 +62,11 @@ static const char *read_label(const char **at, struct zf_name *name, size_t *use
 {
 	size_t start = *used;
 	size_t end = start + 1;
-	const char *why;
 
 	while (**at != '\0' && **at != '.') {
 		uint8_t octet;
+		const char *why = read_octet(at, &octet);
 
-		why = read_octet(at, &octet);
 		if (why != NULL)
 			return why;
 		if (end - start > ZF_LABEL_MAX)

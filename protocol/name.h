@@ -20,7 +20,7 @@
 
 #define ZF_NAME_MAX 255 /* octets of a name with its root label, RFC 1035 3.1 */
 #define ZF_LABEL_MAX 63 /* octets of a label */
-/* Chars of the longest name as text: 250 octets in four labels as \DDD, four dots, a NUL. */
+/* Chars of the longest name as text: 250 octets in 4 labels as \DDD, 4 dots, a NUL. */
 #define ZF_NAME_TEXT_MAX 1005
 
 struct zf_name {
@@ -32,8 +32,9 @@ struct zf_name {
 zf_status zf_name_parse(struct zf_name *name, const char *text,
 			struct zf_error *err) ZF_MUST_CHECK;
 
-/* Writes `name` as absolute presentation text with final dot and a NUL; returns its length.
- * Octets outside printable ASCII and blanks become \DDD; . \ " ( ) ; @ $ get a backslash. */
+/* Writes `name` as absolute presentation text with final dot and a NUL; returns its
+ * length. Octets outside printable ASCII and blanks become \DDD; . \ " ( ) ; @ $ get a
+ * backslash. */
 size_t zf_name_print(char text[ZF_NAME_TEXT_MAX], const uint8_t *name);
 
 /* Octets of `name`, root label included: 1 to 255. */

@@ -14,7 +14,7 @@
 
 #include <stdint.h>
 
-/* Types the program names itself (the IANA registry); every other type is only a number here. */
+/* Types the program names itself (IANA registry); others are only numbers here. */
 enum {
 	ZF_TYPE_A = 1,
 	ZF_TYPE_NS = 2,
@@ -43,7 +43,7 @@ enum {
 
 enum { ZF_CLASS_IN = 1, ZF_CLASS_CH = 3, ZF_CLASS_NONE = 254, ZF_CLASS_ANY = 255 };
 
-/* A layout is a run of fields ending in ZF_FIELD_END. 1 to 63 is that many octets as they are. */
+/* A layout is a run of fields ending in ZF_FIELD_END. 1 to 63 is that many octets. */
 enum {
 	ZF_FIELD_END = 0,
 	/* A name; its case does not count when records are compared (RFC 4034 6.2 (3)). */

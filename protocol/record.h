@@ -25,8 +25,8 @@ struct zf_record {
 	uint16_t owner_len; /* octets of the owner, root label included */
 };
 
-/* Takes one record; called in the order records arrive. A status other than ZF_OK ends the
- * work that feeds it, which fails with the same error. */
+/* Takes one record; called in the order records arrive. A status other than ZF_OK ends
+ * the work that feeds it, which fails with the same error. */
 struct zf_sink {
 	zf_status (*take)(void *ctx, const struct zf_record *rr, struct zf_error *err);
 	void *ctx;
@@ -41,13 +41,14 @@ struct zf_soa {
 /* Reads a checked SOA rdata; false if `rr` is no SOA. */
 bool zf_record_soa(const struct zf_record *rr, struct zf_soa *soa);
 
-/* Same owner (case aside), type, class and rdata (octet for octet, but names in the rdata of
- * the types of RFC 4034 6.2 (3) without case, except NSEC: RFC 6840 5.1); the TTL is not
- * looked at. Both must hold checked rdata. */
+/* Same owner (case aside), type, class and rdata (octet for octet, but names in the rdata
+ * of the types of RFC 4034 6.2 (3) without case, except NSEC: RFC 6840 5.1); the TTL is
+ * not looked at. Both must hold checked rdata. */
 bool zf_record_equal(const struct zf_record *a, const struct zf_record *b);
 
 #define ZF_RECORD_TEXT_MAX 24
-/* The type's mnemonic for the handful the program talks about, else "TYPEnn". Returns `text`. */
+/* The type's mnemonic for the handful the program talks about, else "TYPEnn". Returns
+ * `text`. */
 const char *zf_type_print(char text[ZF_RECORD_TEXT_MAX], uint16_t type);
 
 #endif

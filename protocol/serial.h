@@ -11,8 +11,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Whether `a` comes after `b` (RFC 1982 3.2). Two serials exactly 2^31 apart have no order in
- * the RFC; the answer is then false both ways, so that neither is ever taken for newer. */
+/* Whether `a` comes after `b` (RFC 1982 3.2). Two serials exactly 2^31 apart have no
+ * order in the RFC; the answer is then false both ways, so that neither is ever taken for
+ * newer. */
 bool zf_serial_after(uint32_t a, uint32_t b);
 
 /* Whether a server at `have` holds at least what `want` names: equal or after. */

@@ -160,7 +160,7 @@ static zf_status fail_secret(const char *what, const struct zf_key *key,
 	zf_fail(err, ZF_EAUTH, "%s: our secret of key %s is not the server's", what,
 		name);
 	zf_hint(err,
-		"the name and the algorithm are right; copy the secret from the server again");
+		"name and algorithm are right; copy the secret from the server again");
 	return ZF_EAUTH;
 }
 
@@ -192,7 +192,7 @@ static zf_status fail_as_told(const struct zf_tsig *tsig,
 		fail_clocks("TSIG error BADTIME", zf_wire_get48(rec->other), now, err);
 	else if (rec->error == ZF_TSIG_BADTIME)
 		zf_fail(err, ZF_EAUTH,
-			"TSIG error BADTIME: the server's clock, which it does not tell, is not ours");
+			"TSIG error BADTIME: the clocks differ; the server does not tell its own");
 	else if (rec->error == ZF_TSIG_BADTRUNC)
 		zf_fail(err, ZF_EAUTH,
 			"TSIG error BADTRUNC: the server wants a longer MAC");
@@ -259,8 +259,8 @@ static bool same_key(const struct zf_tsig *tsig, const struct zf_tsig_record *re
 	       zf_name_equal(rec->algorithm.wire, zf_hmac_name(tsig->key->algorithm));
 }
 
-/* Computes the MAC this message should have. The first answer's covers all TSIG variables,
- * later ones only the timers, RFC 8945 5.3.1. */
+/* Computes the MAC this message should have. The first answer's covers all TSIG
+ * variables, later ones only the timers, RFC 8945 5.3.1. */
 static bool expected_mac(struct zf_tsig *tsig, const struct zf_tsig_record *rec,
 			 const uint8_t *wire, size_t len, uint8_t mac[ZF_MAC_MAX])
 {
@@ -275,8 +275,8 @@ static bool expected_mac(struct zf_tsig *tsig, const struct zf_tsig_record *rec,
 	return EVP_MAC_final(tsig->hash, mac, &mac_len, ZF_MAC_MAX) == 1;
 }
 
-/* In the order of RFC 8945 5.2: key, MAC, time. A server that could not check our MAC sends
- * none itself (5.3.2); that it says so is all there is to report. */
+/* In the order of RFC 8945 5.2: key, MAC, time. A server that could not check our MAC
+ * sends none itself (5.3.2); that it says so is all there is to report. */
 static zf_status check_signed(struct zf_tsig *tsig, const struct zf_tsig_record *rec,
 			      const uint8_t *wire, size_t len, uint64_t now,
 			      struct zf_error *err)

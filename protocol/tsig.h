@@ -42,9 +42,9 @@ struct zf_tsig {
 	void *hash;		 /* digest of unsigned messages awaiting the next MAC */
 };
 
-/* Signs `request` in place with `key` at `now` (seconds since 1970) and begins the run. `tsig`
- * is zeroed or was used before; `key` must outlive it. Fails with ZF_ELIMIT if the TSIG does
- * not fit, ZF_EUNSUPPORTED if OpenSSL has not the hash (MD5 in FIPS mode). */
+/* Signs `request` in place with `key` at `now` (seconds since 1970) and begins the run.
+ * `tsig` is zeroed or was used before; `key` must outlive it. Fails with ZF_ELIMIT if the
+ * TSIG does not fit, ZF_EUNSUPPORTED if OpenSSL has not the hash (MD5 in FIPS mode). */
 zf_status zf_tsig_sign(struct zf_tsig *tsig, const struct zf_key *key,
 		       struct zf_message *request, uint64_t now,
 		       struct zf_error *err) ZF_MUST_CHECK;
@@ -71,7 +71,7 @@ zf_status zf_tsig_verify(struct zf_tsig *tsig, uint8_t *wire, size_t *len, uint6
 /* After the last message: ZF_EAUTH unless that one was signed. */
 zf_status zf_tsig_end(const struct zf_tsig *tsig, struct zf_error *err) ZF_MUST_CHECK;
 
-/* Frees what the run holds; the struct may be signed with again. Safe on a zeroed struct. */
+/* Frees what the run holds; the struct may be signed with again. Safe if zeroed. */
 void zf_tsig_clear(struct zf_tsig *tsig);
 
 #endif

@@ -128,7 +128,7 @@ static const char *read_name(struct zf_name *name, const uint8_t *wire, size_t e
 	return why;
 }
 
-/* Reads what follows the algorithm's name; false unless it fills the `left` octets exactly. */
+/* Reads what follows the algorithm's name; false unless it fills `left` exactly. */
 static bool read_fields(struct zf_tsig_record *tsig, const uint8_t *at, size_t left)
 {
 	size_t mac_len, other_len;

@@ -38,8 +38,8 @@ void zf_tsig_record_append(struct zf_message *msg, const struct zf_key *key,
 			   size_t mac_len);
 
 /*
- * Takes the TSIG record off the message, if it has one: `*len` and the additional count go
- * down, and the original id is put back. Fails with ZF_EMALFORMED where a TSIG record
+ * Takes the TSIG record off the message, if it has one: `*len` and the additional count
+ * go down, and the original id is put back. Fails with ZF_EMALFORMED where a TSIG record
  * stands elsewhere than last, octets follow it, or it is broken.
  */
 zf_status zf_tsig_record_take(struct zf_tsig_record *tsig, bool *found, uint8_t *wire,

@@ -15,8 +15,8 @@ static bool is_pointer(uint8_t octet)
 	return (octet & 0xc0) == 0xc0;
 }
 
-/* Walks the labels at `*at` up to the root label or a pointer, at most `room` octets of them
- * (the root label counts, a pointer does not). */
+/* Walks the labels at `*at` up to the root label or a pointer, at most `room` octets of
+ * them (the root label counts, a pointer does not). */
 static const char *skip_labels(const uint8_t *wire, size_t end, size_t *at, size_t room)
 {
 	size_t from = *at;
@@ -50,8 +50,8 @@ const char *zf_wire_skip_name(const uint8_t *wire, size_t end, size_t *pos)
 	return NULL;
 }
 
-/* Expands from the pointer at `at`, the end of labels that began at `start`; `*len` octets of
- * the name are in `room` already. */
+/* Expands from the pointer at `at`, the end of labels that began at `start`; `*len`
+ * octets of the name are in `room` already. */
 static const char *follow(const uint8_t *wire, size_t end, size_t start, size_t at,
 			  uint8_t room[ZF_NAME_MAX], size_t *len)
 {

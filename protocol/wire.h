@@ -49,17 +49,19 @@ struct zf_wire_name {
 
 /*
  * Reads the name at `*pos` of the message `wire`, of which nothing at or behind `end` is
- * looked at, and moves `*pos` behind it. A name without pointer is a view into the message;
- * else it is expanded into `room`. Returns NULL, or what is wrong with it, and leaves `*pos`.
+ * looked at, and moves `*pos` behind it. A name without pointer is a view into the
+ * message; else it is expanded into `room`. Returns NULL, or what is wrong with it, and
+ * leaves `*pos`.
  *
- * A pointer must point to before the labels that led to it, so that following them ends, and
- * not into the header. At most 128 are followed, one more than a name has labels, or
+ * A pointer must point to before the labels that led to it, so that following them ends,
+ * and not into the header. At most 128 are followed, one more than a name has labels, or
  * a chain of them could make a small message cost much.
  */
 const char *zf_wire_name(struct zf_wire_name *name, uint8_t room[ZF_NAME_MAX],
 			 const uint8_t *wire, size_t end, size_t *pos) ZF_MUST_CHECK;
 
-/* Moves `*pos` behind the name there without following pointers. As zf_wire_name otherwise. */
+/* Moves `*pos` behind the name there without following pointers. As zf_wire_name
+ * otherwise. */
 const char *zf_wire_skip_name(const uint8_t *wire, size_t end, size_t *pos) ZF_MUST_CHECK;
 
 #endif

@@ -236,8 +236,8 @@ START_TEST(an_answer_is_read_record_by_record)
 }
 END_TEST
 
-/* Reads it all and touches every octet the views claim, for the sanitizer to watch. The message
- * lies in memory of just its size for the same reason. */
+/* Reads it all and touches every octet the views claim, for the sanitizer to watch. The
+ * message lies in memory of just its size for the same reason. */
 static zf_status read_all(const uint8_t *octets, size_t len, struct zf_error *err)
 {
 	uint8_t *wire = malloc(len == 0 ? 1 : len);
@@ -413,8 +413,8 @@ START_TEST(what_is_broken_is_refused_for_the_right_reason)
 }
 END_TEST
 
-/* rdata that ends in "c00c", a pointer to the question "a.", one for each type whose names may
- * be met compressed: RFC 3597 section 4, and those where it is not allowed. */
+/* rdata that ends in "c00c", a pointer to the question "a.", one for each type whose
+ * names may be met compressed: RFC 3597 section 4, and those where it is not allowed. */
 static const struct {
 	uint16_t type;
 	const char *rdata, *expanded;
@@ -495,8 +495,8 @@ START_TEST(uncompressed_rdata_is_a_view_into_the_message)
 }
 END_TEST
 
-/* A question of `labels` labels of one octet, and a record whose owner is a label of `added`
- * octets and a pointer to it. */
+/* A question of `labels` labels of one octet, and a record whose owner is a label of
+ * `added` octets and a pointer to it. */
 static size_t long_owner(uint8_t *wire, size_t labels, size_t added)
 {
 	size_t len = from_hex(wire, 16, "0000 8000 0001 0001 0000 0000");
@@ -534,8 +534,8 @@ START_TEST(an_expanded_name_has_255_octets_at_most)
 }
 END_TEST
 
-/* One opaque record full of `pointers` pointers, each to the one before it, the first to the
- * root label in front; then a record whose owner is a pointer to the last. */
+/* One opaque record full of `pointers` pointers, each to the one before it, the first to
+ * the root label in front; then a record whose owner is a pointer to the last. */
 static size_t pointer_chain(uint8_t *wire, size_t pointers)
 {
 	size_t len = from_hex(wire, 64,
@@ -568,9 +568,9 @@ START_TEST(a_chain_of_pointers_ends_at_128)
 END_TEST
 
 /*
- * An NXT record of `rdata_len` octets that begin with a pointer. The 129 octets of the question's
- * name are read twice: from its third octet on as labels of 63 and 58 and a pointer to
- * the start, then from there as two labels of 63. So 250 octets come on top.
+ * An NXT record of `rdata_len` octets that begin with a pointer. The 129 octets of the
+ * question's name are read twice: from its third octet on as labels of 63 and 58 and a
+ * pointer to the start, then from there as two labels of 63. So 250 octets come on top.
  */
 static size_t growing_rdata(uint8_t *wire, size_t rdata_len)
 {

@@ -4,7 +4,8 @@
 
 #include "tests/unit/runner.h"
 
-/* RFC 1982 sections 3.2 and 5, the numbers of its SERIAL_BITS = 8 example scaled to 32 bits. */
+/* RFC 1982 sections 3.2 and 5, the numbers of its SERIAL_BITS = 8 example scaled to 32
+ * bits. */
 static const struct {
 	uint32_t a, b;
 	bool a_after_b, b_after_a;

@@ -12,7 +12,8 @@
 #include "tests/unit/hex.h"
 #include "tests/unit/runner.h"
 
-/* The moment and the secret of all vectors: 2025-11-23T05:00:00Z, 0123456789abcdef twice. */
+/* The moment and the secret of all vectors: 2025-11-23T05:00:00Z, 0123456789abcdef twice.
+ */
 #define NOW UINT64_C(1763874000)
 #define SECRET "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 
