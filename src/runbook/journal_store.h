@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_RUNBOOK_JOURNAL_STORE_H
+#define ZF_RUNBOOK_JOURNAL_STORE_H
+
+/*
+ * The database under the journal, for journal.c alone: its file, its modes, its tables and
+ * their version (zoneferry-journal(5)).
+ */
+
+#include <sqlite3.h>
+#include <stdbool.h>
+
+#include "protocol/error.h"
+
+#define ZF_JOURNAL_VERSION 1
+
+struct zf_journal_store {
+	sqlite3 *db;
+	char *path;
+};
+
+/*
+ * Opens the file, making it, mode 0600, with its tables unless `read_only`. A file killed before it
+ * had tables reads as one in which nothing is. Fails with ZF_ESYSTEM, ZF_ENOMEM; ZF_EUNSUPPORTED
+ * for one of a later version, or another program's. On failure the store is closed.
+ */
+zf_status zf_journal_store_open(struct zf_journal_store *store, const char *path,
+				bool read_only, struct zf_error *err) ZF_MUST_CHECK;
+
+/* Statements must have been finalized. Safe on a zeroed or closed store. */
+void zf_journal_store_close(struct zf_journal_store *store);
+
+/* Tells what SQLite's last call on the store failed with: ZF_ENOMEM or ZF_ESYSTEM. */
+zf_status zf_journal_store_fail(const struct zf_journal_store *store,
+				struct zf_error *err);
+
+#endif
