@@ -10,16 +10,19 @@
 static void take_endpoint(struct zf_yaml *yaml, const struct yaml_node_s *node,
 			  struct zf_server *server)
 {
+	struct zf_endpoint *address = &server->addresses[server->address_count];
 	const char *text = zf_yaml_text(yaml, node);
 	struct zf_error err;
 
 	if (text == NULL)
 		return;
-	if (zf_endpoint_parse_literal(&server->addresses[server->address_count], text,
-				      ZF_PORT_DNS, &err) != ZF_OK)
-		zf_value_mistake(yaml, node, &err);
-	else
+	if (zf_endpoint_parse_literal(address, text, ZF_PORT_DNS, &err) == ZF_OK) {
 		server->address_count++;
+		return;
+	}
+	zf_hint(&err,
+		"here goes ADDRESS, ADDRESS#PORT or [IPV6]:PORT; no name is looked up");
+	zf_value_mistake(yaml, node, &err);
 }
 
 static void take_addresses(struct zf_yaml *yaml, const struct yaml_node_s *node,

@@ -148,7 +148,7 @@ zf_status zf_mistakes_end(struct zf_mistakes *mistakes,
 	if (each != NULL)
 		tell(mistakes, each, ctx);
 	zf_fail(err, ZF_EUSAGE, "%s", mistakes->list[0].text);
-	if (mistakes->count > 1)
+	if (each == NULL && mistakes->count > 1)
 		zf_hint(err,
 			"it is the first of %zu mistakes; zoneferry check %s tells them all",
 			mistakes->count, mistakes->path);

@@ -40,8 +40,8 @@ void zf_mistakes_add_no_memory(struct zf_mistakes *mistakes);
 
 size_t zf_mistakes_count(const struct zf_mistakes *mistakes);
 
-/* Calls `each` (may be NULL) for each mistake in the file's order. Returns ZF_OK if there is none,
- * else ZF_EUSAGE with the text of the first, or ZF_ENOMEM. */
+/* Calls `each` (may be NULL: then the hint says how many there are) for each mistake in the file's
+ * order. Returns ZF_OK if there is none, else ZF_EUSAGE with the text of the first, or ZF_ENOMEM. */
 zf_status zf_mistakes_end(struct zf_mistakes *mistakes,
 			  void (*each)(void *ctx, const char *text), void *ctx,
 			  struct zf_error *err) ZF_MUST_CHECK;

@@ -251,7 +251,7 @@ static const struct {
 	{ "id: old, address", "id: ^primary, address", "the id \"primary\" comes twice, first on line 6\nm.yaml:11:11: no server has the id \"old\"" },
 	{ "address: 192.0.2.30", "address: ^192.0.2.10#53", "address 192.0.2.10#53 is that of server primary too" },
 	{ "['192.0.2.20#5353', '2001:db8::20']", "^[192.0.2.20, 192.0.2.20#53]", "address 192.0.2.20#53 comes twice" },
-	{ "address: 192.0.2.30", "address: ^ns2.example.com", "server \"ns2.example.com\": not an address; write ADDRESS, ADDRESS#PORT, [IPV6]:PORT or a host name" },
+	{ "address: 192.0.2.30", "address: ^ns2.example.com", "server \"ns2.example.com\": not an address; here goes ADDRESS, ADDRESS#PORT or [IPV6]:PORT; no name is looked up" },
 	{ "address: 192.0.2.30", "address: ^[]", "0 addresses; a server has 1 to 8 here" },
 	{ "address: 192.0.2.30", "address: ^{ v4: 192.0.2.30 }", "address must be a text or a list, not a mapping" },
 	{ "software: windows", "software: ^bind9", "\"bind9\" is no software; those known: bind, knot, nsd, powerdns, windows" },
@@ -361,10 +361,14 @@ START_TEST(all_mistakes_come_in_the_order_of_the_file)
 		"m.yaml:3:21: unknown key \"because\"; those known here: from, to, primary, "
 		"take-address, commands\n"
 		"m.yaml:4:13: zone X. comes twice, first on line 4\n"
-		"m.yaml:6:27: server \"nowhere\": not an address; write ADDRESS, ADDRESS#PORT, "
-		"[IPV6]:PORT or a host name\n"
+		"m.yaml:6:27: server \"nowhere\": not an address; here goes ADDRESS, ADDRESS#PORT or "
+		"[IPV6]:PORT; no name is looked up\n"
 		"m.yaml:7:3: \"id\" is missing here");
 	ck_assert_ptr_nonnull(strstr(err.message, "/m.yaml:1:17: \"none\" is no number"));
+	ck_assert_str_eq(err.hint, ""); /* they have been told */
+	ck_assert_int_eq(zf_migration_read(&migration, zf_scratch_path("m.yaml"), NULL,
+					   NULL, &err),
+			 ZF_EUSAGE);
 	ck_assert_ptr_nonnull(strstr(err.hint, "first of 7 mistakes"));
 }
 END_TEST

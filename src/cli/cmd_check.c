@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+
+/* zoneferry check: whether a migration file is sound; nothing is contacted. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/cli/command.h"
+#include "src/cli/json.h"
+#include "src/cli/options.h"
+#include "src/cli/talk.h"
+#include "src/runbook/migration.h"
+
+#define ALWAYS (-1) /* mistakes are what was asked for, also with -q */
+
+/* What becomes of the mistakes while the file is read. */
+struct telling {
+	struct zf_talk *talk;
+	json_t *list; /* NULL: they are lines on standard error */
+	size_t count;
+};
+
+/* JSON is UTF-8; a text that is not, or that was cut within a letter, loses its letters. */
+static json_t *json_text(const char *text)
+{
+	json_t *made = json_string(text);
+	char *plain = made == NULL ? strdup(text) : NULL;
+
+	if (plain == NULL)
+		return made;
+	for (char *at = plain; *at != '\0'; at++)
+		if ((unsigned char)*at > 0x7f)
+			*at = '?';
+	made = json_string(plain);
+	free(plain);
+	return made;
+}
+
+static void tell_mistake(void *ctx, const char *text)
+{
+	struct telling *telling = ctx;
+
+	telling->count++;
+	if (telling->list != NULL)
+		json_array_append_new(telling->list, json_text(text));
+	else
+		zf_talk_say(telling->talk, ALWAYS, "%s", text);
+}
+
+static const char *plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+static zf_status print_text(const struct zf_migration *migration, struct zf_talk *talk,
+			    struct zf_error *err)
+{
+	return zf_talk_data(talk, err, "%s: %zu server%s, %zu zone%s, %zu move%s\n",
+			    migration->name, migration->server_count,
+			    plural(migration->server_count), migration->zone_count,
+			    plural(migration->zone_count), migration->move_count,
+			    plural(migration->move_count));
+}
+
+static void describe(json_t *object, const struct zf_migration *migration)
+{
+	zf_json_set(object, "migration", json_string(migration->name));
+	zf_json_set(object, "servers", json_integer((json_int_t)migration->server_count));
+	zf_json_set(object, "zones", json_integer((json_int_t)migration->zone_count));
+	zf_json_set(object, "moves", json_integer((json_int_t)migration->move_count));
+}
+
+/* `mistakes` is taken. */
+static zf_status print_json(const char *path, const struct zf_migration *migration,
+			    json_t *mistakes, struct zf_talk *talk, struct zf_error *err)
+{
+	json_t *object = json_object();
+
+	zf_json_set(object, "path", json_text(path));
+	zf_json_set(object, "ok", json_boolean(migration != NULL));
+	if (migration != NULL)
+		describe(object, migration);
+	zf_json_set(object, "mistakes", mistakes);
+	return zf_json_write(talk, object, err);
+}
+
+/* Reads the file and tells what it is, or what is wrong with it. */
+static zf_status check(const char *path, bool json, struct zf_talk *talk,
+		       struct zf_error *err)
+{
+	struct telling telling = { .talk = talk, .list = json ? json_array() : NULL };
+	struct zf_migration *migration = NULL;
+	zf_status status =
+		zf_migration_read(&migration, path, tell_mistake, &telling, err);
+
+	if (json && (status == ZF_OK || telling.count > 0)) {
+		struct zf_error write_err;
+		const zf_status written =
+			print_json(path, migration, telling.list, talk, &write_err);
+		if (status == ZF_OK && written != ZF_OK) {
+			zf_error_copy(err, &write_err);
+			status = written;
+		}
+	} else if (json) {
+		json_decref(telling.list);
+	} else if (status == ZF_OK) {
+		status = print_text(migration, talk, err);
+	}
+	if (telling.count > 0)
+		zf_fail(err, status, "%s: %zu mistake%s", path, telling.count,
+			plural(telling.count));
+	zf_migration_free(migration);
+	return status;
+}
+
+static zf_status run(int argc, char **argv, struct zf_talk *talk, struct zf_error *err)
+{
+	static const char *const takes[] = { "json", NULL };
+	struct zf_options options;
+	zf_status status = zf_options_read(&options, argc, argv, takes, talk, err);
+
+	if (status == ZF_OK && (options.word_count != 1 || options.server_count != 0)) {
+		status = zf_fail(err, ZF_EUSAGE, "check takes one MIGRATION file");
+		zf_hint(err, "man zoneferry.yaml shows how such a file looks");
+	}
+	if (status == ZF_OK)
+		status = check(options.words[0], options.json, talk, err);
+	zf_options_clear(&options);
+	return status;
+}
+
+const struct zf_command zf_cmd_check = {
+	.name = "check",
+	.arguments = "MIGRATION",
+	.title = "whether a migration file is sound; nothing is contacted",
+	.help = "      --json            as one JSON object\n",
+	.run = run,
+};
