@@ -32,7 +32,8 @@ static bool may_lack_question(const struct zf_header *header, enum zf_trust trus
 		return true;
 	return trust == ZF_TRUST_PATH &&
 	       (header->rcode == ZF_RCODE_FORMERR || header->rcode == ZF_RCODE_SERVFAIL ||
-		header->rcode == ZF_RCODE_NOTIMP || header->rcode == ZF_RCODE_REFUSED);
+		header->rcode == ZF_RCODE_NOTIMP || header->rcode == ZF_RCODE_REFUSED ||
+		header->rcode == ZF_RCODE_NOTAUTH);
 }
 
 bool zf_match_answer(const uint8_t *query, size_t query_len, const uint8_t *wire,

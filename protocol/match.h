@@ -22,8 +22,9 @@ enum zf_trust {
  * gives its header. `query` is a message of ours with one question.
  *
  * The question may be missing from the answer to an UPDATE or a NOTIFY. Of other answers those
- * that say FORMERR, SERVFAIL, NOTIMP or REFUSED may lack it, since some servers that do not get so far
- * as to read the question leave it out (RFC 1035 says nothing), but only at ZF_TRUST_PATH:
+ * that say FORMERR, SERVFAIL, NOTIMP, REFUSED or NOTAUTH may lack it, since some servers that do not
+ * get so far as to read the question leave it out (RFC 1035 says nothing; NSD 4.6 does so
+ * for an unknown key), but only at ZF_TRUST_PATH:
  * over plain UDP the question is part of what a forger must know (RFC 5452 4.2).
  */
 bool zf_match_answer(const uint8_t *query, size_t query_len, const uint8_t *wire,

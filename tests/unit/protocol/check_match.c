@@ -47,6 +47,7 @@ static const struct {
 	{ QUERY, "\x12\x34\x80\3\0\0\0\0\0\0\0\0", 12, false, false, "NXDOMAIN without it" },
 	{ QUERY, "\x12\x34\x80\4\0\0\0\0\0\0\0\0", 12, false, true, "NOTIMP without it" },
 	{ QUERY, "\x12\x34\x80\5\0\0\0\0\0\0\0\0", 12, false, true, "REFUSED without it" },
+	{ QUERY, "\x12\x34\x80\11\0\0\0\0\0\0\0\0", 12, false, true, "NOTAUTH without it" },
 	{ UPDATE, "\x12\x34\xa8\0\0\0\0\0\0\0\0\0", 12, true, true, "an UPDATE's, RFC 2136 3.8" },
 	{ UPDATE, "\x12\x34\xa8\0\0\1\0\0\0\0\0\0" QUESTION, 0, true, true, "or with it" },
 	{ UPDATE, "\x12\x34\xa8\0\0\1\0\0\0\0\0\0\007exbmple\0\0\6\0\1", 0, false, false,
