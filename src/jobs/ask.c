@@ -305,24 +305,25 @@ void zf_ask_cancel(struct zf_ask *ask)
 zf_status zf_seen_serial(const struct zf_seen *seen, const struct zf_peer *peer,
 			 const uint8_t *zone, uint32_t *serial, struct zf_error *err)
 {
-	char server[ZF_ENDPOINT_TEXT_MAX], text[ZF_RECORD_TEXT_MAX];
-	bool answered = zf_zone_count(seen->records) > 0;
+	char server[ZF_ENDPOINT_TEXT_MAX], text[ZF_RECORD_TEXT_MAX],
+		name[ZF_NAME_TEXT_MAX];
+	const size_t count = zf_zone_count(seen->records);
+	const char *why;
 
-	zf_endpoint_print(server, &peer->server);
 	*serial = seen->serial;
 	if (seen->rcode != ZF_RCODE_NOERROR)
-		zf_fail(err, ZF_EREFUSED, "%s: %s", server,
-			zf_rcode_print(text, seen->rcode));
-	else if (!answered)
-		zf_fail(err, ZF_EREFUSED, "%s: no such zone here", server);
+		why = zf_rcode_print(text, seen->rcode);
+	else if (count == 0)
+		why = "no such zone here";
 	else if (!seen->authoritative)
-		zf_fail(err, ZF_EREFUSED, "%s: answers without authority for the zone",
-			server);
-	else if (zf_zone_count(seen->records) == 1 && seen->has_soa &&
-		 zf_name_equal(seen->soa_owner.wire, zone))
-		return ZF_OK;
+		why = "answers without authority for the zone";
+	else if (count > 1)
+		why = "answers with more than one SOA";
 	else
-		zf_fail(err, ZF_EREFUSED, "%s: answers with more than one SOA", server);
+		return ZF_OK;
+	zf_name_print(name, zone);
+	zf_fail(err, ZF_EREFUSED, "%s SOA: %s: %s", name,
+		zf_endpoint_print(server, &peer->server), why);
 	if (err != NULL)
 		err->rcode = seen->rcode;
 	return ZF_EREFUSED;
@@ -338,11 +339,8 @@ zf_status zf_ask_serial(const struct zf_peer *peer, const uint8_t *zone, uint32_
 	*serial = 0;
 	zf_name_copy(&question.owner, zone);
 	status = wait_for(peer, &question, &seen, err);
-	if (status == ZF_OK) {
+	if (status == ZF_OK)
 		status = zf_seen_serial(&seen, peer, zone, serial, err);
-		if (status != ZF_OK)
-			name_question(err, &question);
-	}
 	zf_seen_clear(&seen);
 	return status;
 }

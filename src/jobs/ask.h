@@ -55,7 +55,8 @@ zf_status zf_ask_start(struct zf_ask **ask, struct event_base *loop,
 void zf_ask_cancel(struct zf_ask *ask);
 
 /* The serial of `zone` that `seen`, the answer to a question for its SOA, gives with authority.
- * Fails with ZF_EREFUSED (.rcode) and the server in front, saying what it gives instead. */
+ * Fails with ZF_EREFUSED (.rcode), the question and the server in front, saying what it gives
+ * instead. */
 zf_status zf_seen_serial(const struct zf_seen *seen, const struct zf_peer *peer,
 			 const uint8_t *zone, uint32_t *serial,
 			 struct zf_error *err) ZF_MUST_CHECK;

@@ -80,6 +80,7 @@ static const struct cause causes[] = {
 	{ ZF_DOING_NOTIFY, ZF_RCODE_NOTAUTH, NULL,
 	  "the server does not have this zone; Knot says so too where its `acl` has no rule with "
 	  "`action: notify` for this address and key" },
+	{ ZF_DOING_NOTIFY, ZF_RCODE_NXDOMAIN, NULL, "NSD says so of a zone it does not have" },
 	{ ZF_DOING_NOTIFY, ZF_RCODE_NOTIMP, NULL, "this server does not do NOTIFY" },
 
 	{ ZF_DOING_QUERY, ZF_RCODE_REFUSED, NULL,
@@ -242,6 +243,8 @@ static void tell_what_was_done(struct zf_error *err, enum zf_operation doing,
 
 	print_asker(asker, sizeof asker, peer, local);
 	if (doing == ZF_DOING_QUERY) { /* the message names the question and the server */
+		if (err->code != ZF_EREFUSED && err->code != ZF_EAUTH)
+			return;
 		snprintf(err->message + len, sizeof err->message - len, " (%s)", asker);
 	} else {
 		take_server_off(err, peer);
@@ -279,9 +282,12 @@ void zf_explain_notauth(struct zf_error *err, bool served)
 {
 	const enum zf_code code = err->code;
 
-	zf_fail(err, code, "NOTAUTH: %s",
+	zf_fail(err, code, "NOTAUTH: %s%s",
 		served ? "it answers for the zone, but does not transfer it to us"
-		       : "it has no such zone");
+		       : "it has no such zone",
+		code == ZF_EAUTH
+			? " (so says an answer that is not signed, though the question was)"
+			: "");
 	err->rcode = ZF_RCODE_NOTAUTH;
 	if (served)
 		zf_hint(err,

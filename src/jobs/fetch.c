@@ -110,19 +110,29 @@ static void end_explained(struct piece *piece)
 	end(piece, item->why.code);
 }
 
+/* Whether the answer shows that the server has the zone, or has not; false if it shows neither. An
+ * unsigned word on a signed question is good enough for an explanation: Knot does not
+ * sign where it has no zone. */
+static bool shows(struct piece *piece, zf_status status, const struct zf_seen *seen,
+		  const struct zf_error *why, bool *served)
+{
+	uint32_t serial;
+
+	*served = status == ZF_OK &&
+		  zf_seen_serial(seen, piece->run->terms->peer, piece->item->zone.wire,
+				 &serial, NULL) == ZF_OK;
+	return status == ZF_OK || (status == ZF_EAUTH && why->rcode == ZF_RCODE_REFUSED);
+}
+
 static void on_soa(void *ctx, zf_status status, struct zf_seen *seen,
 		   const struct zf_error *why)
 {
 	struct piece *piece = ctx;
-	uint32_t serial;
+	bool served;
 
-	(void)why;
 	piece->ask = NULL;
-	if (status == ZF_OK)
-		zf_explain_notauth(&piece->item->why,
-				   zf_seen_serial(seen, piece->run->terms->peer,
-						  piece->item->zone.wire, &serial,
-						  NULL) == ZF_OK);
+	if (shows(piece, status, seen, why, &served))
+		zf_explain_notauth(&piece->item->why, served);
 	end_explained(piece);
 }
 
