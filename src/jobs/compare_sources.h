@@ -10,19 +10,18 @@
  */
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "protocol/name.h"
-#include "src/jobs/peer.h"
+#include "src/jobs/source.h"
 #include "zonefmt/compare.h"
-
-struct zf_source {
-	const struct zf_peer *peer; /* a server, or NULL and */
-	const char *path; /* a file in the `master` dialect, or a folder of such files */
-};
 
 struct zf_comparison {
 	struct zf_compare_counts counts;
-	bool by_query; /* B (or A) was asked RRset by RRset: extra records could not be told */
+	/* One side was asked RRset by RRset: records that only it has could not be told. */
+	bool by_query;
+	bool asked_a; /* it was side A, else B */
+	uint64_t unchecked; /* records that the answers tell nothing of (by_query.h); in no count */
 	struct zf_error refused; /* why there was no transfer, where by_query is set */
 };
 
