@@ -15,10 +15,13 @@ struct zf_talk;
 
 struct zf_command {
 	const char *name;
-	const char *arguments;	/* as in the synopsis: "@SERVER ZONE..." */
-	const char *title;	/* what it does, one line */
-	const char *help;	/* its options, one a line, or NULL */
-	zf_status (*run)(int argc, char **argv, struct zf_talk *talk, struct zf_error *err);
+	const char *arguments; /* as in the synopsis: "@SERVER ZONE..." */
+	const char *title;     /* what it does, one line */
+	const char *help;      /* its options, one a line, or NULL */
+	/* `argv[0]` is the command's name. A failure that has been told already, as one zone of
+	 * many, comes back with an empty message. */
+	zf_status (*run)(int argc, char **argv, struct zf_talk *talk,
+			 struct zf_error *err);
 };
 
 extern const struct zf_command zf_cmd_fetch, zf_cmd_serials, zf_cmd_compare, zf_cmd_grant,
@@ -29,5 +32,12 @@ const struct zf_command *zf_command_find(const char *name);
 
 /* All commands in the order they are shown, ended by NULL. */
 const struct zf_command *const *zf_command_all(void);
+
+/* The command whose name is within two slips of the pen of `name`, or NULL. */
+const struct zf_command *zf_command_nearest(const char *name);
+
+/* Writes the help of `command`, or of the whole program if that is NULL, to standard output. */
+zf_status zf_command_help(const struct zf_command *command, struct zf_talk *talk,
+			  struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

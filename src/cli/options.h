@@ -6,7 +6,11 @@
 /*
  * The command line: one getopt_long for all commands, each naming the options it takes.
  * A bad value is answered with the option, the value and what would do. Operands keep
- * their order; those that begin with `@` are servers, `+tcp` and `+udp` are options.
+ * their order; those that begin with `@` are servers, `+tcp` and `+udp` are options. Behind
+ * `--` there are only words.
+ *
+ * A secret given with -y is overwritten in argv once it is read, so that it does not stay
+ * in the process list, and warned about, since it was there and is in the shell's history.
  */
 
 #include <stdbool.h>
@@ -21,6 +25,7 @@
 
 struct zf_talk;
 
+/* clang-format off */
 struct zf_options {
 	/* all commands */
 	uint16_t port;			/* -p, --port: for servers that name none */
@@ -29,11 +34,13 @@ struct zf_options {
 	bool has_key;			/* -k FILE, -y [ALG:]NAME:SECRET */
 	struct zf_key key;
 	enum zf_transport transport;	/* --tcp, --udp, +tcp, +udp */
-	int64_t timeout_ms;		/* -t, --timeout SECONDS: one question */
-	struct zf_deadlines deadlines;	/* --connect-timeout, --idle-timeout, --total-timeout SECONDS */
+	int64_t timeout_ms;		/* -t, --timeout SECONDS: one question; 0: not given */
+	/* some commands */
 	bool dry_run;			/* -n, --dry-run */
 	bool json;			/* --json */
-	/* some commands */
+	/* --connect-timeout, --idle-timeout, --total-timeout SECONDS; 0: not given. Those of the
+	 * servers below are filled in */
+	struct zf_deadlines deadlines;
 	const char *output;		/* -o, --output FILE */
 	const char *folder;		/* -d, --directory DIR */
 	const char *dialect;		/* --to DIALECT */
@@ -48,19 +55,27 @@ struct zf_options {
 	/* operands */
 	struct zf_peer *servers;	/* @SERVER..., in order, complete with source, key and the rest */
 	size_t server_count;
+	size_t words_before_server;	/* how many words stand before the first of them */
 	char **words;			/* the others, in order (pointers into argv) */
 	size_t word_count;
-	struct zf_name *zones;		/* zone names added by -f LIST and -x ADDR */
+	struct zf_name *zones;		/* zone names added by -f LIST and -x PREFIX */
 	size_t zone_count;
 };
+/* clang-format on */
 
-/* The options a command takes beside -h -p -4 -6 -b -k -y -t -q -v --tcp --udp: their letters or
- * long names, e.g. { "output", "directory", NULL }. */
+/*
+ * Reads the words behind argv[0], the command's name. `takes` are the long names of the options the
+ * command takes beside -h -p -4 -6 -b -k -y -t -q -v --tcp --udp, ended by NULL; those of -f LIST
+ * and -x PREFIX are "zones" and "reverse". The servers point into `options`, which must not move.
+ * Fails with ZF_EUSAGE; ZF_ENETWORK where a server's name has no address; as zf_key_read and
+ * reading a list does. `options` is cleared by the caller in any case.
+ */
 zf_status zf_options_read(struct zf_options *options, int argc, char **argv,
 			  const char *const *takes, struct zf_talk *talk,
 			  struct zf_error *err) ZF_MUST_CHECK;
 
-/* Moves words from number `from` on into zones (parsed, IDN to A-labels). */
+/* Moves words from number `from` on into zones (parsed, IDN to A-labels). A zone named twice is
+ * there once. Fails with ZF_EUSAGE for a word that is no name. */
 zf_status zf_options_words_as_zones(struct zf_options *options, size_t from,
 				    struct zf_error *err) ZF_MUST_CHECK;
 

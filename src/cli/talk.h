@@ -16,9 +16,9 @@
 #include "protocol/error.h"
 
 struct zf_talk {
-	bool tty;	/* standard error is a terminal that can be drawn on */
+	bool tty; /* standard error is a terminal that can be drawn on */
 	bool colour;
-	int verbosity;	/* -1 quiet, 0, 1, 2 */
+	int verbosity; /* -1 quiet, 0, 1, 2 */
 	/* private */
 	bool bar;
 	int64_t bar_ms;
@@ -39,18 +39,23 @@ void zf_talk_error(struct zf_talk *talk, const struct zf_error *err);
 
 /* The bar: `done` of `total` things called `unit`, and a text behind. Only drawn (or said, off a
  * terminal, every ten seconds) once the work has taken a second. */
-void zf_talk_progress(struct zf_talk *talk, uint64_t done, uint64_t total, const char *unit,
-		      const char *behind);
+void zf_talk_progress(struct zf_talk *talk, uint64_t done, uint64_t total,
+		      const char *unit, const char *behind);
 
 /* Takes the bar off the screen. */
 void zf_talk_progress_end(struct zf_talk *talk);
 
-/* Writes to standard output. */
+/* Writes to standard output. Fails with ZF_ESYSTEM. */
 zf_status zf_talk_data(struct zf_talk *talk, struct zf_error *err, const char *fmt, ...)
 	ZF_PRINTF(3, 4) ZF_MUST_CHECK;
 
 /* Flushes standard output and tells whether everything has been written (a full disk, a closed
  * pipe show only here). */
 zf_status zf_talk_flush(struct zf_talk *talk, struct zf_error *err) ZF_MUST_CHECK;
+
+#define ZF_TALK_NUMBER_MAX 28 /* chars: 20 digits, 6 commas, a NUL */
+
+/* Writes `number` as people read it: "1,234,567". Returns `text`. */
+const char *zf_talk_number(char text[ZF_TALK_NUMBER_MAX], uint64_t number);
 
 #endif

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+
+/* zoneferry fetch: zones from a server into files, or one to standard output. */
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "protocol/clock.h"
+#include "src/cli/command.h"
+#include "src/cli/exit_status.h"
+#include "src/cli/json.h"
+#include "src/cli/options.h"
+#include "src/cli/talk.h"
+#include "src/cli/zone_name.h"
+#include "src/cli/zone_output.h"
+#include "src/jobs/fetch.h"
+#include "zonefmt/filename.h"
+
+struct fetching {
+	const struct zf_options *options;
+	struct zf_talk *talk;
+	struct zf_fetch_item *items;
+	char **paths; /* of the items, each freed; NULL in it: the stream */
+	struct zf_zone_output stream;
+	int64_t start_ms;
+	zf_status worst;
+	zf_status output; /* of standard output, for --json */
+	struct zf_error output_err;
+};
+
+/* ---- what is told ---- */
+
+static void tell_fetched(struct fetching *fetching, const struct zf_fetch_item *item)
+{
+	const struct zf_xfr_counts *counts = &item->result.counts;
+	char zone[ZF_ZONE_NAME_TEXT_MAX];
+	char records[ZF_TALK_NUMBER_MAX], messages[ZF_TALK_NUMBER_MAX],
+		octets[ZF_TALK_NUMBER_MAX];
+
+	zf_talk_say(fetching->talk, 0,
+		    "%s: serial %" PRIu32
+		    ", %s records, %s message%s, %s octets in %.2f s",
+		    zf_zone_name_show(zone, item->zone.wire), counts->serial,
+		    zf_talk_number(records, counts->records),
+		    zf_talk_number(messages, counts->messages),
+		    counts->messages == 1 ? "" : "s",
+		    zf_talk_number(octets, counts->octets),
+		    (double)item->result.took_ms / 1000);
+}
+
+static void tell_failed(struct fetching *fetching, const struct zf_fetch_item *item)
+{
+	char zone[ZF_ZONE_NAME_TEXT_MAX];
+	struct zf_error err;
+
+	zf_error_copy(&err, &item->why);
+	zf_wrap(&err, "%s", zf_zone_name_show(zone, item->zone.wire));
+	zf_talk_error(fetching->talk, &err);
+}
+
+static json_t *describe(const struct fetching *fetching, const struct zf_fetch_item *item)
+{
+	const struct zf_xfr_counts *counts = &item->result.counts;
+	char server[ZF_ENDPOINT_TEXT_MAX];
+	json_t *object = zf_json_result(item->zone.wire, item->status, &item->why);
+
+	zf_json_set(object, "server",
+		    json_string(zf_endpoint_print(
+			    server, &fetching->options->servers[0].server)));
+	if (item->status != ZF_OK)
+		return object;
+	zf_json_set(object, "serial", json_integer(counts->serial));
+	zf_json_set(object, "records", json_integer((json_int_t)counts->records));
+	zf_json_set(object, "messages", json_integer((json_int_t)counts->messages));
+	zf_json_set(object, "octets", json_integer((json_int_t)counts->octets));
+	zf_json_set(object, "seconds", json_real((double)item->result.took_ms / 1000));
+	zf_json_set(object, "digest", json_string(item->digest));
+	zf_json_set(object, "file",
+		    json_string(item->path != NULL ? item->path : fetching->stream.name));
+	return object;
+}
+
+static void tell_rates(struct fetching *fetching, size_t done, uint64_t records,
+		       uint64_t octets)
+{
+	int64_t took_ms = zf_clock_ms() - fetching->start_ms;
+	char rate[ZF_TALK_NUMBER_MAX], size[ZF_TALK_NUMBER_MAX], text[128];
+
+	if (took_ms < 1)
+		took_ms = 1;
+	snprintf(text, sizeof text, "%s records/s, %s octets",
+		 zf_talk_number(rate, records * 1000 / (uint64_t)took_ms),
+		 zf_talk_number(size, octets));
+	zf_talk_progress(fetching->talk, done, fetching->options->zone_count, "zones",
+			 text);
+}
+
+static void on_progress(void *ctx, const struct zf_fetch_item *item, size_t done,
+			uint64_t records, uint64_t octets)
+{
+	struct fetching *fetching = ctx;
+
+	if (item != NULL) {
+		fetching->worst = zf_exit_worse(fetching->worst, item->status);
+		if (item->status == ZF_OK)
+			tell_fetched(fetching, item);
+		else
+			tell_failed(fetching, item);
+		if (fetching->options->json && fetching->output == ZF_OK)
+			fetching->output = zf_json_write(fetching->talk,
+							 describe(fetching, item),
+							 &fetching->output_err);
+	}
+	tell_rates(fetching, done, records, octets);
+}
+
+/* ---- what is asked for ---- */
+
+static zf_status find_dialect(const char *name, const struct zf_dialect **dialect,
+			      struct zf_error *err)
+{
+	char names[256] = "";
+
+	*dialect = name == NULL ? &zf_dialect_master : zf_dialect_find(name);
+	if (*dialect != NULL)
+		return ZF_OK;
+	for (const struct zf_dialect *const *at = zf_dialect_all(); *at != NULL; at++) {
+		size_t len = strlen(names);
+
+		snprintf(names + len, sizeof names - len, "%s%s", len == 0 ? "" : ", ",
+			 (*at)->name);
+	}
+	zf_fail(err, ZF_EUSAGE, "--to: there is no dialect \"%s\"", name);
+	zf_hint(err, "there are %s", names);
+	return ZF_EUSAGE;
+}
+
+static zf_status check_folder(const char *path, struct zf_error *err)
+{
+	struct stat found;
+
+	if (stat(path, &found) == 0 && S_ISDIR(found.st_mode))
+		return ZF_OK;
+	zf_fail(err, ZF_EUSAGE, "-d: there is no folder %s", path);
+	zf_hint(err, "mkdir -p %s", path);
+	return ZF_EUSAGE;
+}
+
+static zf_status check(const struct zf_options *options, struct zf_error *err)
+{
+	if (options->server_count != 1 || options->zone_count == 0)
+		return zf_fail(err, ZF_EUSAGE,
+			       "fetch needs one @SERVER and at least one ZONE");
+	if (options->output != NULL && options->folder != NULL)
+		return zf_fail(err, ZF_EUSAGE, "-o and -d exclude each other");
+	if (options->folder != NULL)
+		return check_folder(options->folder, err);
+	if (options->zone_count > 1) {
+		zf_fail(err, ZF_EUSAGE, "%zu zones do not go into one file",
+			options->zone_count);
+		zf_hint(err, "-d DIR writes a file for each");
+		return ZF_EUSAGE;
+	}
+	if (options->json &&
+	    (options->output == NULL || strcmp(options->output, "-") == 0))
+		return zf_fail(
+			err, ZF_EUSAGE,
+			"--json and the zone would both go to standard output: -o FILE");
+	return ZF_OK;
+}
+
+static zf_status name_file(char **path, const char *folder, const struct zf_name *zone,
+			   struct zf_error *err)
+{
+	char file[ZF_FILENAME_MAX];
+	zf_status status = zf_filename_from_zone(file, zone->wire, ".zone", err);
+
+	if (status == ZF_OK && asprintf(path, "%s/%s", folder, file) == -1) {
+		*path = NULL;
+		status = zf_fail(err, ZF_ENOMEM, "out of memory");
+	}
+	return status;
+}
+
+static zf_status name_files(struct fetching *fetching, struct zf_error *err)
+{
+	const struct zf_options *options = fetching->options;
+	const char *output = options->output == NULL ? "-" : options->output;
+	zf_status status = ZF_OK;
+
+	if (options->folder == NULL && zf_zone_output_is_stream(output))
+		return zf_zone_output_open(&fetching->stream, output, err);
+	for (size_t i = 0; i < options->zone_count && status == ZF_OK; i++) {
+		if (options->folder != NULL)
+			status = name_file(&fetching->paths[i], options->folder,
+					   &options->zones[i], err);
+		else if ((fetching->paths[i] = strdup(output)) == NULL)
+			status = zf_fail(err, ZF_ENOMEM, "out of memory");
+	}
+	return status;
+}
+
+static zf_status fetch(struct fetching *fetching, struct zf_error *err)
+{
+	const struct zf_options *options = fetching->options;
+	const struct zf_output output = zf_zone_output(&fetching->stream);
+	struct zf_fetch_terms terms = {
+		.peer = &options->servers[0],
+		.output = &output,
+		.limits = options->limits,
+		.jobs = options->jobs,
+		.digest = options->json,
+		.progress = on_progress,
+		.progress_ctx = fetching,
+	};
+	zf_status status = find_dialect(options->dialect, &terms.dialect, err);
+
+	if (status == ZF_OK)
+		status = name_files(fetching, err);
+	if (status != ZF_OK)
+		return status;
+	for (size_t i = 0; i < options->zone_count; i++) {
+		fetching->items[i].zone = options->zones[i];
+		fetching->items[i].path = fetching->paths[i];
+	}
+	fetching->start_ms = zf_clock_ms();
+	status = zf_fetch_run(&terms, fetching->items, options->zone_count, err);
+	zf_talk_progress_end(fetching->talk);
+	if (status == ZF_OK && fetching->output != ZF_OK) {
+		status = fetching->output;
+		zf_error_copy(err, &fetching->output_err);
+	}
+	return status;
+}
+
+static zf_status run_options(struct zf_options *options, struct zf_talk *talk,
+			     struct zf_error *err)
+{
+	struct fetching fetching = { .options = options,
+				     .talk = talk,
+				     .stream = { .fd = -1 } };
+	struct zf_error close_err;
+	zf_status status = zf_options_words_as_zones(options, 0, err), closed;
+
+	if (status == ZF_OK)
+		status = check(options, err);
+	if (status != ZF_OK)
+		return status;
+	fetching.items = calloc(options->zone_count, sizeof(*fetching.items));
+	fetching.paths = calloc(options->zone_count, sizeof(char *));
+	if (fetching.items == NULL || fetching.paths == NULL)
+		status = zf_fail(err, ZF_ENOMEM, "out of memory");
+	else
+		status = fetch(&fetching, err);
+	closed = zf_zone_output_close(&fetching.stream, &close_err);
+	if (status == ZF_OK && fetching.worst == ZF_OK && closed != ZF_OK) {
+		status = closed;
+		zf_error_copy(err, &close_err);
+	}
+	for (size_t i = 0; i < options->zone_count && fetching.paths != NULL; i++)
+		free(fetching.paths[i]);
+	free(fetching.paths);
+	free(fetching.items);
+	return status == ZF_OK ? fetching.worst : status;
+}
+
+static zf_status run(int argc, char **argv, struct zf_talk *talk, struct zf_error *err)
+{
+	static const char *const takes[] = {
+		"output",	"directory",
+		"zones",	"reverse",
+		"to",		"jobs",
+		"json",		"connect-timeout",
+		"idle-timeout", "total-timeout",
+		"max-records",	"max-octets",
+		"max-messages", NULL,
+	};
+	struct zf_options options;
+	zf_status status = zf_options_read(&options, argc, argv, takes, talk, err);
+
+	if (status == ZF_OK)
+		status = run_options(&options, talk, err);
+	zf_options_clear(&options);
+	return status;
+}
+
+const struct zf_command zf_cmd_fetch = {
+	.name = "fetch",
+	.arguments = "@SERVER ZONE...",
+	.title = "bring zones from a server into files",
+	.help = "  -o, --output FILE     the file for one zone; - is standard output, the default\n"
+		"  -d, --directory DIR   a file for each zone in DIR\n"
+		"  -f, --zones LIST      zone names from a file, one a line; - is standard input\n"
+		"  -x, --reverse PREFIX  the reverse zone of 192.0.2 or 2001:db8::/32\n"
+		"      --to DIALECT      how the files look: master (every server loads it), windows\n"
+		"  -j, --jobs N          so many transfers at once (16)\n"
+		"      --json            an object for each zone on standard output\n"
+		"      --connect-timeout SEC, --idle-timeout SEC, --total-timeout SEC\n"
+		"                        patience with a transfer (10, 60, 7200)\n"
+		"      --max-records N, --max-octets N, --max-messages N\n"
+		"                        give a zone up that grows past this\n",
+	.run = run,
+};

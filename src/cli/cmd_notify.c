@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+
+/* zoneferry notify: tells secondaries that zones may have changed, and waits for them. */
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "src/cli/command.h"
+#include "src/cli/exit_status.h"
+#include "src/cli/json.h"
+#include "src/cli/options.h"
+#include "src/cli/talk.h"
+#include "src/cli/zone_name.h"
+#include "src/jobs/announce.h"
+#include "src/jobs/serials.h"
+
+#define WAIT_DEFAULT_MS (5 * 60 * 1000)
+
+struct telling {
+	const struct zf_options *options;
+	struct zf_talk *talk;
+	struct zf_announced *seen;
+	zf_status worst;
+};
+
+static zf_status print_line(const struct telling *telling, size_t zone, size_t server,
+			    const char *word, struct zf_error *err)
+{
+	const struct zf_options *options = telling->options;
+	char name[ZF_NAME_TEXT_MAX], address[ZF_ENDPOINT_TEXT_MAX], serial[32] = "";
+
+	zf_name_print(name, options->zones[zone].wire);
+	zf_endpoint_print(address, &options->servers[server].server);
+	if (options->has_serial)
+		snprintf(serial, sizeof serial, " serial %" PRIu32, options->serial);
+	return zf_talk_data(telling->talk, err, "%s %s %s%s\n", name, address, word,
+			    serial);
+}
+
+static zf_status print_result(struct telling *telling, size_t zone, size_t server,
+			      struct zf_error *err)
+{
+	const struct zf_options *options = telling->options;
+	const struct zf_announced *seen =
+		&telling->seen[zone * options->server_count + server];
+	char address[ZF_ENDPOINT_TEXT_MAX], name[ZF_ZONE_NAME_TEXT_MAX];
+	struct zf_error why;
+	json_t *object;
+
+	telling->worst = zf_exit_worse(telling->worst, seen->status);
+	if (options->json) {
+		object = zf_json_result(options->zones[zone].wire, seen->status,
+					&seen->why);
+		zf_endpoint_print(address, &options->servers[server].server);
+		zf_json_set(object, "server", json_string(address));
+		return zf_json_write(telling->talk, object, err);
+	}
+	if (seen->status == ZF_OK)
+		return print_line(telling, zone, server, "acknowledged", err);
+	zf_error_copy(&why, &seen->why);
+	zf_wrap(&why, "%s", zf_zone_name_show(name, options->zones[zone].wire));
+	zf_talk_error(telling->talk, &why);
+	return ZF_OK;
+}
+
+static zf_status for_each(struct telling *telling,
+			  zf_status (*print)(struct telling *telling, size_t zone,
+					     size_t server, struct zf_error *err),
+			  struct zf_error *err)
+{
+	zf_status status = ZF_OK;
+
+	for (size_t i = 0; i < telling->options->zone_count; i++) {
+		for (size_t k = 0; k < telling->options->server_count && status == ZF_OK;
+		     k++)
+			status = print(telling, i, k, err);
+	}
+	return status;
+}
+
+static zf_status print_plan(struct telling *telling, size_t zone, size_t server,
+			    struct zf_error *err)
+{
+	return print_line(telling, zone, server, "would be notified", err);
+}
+
+static void on_reached(void *ctx, size_t reached)
+{
+	const struct telling *telling = ctx;
+
+	zf_talk_progress(telling->talk, reached, telling->options->zone_count, "zones",
+			 "waiting for the serial");
+}
+
+static zf_status wait_for_servers(struct telling *telling, struct zf_error *err)
+{
+	const struct zf_options *options = telling->options;
+	const int64_t patience = options->deadlines.total_ms != 0
+					 ? options->deadlines.total_ms
+					 : WAIT_DEFAULT_MS;
+	uint32_t *wanted = calloc(options->zone_count, sizeof(*wanted));
+	char server[ZF_PEER_TEXT_MAX];
+	zf_status status = ZF_OK;
+
+	if (wanted == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	for (size_t i = 0; i < options->zone_count; i++)
+		wanted[i] = options->serial;
+	for (size_t i = 0; i < options->server_count && status == ZF_OK; i++) {
+		status = zf_serials_wait(options->zones, wanted, options->zone_count,
+					 &options->servers[i], patience, on_reached,
+					 telling, err);
+		zf_talk_progress_end(telling->talk);
+		if (status == ZF_OK)
+			zf_talk_say(telling->talk, 0, "%s has reached serial %" PRIu32,
+				    zf_peer_print(server, &options->servers[i]),
+				    options->serial);
+	}
+	free(wanted);
+	return status;
+}
+
+static zf_status tell_and_print(struct telling *telling, struct zf_error *err)
+{
+	const struct zf_options *options = telling->options;
+	zf_status status;
+
+	if (options->dry_run)
+		return for_each(telling, print_plan, err);
+	status = zf_announce(options->zones, options->zone_count, options->servers,
+			     options->server_count, options->has_serial, options->serial,
+			     telling->seen, err);
+	if (status == ZF_OK)
+		status = for_each(telling, print_result, err);
+	if (status == ZF_OK && options->wait)
+		status = wait_for_servers(telling, err);
+	return status == ZF_OK ? telling->worst : status;
+}
+
+static zf_status run_options(struct zf_options *options, struct zf_talk *talk,
+			     struct zf_error *err)
+{
+	struct telling telling = { .options = options, .talk = talk };
+	zf_status status = zf_options_words_as_zones(options, 0, err);
+
+	if (status != ZF_OK)
+		return status;
+	if (options->server_count == 0 || options->zone_count == 0)
+		return zf_fail(err, ZF_EUSAGE,
+			       "notify needs at least one ZONE and one @SERVER");
+	if (options->wait && !options->has_serial)
+		return zf_fail(err, ZF_EUSAGE,
+			       "--wait needs --serial: what is waited for");
+	telling.seen = calloc(options->zone_count * options->server_count,
+			      sizeof(*telling.seen));
+	if (telling.seen == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	status = tell_and_print(&telling, err);
+	free(telling.seen);
+	return status;
+}
+
+static zf_status run(int argc, char **argv, struct zf_talk *talk, struct zf_error *err)
+{
+	static const char *const takes[] = { "zones",	      "reverse", "serial",
+					     "wait",	      "dry-run", "json",
+					     "total-timeout", NULL };
+	struct zf_options options;
+	zf_status status = zf_options_read(&options, argc, argv, takes, talk, err);
+
+	if (status == ZF_OK)
+		status = run_options(&options, talk, err);
+	zf_options_clear(&options);
+	return status;
+}
+
+const struct zf_command zf_cmd_notify = {
+	.name = "notify",
+	.arguments = "ZONE... @SERVER...",
+	.title = "tell secondaries that zones have changed",
+	.help = "      --serial N        the serial to speak of\n"
+		"      --wait            wait until every server has reached it\n"
+		"      --total-timeout SEC  and so long for each (300)\n"
+		"  -f, --zones LIST      zone names from a file, one a line; - is standard input\n"
+		"  -x, --reverse PREFIX  the reverse zone of 192.0.2 or 2001:db8::/32\n"
+		"  -n, --dry-run         only say what would be sent\n"
+		"      --json            an object for each zone and server on standard output\n",
+	.run = run,
+};

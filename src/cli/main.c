@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "src/cli/command.h"
+#include "src/cli/exit_status.h"
+#include "src/cli/talk.h"
+
+/* A standard stream that came closed would give its number to the next file opened, and talk
+ * would land in a zone file. Opened the wrong way round, its use fails as it should. */
+static void fill_standard_streams(void)
+{
+	static const int modes[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+
+	for (int fd = 0; fd < 3; fd++) {
+		if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", modes[fd]) != fd)
+			_exit(ZF_EXIT_LOCAL);
+	}
+}
+
+static bool asks_for_help(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (strcmp(argv[i], "-h") == 0 || strcmp(argv[i], "--help") == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool is_one_of(const char *word, const char *a, const char *b, const char *c)
+{
+	return strcmp(word, a) == 0 || strcmp(word, b) == 0 || strcmp(word, c) == 0;
+}
+
+static zf_status unknown_command(const char *name, struct zf_error *err)
+{
+	const struct zf_command *nearest = zf_command_nearest(name);
+
+	zf_fail(err, ZF_EUSAGE, "there is no command \"%s\"", name);
+	if (nearest != NULL)
+		zf_hint(err, "did you mean `zoneferry %s`?", nearest->name);
+	else
+		zf_hint(err, "`zoneferry help` lists the commands");
+	return ZF_EUSAGE;
+}
+
+static zf_status help(int argc, char **argv, struct zf_talk *talk, struct zf_error *err)
+{
+	const struct zf_command *command = NULL;
+
+	if (argc > 1) {
+		command = zf_command_find(argv[1]);
+		if (command == NULL)
+			return unknown_command(argv[1], err);
+	}
+	return zf_command_help(command, talk, err);
+}
+
+static zf_status run(int argc, char **argv, struct zf_talk *talk, struct zf_error *err)
+{
+	const struct zf_command *command;
+
+	if (argc < 1) {
+		zf_fail(err, ZF_EUSAGE, "which command?");
+		zf_hint(err, "`zoneferry help` lists them");
+		return ZF_EUSAGE;
+	}
+	if (is_one_of(argv[0], "help", "-h", "--help"))
+		return help(argc, argv, talk, err);
+	if (is_one_of(argv[0], "version", "-V", "--version"))
+		return zf_talk_data(talk, err, "zoneferry %s\n", PACKAGE_VERSION);
+	command = zf_command_find(argv[0]);
+	if (command == NULL)
+		return unknown_command(argv[0], err);
+	if (asks_for_help(argc, argv))
+		return zf_command_help(command, talk, err);
+	return command->run(argc, argv, talk, err);
+}
+
+int main(int argc, char **argv)
+{
+	struct zf_talk talk;
+	struct zf_error err, flush_err;
+	zf_status status, flushed;
+
+	fill_standard_streams();
+	setlocale(LC_CTYPE, "");
+	signal(SIGPIPE, SIG_IGN);
+	zf_talk_init(&talk);
+	zf_error_clear(&err);
+
+	status = run(argc - 1, argv + 1, &talk, &err);
+	zf_talk_progress_end(&talk);
+	if (status != ZF_OK && err.message[0] != '\0')
+		zf_talk_error(&talk, &err);
+	flushed = zf_talk_flush(&talk, &flush_err);
+	if (flushed != ZF_OK && status != ZF_ESYSTEM)
+		zf_talk_error(&talk, &flush_err);
+	return (int)zf_exit_status(zf_exit_worse(status, flushed));
+}

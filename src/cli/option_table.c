@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/cli/option_table.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/cli/talk.h"
+#include "src/cli/zone_name.h"
+
+#define SECONDS_MAX (7 * 24 * 3600)
+#define JOBS_MAX 1000
+#define TTL_MAX INT32_MAX /* RFC 2181 section 8 */
+
+static zf_status take_family(struct zf_option_reading *reading, int family,
+			     struct zf_error *err)
+{
+	if (reading->options->family != AF_UNSPEC && reading->options->family != family)
+		return zf_fail(err, ZF_EUSAGE, "-4 and -6 exclude each other");
+	reading->options->family = family;
+	return ZF_OK;
+}
+
+static zf_status read_ipv4(struct zf_option_reading *reading, char *value,
+			   struct zf_error *err)
+{
+	(void)value;
+	return take_family(reading, AF_INET, err);
+}
+
+static zf_status read_ipv6(struct zf_option_reading *reading, char *value,
+			   struct zf_error *err)
+{
+	(void)value;
+	return take_family(reading, AF_INET6, err);
+}
+
+static zf_status read_source(struct zf_option_reading *reading, char *value,
+			     struct zf_error *err)
+{
+	zf_status status =
+		zf_endpoint_parse_literal(&reading->options->source, value, 0, err);
+
+	return status == ZF_OK ? ZF_OK : zf_wrap(err, "--source");
+}
+
+static zf_status one_key(const struct zf_option_reading *reading, struct zf_error *err)
+{
+	if (!reading->key_file || !reading->key_text)
+		return ZF_OK;
+	zf_fail(err, ZF_EUSAGE, "-k and -y exclude each other");
+	zf_hint(err,
+		"a server is asked with one key; -k FILE is the safer way to name it");
+	return ZF_EUSAGE;
+}
+
+static zf_status read_key(struct zf_option_reading *reading, char *value,
+			  struct zf_error *err)
+{
+	zf_status status;
+
+	reading->key_file = true;
+	status = one_key(reading, err);
+	if (status == ZF_OK)
+		status = zf_key_read(&reading->options->key, value, err);
+	reading->options->has_key = status == ZF_OK;
+	return status;
+}
+
+static zf_status read_key_text(struct zf_option_reading *reading, char *value,
+			       struct zf_error *err)
+{
+	zf_status status;
+
+	zf_talk_warn(reading->talk,
+		     "-y: the secret can be seen in the process list and stays in "
+		     "the shell's history; -k FILE keeps it out of both");
+	reading->key_text = true;
+	status = one_key(reading, err);
+	if (status == ZF_OK)
+		status = zf_key_parse(&reading->options->key, value, err);
+	explicit_bzero(value, strlen(value));
+	reading->options->has_key = status == ZF_OK;
+	return status == ZF_OK ? ZF_OK : zf_wrap(err, "-y");
+}
+
+static zf_status read_tcp(struct zf_option_reading *reading, char *value,
+			  struct zf_error *err)
+{
+	(void)value, (void)err;
+	reading->options->transport = ZF_TRANSPORT_TCP;
+	return ZF_OK;
+}
+
+static zf_status read_udp(struct zf_option_reading *reading, char *value,
+			  struct zf_error *err)
+{
+	(void)value, (void)err;
+	reading->options->transport = ZF_TRANSPORT_UDP;
+	return ZF_OK;
+}
+
+static zf_status read_quiet(struct zf_option_reading *reading, char *value,
+			    struct zf_error *err)
+{
+	(void)value, (void)err;
+	reading->talk->verbosity = -1;
+	return ZF_OK;
+}
+
+static zf_status read_verbose(struct zf_option_reading *reading, char *value,
+			      struct zf_error *err)
+{
+	(void)value, (void)err;
+	reading->talk->verbosity++;
+	return ZF_OK;
+}
+
+static zf_status read_zones(struct zf_option_reading *reading, char *value,
+			    struct zf_error *err)
+{
+	return zf_zone_list_read(&reading->zones, value, err);
+}
+
+static zf_status read_reverse(struct zf_option_reading *reading, char *value,
+			      struct zf_error *err)
+{
+	struct zf_name name;
+	zf_status status = zf_zone_name_reverse(&name, value, err);
+
+	return status == ZF_OK ? zf_zone_list_add(&reading->zones, name.wire, err)
+			       : status;
+}
+
+static zf_status read_serial(struct zf_option_reading *reading, char *value,
+			     struct zf_error *err)
+{
+	(void)value, (void)err;
+	reading->options->has_serial = true;
+	return ZF_OK;
+}
+
+#define FIELD(name)                                                                      \
+	.offset = offsetof(struct zf_options, name),                                     \
+	.size = sizeof(((struct zf_options *)0)->name)
+
+/* clang-format off */
+const struct zf_option zf_options_all[] = {
+	{ "port",	'p', true,  ZF_OPTION_NUMBER, FIELD(port), .least = 1, .most = UINT16_MAX },
+	{ "ipv4",	'4', true,  ZF_OPTION_ACT, .read = read_ipv4 },
+	{ "ipv6",	'6', true,  ZF_OPTION_ACT, .read = read_ipv6 },
+	{ "source",	'b', true,  ZF_OPTION_READ, .read = read_source },
+	{ "key",	'k', true,  ZF_OPTION_READ, .read = read_key },
+	{ "key-text",	'y', true,  ZF_OPTION_READ, .read = read_key_text },
+	{ "timeout",	't', true,  ZF_OPTION_SECONDS, FIELD(timeout_ms) },
+	{ "tcp",	0,   true,  ZF_OPTION_ACT, .read = read_tcp },
+	{ "udp",	0,   true,  ZF_OPTION_ACT, .read = read_udp },
+	{ "quiet",	'q', true,  ZF_OPTION_ACT, .read = read_quiet },
+	{ "verbose",	'v', true,  ZF_OPTION_ACT, .read = read_verbose },
+	{ "dry-run",	'n', false, ZF_OPTION_FLAG, FIELD(dry_run) },
+	{ "json",	0,   false, ZF_OPTION_FLAG, FIELD(json) },
+	{ "zones",	'f', false, ZF_OPTION_READ, .read = read_zones },
+	{ "reverse",	'x', false, ZF_OPTION_READ, .read = read_reverse },
+	{ "output",	'o', false, ZF_OPTION_TEXT, FIELD(output) },
+	{ "directory",	'd', false, ZF_OPTION_TEXT, FIELD(folder) },
+	{ "to",		0,   false, ZF_OPTION_TEXT, FIELD(dialect) },
+	{ "jobs",	'j', false, ZF_OPTION_NUMBER, FIELD(jobs), .least = 1, .most = JOBS_MAX },
+	{ "connect-timeout", 0, false, ZF_OPTION_SECONDS, FIELD(deadlines.connect_ms) },
+	{ "idle-timeout", 0, false, ZF_OPTION_SECONDS, FIELD(deadlines.idle_ms) },
+	{ "total-timeout", 0, false, ZF_OPTION_SECONDS, FIELD(deadlines.total_ms) },
+	{ "max-records", 0,  false, ZF_OPTION_NUMBER, FIELD(limits.records), .least = 0, .most = UINT64_MAX },
+	{ "max-octets", 0,   false, ZF_OPTION_NUMBER, FIELD(limits.octets), .least = 0, .most = UINT64_MAX },
+	{ "max-messages", 0, false, ZF_OPTION_NUMBER, FIELD(limits.messages), .least = 0, .most = UINT64_MAX },
+	{ "serial",	0,   false, ZF_OPTION_NUMBER, FIELD(serial), .least = 0, .most = UINT32_MAX, .read = read_serial },
+	{ "wait",	0,   false, ZF_OPTION_FLAG, FIELD(wait) },
+	{ "for",	0,   false, ZF_OPTION_TEXT, FIELD(grantee) },
+	{ "ttl",	0,   false, ZF_OPTION_NUMBER, FIELD(ttl), .least = 0, .most = TTL_MAX },
+	{ "ignore-serial", 0, false, ZF_OPTION_FLAG, FIELD(ignore_serial) },
+};
+/* clang-format on */
+
+const size_t zf_options_count = sizeof(zf_options_all) / sizeof(zf_options_all[0]);
+
+bool zf_option_has_value(const struct zf_option *option)
+{
+	return option->kind >= ZF_OPTION_TEXT;
+}
+
+static bool is_taken(const struct zf_option_reading *reading,
+		     const struct zf_option *option)
+{
+	if (option->always)
+		return true;
+	for (const char *const *at = reading->takes; *at != NULL; at++) {
+		if (strcmp(*at, option->name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* As strtoull, but without signs and blanks. */
+static bool read_number(const char *text, uint64_t *number)
+{
+	*number = 0;
+	if (*text == '\0')
+		return false;
+	for (; *text != '\0'; text++) {
+		unsigned digit = (unsigned)(*text - '0');
+
+		if (digit > 9 || *number > (UINT64_MAX - digit) / 10)
+			return false;
+		*number = 10 * *number + digit;
+	}
+	return true;
+}
+
+static zf_status take_number(const struct zf_option *option, void *field,
+			     const char *value, struct zf_error *err)
+{
+	uint64_t number;
+
+	if (!read_number(value, &number) || number < option->least ||
+	    number > option->most) {
+		zf_fail(err, ZF_EUSAGE, "--%s: \"%s\" will not do", option->name, value);
+		zf_hint(err, "it takes a number from %" PRIu64 " to %" PRIu64,
+			option->least, option->most);
+		return ZF_EUSAGE;
+	}
+	if (option->size == sizeof(uint16_t))
+		*(uint16_t *)field = (uint16_t)number;
+	else if (option->size == sizeof(uint32_t))
+		*(uint32_t *)field = (uint32_t)number;
+	else
+		*(uint64_t *)field = number;
+	return ZF_OK;
+}
+
+static zf_status take_seconds(const struct zf_option *option, int64_t *ms,
+			      const char *value, struct zf_error *err)
+{
+	char *end = NULL;
+	double seconds = 0;
+
+	if (value[0] != '\0' && value[strspn(value, "0123456789.")] == '\0')
+		seconds = strtod(value, &end);
+	if (end == NULL || *end != '\0' || seconds < 0.001 || seconds > SECONDS_MAX) {
+		zf_fail(err, ZF_EUSAGE, "--%s: \"%s\" will not do", option->name, value);
+		zf_hint(err, "it takes seconds, from 0.001 to %d", SECONDS_MAX);
+		return ZF_EUSAGE;
+	}
+	*ms = (int64_t)(seconds * 1000 + 0.5);
+	return ZF_OK;
+}
+
+static zf_status take_field(struct zf_option_reading *reading,
+			    const struct zf_option *option, char *value,
+			    struct zf_error *err)
+{
+	void *field = (char *)reading->options + option->offset;
+
+	switch (option->kind) {
+	case ZF_OPTION_FLAG:
+		*(bool *)field = true;
+		return ZF_OK;
+	case ZF_OPTION_TEXT:
+		*(const char **)field = value;
+		return ZF_OK;
+	case ZF_OPTION_SECONDS:
+		return take_seconds(option, field, value, err);
+	case ZF_OPTION_NUMBER:
+		return take_number(option, field, value, err);
+	case ZF_OPTION_ACT:
+	case ZF_OPTION_READ:
+		return ZF_OK;
+	}
+	return ZF_OK;
+}
+
+zf_status zf_option_take(struct zf_option_reading *reading,
+			 const struct zf_option *option, char *value,
+			 struct zf_error *err)
+{
+	zf_status status;
+
+	if (!is_taken(reading, option)) {
+		zf_fail(err, ZF_EUSAGE, "%s takes no --%s", reading->command,
+			option->name);
+		zf_hint(err, "`zoneferry help %s` lists what it takes", reading->command);
+		return ZF_EUSAGE;
+	}
+	status = take_field(reading, option, value, err);
+	if (status == ZF_OK && option->read != NULL)
+		status = option->read(reading, value, err);
+	return status;
+}
