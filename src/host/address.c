@@ -162,11 +162,12 @@ static void tell_neighbours(const struct zf_reach *reach, const char *interface,
 			    const struct zf_endpoint *address)
 {
 	char text[ZF_ENDPOINT_TEXT_MAX];
+	/* clang-format off */
 	const char *const argv[] = {
-		"arping", "-q", "-U", "-c",	 "2",
-		"-w",	  "2",	"-I", interface, zf_endpoint_print_address(text, address),
-		NULL
+		"arping", "-q", "-U", "-c", "1", "-I", interface,
+		zf_endpoint_print_address(text, address), NULL
 	};
+	/* clang-format on */
 
 	if (address->address.ss_family == AF_INET)
 		(void)!zf_reach_run(reach, argv, COMMAND_TIMEOUT_MS, NULL, 0, NULL);

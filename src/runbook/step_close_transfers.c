@@ -1,17 +1,59 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
 
-/* What was granted taken back, exactly that, and seen to be gone. */
+/*
+ * What was granted taken back, exactly that, and seen to be gone. Where no address changed
+ * hands the new server still transfers by what was granted: then it stays, and the receipt
+ * for taking it back one day is put into the handoff.
+ */
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "src/jobs/ask.h"
 #include "src/jobs/grant.h"
 #include "src/runbook/granted.h"
 #include "src/runbook/step.h"
+#include "zonefmt/replace.h"
+
+static bool has_to_stay(const struct zf_moving *moving)
+{
+	return moving->move->take_count == 0;
+}
+
+static zf_status keep(struct zf_moving *moving, struct zf_error *err)
+{
+	struct zf_receipt receipt;
+	char server[ZF_ENDPOINT_TEXT_MAX], folder[256], *text = NULL, *path = NULL;
+	zf_status status = zf_granted_read(moving, &receipt, err);
+
+	zf_endpoint_print(server, &moving->move->primary->addresses[0]);
+	receipt.server = strdup(server);
+
+	snprintf(folder, sizeof(folder), "handoff/%s", moving->move->primary->id);
+	if (status == ZF_OK)
+		status = zf_receipt_print(&receipt, &text, err);
+	if (status == ZF_OK)
+		status = zf_state_path(moving->state, folder, "receipt.json", &path, err);
+	if (status == ZF_OK)
+		status = zf_replace_text(path, 0600, text, strlen(text), err);
+	if (status == ZF_OK && receipt.count > 0)
+		zf_moving_say(
+			moving,
+			"%zu records stay: %s keeps its own address and transfers by them "
+			"(zoneferry revoke %s)",
+			receipt.count, moving->move->to->id, path);
+	zf_receipt_clear(&receipt);
+	free(text);
+	free(path);
+	return status;
+}
 
 static zf_status act(struct zf_moving *moving, struct zf_error *err)
 {
+	if (has_to_stay(moving))
+		return keep(moving, err);
 	const struct zf_peer primary = zf_moving_primary_for_updates(moving);
 	struct zf_receipt receipt, revoked = { 0 };
 	char *text = NULL;
@@ -43,7 +85,11 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 	const struct zf_peer primary = zf_moving_primary_for_updates(moving);
 	struct zf_receipt receipt;
 	size_t left = 0;
-	zf_status status = zf_granted_read(moving, &receipt, err);
+	zf_status status;
+
+	if (has_to_stay(moving))
+		return ZF_OK;
+	status = zf_granted_read(moving, &receipt, err);
 
 	if (status != ZF_OK)
 		return status;

@@ -112,7 +112,7 @@ static zf_status climb(struct refresh *refresh, struct zf_error *err)
 			return status;
 	}
 	status = wait(refresh, policy->refresh_timeout_ms, err);
-	if (status != ZF_OK)
+	if (status == ZF_ETIMEOUT)
 		zf_hint(err, "can %s transfer the zone from %s? its own log says why not",
 			refresh->moving->move->to->id,
 			refresh->moving->move->primary->id);

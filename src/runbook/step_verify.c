@@ -104,9 +104,10 @@ static void check_absence(const struct verifying *v, struct seen *seen)
 	zf_seen_clear(&there);
 }
 
-/* Nothing of the grant is served any more. */
-static void check_grant_gone(const struct verifying *v, struct seen *seen)
+/* Nothing of the grant is served any more; all of it, where it has to stay. */
+static void check_grant(const struct verifying *v, struct seen *seen)
 {
+	const bool stays = v->moving->move->take_count == 0;
 	size_t of_zone = 0, left = 0;
 
 	for (size_t i = 0; i < v->granted->count; i++) {
@@ -122,9 +123,10 @@ static void check_grant_gone(const struct verifying *v, struct seen *seen)
 			left++;
 		zf_seen_clear(&answer);
 	}
-	seen->verdict = left == 0 ? ZF_VERDICT_YES : ZF_VERDICT_NO;
-	snprintf(seen->text, sizeof(seen->text), "%zu granted, %zu still served", of_zone,
-		 left);
+	seen->verdict = left == (stays ? of_zone : 0) ? ZF_VERDICT_YES : ZF_VERDICT_NO;
+	snprintf(seen->text, sizeof(seen->text), "%zu granted, %zu still served%s",
+		 of_zone, left,
+		 stays && of_zone > 0 ? ": the new server needs them" : "");
 }
 
 static const struct check {
@@ -134,7 +136,7 @@ static const struct check {
 	{ "SOA by UDP", check_udp },
 	{ "SOA by TCP", check_tcp },
 	{ "absent name", check_absence },
-	{ "grant gone", check_grant_gone },
+	{ "grant as meant", check_grant },
 };
 
 static zf_status verify_zone(struct verifying *v, struct zf_error *err)
