@@ -408,6 +408,18 @@ START_TEST(a_windows_server_may_have_windows_interfaces)
 }
 END_TEST
 
+START_TEST(every_cut_of_a_file_is_sound_or_told)
+{
+	for (size_t len = 0; len < strlen(sound); len++) {
+		const zf_status status = read_text(sound, len);
+
+		ck_assert_msg(status == (mistakes == 0 ? ZF_OK : ZF_EUSAGE),
+			      "cut at %zu: %s", len, err.message);
+		ck_assert_int_eq(migration != NULL, status == ZF_OK);
+	}
+}
+END_TEST
+
 START_TEST(a_file_that_cannot_be_read_is_no_mistake_in_it)
 {
 	ck_assert_int_eq(zf_migration_read(&migration, zf_scratch_path("none.yaml"), hear,
@@ -438,6 +450,7 @@ static Suite *suite(void)
 	tcase_add_test(tcase, all_mistakes_come_in_the_order_of_the_file);
 	tcase_add_test(tcase, secrets_stay_out_of_what_is_told);
 	tcase_add_test(tcase, a_windows_server_may_have_windows_interfaces);
+	tcase_add_test(tcase, every_cut_of_a_file_is_sound_or_told);
 	tcase_add_test(tcase, a_file_that_cannot_be_read_is_no_mistake_in_it);
 	suite_add_tcase(suite, tcase);
 	return suite;
