@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "src/cli/command.h"
+#include "src/cli/interrupt.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
 #include "src/cli/zone_name.h"
@@ -62,6 +63,19 @@ static zf_status read_grantee(struct zf_grant *grant, const char *text,
 	return status;
 }
 
+/* Between two zones it can be stopped: the receipt of those before still comes out. */
+static zf_status stop_if_told(void *ctx, const uint8_t *zone,
+			      const struct zf_receipt_line *lines, size_t count,
+			      struct zf_error *err)
+{
+	(void)ctx;
+	(void)zone;
+	(void)lines;
+	(void)count;
+	return zf_interrupt_pending() ? zf_fail(err, ZF_ECANCELLED, "interrupted")
+				      : ZF_OK;
+}
+
 static zf_status tell_granted(void *ctx, const uint8_t *zone,
 			      const struct zf_receipt_line *lines, size_t count,
 			      struct zf_error *err)
@@ -87,6 +101,7 @@ static zf_status grant_and_print(struct zf_grant *grant, const struct zf_peer *p
 	struct zf_error print_err;
 	zf_status status, printed;
 
+	zf_interrupt_hold();
 	zf_endpoint_print(server, &peer->server);
 	receipt.server = strdup(server);
 	status = zf_grant_run(grant, &receipt, err);
@@ -108,6 +123,7 @@ static zf_status run_options(struct zf_options *options, struct zf_talk *talk,
 			     struct zf_error *err)
 {
 	struct zf_grant grant = { .ttl = options->ttl != 0 ? options->ttl : TTL_DEFAULT,
+				  .intend = stop_if_told,
 				  .granted = tell_granted,
 				  .ctx = talk };
 	zf_status status = zf_options_words_as_zones(options, 0, err);

@@ -103,7 +103,7 @@ zf_status zf_worksheet_evidence(FILE *out, const struct zf_migration *migration,
 		     *step != NULL && status == ZF_OK; step++) {
 			struct sheet sheet = { .out = out };
 
-			fprintf(out, "%s\n", (*step)->name);
+			fprintf(out, "%s: %s\n", (*step)->name, (*step)->title);
 			status = zf_journal_evidence_each(journal, (int)i + 1,
 							  (*step)->name, print_evidence,
 							  &sheet, err);
