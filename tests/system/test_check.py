@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# SPDX-FileCopyrightText: the zoneferry authors
+"""zoneferry check: a migration file is sound, or all its mistakes are told with their places."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+SOUND = """\
+migration: branch
+servers:
+  - { id: primary, address: 192.0.2.1 }
+  - { id: old, address: 192.0.2.2 }
+  - { id: new, address: 192.0.2.3, fqdn: ns.example., software: nsd }
+zones: [ ferry.example, bücher.example ]
+moves:
+  - { from: old, to: new }
+"""
+USAGE = 2
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "branch.yaml"
+    path.write_text(SOUND, encoding="utf-8")
+    return path
+
+
+def test_a_sound_file_is_summed_up_and_nothing_is_made(ferry, file):
+    result = ferry("check", file)
+    assert (result.status, result.stdout, result.stderr) == (0, "branch: 3 servers, 2 zones, 1 move\n", "")
+    assert os.listdir(file.parent) == [file.name]
+
+
+@pytest.mark.parametrize("quiet", [[], ["-q"]])
+def test_all_mistakes_are_told_in_order(ferry, file, quiet):
+    text = SOUND.replace("to: new", "to: newer").replace("nsd }", "nsd, adress: 1 }")
+    file.write_text(text, encoding="utf-8")
+    places = [f"{number}:{line.index(word) + 1}" for number, line in enumerate(text.splitlines(), 1)
+              for word in ("adress", "newer") if word in line]
+    result = ferry("check", file, *quiet)
+    assert (result.status, result.stdout) == (USAGE, "")
+    lines = result.stderr.splitlines()
+    assert lines[0].startswith(f"{file}:{places[0]}: unknown key \"adress\"; those known here: id, address, ")
+    assert lines[1:] == [f"{file}:{places[1]}: no server has the id \"newer\"", f"zoneferry: {file}: 2 mistakes"]
+
+
+def test_json_has_the_mistakes_too(ferry, file):
+    sound = json.loads(ferry("check", "--json", file).stdout)
+    assert sound == {"path": str(file), "ok": True, "migration": "branch", "servers": 3, "zones": 2, "moves": 1,
+                     "mistakes": []}
+    file.write_text(SOUND.replace("bücher", "FERRY"), encoding="utf-8")
+    result = ferry("check", "--json", file)
+    assert result.status == USAGE
+    assert json.loads(result.stdout) == {
+        "path": str(file), "ok": False,
+        "mistakes": [f"{file}:6:25: zone FERRY.example. comes twice, first on line 6"]}
+
+
+def test_words_that_are_not_one_file(ferry, file):
+    for words in [], [file, file], [file, "@192.0.2.1"]:
+        result = ferry("check", *words)
+        assert (result.status, result.stdout) == (USAGE, "")
+        assert "check takes one MIGRATION file" in result.stderr and "hint: " in result.stderr
+
+
+def test_a_file_that_cannot_be_read(ferry, tmp_path):
+    result = ferry("check", tmp_path / "none.yaml")
+    assert (result.status, result.stdout) == (USAGE, "")
+    assert result.stderr == f"zoneferry: {tmp_path}/none.yaml: No such file or directory\n"
+
+
+def test_a_full_disk_is_no_success(zoneferry, run, file):
+    result = run("sh", "-c", 'exec "$0" check "$1" >/dev/full', zoneferry, file)
+    assert result.status == USAGE
+    assert "No space left" in result.stderr
