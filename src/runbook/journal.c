@@ -201,7 +201,7 @@ static zf_status change(struct zf_journal *journal, sqlite3_stmt *statement,
 zf_status zf_journal_begin(struct zf_journal *journal, int move, const char *step,
 			   const char *task, const char *intent, struct zf_error *err)
 {
-	sqlite3_stmt *statement;
+	sqlite3_stmt *statement = NULL;
 	const zf_status status = prepare(journal, BEGIN_TASK, &statement, err);
 
 	if (status != ZF_OK)
@@ -216,7 +216,7 @@ zf_status zf_journal_end(struct zf_journal *journal, int move, const char *step,
 			 const char *task, enum zf_task_state state, const char *outcome,
 			 struct zf_error *err)
 {
-	sqlite3_stmt *statement;
+	sqlite3_stmt *statement = NULL;
 	const zf_status status = prepare(journal, END_TASK, &statement, err);
 
 	if (status != ZF_OK)
@@ -291,7 +291,7 @@ static zf_status no_task(struct zf_task *task, int move, const char *step,
 zf_status zf_journal_task(struct zf_journal *journal, int move, const char *step,
 			  const char *task, struct zf_task *found, struct zf_error *err)
 {
-	sqlite3_stmt *statement;
+	sqlite3_stmt *statement = NULL;
 	zf_status status = prepare(journal, ONE_TASK, &statement, err);
 
 	if (status != ZF_OK)
@@ -366,7 +366,7 @@ zf_status zf_journal_tasks(struct zf_journal *journal, int move, const char *ste
 zf_status zf_journal_evidence(struct zf_journal *journal,
 			      const struct zf_evidence *evidence, struct zf_error *err)
 {
-	sqlite3_stmt *statement;
+	sqlite3_stmt *statement = NULL;
 	const zf_status status = prepare(journal, ADD_EVIDENCE, &statement, err);
 
 	if (status != ZF_OK)
@@ -422,7 +422,7 @@ zf_status zf_journal_evidence_each(struct zf_journal *journal, int move, const c
 zf_status zf_journal_set_fact(struct zf_journal *journal, int move, const char *name,
 			      const char *value, struct zf_error *err)
 {
-	sqlite3_stmt *statement;
+	sqlite3_stmt *statement = NULL;
 	const zf_status status = prepare(journal, SET_FACT, &statement, err);
 
 	if (status != ZF_OK)
@@ -437,7 +437,7 @@ zf_status zf_journal_set_fact(struct zf_journal *journal, int move, const char *
 zf_status zf_journal_fact(struct zf_journal *journal, int move, const char *name,
 			  char **value, struct zf_error *err)
 {
-	sqlite3_stmt *statement;
+	sqlite3_stmt *statement = NULL;
 	zf_status status = prepare(journal, ONE_FACT, &statement, err);
 
 	*value = NULL;
@@ -460,7 +460,7 @@ zf_status zf_journal_fact(struct zf_journal *journal, int move, const char *name
 zf_status zf_journal_log(struct zf_journal *journal, int move, const char *step,
 			 const char *text, struct zf_error *err)
 {
-	sqlite3_stmt *statement;
+	sqlite3_stmt *statement = NULL;
 	const zf_status status = prepare(journal, ADD_LOG, &statement, err);
 
 	if (status != ZF_OK)
