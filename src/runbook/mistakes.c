@@ -47,8 +47,9 @@ void zf_mistakes_free(struct zf_mistakes *mistakes)
 	free(mistakes);
 }
 
-static void keep(struct zf_mistakes *mistakes, struct zf_place at, const char *path,
-		 struct zf_place place, const char *fmt, va_list args)
+static void ZF_PRINTF(5, 0)
+	keep(struct zf_mistakes *mistakes, struct zf_place at, const char *path,
+	     struct zf_place place, const char *fmt, va_list args)
 {
 	char what[ZF_MESSAGE_MAX];
 	struct zf_error line; /* makes the text one that cannot steer a terminal */
