@@ -136,16 +136,31 @@ static void print_clock(char text[CLOCK_TEXT_MAX], uint64_t seconds)
 		snprintf(text, CLOCK_TEXT_MAX, "beyond the calendar");
 }
 
+/* To the minute, once it is minutes: seconds then only are the answer's way. */
+static void print_apart(char text[CLOCK_TEXT_MAX], uint64_t a, uint64_t b)
+{
+	unsigned long long seconds = a > b ? a - b : b - a;
+	unsigned long long minutes = (seconds + 30) / 60;
+
+	if (seconds < 120)
+		snprintf(text, CLOCK_TEXT_MAX, "%llu s", seconds);
+	else if (minutes < 60)
+		snprintf(text, CLOCK_TEXT_MAX, "%llu min", minutes);
+	else
+		snprintf(text, CLOCK_TEXT_MAX, "%llu h %llu min", minutes / 60,
+			 minutes % 60);
+}
+
 static zf_status fail_clocks(const char *what, uint64_t theirs, uint64_t ours,
 			     struct zf_error *err)
 {
-	char their_text[CLOCK_TEXT_MAX], our_text[CLOCK_TEXT_MAX];
-	uint64_t apart = theirs > ours ? theirs - ours : ours - theirs;
+	char their_text[CLOCK_TEXT_MAX], our_text[CLOCK_TEXT_MAX], apart[CLOCK_TEXT_MAX];
 
 	print_clock(their_text, theirs);
 	print_clock(our_text, ours);
-	zf_fail(err, ZF_EAUTH, "%s: the clocks are %llu seconds apart: %s there, %s here",
-		what, (unsigned long long)apart, their_text, our_text);
+	print_apart(apart, theirs, ours);
+	zf_fail(err, ZF_EAUTH, "%s: the clocks are %s apart: %s there, %s here", what,
+		apart, their_text, our_text);
 	zf_hint(err, "set the clock that is wrong; TSIG bears a difference of %d seconds",
 		ZF_TSIG_FUDGE);
 	return ZF_EAUTH;

@@ -220,9 +220,17 @@ END_TEST
 static const struct {
 	int64_t off;
 	zf_status status;
+	const char *apart;
 } clocks[] = {
-	{ 0, ZF_OK },	 { 300, ZF_OK },     { 301, ZF_EAUTH },
-	{ -300, ZF_OK }, { -301, ZF_EAUTH }, { 18000, ZF_EAUTH },
+	{ 0, ZF_OK, NULL },
+	{ 300, ZF_OK, NULL },
+	{ -300, ZF_OK, NULL },
+	{ 301, ZF_EAUTH, "clocks are 5 min apart" },
+	{ -301, ZF_EAUTH, "clocks are 5 min apart" },
+	{ 18001, ZF_EAUTH, "clocks are 5 h 0 min apart" },
+	{ -17999, ZF_EAUTH, "clocks are 5 h 0 min apart" },
+	{ -3570, ZF_EAUTH, "clocks are 1 h 0 min apart" },
+	{ 86400 * 3 + 60, ZF_EAUTH, "clocks are 72 h 1 min apart" },
 };
 
 START_TEST(the_clock_may_be_off_by_the_fudge)
@@ -233,6 +241,7 @@ START_TEST(the_clock_may_be_off_by_the_fudge)
 			 clocks[_i].status);
 	if (clocks[_i].status == ZF_EAUTH) {
 		assert_says("2025-11-23T05:00:00Z there");
+		assert_says(clocks[_i].apart);
 		ck_assert_int_eq(err.tsig_error, 0);
 	}
 	forget();
