@@ -8,11 +8,10 @@
 
 #include "src/cli/command.h"
 #include "src/cli/json.h"
+#include "src/cli/migration_word.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
 #include "src/runbook/migration.h"
-
-#define ALWAYS (-1) /* mistakes are what was asked for, also with -q */
 
 /* What becomes of the mistakes while the file is read. */
 struct telling {
@@ -45,7 +44,7 @@ static void tell_mistake(void *ctx, const char *text)
 	if (telling->list != NULL)
 		json_array_append_new(telling->list, json_text(text));
 	else
-		zf_talk_say(telling->talk, ALWAYS, "%s", text);
+		zf_talk_say(telling->talk, ZF_TALK_ALWAYS, "%s", text);
 }
 
 static const char *plural(size_t count)
@@ -120,10 +119,8 @@ static zf_status run(int argc, char **argv, struct zf_talk *talk, struct zf_erro
 	struct zf_options options;
 	zf_status status = zf_options_read(&options, argc, argv, takes, talk, err);
 
-	if (status == ZF_OK && (options.word_count != 1 || options.server_count != 0)) {
-		status = zf_fail(err, ZF_EUSAGE, "check takes one MIGRATION file");
-		zf_hint(err, "man zoneferry.yaml shows how such a file looks");
-	}
+	if (status == ZF_OK)
+		status = zf_migration_word_check(&options, "check", err);
 	if (status == ZF_OK)
 		status = check(options.words[0], options.json, talk, err);
 	zf_options_clear(&options);

@@ -3,63 +3,31 @@
 
 /* zoneferry revoke: takes back what a receipt says was granted, and nothing else. */
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "src/cli/command.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
+#include "src/host/file.h"
 #include "src/jobs/grant.h"
 
 #define RECEIPT_OCTETS_MAX (64 * 1024 * 1024)
 
-static zf_status read_stream(FILE *in, const char *path, char **text, size_t *len,
-			     struct zf_error *err)
-{
-	size_t size = 64 * 1024, got;
-
-	*len = 0;
-	*text = malloc(size);
-	while (*text != NULL && (got = fread(*text + *len, 1, size - *len, in)) > 0) {
-		*len += got;
-		if (*len == RECEIPT_OCTETS_MAX)
-			return zf_fail(err, ZF_EUSAGE, "%s: too large for a receipt",
-				       path);
-		if (*len == size) {
-			char *larger = realloc(*text, size *= 2);
-
-			if (larger == NULL)
-				return zf_fail(err, ZF_ENOMEM, "out of memory");
-			*text = larger;
-		}
-	}
-	if (*text == NULL)
-		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	return ferror(in) ? zf_fail_system(err, errno, "%s", path) : ZF_OK;
-}
-
 static zf_status read_receipt(struct zf_receipt *receipt, const char *path,
 			      struct zf_error *err)
 {
-	const bool is_stdin = strcmp(path, "-") == 0;
-	FILE *in = is_stdin ? stdin : fopen(path, "rbe");
+	const char *place = strcmp(path, "-") == 0 ? "/dev/stdin" : path;
 	char *text = NULL;
 	size_t len;
-	zf_status status;
+	zf_status status = zf_file_read(place, RECEIPT_OCTETS_MAX, &text, &len, err);
 
-	if (in == NULL)
-		return zf_fail_system(err, errno, "%s", path);
-	status = read_stream(in, path, &text, &len, err);
-	if (status == ZF_OK) {
-		status = zf_receipt_parse(receipt, text, len, err);
-		if (status != ZF_OK)
-			zf_wrap(err, "%s", path);
-	}
+	if (status != ZF_OK)
+		return status;
+	status = zf_receipt_parse(receipt, text, len, err);
+	if (status != ZF_OK)
+		zf_wrap(err, "%s", path);
 	free(text);
-	if (!is_stdin)
-		fclose(in);
 	return status;
 }
 

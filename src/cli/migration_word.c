@@ -2,22 +2,29 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/cli/migration_word.h"
 
-#include <stdbool.h>
-
 #include "src/cli/talk.h"
 
 struct mistakes {
 	struct zf_talk *talk;
-	bool after_first;
+	size_t count;
 };
 
 static void tell_mistake(void *ctx, const char *text)
 {
 	struct mistakes *mistakes = ctx;
 
-	if (mistakes->after_first)
-		zf_talk_warn(mistakes->talk, "%s", text);
-	mistakes->after_first = true;
+	mistakes->count++;
+	zf_talk_say(mistakes->talk, ZF_TALK_ALWAYS, "%s", text);
+}
+
+zf_status zf_migration_word_check(const struct zf_options *options, const char *command,
+				  struct zf_error *err)
+{
+	if (options->word_count == 1 && options->server_count == 0)
+		return ZF_OK;
+	zf_fail(err, ZF_EUSAGE, "%s takes one MIGRATION file", command);
+	zf_hint(err, "man zoneferry.yaml shows how such a file looks");
+	return ZF_EUSAGE;
 }
 
 zf_status zf_migration_word(struct zf_migration **migration,
@@ -25,13 +32,14 @@ zf_status zf_migration_word(struct zf_migration **migration,
 			    struct zf_talk *talk, struct zf_error *err)
 {
 	struct mistakes mistakes = { .talk = talk };
+	zf_status status = zf_migration_word_check(options, command, err);
 
 	*migration = NULL;
-	if (options->word_count != 1 || options->server_count != 0) {
-		zf_fail(err, ZF_EUSAGE, "%s takes one MIGRATION file", command);
-		zf_hint(err, "man zoneferry.yaml shows how such a file looks");
-		return ZF_EUSAGE;
-	}
-	return zf_migration_read(migration, options->words[0], tell_mistake, &mistakes,
-				 err);
+	if (status == ZF_OK)
+		status = zf_migration_read(migration, options->words[0], tell_mistake,
+					   &mistakes, err);
+	if (mistakes.count > 0)
+		zf_fail(err, status, "%s: %zu mistake%s", options->words[0],
+			mistakes.count, mistakes.count == 1 ? "" : "s");
+	return status;
 }

@@ -28,6 +28,8 @@ struct zf_talk {
 /* Looks at the terminal and the environment. */
 void zf_talk_init(struct zf_talk *talk);
 
+#define ZF_TALK_ALWAYS (-1) /* also with -q: what was asked for */
+
 /* One line; `level` 0 always (but -q), 1 with -v, 2 with -vv. */
 void zf_talk_say(struct zf_talk *talk, int level, const char *fmt, ...) ZF_PRINTF(3, 4);
 

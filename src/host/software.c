@@ -2,13 +2,12 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/host/software.h"
 
-#include <errno.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "src/host/file.h"
 #include "zonefmt/filename.h"
 
 #define CONTROL_TIMEOUT_MS 60000
@@ -16,6 +15,7 @@
 #define CONFIG_OCTETS_MAX (16 * 1024 * 1024)
 #define CONFIG_MODE 0640 /* it may hold a key */
 #define ZONE_MODE 0644
+#define ZONE_OCTETS_MAX ((size_t)1 << 30)
 
 static const struct zf_software *const softwares[] = {
 	&zf_software_bind,
@@ -139,31 +139,6 @@ zf_status zf_host_refresh(const struct zf_host *host, const uint8_t *zone,
 	return control(host, words, name, err);
 }
 
-static zf_status read_whole(const char *path, char **data, size_t *len,
-			    struct zf_error *err)
-{
-	FILE *in = fopen(path, "rbe");
-	struct stat st;
-	zf_status status = ZF_OK;
-
-	*data = NULL;
-	*len = 0;
-	if (in == NULL)
-		return zf_fail_system(err, errno, "%s", path);
-	if (fstat(fileno(in), &st) != 0)
-		status = zf_fail_system(err, errno, "%s", path);
-	else if ((*data = malloc((size_t)st.st_size + 1)) == NULL)
-		status = zf_fail(err, ZF_ENOMEM, "%s: out of memory", path);
-	else if ((*len = fread(*data, 1, (size_t)st.st_size, in)) != (size_t)st.st_size)
-		status = zf_fail(err, ZF_ESYSTEM, "%s: cannot be read whole", path);
-	fclose(in);
-	if (status != ZF_OK) {
-		free(*data);
-		*data = NULL;
-	}
-	return status;
-}
-
 static zf_status place_zones(const struct zf_host *host,
 			     const struct zf_provision *wanted, struct zf_error *err)
 {
@@ -175,7 +150,7 @@ static zf_status place_zones(const struct zf_host *host,
 
 		if (zone->captured == NULL)
 			continue;
-		status = read_whole(zone->captured, &data, &len, err);
+		status = zf_file_read(zone->captured, ZONE_OCTETS_MAX, &data, &len, err);
 		if (status == ZF_OK)
 			status = zf_reach_place(host->reach, zone->path, data, len,
 						ZONE_MODE, err);

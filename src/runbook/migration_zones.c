@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/runbook/file.h"
+#include "src/host/file.h"
 #include "src/runbook/migration_parts.h"
 #include "src/runbook/value.h"
 

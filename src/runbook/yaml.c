@@ -8,7 +8,7 @@
 #include <string.h>
 #include <yaml.h>
 
-#include "src/runbook/file.h"
+#include "src/host/file.h"
 
 #define KEY_SHOWN 64 /* chars of an unknown key that are shown */
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
-#ifndef ZF_RUNBOOK_FILE_H
-#define ZF_RUNBOOK_FILE_H
+#ifndef ZF_HOST_FILE_H
+#define ZF_HOST_FILE_H
 
-/* Small text files read whole. */
+/* Files of this machine read whole. */
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
-#include "src/runbook/file.h"
+#include "src/host/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
