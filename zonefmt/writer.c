@@ -67,6 +67,7 @@ static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *er
 		return status;
 	writer->at = writer->dialect->record(&writer->state, rr, writer->at);
 	writer->state.records++;
+	writer->state.last_type = rr->type;
 	memcpy(writer->state.last_owner.wire, rr->owner, rr->owner_len);
 	return ZF_OK;
 }

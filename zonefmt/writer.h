@@ -32,6 +32,7 @@ struct zf_dialect_state {
 	const uint8_t *apex;
 	uint64_t records;		/* written before this one */
 	struct zf_name last_owner;	/* of the record before; the root at the start */
+	uint16_t last_type;		/* the same; 0 at the start */
 };
 
 struct zf_dialect {
