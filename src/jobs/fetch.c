@@ -94,12 +94,30 @@ static void end(struct piece *piece, zf_status status)
 
 /* ---- failures ---- */
 
+/* Who may transfer, and where the server is, is then no question any more. */
+static void hint_at_the_middle(struct zf_fetch_item *item)
+{
+	switch (item->why.code) {
+	case ZF_ENETWORK:
+	case ZF_ETIMEOUT:
+	case ZF_EREFUSED:
+		zf_hint(&item->why,
+			"the transfer had begun and broke off, and what had come was "
+			"thrown away: try again; the server's log may tell why");
+		break;
+	default:
+		break;
+	}
+}
+
 static void end_explained(struct piece *piece)
 {
 	struct run *run = piece->run;
 	struct zf_fetch_item *item = piece->item;
 	bool badkey;
 
+	if (item->result.counts.records > 0)
+		hint_at_the_middle(item);
 	if (!zf_explain_alike(&item->why, &run->badkey)) {
 		badkey = item->why.tsig_error == ZF_TSIG_BADKEY;
 		zf_explain_zone(&item->why, ZF_DOING_TRANSFER, item->zone.wire,
