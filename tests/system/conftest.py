@@ -4,6 +4,7 @@
 
     zoneferry    the program's path, from the environment variable ZONEFERRY; skips without it
     run          run(program, words...) gives status, stdout, stderr; on=host runs it there
+    ferry        ferry(words...) runs zoneferry so
     loopback     a site on 127.0.53.0/24
     namespaces   a site of network namespaces; skips without root
     site         both, one after the other
@@ -61,6 +62,14 @@ def run():
         return Result(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+@pytest.fixture
+def ferry(zoneferry, run):
+    def ferry(*words: object, **options) -> Result:
+        return run(zoneferry, *words, **options)
+
+    return ferry
 
 
 @pytest.fixture

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# SPDX-FileCopyrightText: the zoneferry authors
+"""TSIG: every server's signatures verify, whatever the HMAC, and what is wrong with a key is named."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from lab import judge, programs
+from lab.net import ZONES
+from lab.scripted import Scripted, message
+from lab.servers import Bind, Knot, Nsd, Zone
+from lab.tsig import OCTETS, Key, make_key
+
+FERRY = ZONES[0]
+USAGE, REFUSED = 2, 3
+KINDS = [pytest.param(kind, marks=pytest.mark.needs(kind.program)) for kind in (Bind, Knot, Nsd)]
+BIG = 3000  # records: several messages
+
+
+def at(server) -> str:
+    return f"@{server.address}#{server.port}"
+
+
+@pytest.fixture
+def big(tmp_path) -> Path:
+    file = tmp_path / "big.zone"
+    lines = ["big.example. 60 IN SOA ns.big.example. host.big.example. 1 60 60 600 60",
+             "big.example. 60 IN NS ns.big.example.", "ns.big.example. 60 IN A 192.0.2.1"]
+    lines += [f'h{number}.big.example. 60 IN TXT "number {number} of many"' for number in range(BIG)]
+    file.write_text("\n".join(lines) + "\n")
+    return file
+
+
+@pytest.fixture
+def primary(loopback, tmp_path, started, big):
+    """A server that gives its zone only to those who sign with `key`."""
+    def primary(kind, *keys: Key):
+        return started(kind(loopback.primary, tmp_path / "primary", [Zone("big.example", file=big)], keys=keys,
+                            allow_transfer=keys))
+
+    return primary
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_message_of_every_hmac_verifies(ferry, primary, big, tmp_path, kind):
+    keys = [make_key(f"{algorithm}.key", algorithm) for algorithm in OCTETS]
+    server = primary(kind, *keys)
+    for key in keys:
+        done = ferry("fetch", at(server), "big.example", "-k", key.write(tmp_path / "key"), "-o", tmp_path / "out")
+        assert done.status == 0, done.stderr
+        assert ", 1 message," not in done.stderr  # so that there are later ones to verify
+        assert judge.difference(judge.read_file(tmp_path / "out", "big.example"), judge.read_file(big, "big.example")) == []
+
+
+# what is wrong with a key
+
+
+KEY = make_key("ferry-transfer")
+WRONG = {
+    "secret": (Key(KEY.name, KEY.algorithm, make_key("another").secret), "our secret of key ferry-transfer. is not the server's"),
+    "name": (Key("ferry-transfre", KEY.algorithm, KEY.secret), "wrong name: the server has no key called ferry-transfre."),
+    "algorithm": (Key(KEY.name, "hmac-sha512", KEY.secret), "wrong algorithm: the server has key ferry-transfer. with "
+                  "hmac-sha256, we asked with hmac-sha512"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("what", WRONG)
+def test_what_is_wrong_with_the_key_is_named(ferry, primary, tmp_path, kind, what):
+    key, named = WRONG[what]
+    server = primary(kind, KEY)
+    done = ferry("fetch", at(server), "big.example", "-k", key.write(tmp_path / "key"), "-o", tmp_path / "out")
+    assert done.status == REFUSED
+    if kind is Nsd and what == "algorithm":  # which to NSD is not the key's affair, but who may transfer
+        named = "REFUSED"
+    assert named in done.stderr and "\nhint: " in done.stderr
+    assert f"AXFR from {server.address}#{server.port} (asked from 127.0." in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("kind", [KINDS[0], KINDS[2]])  # Knot has no keys where it has no zone
+def test_for_every_zone_and_command_a_wrong_key_is_named(ferry, primary, tmp_path, kind):
+    server = primary(kind, KEY)
+    key, named = WRONG["name"]
+    key.write(tmp_path / "key")
+    done = ferry("fetch", at(server), "big.example", "b.example", "c.example", "-k", tmp_path / "key", "-d", tmp_path)
+    assert done.status == REFUSED and done.stderr.count(named) == 3
+    done = ferry("serials", "big.example", at(server), "--tcp", "-k", tmp_path / "key")
+    assert done.status == REFUSED and named in done.stdout
+    done = ferry("notify", "big.example", at(server), "--tcp", "-k", tmp_path / "key")
+    assert done.status == REFUSED and named in done.stderr
+
+
+@pytest.mark.needs("faketime")
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("offset", ["+5h", "-5h"])
+def test_a_clock_five_hours_off_is_named_with_both_clocks(run, zoneferry, primary, tmp_path, kind, offset):
+    server = primary(kind, KEY)
+    words = ["fetch", at(server), "big.example", "-k", KEY.write(tmp_path / "key"), "-o", tmp_path / "out"]
+    sanitizers = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
+    done = run("faketime", "-f", offset, zoneferry, *words, env=os.environ | {"ASAN_OPTIONS": sanitizers})
+    assert done.status == REFUSED, done.stderr
+    assert "clocks are 5 h" in done.stderr and "BADTIME" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_answer_without_signature_is_not_believed(ferry, loopback, tmp_path):
+    soa = "big.example. 60 IN SOA ns. host. 1 60 60 60 60"
+    unsigned = lambda query: [message(query, soa), message(query, soa)]
+    with Scripted(loopback.primary, unsigned) as server:
+        done = ferry("fetch", at(server), "big.example", "-k", KEY.write(tmp_path / "key"), "-o", tmp_path / "out")
+    assert done.status == REFUSED and "not signed" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+# where the key comes from
+
+
+def test_a_key_others_can_read_is_refused(ferry, tmp_path):
+    path = KEY.write(tmp_path / "key")
+    path.chmod(0o644)
+    done = ferry("fetch", "@127.0.53.10", FERRY, "-k", path)
+    assert done.status == USAGE and str(path) in done.stderr
+
+
+@pytest.mark.needs("knotd")
+def test_a_secret_on_the_command_line_works_is_warned_of_and_hidden(zoneferry, ferry, loopback, primary):
+    secret = f"{KEY.algorithm}:{KEY.name}:{KEY.secret}"
+    done = ferry("fetch", at(primary(Knot, KEY)), "big.example", "-y", secret, "-o", "/dev/null")
+    assert done.status == 0 and "warning: -y" in done.stderr and KEY.secret not in done.stderr
+
+
+def test_a_secret_on_the_command_line_is_gone_from_the_process_list(zoneferry, loopback, tmp_path):
+    with Scripted(loopback.primary, lambda query: [Scripted.STALL]) as server:
+        words = [zoneferry, "fetch", at(server), FERRY, "-y", f"{KEY.name}:{KEY.secret}"]
+        with subprocess.Popen(words, stderr=subprocess.DEVNULL) as process:
+            assert server.stalled.wait(10)
+            shown = Path(f"/proc/{process.pid}/cmdline").read_bytes()
+            process.terminate()
+    assert FERRY.encode() in shown and KEY.secret.encode() not in shown
