@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# SPDX-FileCopyrightText: the zoneferry authors
+"""compare: finds every difference between servers and files, and makes none up."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lab import judge
+from lab.net import ZONES
+from lab.servers import Bind, Knot, Nsd, WinPrimary, Zone
+
+FERRY, REVERSE, IDN = ZONES
+SAME, DIFFERS, USAGE, REFUSED = 0, 1, 2, 3
+KINDS = [pytest.param(kind, marks=pytest.mark.needs(kind.program)) for kind in (Bind, Knot, Nsd)]
+ZONE = "pair.example"
+LINES = [
+    f"{ZONE}. 3600 IN SOA ns.{ZONE}. host.{ZONE}. 5 60 60 600 60",
+    f"{ZONE}. 3600 IN NS ns.{ZONE}.",
+    f"ns.{ZONE}. 3600 IN A 192.0.2.1",
+    f"www.{ZONE}. 3600 IN A 192.0.2.2",
+    f'www.{ZONE}. 3600 IN TXT "one" "two"',
+    f"mail.{ZONE}. 300 IN MX 10 www.{ZONE}.",
+    f"alias.{ZONE}. 300 IN CNAME www.{ZONE}.",
+    f"*.wild.{ZONE}. 300 IN A 192.0.2.3",
+    f"child.{ZONE}. 600 IN NS ns.child.{ZONE}.",
+    f"child.{ZONE}. 600 IN NS ns.elsewhere.example.",
+    f"child.{ZONE}. 600 IN DS 12345 13 2 {'ab' * 32}",
+    f"ns.child.{ZONE}. 600 IN A 192.0.2.4",
+    f"below.child.{ZONE}. 600 IN A 192.0.2.5",
+    f"moved.{ZONE}. 600 IN DNAME elsewhere.example.",
+    f"{ZONE}. 60 IN TYPE65281 \\# 4 01020304",
+]
+
+
+def at(server) -> str:
+    return f"@{server.address}#{server.port}"
+
+
+def changed(*changes: tuple[str, str | None]) -> list[str]:
+    """LINES with the ones that begin so replaced, or taken out; `+` adds one."""
+    lines = list(LINES)
+    for old, new in changes:
+        if old == "+":
+            lines.append(new)
+            continue
+        found, = (line for line in lines if line.startswith(old))
+        lines[lines.index(found)] = new
+    return [line for line in lines if line]
+
+
+@pytest.fixture
+def serving(loopback, tmp_path, started):
+    def serving(kind, host, lines=LINES, transfer=("any",), others=()):
+        file = tmp_path / f"{host.name}.zone"
+        file.write_text("\n".join(lines) + "\n")
+        return started(kind(host, tmp_path / host.name, [Zone(ZONE, file=file), *others], allow_transfer=transfer))
+
+    return serving
+
+
+def marked(output: str) -> list[str]:
+    return sorted(line for line in output.splitlines() if not line.startswith(";"))
+
+
+# both transfer
+
+
+@pytest.mark.needs("knotd", "nsd")
+def test_the_same_zone_on_two_servers_is_the_same(ferry, loopback, serving):
+    one, other = serving(Knot, loopback.primary), serving(Nsd, loopback.old)
+    done = ferry("compare", at(one), at(other), ZONE)
+    assert done == (SAME, "", f"{ZONE}: the same, {len(LINES)} records, serial 5\n")
+
+
+DIFFERENCES = {
+    "gone": ([(f"www.{ZONE}. 3600 IN A", None)], [f"- www.{ZONE}. 3600 IN A 192.0.2.2"]),
+    "new": ([("+", f"new.{ZONE}. 1 IN A 192.0.2.9")], [f"+ new.{ZONE}. 1 IN A 192.0.2.9"]),
+    "other rdata": ([(f"mail.{ZONE}.", f"mail.{ZONE}. 300 IN MX 20 www.{ZONE}.")],
+                    [f"+ mail.{ZONE}. 300 IN MX 20 www.{ZONE}.", f"- mail.{ZONE}. 300 IN MX 10 www.{ZONE}."]),
+    "other strings": ([(f"www.{ZONE}. 3600 IN TXT", f'www.{ZONE}. 3600 IN TXT "onetwo"')],
+                      [f'+ www.{ZONE}. 3600 IN TXT "onetwo"', f'- www.{ZONE}. 3600 IN TXT "one" "two"']),
+    "other TTL": ([(f"alias.{ZONE}.", f"alias.{ZONE}. 301 IN CNAME www.{ZONE}.")],
+                  [f"+ alias.{ZONE}. 301 IN CNAME www.{ZONE}.", f"- alias.{ZONE}. 300 IN CNAME www.{ZONE}."]),
+    "other SOA": ([(f"{ZONE}. 3600 IN SOA", LINES[0].replace("host.", "admin."))],
+                  ["+ " + LINES[0].replace("host.", "admin."), f"- {LINES[0]}"]),
+    "other serial": ([(f"{ZONE}. 3600 IN SOA", LINES[0].replace(" 5 ", " 6 "))],
+                     ["+ " + LINES[0].replace(" 5 ", " 6 "), f"- {LINES[0]}"]),
+}
+
+
+@pytest.mark.needs("knotd", "nsd")
+@pytest.mark.parametrize("what", DIFFERENCES)
+def test_a_difference_is_told_in_lines_of_a_zone_file(ferry, loopback, serving, what):
+    changes, told = DIFFERENCES[what]
+    one, other = serving(Knot, loopback.primary), serving(Nsd, loopback.old, changed(*changes))
+    done = ferry("compare", at(one), at(other), ZONE)
+    assert done.status == DIFFERS and marked(done.stdout) == told
+    assert done.stdout.startswith(f"; {ZONE}. - ") and f"{ZONE}: differs: " in done.stderr
+    if what == "other serial":
+        assert ferry("compare", at(one), at(other), ZONE, "--ignore-serial").status == SAME
+
+
+@pytest.mark.needs("knotd")
+def test_letters_case_is_no_difference(ferry, loopback, serving):
+    one = serving(Knot, loopback.primary)
+    other = serving(Knot, loopback.old, [line.replace("www.", "WwW.") for line in LINES])
+    assert ferry("compare", at(one), at(other), ZONE).status == SAME
+
+
+# files
+
+
+@pytest.mark.needs("knotd")
+def test_files_and_folders_are_sides_too(ferry, loopback, files, tmp_path, started):
+    zones = [Zone(name, file=file) for name, file in files.items()]
+    server = started(Knot(loopback.primary, tmp_path / "primary", zones, allow_transfer=["any"]))
+    folder = tmp_path / "captured"
+    folder.mkdir()
+    assert ferry("fetch", at(server), *ZONES, "-d", folder).status == 0
+
+    done = ferry("compare", folder, at(server))
+    assert done.status == SAME and done.stderr.count(": the same, ") == 3, done.stderr
+    assert ferry("compare", at(server), folder / f"{FERRY}.zone").status == SAME
+    assert ferry("compare", folder, folder, IDN).stderr.count(": the same, ") == 1
+
+    changed = folder / f"{FERRY}.zone"
+    changed.write_text(changed.read_text() + f"extra.{FERRY}. 60 IN A 192.0.2.99\n")
+    done = ferry("compare", folder, at(server))
+    assert done.status == DIFFERS and marked(done.stdout) == [f"- extra.{FERRY}. 60 IN A 192.0.2.99"]
+    done = ferry("compare", at(server), folder)
+    assert done.status == DIFFERS and marked(done.stdout) == [f"+ extra.{FERRY}. 60 IN A 192.0.2.99"]
+
+
+def test_a_file_that_is_no_zone_is_a_local_error(ferry, tmp_path):
+    good, bad = tmp_path / "good", tmp_path / "bad"
+    good.write_text("\n".join(LINES) + "\n")
+    bad.write_text("\n".join(LINES[1:]) + "\n")
+    for words, named in [((good, bad), "SOA"), ((good, tmp_path / "none"), "No such file"), ((good, good, "other.example"), "not other.example.")]:
+        done = ferry("compare", *words)
+        assert done.status == USAGE and named in done.stderr, done.stderr
+
+
+# one gives no transfer
+
+
+@pytest.mark.parametrize("asked", KINDS)
+@pytest.mark.parametrize("side", ["A", "B"])
+def test_asked_one_by_one_the_same_zone_is_the_same(ferry, loopback, files, tmp_path, started, asked, side):
+    """With zone cuts, glue, wildcards, DNAME, CNAME and types nobody knows: nothing is made up."""
+    zones = [Zone(name, file=file) for name, file in files.items()]
+    given = started(Knot(loopback.primary, tmp_path / "given", zones, allow_transfer=["any"]))
+    asked = started(asked(loopback.old, tmp_path / "asked", zones))
+    sides = [at(asked), at(given)] if side == "A" else [at(given), at(asked)]
+    done = ferry("compare", *sides, *ZONES)
+    assert done.status == SAME and done.stdout == "", done.stdout + done.stderr
+    assert done.stderr.count("records that only it has could not be told") == 3
+
+
+@pytest.mark.needs("knotd")
+def test_windows_is_asked_one_by_one(ferry, loopback, serve, files, tmp_path, started):
+    windows = serve(secure_secondaries=3)
+    zones = [Zone(name, file=file) for name, file in files.items()]
+    given = started(Knot(loopback.old, tmp_path / "given", zones, allow_transfer=["any"]))
+    done = ferry("compare", at(windows), at(given), *ZONES)
+    assert done.status == SAME and done.stdout == "", done.stdout + done.stderr
+
+
+@pytest.mark.needs("knotd")
+@pytest.mark.parametrize("asked", KINDS)
+@pytest.mark.parametrize("what", [what for what in DIFFERENCES if what != "new"])
+def test_asked_one_by_one_a_difference_is_found(ferry, loopback, serving, asked, what):
+    changes, told = DIFFERENCES[what]
+    given, asked = serving(Knot, loopback.primary), serving(asked, loopback.old, changed(*changes), transfer=())
+    done = ferry("compare", at(given), at(asked), ZONE)
+    assert done.status == DIFFERS and marked(done.stdout) == told, done.stdout + done.stderr
+
+
+@pytest.mark.needs("knotd")
+@pytest.mark.parametrize("asked", KINDS)
+@pytest.mark.parametrize("changes, told", [
+    ([(f"ns.child.{ZONE}.", f"ns.child.{ZONE}. 600 IN A 192.0.2.44")],
+     [f"+ ns.child.{ZONE}. 600 IN A 192.0.2.44", f"- ns.child.{ZONE}. 600 IN A 192.0.2.4"]),
+    ([(f"child.{ZONE}. 600 IN NS ns.e", None)], [f"- child.{ZONE}. 600 IN NS ns.elsewhere.example."]),
+    ([(f"child.{ZONE}. 600 IN DS", None)], [f"- child.{ZONE}. 600 IN DS 12345 13 2 {'AB' * 32}"]),
+], ids=["glue", "NS", "DS"])
+def test_asked_one_by_one_delegations_are_compared_too(ferry, loopback, serving, asked, changes, told):
+    given, asked = serving(Knot, loopback.primary), serving(asked, loopback.old, changed(*changes), transfer=())
+    done = ferry("compare", at(given), at(asked), ZONE)
+    assert done.status == DIFFERS and [line.upper() for line in marked(done.stdout)] == [line.upper() for line in told]
+
+
+@pytest.mark.needs("knotd")
+@pytest.mark.parametrize("asked", KINDS)
+def test_what_a_deeper_zone_answers_is_not_taken_for_this_one(ferry, loopback, serving, tmp_path, asked):
+    """The server asked has the child zone too, with other data at the delegated names."""
+    child = tmp_path / "child.zone"
+    child.write_text(f"@ 60 IN SOA ns h 1 60 60 600 60\n@ 60 IN NS other\nother 60 IN A 192.0.2.50\nns 60 IN A 192.0.2.51\n")
+    given = serving(Knot, loopback.primary)
+    asked = serving(asked, loopback.old, transfer=(), others=[Zone(f"child.{ZONE}", file=child)])
+    done = ferry("compare", at(given), at(asked), ZONE)
+    assert done.status == SAME and done.stdout == "", done.stdout + done.stderr
+    assert "records could not be checked" in done.stderr
+
+
+@pytest.mark.needs("knotd")
+def test_where_neither_side_transfers_it_is_a_refusal(ferry, loopback, serving):
+    one, other = (serving(Knot, host, transfer=()) for host in (loopback.primary, loopback.old))
+    done = ferry("compare", at(one), at(other), ZONE)
+    assert done.status == REFUSED and "neither side transfers the zone" in done.stderr
+
+
+@pytest.mark.needs("knotd")
+def test_where_the_other_has_no_such_zone_nothing_is_compared(ferry, loopback, serving, started, tmp_path):
+    given, other = serving(Knot, loopback.primary), started(Knot(loopback.old, tmp_path / "other"))
+    done = ferry("compare", at(given), at(other), ZONE)
+    assert done.status == REFUSED and f"{ZONE}. SOA: " in done.stderr and done.stdout == ""
+
+
+# JSON
+
+
+@pytest.mark.needs("knotd", "nsd")
+def test_json_has_an_object_for_each_difference_and_zone(ferry, loopback, serving):
+    changes, _ = DIFFERENCES["other TTL"]
+    one, other = serving(Knot, loopback.primary), serving(Nsd, loopback.old, changed(*changes), transfer=())
+    done = ferry("compare", at(one), at(other), ZONE, "--json")
+    *records, summary = map(json.loads, done.stdout.splitlines())
+    assert done.status == DIFFERS
+    assert [(each["difference"], each["in"][1:] if each["in"].startswith("@") else each["in"]) for each in records] == [
+        ("ttl", at(one)[1:]), ("ttl", at(other)[1:])]
+    assert summary["ok"] and not summary["same"] and summary["ttl"] == 1 and summary["only_a"] == 0
+    assert summary["extra_records_unknown"] == at(other)[1:]
+
+
+@pytest.mark.parametrize("words", [[], ["@127.0.0.1"], ["@127.0.0.1", "@127.0.0.2", "@127.0.0.3"], ["file"]])
+def test_two_places_must_be_named(ferry, words):
+    done = ferry("compare", *words)
+    assert done.status == USAGE and "compare needs two places" in done.stderr
