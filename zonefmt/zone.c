@@ -39,7 +39,7 @@ struct zf_zone {
 	size_t count, room;
 	uint32_t *slots;   /* record numbers by hash; EMPTY where there is none */
 	size_t slot_count; /* a power of two, at least twice the records */
-	uint64_t seed;	   /* random, so that no zone can be made to collide */
+	uint64_t seed[2];  /* random, so that no zone can be made to collide */
 	uint64_t octets, octets_max;
 };
 
@@ -58,7 +58,7 @@ zf_status zf_zone_new(struct zf_zone **result, const uint8_t *apex, uint64_t oct
 		return no_memory(err);
 	zf_name_copy(&zone->apex, apex);
 	zone->octets_max = octets_max != 0 ? octets_max : OCTETS_MAX_DEFAULT;
-	if (RAND_bytes((unsigned char *)&zone->seed, sizeof(zone->seed)) != 1) {
+	if (RAND_bytes((unsigned char *)zone->seed, sizeof(zone->seed)) != 1) {
 		free(zone);
 		return zf_fail(err, ZF_ESYSTEM, "no random numbers are to be had");
 	}
@@ -91,33 +91,69 @@ static uint64_t fold(uint64_t word)
 	return word | (upper >> 2);
 }
 
-static uint64_t mix(uint64_t hash, uint64_t word)
+/* SipHash-1-3 (Aumasson and Bernstein), word by word: keyed, so that only the same record many
+ * times over makes a long run of slots. */
+struct sip {
+	uint64_t a, b, c, d;
+};
+
+static uint64_t rotate(uint64_t word, int bits)
 {
-	hash = (hash ^ word) * 0x9e3779b97f4a7c15ULL;
-	return hash ^ (hash >> 29);
+	return word << bits | word >> (64 - bits);
 }
 
-static uint64_t mix_octets(uint64_t hash, const uint8_t *octets, size_t len)
+static void sip_round(struct sip *sip)
+{
+	sip->a += sip->b;
+	sip->b = rotate(sip->b, 13) ^ sip->a;
+	sip->a = rotate(sip->a, 32);
+	sip->c += sip->d;
+	sip->d = rotate(sip->d, 16) ^ sip->c;
+	sip->a += sip->d;
+	sip->d = rotate(sip->d, 21) ^ sip->a;
+	sip->c += sip->b;
+	sip->b = rotate(sip->b, 17) ^ sip->c;
+	sip->c = rotate(sip->c, 32);
+}
+
+static void mix(struct sip *sip, uint64_t word)
+{
+	sip->d ^= word;
+	sip_round(sip);
+	sip->a ^= word;
+}
+
+static void mix_octets(struct sip *sip, const uint8_t *octets, size_t len)
 {
 	uint64_t word;
 
 	for (; len >= sizeof(word); octets += sizeof(word), len -= sizeof(word)) {
 		memcpy(&word, octets, sizeof(word));
-		hash = mix(hash, fold(word));
+		mix(sip, fold(word));
 	}
-	word = len;
+	word = 0;
 	memcpy(&word, octets, len);
-	return mix(hash, fold(word) ^ ((uint64_t)len << 56));
+	mix(sip, fold(word));
 }
 
 static size_t slot_of(const struct zf_zone *zone, const struct zf_record *rr)
 {
-	uint64_t hash = mix(zone->seed, (uint64_t)rr->type << 16 | rr->class);
+	struct sip sip = {
+		.a = zone->seed[0] ^ 0x736f6d6570736575ULL,
+		.b = zone->seed[1] ^ 0x646f72616e646f6dULL,
+		.c = zone->seed[0] ^ 0x6c7967656e657261ULL,
+		.d = zone->seed[1] ^ 0x7465646279746573ULL,
+	};
 
-	hash = mix_octets(hash, rr->owner, rr->owner_len);
+	mix(&sip, (uint64_t)rr->type << 48 | (uint64_t)rr->class << 32 |
+			  (uint64_t)rr->owner_len << 16 | rr->rdata_len);
+	mix_octets(&sip, rr->owner, rr->owner_len);
 	if (rr->rdata_len > 0)
-		hash = mix_octets(hash, rr->rdata, rr->rdata_len);
-	return (size_t)(hash ^ (hash >> 32)) & (zone->slot_count - 1);
+		mix_octets(&sip, rr->rdata, rr->rdata_len);
+	sip.c ^= 0xff;
+	for (int i = 0; i < 3; i++)
+		sip_round(&sip);
+	return (size_t)(sip.a ^ sip.b ^ sip.c ^ sip.d) & (zone->slot_count - 1);
 }
 
 static struct zf_record unpack(const struct packed *packed)
