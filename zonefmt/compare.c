@@ -133,14 +133,22 @@ static zf_status take_soa(struct zf_compare *compare, const struct zf_record *rr
 	return ZF_OK;
 }
 
-/* The first record of A equal to `rr` that has no partner yet. */
+/* A record of A equal to `rr` that has no partner yet: one of the same TTL, or else the first.
+ * zf_zone_add bounds how often a record comes, and so the search. */
 static size_t find_partner(const struct zf_compare *compare, const struct zf_record *rr)
 {
-	size_t number = zf_zone_find(compare->a, rr, ZF_ZONE_NONE);
+	size_t first = ZF_ZONE_NONE;
 
-	while (number != ZF_ZONE_NONE && is_matched(compare, number))
-		number = zf_zone_find(compare->a, rr, number);
-	return number;
+	for (size_t number = zf_zone_find(compare->a, rr, ZF_ZONE_NONE);
+	     number != ZF_ZONE_NONE; number = zf_zone_find(compare->a, rr, number)) {
+		if (is_matched(compare, number))
+			continue;
+		if (zf_zone_record(compare->a, number).ttl == rr->ttl)
+			return number;
+		if (first == ZF_ZONE_NONE)
+			first = number;
+	}
+	return first;
 }
 
 static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *err)
