@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from . import judge, wait
+from . import judge, programs, wait
 from .net import INTERFACE, ZONES, Site
 from .servers import Bind, Knot, Nsd, Server, WinPrimary, Zone
 from .server import Peer
@@ -108,7 +108,8 @@ class Ferry:
 """
 
     def write_file(self) -> None:
-        control = ", ".join(f'"{word}"' for word in self.new.control_command())
+        tool, *words = self.new.control_command()
+        control = ", ".join(f'"{word}"' for word in [programs.path_of(tool), *words])
         primary = "transfer-key: transfer, update-key: update" if self.primary_kind == "bind" else "transfer-policy: ns-hosts"
         self.file.write_text(f"""\
 migration: demo
