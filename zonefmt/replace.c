@@ -2,7 +2,6 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "zonefmt/replace.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -14,14 +13,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Few and fixed names rather than random ones: what a killed run left is found without reading
+ * the folder, which may hold a file for each of ten thousand zones. */
 #define MARK ".zf-"
-#define RANDOM "XXXXXX" /* for mkostemp */
+#define NAMES 8 /* MARK0 to MARK7: at most so many replace the same target at once */
 
 struct zf_replace {
 	char *target; /* symbolic links followed: the link stays, its file is replaced */
 	char *temporary; /* in the same folder, so that rename is atomic */
-	int folder;	 /* open for fsync */
+	int folder;	 /* for fsync, and to find the temporary names in */
 	int file;
+	bool failed; /* a write did: there must be no commit */
 };
 
 static void release(struct zf_replace *replace)
@@ -60,28 +62,58 @@ static zf_status resolve(const char *path, char **target, struct zf_error *err)
 	return ZF_OK;
 }
 
-/* `FOLDER/.NAME.zf-XXXXXX`; a long name is cut, so that the whole fits. */
-static zf_status name_temporary(struct zf_replace *replace, char **folder,
-				struct zf_error *err)
+static char *base_name(char *path)
 {
-	const char *slash = strrchr(replace->target, '/');
-	const char *name = slash == NULL ? replace->target : slash + 1;
-	const int room = NAME_MAX - 1 - (int)strlen(MARK RANDOM);
+	char *slash = strrchr(path, '/');
 
-	*folder = slash == NULL ? strdup(".")
-				: strndup(replace->target,
-					  (size_t)(slash - replace->target) + 1);
-	if (*folder == NULL)
-		return no_memory(err);
-	if (asprintf(&replace->temporary, "%s/.%.*s" MARK RANDOM, *folder, room, name) <
-	    0) {
+	return slash == NULL ? path : slash + 1;
+}
+
+/* `FOLDER/.NAME.zf-0`; a long name is cut, so that the whole fits. */
+static zf_status name_temporary(struct zf_replace *replace, struct zf_error *err)
+{
+	char *name = base_name(replace->target);
+	const int room = NAME_MAX - 1 - (int)strlen(MARK "0");
+
+	if (asprintf(&replace->temporary, "%.*s.%.*s" MARK "0",
+		     (int)(name - replace->target), replace->target, room, name) < 0) {
 		replace->temporary = NULL;
 		return no_memory(err);
 	}
 	return ZF_OK;
 }
 
-/* Removes `name` if no living process writes it: each holds a lock on its own. */
+static void set_number(struct zf_replace *replace, int number)
+{
+	replace->temporary[strlen(replace->temporary) - 1] = (char)('0' + number);
+}
+
+static zf_status open_folder(struct zf_replace *replace, struct zf_error *err)
+{
+	const size_t len = (size_t)(base_name(replace->target) - replace->target);
+	char *folder = len == 0 ? strdup(".") : strndup(replace->target, len);
+
+	if (folder == NULL)
+		return no_memory(err);
+	replace->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	const int number = errno;
+	free(folder);
+	return replace->folder >= 0 ? ZF_OK
+				    : zf_fail_system(err, number, "%s", replace->target);
+}
+
+/* Whether `fd` is the file that `name` stands for. */
+static bool is_named(int folder, const char *name, int fd)
+{
+	struct stat there, here;
+
+	return fstatat(folder, name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       fstat(fd, &here) == 0 && there.st_dev == here.st_dev &&
+	       there.st_ino == here.st_ino;
+}
+
+/* Removes `name` if no living process writes it: each holds a lock on its own, and only who has
+ * the lock removes it. */
 static void remove_if_left(int folder, const char *name)
 {
 	const int fd =
@@ -89,61 +121,76 @@ static void remove_if_left(int folder, const char *name)
 
 	if (fd < 0)
 		return;
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0 && is_named(folder, name, fd))
 		unlinkat(folder, name, 0);
 	close(fd);
 }
 
-/* Temporary files of the same target that a killed run left. */
-static void remove_left(const struct zf_replace *replace)
+/* Makes and locks the file `name`; -1 with errno EEXIST where another has it. */
+static int make_locked(int folder, const char *name, mode_t mode)
 {
-	const char *name = strrchr(replace->temporary, '/') + 1;
-	const size_t fixed = strlen(name) - strlen(RANDOM);
-	const int fd = dup(replace->folder);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const int fd =
+		openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 
-	if (dir == NULL) {
-		if (fd >= 0)
-			close(fd);
-		return;
-	}
-	for (const struct dirent *entry = readdir(dir); entry != NULL;
-	     entry = readdir(dir))
-		if (strlen(entry->d_name) == fixed + strlen(RANDOM) &&
-		    memcmp(entry->d_name, name, fixed) == 0)
-			remove_if_left(replace->folder, entry->d_name);
-	closedir(dir);
+	if (fd < 0)
+		return -1;
+	/* Between the two, someone may have taken it for one that was left. A file system that
+	 * knows no locks does without. */
+	if ((flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) &&
+	    is_named(folder, name, fd))
+		return fd;
+	close(fd);
+	errno = EEXIST;
+	return -1;
 }
 
+/* Takes the first name that is free, and removes what was left under the others. */
+static zf_status take_name(struct zf_replace *replace, mode_t mode, const char *path,
+			   struct zf_error *err)
+{
+	const char *name = base_name(replace->temporary);
+	int taken = -1;
+
+	for (int number = 0; number < NAMES; number++) {
+		set_number(replace, number);
+		remove_if_left(replace->folder, name);
+		if (replace->file >= 0)
+			continue;
+		replace->file = make_locked(replace->folder, name, mode);
+		if (replace->file < 0 && errno != EEXIST)
+			return zf_fail_system(err, errno, "%s", path);
+		taken = number;
+	}
+	set_number(replace, taken);
+	return replace->file >= 0
+		       ? ZF_OK
+		       : zf_fail_system(err, EBUSY, "%s: is being replaced by others",
+					path);
+}
+
+/* A file that is there keeps its mode, and its owner where that is allowed: servers often read
+ * their zones by the group. Until it has them, nobody else reads the new one. */
 static zf_status make_temporary(struct zf_replace *replace, mode_t mode, const char *path,
 				struct zf_error *err)
 {
-	struct stat st;
-	mode_t mask;
+	struct stat old;
+	const bool is_new = stat(replace->target, &old) != 0;
+	zf_status status = take_name(replace, is_new ? mode : 0600, path, err);
 
-	replace->file = mkostemp(replace->temporary, O_CLOEXEC);
-	if (replace->file < 0)
-		return zf_fail_system(err, errno, "%s", path);
-	mask = umask(0);
-	umask(mask);
-	mode &= ~mask;
-	if (stat(replace->target, &st) == 0)
-		mode = st.st_mode & 07777; /* a file that is there keeps its mode */
-	if (flock(replace->file, LOCK_EX | LOCK_NB) != 0 ||
-	    fchmod(replace->file, mode) != 0) {
-		const int number = errno;
-
-		unlink(replace->temporary);
-		return zf_fail_system(err, number, "%s", path);
-	}
-	return ZF_OK;
+	if (status != ZF_OK || is_new)
+		return status;
+	(void)!fchown(replace->file, old.st_uid, old.st_gid);
+	if (fchmod(replace->file, old.st_mode & 0777) == 0)
+		return ZF_OK;
+	const int number = errno;
+	unlink(replace->temporary);
+	return zf_fail_system(err, number, "%s", path);
 }
 
 zf_status zf_replace_open(struct zf_replace **result, const char *path, mode_t mode,
 			  struct zf_error *err)
 {
 	struct zf_replace *replace = calloc(1, sizeof(*replace));
-	char *folder = NULL;
 	zf_status status;
 
 	*result = NULL;
@@ -152,23 +199,16 @@ zf_status zf_replace_open(struct zf_replace **result, const char *path, mode_t m
 	replace->file = replace->folder = -1;
 	status = resolve(path, &replace->target, err);
 	if (status == ZF_OK)
-		status = name_temporary(replace, &folder, err);
-	if (status != ZF_OK)
-		goto out;
-	replace->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (replace->folder < 0) {
-		status = zf_fail_system(err, errno, "%s", path);
-		goto out;
+		status = name_temporary(replace, err);
+	if (status == ZF_OK)
+		status = open_folder(replace, err);
+	if (status == ZF_OK)
+		status = make_temporary(replace, mode, path, err);
+	if (status == ZF_OK) {
+		*result = replace;
+		replace = NULL;
 	}
-	remove_left(replace);
-	status = make_temporary(replace, mode, path, err);
-	if (status != ZF_OK)
-		goto out;
-	*result = replace;
-	replace = NULL;
-out:
 	release(replace);
-	free(folder);
 	return status;
 }
 
@@ -180,8 +220,10 @@ zf_status zf_replace_write(struct zf_replace *replace, const char *data, size_t 
 
 		if (written < 0 && errno == EINTR)
 			continue;
-		if (written < 0)
+		if (written < 0) {
+			replace->failed = true;
 			return zf_fail_system(err, errno, "%s", replace->target);
+		}
 		data += written;
 		len -= (size_t)written;
 	}
@@ -204,6 +246,9 @@ static zf_status put_in_place(struct zf_replace *replace, struct zf_error *err)
 {
 	int closed;
 
+	if (replace->failed)
+		return zf_fail(err, ZF_ESYSTEM, "%s: was not written whole",
+			       replace->target);
 	if (fsync(replace->file) != 0)
 		return zf_fail_system(err, errno, "%s", replace->target);
 	if (rename(replace->temporary, replace->target) != 0)

@@ -7,7 +7,10 @@
  * A file replaced as a whole: written beside the target under a temporary name, synced,
  * renamed over it. Until zf_replace_commit the old file stays as it was; if the work
  * fails or the program dies, it stays for good, and only a death can leave the
- * temporary file (`.NAME.zf-XXXXXX`, removed by the next replacement of the same target).
+ * temporary file (`.NAME.zf-N`, removed by the next replacement of the same target).
+ *
+ * An old file's mode stays, and its owner and group where the system lets them. Of a symbolic
+ * link, the file it leads to is replaced.
  */
 
 #include <stddef.h>
@@ -18,8 +21,9 @@
 
 struct zf_replace;
 
-/* Begins to replace `path` by a new file of mode `mode` (the umask applies). Fails with
- * ZF_ESYSTEM: no such folder, not writable, `path` is a folder or a device. */
+/* Begins to replace `path`, or to make it with mode `mode` (the umask applies). Fails with
+ * ZF_ESYSTEM: no such folder, not writable, `path` is a folder or a device, or eight others
+ * are replacing it right now. */
 zf_status zf_replace_open(struct zf_replace **replace, const char *path, mode_t mode,
 			  struct zf_error *err) ZF_MUST_CHECK;
 
@@ -30,7 +34,8 @@ zf_status zf_replace_write(struct zf_replace *replace, const char *data, size_t 
 /* The same as a writer's output; valid as long as `replace`. */
 struct zf_output zf_replace_output(struct zf_replace *replace);
 
-/* Syncs file and folder, renames. Takes the object, on failure too: then the old file stays. */
+/* Syncs file and folder, renames. Takes the object, on failure too: then the old file stays.
+ * Fails with ZF_ESYSTEM, also if a write has failed before. */
 zf_status zf_replace_commit(struct zf_replace **replace, struct zf_error *err) ZF_MUST_CHECK;
 
 /* Throws the new file away. NULL is fine. */
