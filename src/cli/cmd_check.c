@@ -4,7 +4,6 @@
 /* zoneferry check: whether a migration file is sound; nothing is contacted. */
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "src/cli/command.h"
 #include "src/cli/json.h"
@@ -20,29 +19,13 @@ struct telling {
 	size_t count;
 };
 
-/* JSON is UTF-8; a text that is not, or that was cut within a letter, loses its letters. */
-static json_t *json_text(const char *text)
-{
-	json_t *made = json_string(text);
-	char *plain = made == NULL ? strdup(text) : NULL;
-
-	if (plain == NULL)
-		return made;
-	for (char *at = plain; *at != '\0'; at++)
-		if ((unsigned char)*at > 0x7f)
-			*at = '?';
-	made = json_string(plain);
-	free(plain);
-	return made;
-}
-
 static void tell_mistake(void *ctx, const char *text)
 {
 	struct telling *telling = ctx;
 
 	telling->count++;
 	if (telling->list != NULL)
-		json_array_append_new(telling->list, json_text(text));
+		json_array_append_new(telling->list, zf_json_text(text));
 	else
 		zf_talk_say(telling->talk, ZF_TALK_ALWAYS, "%s", text);
 }
@@ -76,7 +59,7 @@ static zf_status print_json(const char *path, const struct zf_migration *migrati
 {
 	json_t *object = json_object();
 
-	zf_json_set(object, "path", json_text(path));
+	zf_json_set(object, "path", zf_json_text(path));
 	zf_json_set(object, "ok", json_boolean(migration != NULL));
 	if (migration != NULL)
 		describe(object, migration);

@@ -81,7 +81,8 @@ static json_t *describe(const struct fetching *fetching, const struct zf_fetch_i
 	zf_json_set(object, "seconds", json_real((double)item->result.took_ms / 1000));
 	zf_json_set(object, "digest", json_string(item->digest));
 	zf_json_set(object, "file",
-		    json_string(item->path != NULL ? item->path : fetching->stream.name));
+		    zf_json_text(item->path != NULL ? item->path
+						    : fetching->stream.name));
 	return object;
 }
 

@@ -3,10 +3,27 @@
 #include "src/cli/json.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "src/cli/exit_status.h"
 #include "src/cli/talk.h"
 #include "src/cli/zone_name.h"
+
+json_t *zf_json_text(const char *text)
+{
+	json_t *made = json_string(text);
+	char *plain = made == NULL ? strdup(text) : NULL;
+
+	if (plain == NULL)
+		return made;
+	for (char *at = plain; *at != '\0'; at++) {
+		if ((unsigned char)*at > 0x7f)
+			*at = '?';
+	}
+	made = json_string(plain);
+	free(plain);
+	return made;
+}
 
 json_t *zf_json_result(const uint8_t *zone, zf_status status, const struct zf_error *why)
 {
@@ -21,9 +38,9 @@ json_t *zf_json_result(const uint8_t *zone, zf_status status, const struct zf_er
 	if (status == ZF_OK)
 		return object;
 	zf_json_set(object, "status", json_integer((json_int_t)zf_exit_status(status)));
-	zf_json_set(object, "error", json_string(why->message));
+	zf_json_set(object, "error", zf_json_text(why->message));
 	if (why->hint[0] != '\0')
-		zf_json_set(object, "hint", json_string(why->hint));
+		zf_json_set(object, "hint", zf_json_text(why->hint));
 	return object;
 }
 
