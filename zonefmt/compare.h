@@ -23,8 +23,8 @@ struct zf_compare;
 enum zf_difference {
 	ZF_ONLY_IN_A,
 	ZF_ONLY_IN_B,
-	ZF_TTL_DIFFERS,		/* `rr` is A's, `other` B's */
-	ZF_SOA_DIFFERS,		/* the same; anything but TTL, or anything but TTL and serial */
+	ZF_TTL_DIFFERS, /* `rr` is A's, `other` B's */
+	ZF_SOA_DIFFERS, /* the same; anything but TTL, or anything but TTL and serial */
 };
 
 struct zf_compare_rules {
@@ -45,13 +45,15 @@ struct zf_compare_counts {
 
 /* Compares against `a`, which is borrowed and must not change meanwhile. `rules` is copied. */
 zf_status zf_compare_new(struct zf_compare **compare, const struct zf_zone *a,
-			 const struct zf_compare_rules *rules, struct zf_error *err) ZF_MUST_CHECK;
+			 const struct zf_compare_rules *rules,
+			 struct zf_error *err) ZF_MUST_CHECK;
 void zf_compare_free(struct zf_compare *compare);
 
 struct zf_sink zf_compare_sink(struct zf_compare *compare);
 
 /* Tells what was only in A. ZF_OK whether or not there were differences; ask the counts. */
-zf_status zf_compare_finish(struct zf_compare *compare, struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_compare_finish(struct zf_compare *compare,
+			    struct zf_error *err) ZF_MUST_CHECK;
 
 const struct zf_compare_counts *zf_compare_counts(const struct zf_compare *compare);
 

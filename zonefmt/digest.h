@@ -23,6 +23,7 @@ void zf_digest_free(struct zf_digest *digest);
 struct zf_sink zf_digest_sink(struct zf_digest *digest);
 
 /* The digest of what was taken so far, in lower-case hex. Returns `text`. */
-const char *zf_digest_print(char text[ZF_DIGEST_TEXT_MAX], const struct zf_digest *digest);
+const char *zf_digest_print(char text[ZF_DIGEST_TEXT_MAX],
+			    const struct zf_digest *digest);
 
 #endif

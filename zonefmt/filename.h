@@ -24,11 +24,12 @@
 
 #include "protocol/error.h"
 
-#define ZF_FILENAME_MAX 200 /* chars with NUL, suffix included: room for a temporary name's additions */
+#define ZF_FILENAME_MAX                                                                  \
+	200 /* chars with NUL, suffix included: room for a temporary name's additions */
 
 /* Writes the file name for the zone at `apex`, `suffix` (e.g. ".zone", at most 16 chars) behind.
  * Fails with ZF_ENOMEM if the digest cannot be had. */
-zf_status zf_filename_from_zone(char name[ZF_FILENAME_MAX], const uint8_t *apex, const char *suffix,
-				struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_filename_from_zone(char name[ZF_FILENAME_MAX], const uint8_t *apex,
+				const char *suffix, struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -19,7 +19,7 @@
  * which must be a SOA, in `*apex`. `apex` may be NULL.
  * Fails with ZF_ESYSTEM (cannot be read), ZF_EUSAGE (`path:line: why`), or the sink's status.
  */
-zf_status zf_master_read(const char *path, struct zf_name *apex, const struct zf_sink *sink,
-			 struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_master_read(const char *path, struct zf_name *apex,
+			 const struct zf_sink *sink, struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -36,7 +36,8 @@ struct zf_output zf_replace_output(struct zf_replace *replace);
 
 /* Syncs file and folder, renames. Takes the object, on failure too: then the old file stays.
  * Fails with ZF_ESYSTEM, also if a write has failed before. */
-zf_status zf_replace_commit(struct zf_replace **replace, struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_replace_commit(struct zf_replace **replace,
+			    struct zf_error *err) ZF_MUST_CHECK;
 
 /* Throws the new file away. NULL is fine. */
 void zf_replace_abort(struct zf_replace **replace);

@@ -30,22 +30,24 @@ struct zf_output {
 /* What a dialect may look at while it writes. */
 struct zf_dialect_state {
 	const uint8_t *apex;
-	uint64_t records;		/* written before this one */
-	struct zf_name last_owner;	/* of the record before; the root at the start */
-	uint16_t last_type;		/* the same; 0 at the start */
+	uint64_t records;	   /* written before this one */
+	struct zf_name last_owner; /* of the record before; the root at the start */
+	uint16_t last_type;	   /* the same; 0 at the start */
 };
 
 struct zf_dialect {
-	const char *name;	/* as `--to` takes it */
-	const char *title;	/* one line for the help text */
+	const char *name;  /* as `--to` takes it */
+	const char *title; /* one line for the help text */
 	/* Each writes at `at`, where there is room for ZF_WRITER_ROOM octets, and returns where
 	 * it stopped. begin and end may be NULL. */
 	char *(*begin)(const struct zf_dialect_state *state, char *at);
-	char *(*record)(const struct zf_dialect_state *state, const struct zf_record *rr, char *at);
+	char *(*record)(const struct zf_dialect_state *state, const struct zf_record *rr,
+			char *at);
 	char *(*end)(const struct zf_dialect_state *state, char *at);
 };
 
-#define ZF_WRITER_ROOM (300 * 1024) /* octets; above ZF_PRESENT_MAX with room for a dialect's words */
+#define ZF_WRITER_ROOM                                                                   \
+	(300 * 1024) /* octets; above ZF_PRESENT_MAX with room for a dialect's words */
 
 /* One record a line, absolute names, every TTL; what every server loads. */
 extern const struct zf_dialect zf_dialect_master;

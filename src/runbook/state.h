@@ -25,11 +25,11 @@ void zf_state_close(struct zf_state *state);
 
 /* The path of `name` in `sub` (NULL: the folder itself), the sub-folder (with any folders in `sub`'s
  * path) made if missing. The caller frees it. */
-zf_status zf_state_path(const struct zf_state *state, const char *sub, const char *name, char **path,
-			struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_state_path(const struct zf_state *state, const char *sub, const char *name,
+			char **path, struct zf_error *err) ZF_MUST_CHECK;
 
 /* Whether the migration has a journal yet; `path` as above, nothing made. */
-zf_status zf_state_journal_path(const struct zf_migration *migration, char **path, bool *exists,
-				struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_state_journal_path(const struct zf_migration *migration, char **path,
+				bool *exists, struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

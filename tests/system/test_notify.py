@@ -52,13 +52,13 @@ def secondary(loopback, tmp_path, started, primary):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_secondary_that_is_told_is_waited_for(ferry, loopback, primary, secondary, kind):
     server = secondary(kind, "any" if kind is not Nsd else "127.0.0.1")
-    assert judge.serial(server, ZONE) == 1
+    wait.until(lambda: judge.serial(server, ZONE) == 1, "the secondary has the zone")  # NSD is away while it reloads
     change(primary, 2)
     done = ferry("notify", ZONE, at(server), "--serial", "2", "--wait", "--total-timeout", "20")
     assert done.status == 0, done.stderr
     assert done.stdout == f"{ZONE}. {server.address}#{server.port} acknowledged serial 2\n"
     assert "has reached serial 2" in done.stderr
-    assert judge.serial(server, ZONE) == 2
+    wait.until(lambda: judge.serial(server, ZONE) == 2, "the secondary has serial 2")
 
 
 @pytest.mark.needs("knotd")
