@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lab import judge
+from lab import judge, wait
 from lab.servers import Bind, Knot, Nsd, Zone
 
 USAGE, REFUSED, NETWORK = 2, 3, 4
