@@ -10,7 +10,7 @@
 #include "protocol/message.h"
 #include "protocol/rdata.h"
 
-#define ANSWER_OCTETS_MAX (8 * 1024 * 1024) /* of memory; a message of 64 KiB fills 2 MiB */
+#define ANSWER_OCTETS_MAX (8 * 1024 * 1024) /* of memory; a 64 KiB message fills 2 MiB */
 
 struct question {
 	struct zf_name owner;
