@@ -220,20 +220,66 @@ zf_status zf_grant_run(const struct zf_grant *grant, struct zf_receipt *receipt,
 	return status;
 }
 
+zf_status zf_grant_stands(const struct zf_peer *peer, const struct zf_receipt_line *line,
+			  bool *stands, struct zf_error *err)
+{
+	const struct zf_record rr = zf_receipt_record(line);
+	struct zf_seen seen = { 0 };
+	const zf_status status = zf_ask(peer, rr.owner, rr.type, &seen, err);
+
+	*stands = status == ZF_OK &&
+		  zf_zone_find(seen.records, &rr, ZF_ZONE_NONE) != ZF_ZONE_NONE;
+	zf_seen_clear(&seen);
+	return status;
+}
+
+static zf_status add_missing(const struct zf_grant *grant,
+			     const struct zf_receipt_line line,
+			     struct zf_receipt *missing, struct zf_error *err)
+{
+	bool stands;
+	const zf_status status = zf_grant_stands(grant->peer, &line, &stands, err);
+
+	return status == ZF_OK && !stands ? zf_receipt_add(missing, &line, err) : status;
+}
+
+zf_status zf_grant_missing(const struct zf_grant *grant, struct zf_receipt *missing,
+			   struct zf_error *err)
+{
+	struct zf_name holder;
+	bool has_holder;
+	zf_status status = find_holder(grant, &holder, &has_holder, err);
+
+	for (size_t i = 0; i < grant->address_count && status == ZF_OK && has_holder; i++)
+		status = add_missing(
+			grant, address_line(grant, holder.wire, &grant->addresses[i]),
+			missing, err);
+	for (size_t i = 0; i < grant->zone_count && status == ZF_OK; i++)
+		status = add_missing(grant, ns_line(grant, grant->zones[i].wire), missing,
+				     err);
+	return status;
+}
+
 static bool in_zone(const struct zf_receipt_line *line, const uint8_t *zone)
 {
 	return zf_name_equal(line->zone.wire, zone);
 }
 
-/* The zone's lines of one kind (NS, or addresses), as many as fit one swap, from `*at` on. */
+/* The zone's lines, its NS records first, as many as fit one swap. `*at` counts through the receipt
+ * twice: servers do not let go the last address of a host that an NS record names. */
 static size_t gather(const struct zf_receipt *receipt, const uint8_t *zone, size_t *at,
 		     struct zf_receipt_line lines[ZF_SWAP_SETS_MAX])
 {
 	size_t count = 0;
 
-	for (; *at < receipt->count && count < ZF_SWAP_SETS_MAX; (*at)++)
-		if (in_zone(&receipt->lines[*at], zone))
-			lines[count++] = receipt->lines[*at];
+	for (; *at < 2 * receipt->count && count < ZF_SWAP_SETS_MAX; (*at)++) {
+		const struct zf_receipt_line *line =
+			&receipt->lines[*at % receipt->count];
+
+		if (in_zone(line, zone) &&
+		    (line->type == ZF_TYPE_NS) == (*at < receipt->count))
+			lines[count++] = *line;
+	}
 	return count;
 }
 

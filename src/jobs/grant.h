@@ -9,6 +9,7 @@
  * swap.h's affair; here is which records go into which zone.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,6 +49,15 @@ struct zf_grant {
  */
 zf_status zf_grant_run(const struct zf_grant *grant, struct zf_receipt *receipt,
 		       struct zf_error *err) ZF_MUST_CHECK;
+
+/* The records that zf_grant_run would add now, appended to `missing`: for a person to add where
+ * the server takes no UPDATE. Fails as zf_grant_run does before it changes anything. */
+zf_status zf_grant_missing(const struct zf_grant *grant, struct zf_receipt *missing,
+			   struct zf_error *err) ZF_MUST_CHECK;
+
+/* Whether the record of `line` stands at `peer`. Fails as zf_ask does. */
+zf_status zf_grant_stands(const struct zf_peer *peer, const struct zf_receipt_line *line,
+			  bool *stands, struct zf_error *err) ZF_MUST_CHECK;
 
 /* The zone of `peer` that `fqdn` lies in. Fails with ZF_EUNSAFE where it is below a zone cut or
  * in no zone of the server. */

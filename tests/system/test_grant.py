@@ -109,6 +109,21 @@ def test_revoke_leaves_every_record_and_ttl_as_before_the_grant(make_primary, ki
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_a_host_of_many_addresses_is_taken_back_whole(make_primary, kind):
+    """Its NS record goes first: BIND does not let go the last address of a host that an NS record names."""
+    primary = make_primary(kind)
+    found = primary.records()
+    addresses = ",".join(f"192.0.2.{last}" for last in range(201, 209))
+
+    granted = primary.grant(FERRY, words=(f"--for={HOST}={addresses}",))
+    assert granted.status == 0, granted.stderr
+    assert len(json.loads(granted.stdout)["granted"]) == 9
+    revoked = primary.revoke(granted.stdout)
+    assert revoked.status == 0, revoked.stderr
+    assert primary.records() == found
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_added_ns_takes_the_ttl_of_its_rrset_and_a_new_address_the_grants(make_primary, kind):
     primary = make_primary(kind)
     granted = primary.grant(*ZONES, words=(f"--for={HOST}={ADDRESS},2001:db8::30", "--ttl=77"))
