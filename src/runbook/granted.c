@@ -5,16 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/jobs/ask.h"
+#include "src/jobs/grant.h"
 
-static zf_status read_task(const struct zf_moving *moving, const uint8_t *zone,
-			   struct zf_task *task, struct zf_error *err)
+/* Adds the lines of `from` that are of `zone` to `to`. */
+static zf_status add_zone(struct zf_receipt *to, const struct zf_receipt *from,
+			  const uint8_t *zone, struct zf_error *err)
 {
-	char name[ZF_NAME_TEXT_MAX];
+	zf_status status = ZF_OK;
 
-	zf_name_print(name, zone);
-	return zf_journal_task(moving->journal, moving->number,
-			       zf_step_open_transfers.name, name, task, err);
+	for (size_t i = 0; i < from->count && status == ZF_OK; i++)
+		if (zf_name_equal(from->lines[i].zone.wire, zone))
+			status = zf_receipt_add(to, &from->lines[i], err);
+	return status;
 }
 
 static zf_status end_task(const struct zf_moving *moving, const char *zone,
@@ -32,18 +34,15 @@ static zf_status end_task(const struct zf_moving *moving, const char *zone,
 }
 
 zf_status zf_granted_intend(const struct zf_moving *moving, const uint8_t *zone,
+			    const struct zf_receipt *before,
 			    const struct zf_receipt_line *lines, size_t count,
 			    struct zf_error *err)
 {
-	struct zf_task task = { 0 };
 	struct zf_receipt receipt = { 0 };
 	char name[ZF_NAME_TEXT_MAX], *text = NULL;
-	zf_status status = read_task(moving, zone, &task, err);
+	zf_status status = add_zone(&receipt, before, zone, err);
 
 	zf_name_print(name, zone);
-	if (status == ZF_OK && task.state == ZF_TASK_DONE)
-		status = zf_receipt_parse(&receipt, task.outcome, strlen(task.outcome),
-					  err);
 	for (size_t i = 0; i < count && status == ZF_OK; i++)
 		status = zf_receipt_add(&receipt, &lines[i], err);
 	if (status == ZF_OK)
@@ -51,43 +50,22 @@ zf_status zf_granted_intend(const struct zf_moving *moving, const uint8_t *zone,
 	if (status == ZF_OK)
 		status = zf_journal_begin(moving->journal, moving->number,
 					  zf_step_open_transfers.name, name, text, err);
-	zf_task_clear(&task);
 	zf_receipt_clear(&receipt);
 	free(text);
 	return status;
 }
 
 zf_status zf_granted_done(const struct zf_moving *moving, const uint8_t *zone,
-			  struct zf_error *err)
+			  const struct zf_receipt *all, struct zf_error *err)
 {
-	struct zf_task task = { 0 };
 	struct zf_receipt receipt = { 0 };
 	char name[ZF_NAME_TEXT_MAX];
-	zf_status status = read_task(moving, zone, &task, err);
+	zf_status status = add_zone(&receipt, all, zone, err);
 
 	zf_name_print(name, zone);
 	if (status == ZF_OK)
-		status =
-			zf_receipt_parse(&receipt, task.intent, strlen(task.intent), err);
-	if (status == ZF_OK)
 		status = end_task(moving, name, &receipt, err);
-	zf_task_clear(&task);
 	zf_receipt_clear(&receipt);
-	return status;
-}
-
-static zf_status is_standing(const struct zf_moving *moving,
-			     const struct zf_receipt_line *line, bool *standing,
-			     struct zf_error *err)
-{
-	const struct zf_peer primary = zf_moving_primary_for_updates(moving);
-	const struct zf_record rr = zf_receipt_record(line);
-	struct zf_seen seen = { 0 };
-	const zf_status status = zf_ask(&primary, rr.owner, rr.type, &seen, err);
-
-	*standing = status == ZF_OK &&
-		    zf_zone_find(seen.records, &rr, ZF_ZONE_NONE) != ZF_ZONE_NONE;
-	zf_seen_clear(&seen);
 	return status;
 }
 
@@ -95,6 +73,7 @@ static zf_status is_standing(const struct zf_moving *moving,
 static zf_status settle(const struct zf_moving *moving, const struct zf_task *task,
 			struct zf_receipt *kept, struct zf_error *err)
 {
+	const struct zf_peer primary = zf_moving_primary_for_updates(moving);
 	struct zf_receipt meant = { 0 };
 	zf_status status =
 		zf_receipt_parse(&meant, task->intent, strlen(task->intent), err);
@@ -102,7 +81,7 @@ static zf_status settle(const struct zf_moving *moving, const struct zf_task *ta
 	for (size_t i = 0; i < meant.count && status == ZF_OK; i++) {
 		bool standing;
 
-		status = is_standing(moving, &meant.lines[i], &standing, err);
+		status = zf_grant_stands(&primary, &meant.lines[i], &standing, err);
 		if (status == ZF_OK && standing)
 			status = zf_receipt_add(kept, &meant.lines[i], err);
 	}
@@ -157,6 +136,20 @@ static zf_status gather(void *ctx, const struct zf_task *task, struct zf_error *
 	return ZF_OK;
 }
 
+static void gathered_clear(struct gathered *gathered)
+{
+	for (size_t i = 0; i < gathered->count; i++)
+		zf_task_clear(&gathered->tasks[i]);
+	free(gathered->tasks);
+}
+
+static zf_status gather_tasks(const struct zf_moving *moving, struct gathered *gathered,
+			      struct zf_error *err)
+{
+	return zf_journal_tasks(moving->journal, moving->number,
+				zf_step_open_transfers.name, gather, gathered, err);
+}
+
 zf_status zf_granted_read(const struct zf_moving *moving, struct zf_receipt *receipt,
 			  struct zf_error *err)
 {
@@ -164,15 +157,31 @@ zf_status zf_granted_read(const struct zf_moving *moving, struct zf_receipt *rec
 	zf_status status;
 
 	memset(receipt, 0, sizeof(*receipt));
-	status = zf_journal_tasks(moving->journal, moving->number,
-				  zf_step_open_transfers.name, gather, &gathered, err);
-	for (size_t i = 0; i < gathered.count; i++) {
-		if (status == ZF_OK)
-			status = read_one(moving, &gathered.tasks[i], receipt, err);
-		zf_task_clear(&gathered.tasks[i]);
-	}
-	free(gathered.tasks);
+	status = gather_tasks(moving, &gathered, err);
+	for (size_t i = 0; i < gathered.count && status == ZF_OK; i++)
+		status = read_one(moving, &gathered.tasks[i], receipt, err);
+	gathered_clear(&gathered);
 	if (status != ZF_OK)
 		zf_receipt_clear(receipt);
+	return status;
+}
+
+zf_status zf_granted_close(const struct zf_moving *moving, const struct zf_receipt *all,
+			   struct zf_error *err)
+{
+	struct gathered gathered = { 0 };
+	zf_status status = gather_tasks(moving, &gathered, err);
+
+	for (size_t i = 0; i < gathered.count && status == ZF_OK; i++) {
+		const struct zf_task *task = &gathered.tasks[i];
+		struct zf_name zone;
+
+		if (task->state == ZF_TASK_DONE)
+			continue;
+		status = zf_name_parse(&zone, task->task, err);
+		if (status == ZF_OK)
+			status = zf_granted_done(moving, zone.wire, all, err);
+	}
+	gathered_clear(&gathered);
 	return status;
 }

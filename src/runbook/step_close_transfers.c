@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/jobs/ask.h"
 #include "src/jobs/grant.h"
+#include "src/runbook/carded.h"
 #include "src/runbook/granted.h"
 #include "src/runbook/step.h"
 #include "zonefmt/replace.h"
@@ -80,28 +80,20 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 }
 
 /* Nothing granted is left at the primary. */
-static zf_status verify(struct zf_moving *moving, struct zf_error *err)
+static zf_status verify_revoked(struct zf_moving *moving, struct zf_error *err)
 {
 	const struct zf_peer primary = zf_moving_primary_for_updates(moving);
 	struct zf_receipt receipt;
 	size_t left = 0;
-	zf_status status;
-
-	if (has_to_stay(moving))
-		return ZF_OK;
-	status = zf_granted_read(moving, &receipt, err);
+	zf_status status = zf_granted_read(moving, &receipt, err);
 
 	if (status != ZF_OK)
 		return status;
 	for (size_t i = 0; i < receipt.count && status == ZF_OK; i++) {
-		const struct zf_record rr = zf_receipt_record(&receipt.lines[i]);
-		struct zf_seen seen = { 0 };
+		bool stands;
 
-		status = zf_ask(&primary, rr.owner, rr.type, &seen, err);
-		if (status == ZF_OK &&
-		    zf_zone_find(seen.records, &rr, ZF_ZONE_NONE) != ZF_ZONE_NONE)
-			left++;
-		zf_seen_clear(&seen);
+		status = zf_grant_stands(&primary, &receipt.lines[i], &stands, err);
+		left += stands;
 	}
 	if (status == ZF_OK)
 		status = zf_moving_evidence(moving, moving->move->primary->id,
@@ -114,6 +106,68 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 				 "%zu of %zu granted records are still there", left,
 				 receipt.count);
 	zf_receipt_clear(&receipt);
+	return status;
+}
+
+/* What a person added is for a person to remove; it is seen to be gone. */
+static zf_status verify_removed(struct zf_moving *moving, const struct zf_carded *carded,
+				struct zf_error *err)
+{
+	const char *primary = moving->move->primary->id;
+	size_t left;
+	char *lines = NULL;
+	zf_status status = zf_carded_standing(moving, carded, &left, err);
+
+	if (status == ZF_OK)
+		status = zf_moving_evidence(moving, primary,
+					    "nothing that the card asked for is left",
+					    left == 0 ? ZF_VERDICT_YES : ZF_VERDICT_NO,
+					    err, "%zu of %zu records are still there",
+					    left, carded->records.count);
+	if (status != ZF_OK || left == 0)
+		return status;
+	status = zf_carded_lines(moving, carded, "/recorddelete", true, &lines, err);
+	if (status == ZF_OK)
+		status = zf_moving_card(moving, primary, err,
+					"On %s, remove what the card of open-transfers "
+					"had you add:\n%s",
+					primary, lines);
+	free(lines);
+	return status;
+}
+
+/* Who is on a transfer list does not show from here. */
+static zf_status remind_of_list(struct zf_moving *moving, struct zf_error *err)
+{
+	const struct zf_move *move = moving->move;
+	char address[ZF_ENDPOINT_TEXT_MAX];
+
+	zf_endpoint_print_address(address, &move->to->addresses[0]);
+	zf_moving_say(moving,
+		      "on %s, make who may transfer as it was before the card of "
+		      "open-transfers: %s needs it no more",
+		      move->primary->id, address);
+	return zf_moving_evidence(moving, move->primary->id,
+				  "the transfer list is as before", ZF_VERDICT_UNKNOWN,
+				  err, "to be done by hand: take %s off again", address);
+}
+
+static zf_status verify(struct zf_moving *moving, struct zf_error *err)
+{
+	struct zf_carded carded;
+	zf_status status;
+
+	if (has_to_stay(moving))
+		return ZF_OK;
+	status = verify_revoked(moving, err);
+	if (status != ZF_OK)
+		return status;
+	status = zf_carded_read(moving, &carded, err);
+	if (status == ZF_OK && carded.records.count > 0)
+		status = verify_removed(moving, &carded, err);
+	else if (status == ZF_OK && carded.there)
+		status = remind_of_list(moving, err);
+	zf_carded_clear(&carded);
 	return status;
 }
 

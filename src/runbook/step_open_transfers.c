@@ -11,6 +11,7 @@
 
 #include "protocol/rdata.h"
 #include "src/jobs/grant.h"
+#include "src/runbook/carded.h"
 #include "src/runbook/granted.h"
 #include "src/runbook/step.h"
 
@@ -65,55 +66,100 @@ static zf_status find_policy(const struct zf_moving *moving,
 	return ZF_EUNSAFE;
 }
 
+struct granting {
+	struct zf_moving *moving;
+	struct zf_receipt all; /* what is granted so far */
+};
+
 static zf_status intend(void *ctx, const uint8_t *zone,
 			const struct zf_receipt_line *lines, size_t count,
 			struct zf_error *err)
 {
-	return zf_granted_intend(ctx, zone, lines, count, err);
+	const struct granting *granting = ctx;
+
+	return zf_granted_intend(granting->moving, zone, &granting->all, lines, count,
+				 err);
 }
 
 static zf_status granted(void *ctx, const uint8_t *zone,
 			 const struct zf_receipt_line *lines, size_t count,
 			 struct zf_error *err)
 {
-	struct zf_moving *moving = ctx;
+	const struct granting *granting = ctx;
 	char name[ZF_NAME_TEXT_MAX], type[ZF_RECORD_TEXT_MAX];
 
 	zf_name_print(name, zone);
 	for (size_t i = 0; i < count; i++)
-		zf_moving_say(moving,
+		zf_moving_say(granting->moving,
 			      "%s: added %s %s record for the new server, TTL %u s", name,
 			      lines[i].type == ZF_TYPE_NS ? "an" : "its",
 			      zf_type_print(type, lines[i].type), lines[i].ttl);
-	return zf_granted_done(moving, zone, err);
+	return zf_granted_done(granting->moving, zone, &granting->all, err);
+}
+
+static bool has_line(const struct zf_receipt *receipt, const struct zf_receipt_line *line)
+{
+	const struct zf_record wanted = zf_receipt_record(line);
+
+	for (size_t i = 0; i < receipt->count; i++) {
+		const struct zf_record rr = zf_receipt_record(&receipt->lines[i]);
+
+		if (zf_record_equal(&rr, &wanted))
+			return true;
+	}
+	return false;
+}
+
+/* What is missing now joins what an earlier card asked for, which may have been done by half. */
+static zf_status ask_for_missing(const struct zf_moving *moving,
+				 const struct zf_grant *terms, struct zf_carded *carded,
+				 struct zf_error *err)
+{
+	struct zf_receipt missing = { 0 };
+	zf_status status = zf_grant_missing(terms, &missing, err);
+
+	for (size_t i = 0; i < missing.count && status == ZF_OK; i++)
+		if (!has_line(&carded->records, &missing.lines[i]))
+			status = zf_receipt_add(&carded->records, &missing.lines[i], err);
+	zf_receipt_clear(&missing);
+	return status == ZF_OK ? zf_carded_note(moving, carded, err) : status;
 }
 
 /* What a person would type where the UPDATE is refused (Windows' default UpdateOptions do). */
-static zf_status card_for_grant(struct zf_moving *moving, struct zf_error *err)
+static zf_status card_for_grant(struct zf_moving *moving, const struct zf_grant *terms,
+				struct zf_error *err)
 {
-	const struct zf_move *move = moving->move;
-	char fqdn[ZF_NAME_TEXT_MAX], address[ZF_ENDPOINT_TEXT_MAX], why[ZF_MESSAGE_MAX];
+	const char *primary = moving->move->primary->id;
+	struct zf_carded carded;
+	char why[ZF_MESSAGE_MAX], *lines = NULL;
+	zf_status status;
 
 	snprintf(why, sizeof(why), "%s", err->message);
-	zf_name_print(fqdn, move->to->fqdn.wire);
-	zf_endpoint_print_address(address, &move->to->addresses[0]);
-	return zf_moving_card(moving, move->primary->id, err,
-			      "%s refused the update (%s).\n"
-			      "On %s, for every zone of the migration:\n"
-			      "    dnscmd /recordadd ZONE @ NS %s\n"
-			      "and once, in the zone that holds %s:\n"
-			      "    dnscmd /recordadd THATZONE %s A %s\n"
-			      "(%s). Remove both when the migration is done.",
-			      move->primary->id, why, move->primary->id, fqdn, fqdn, fqdn,
-			      address,
-			      "other servers: add the same records in their own way");
+	status = zf_carded_read(moving, &carded, err);
+	if (status == ZF_OK)
+		status = ask_for_missing(moving, terms, &carded, err);
+	if (status == ZF_OK)
+		status = zf_carded_lines(moving, &carded, "/recordadd", false, &lines,
+					 err);
+	if (status == ZF_OK)
+		status = zf_moving_card(
+			moving, primary, err,
+			"%s refused the update (%s).\n"
+			"On %s (other servers than Windows: the same records in their own "
+			"way):\n%s"
+			"When these are served the run goes on; it tells when they can be "
+			"removed.",
+			primary, why, primary, lines);
+	free(lines);
+	zf_carded_clear(&carded);
+	return status;
 }
 
 static zf_status grant(struct zf_moving *moving, struct zf_error *err)
 {
 	const struct zf_server *to = moving->move->to;
 	const struct zf_peer primary = zf_moving_primary_for_updates(moving);
-	struct zf_receipt receipt;
+	struct granting granting = { .moving = moving };
 	struct zf_grant terms = {
 		.peer = &primary,
 		.zones = moving->migration->zones,
@@ -123,24 +169,36 @@ static zf_status grant(struct zf_moving *moving, struct zf_error *err)
 		.ttl = moving->migration->policy.grant_ttl,
 		.intend = intend,
 		.granted = granted,
-		.ctx = moving,
+		.ctx = &granting,
 	};
 	/* Settles what a killed run left, so that an old intent is not overwritten unseen. */
-	zf_status status = zf_granted_read(moving, &receipt, err);
+	zf_status status = zf_granted_read(moving, &granting.all, err);
 
 	memcpy(terms.addresses, to->addresses, sizeof(terms.addresses));
 	if (status == ZF_OK)
-		status = zf_grant_run(&terms, &receipt, err);
-	zf_receipt_clear(&receipt);
-	return status == ZF_EREFUSED ? card_for_grant(moving, err) : status;
+		status = zf_grant_run(&terms, &granting.all, err);
+	if (status == ZF_EREFUSED || status == ZF_EUNSAFE) {
+		struct zf_error why;
+
+		if (zf_granted_close(moving, &granting.all, &why) != ZF_OK) {
+			zf_error_copy(err, &why);
+			status = why.code;
+		}
+	}
+	zf_receipt_clear(&granting.all);
+	return status == ZF_EREFUSED ? card_for_grant(moving, &terms, err) : status;
 }
 
 static zf_status card_for_list(struct zf_moving *moving, bool nobody,
 			       struct zf_error *err)
 {
 	const struct zf_move *move = moving->move;
+	const struct zf_carded carded = { .there = true };
 	char address[ZF_ENDPOINT_TEXT_MAX];
+	const zf_status status = zf_carded_note(moving, &carded, err);
 
+	if (status != ZF_OK)
+		return status;
 	zf_endpoint_print_address(address, &move->to->addresses[0]);
 	return zf_moving_card(
 		moving, move->primary->id, err,
@@ -149,30 +207,6 @@ static zf_status card_for_list(struct zf_moving *moving, bool nobody,
 		"2. let %s (%s) transfer it as well",
 		move->primary->id, nobody ? "nobody" : "the servers of a list", address,
 		move->to->id);
-}
-
-/* A card is taken as done when the run is started again; refresh and compare prove it. */
-static zf_status was_carded(const struct zf_moving *moving, bool *carded,
-			    struct zf_error *err)
-{
-	char *value = NULL;
-	const zf_status status = zf_journal_fact(moving->journal, moving->number,
-						 "open-transfers card", &value, err);
-
-	*carded = status == ZF_OK && value != NULL;
-	free(value);
-	return status;
-}
-
-static zf_status note_card(const struct zf_moving *moving, zf_status status,
-			   struct zf_error *err)
-{
-	if (status != ZF_EWAITING)
-		return status;
-	return zf_journal_set_fact(moving->journal, moving->number, "open-transfers card",
-				   "open", err) == ZF_OK
-		       ? ZF_EWAITING
-		       : err->code;
 }
 
 static zf_status act(struct zf_moving *moving, struct zf_error *err)
@@ -189,18 +223,47 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 			      moving->move->primary->id);
 		return ZF_OK;
 	case ZF_POLICY_NS_HOSTS:
-		return note_card(moving, grant(moving, err), err);
+		return grant(moving, err);
 	case ZF_POLICY_LIST:
-		return note_card(moving, card_for_list(moving, false, err), err);
+		return card_for_list(moving, false, err);
 	case ZF_POLICY_NOBODY:
-		return note_card(moving, card_for_list(moving, true, err), err);
+		return card_for_list(moving, true, err);
 	}
 	return ZF_OK;
 }
 
+/* A card for records is done when they are served. One for a list is taken as done when the run is
+ * started again; refresh and compare prove it. */
 static zf_status check(struct zf_moving *moving, bool *already, struct zf_error *err)
 {
-	return was_carded(moving, already, err);
+	struct zf_carded carded;
+	size_t standing = 0;
+	zf_status status = zf_carded_read(moving, &carded, err);
+
+	if (status == ZF_OK)
+		status = zf_carded_standing(moving, &carded, &standing, err);
+	*already = status == ZF_OK && carded.there && standing == carded.records.count;
+	zf_carded_clear(&carded);
+	return status;
+}
+
+static zf_status note_card(struct zf_moving *moving, struct zf_error *err)
+{
+	struct zf_carded carded;
+	zf_status status = zf_carded_read(moving, &carded, err);
+
+	if (status == ZF_OK && carded.records.count > 0)
+		status = zf_moving_evidence(moving, moving->move->primary->id,
+					    "records added by a person", ZF_VERDICT_YES,
+					    err, "%zu, as the card asked",
+					    carded.records.count);
+	else if (status == ZF_OK && carded.there)
+		status = zf_moving_evidence(moving, moving->move->primary->id,
+					    "transfers opened by a person",
+					    ZF_VERDICT_UNKNOWN, err,
+					    "the card was shown; the refresh tells");
+	zf_carded_clear(&carded);
+	return status;
 }
 
 static zf_status verify(struct zf_moving *moving, struct zf_error *err)
@@ -214,7 +277,7 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 				    "temporary records granted", ZF_VERDICT_YES, err,
 				    "%zu, each seen to stand", receipt.count);
 	zf_receipt_clear(&receipt);
-	return status;
+	return status == ZF_OK ? note_card(moving, err) : status;
 }
 
 const struct zf_step zf_step_open_transfers = {

@@ -12,7 +12,6 @@
 #include "src/runbook/step.h"
 #include "zonefmt/replace.h"
 
-#define CARD_MAX 8192
 #define LINE_MAX_CHARS 1024
 
 static const struct zf_step *const steps[] = {
@@ -186,21 +185,26 @@ static zf_status place_card(const struct zf_moving *moving, const char *server,
 zf_status zf_moving_card(const struct zf_moving *moving, const char *server,
 			 struct zf_error *err, const char *fmt, ...)
 {
-	char text[CARD_MAX], *path = NULL, *rest = text;
+	char *text = NULL, *path = NULL, *rest;
 	va_list args;
 	zf_status status;
+	int len;
 
 	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
+	len = vasprintf(&text, fmt, args);
 	va_end(args);
+	if (len < 0)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	status = place_card(moving, server, text, &path, err);
 	if (status == ZF_OK) {
+		rest = text;
 		while (rest != NULL && *rest != '\0')
 			zf_moving_say(moving, "  | %s", strsep(&rest, "\n"));
 		status = zf_fail(err, ZF_EWAITING, "a card for %s is open: %s", server,
 				 path);
 		zf_hint(err, "do what the card says, then start `zoneferry run` again");
 	}
+	free(text);
 	free(path);
 	return status;
 }

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -172,13 +173,50 @@ def test_out_of_reach_the_new_server_gets_a_card_and_the_run_goes_on_once_it_is_
         assert done.status == 0, done.stderr
 
 
-def test_windows_default_update_options_make_a_card(loopback, tmp_path, run, zoneferry):
-    with Ferry(loopback, tmp_path / "ferry", update_options=0x30F) as ferry:
-        waiting = run(zoneferry, "run", ferry.file)
+def edit_by_hand(ferry, records):
+    """What a person does at the primary's console: {zone: lines of records}, beside those of the zone's file."""
+    files = ferry.site.zone_files(ferry.folder / "templates")
+    with ferry.site.jump.inside():
+        serials = {zone: judge.serial(ferry.primary, zone) for zone in ZONES}
+        ferry.primary.stop()
+        for zone, file in files.items():
+            text, count = re.subn(r"\( \d+ ", f"( {(serials[zone] + 1) % 2**32} ", file.read_text(), count=1)
+            assert count == 1
+            ferry.primary.zone_file(ferry.primary.zones[ZONES.index(zone)]).write_text(text + records.get(zone, ""))
+        ferry.primary.start()
+
+
+def by_hand(ferry):
+    """The records of the card."""
+    records = {zone: f"@ 3600 NS {TEMPORARY_NAME}\n" for zone in ZONES}
+    records["ferry.example"] += f"{TEMPORARY_NAME} 60 A {ferry.new.address}\n"
+    return records
+
+
+def test_windows_default_update_options_make_a_card_and_another_to_clean_up(namespaces, tmp_path, run, zoneferry):
+    with Ferry(namespaces, tmp_path / "ferry", update_options=0x30F) as ferry:
+        before = primary_data(ferry)
+        wanted = [f"dnscmd /recordadd {zone} @ NS {TEMPORARY_NAME}" for zone in ZONES]
+        wanted.append(f"dnscmd /recordadd ferry.example {TEMPORARY_NAME} A {ferry.new.address}")
+        for attempt in "once", "twice":  # nobody has done anything yet
+            waiting = run(zoneferry, "run", ferry.file, on=namespaces.jump)
+            assert waiting.status == WAITING, (attempt, waiting.stderr)
+            assert [line for line in wanted if line not in waiting.stderr] == [], attempt
+        assert primary_data(ferry) == before
+
+        edit_by_hand(ferry, by_hand(ferry))
+        waiting = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
         assert waiting.status == WAITING, waiting.stderr
-        assert f"dnscmd /recordadd ZONE @ NS {TEMPORARY_NAME}" in waiting.stderr
-        for zone in ZONES:
-            assert TEMPORARY_NAME not in judge.answers(ferry.primary, zone, "NS")
+        assert "close-transfers" in waiting.stderr
+        for line in wanted:
+            assert line.replace("recordadd", "recorddelete") + " /f" in waiting.stderr
+        assert step_states(ferry)["take-address"] == "done"
+
+        edit_by_hand(ferry, {})
+        done = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        assert done.status == 0, done.stderr
+        check_moved(ferry)
+        assert primary_data(ferry) == before
 
 
 def test_a_primary_that_refuses_and_says_no_policy_is_unsafe(loopback, tmp_path, run, zoneferry):
