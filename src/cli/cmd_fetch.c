@@ -101,22 +101,25 @@ static void tell_rates(struct fetching *fetching, size_t done, uint64_t records,
 			 text);
 }
 
+static void tell_item(struct fetching *fetching, const struct zf_fetch_item *item)
+{
+	fetching->worst = zf_exit_worse(fetching->worst, item->status);
+	if (item->status == ZF_OK)
+		tell_fetched(fetching, item);
+	else
+		tell_failed(fetching, item);
+	if (fetching->options->json && fetching->output == ZF_OK)
+		fetching->output = zf_json_write(fetching->talk, describe(fetching, item),
+						 &fetching->output_err);
+}
+
 static void on_progress(void *ctx, const struct zf_fetch_item *item, size_t done,
 			uint64_t records, uint64_t octets)
 {
 	struct fetching *fetching = ctx;
 
-	if (item != NULL) {
-		fetching->worst = zf_exit_worse(fetching->worst, item->status);
-		if (item->status == ZF_OK)
-			tell_fetched(fetching, item);
-		else
-			tell_failed(fetching, item);
-		if (fetching->options->json && fetching->output == ZF_OK)
-			fetching->output = zf_json_write(fetching->talk,
-							 describe(fetching, item),
-							 &fetching->output_err);
-	}
+	if (item != NULL && item->path != NULL)
+		tell_item(fetching, item);
 	tell_rates(fetching, done, records, octets);
 }
 
@@ -206,6 +209,24 @@ static zf_status name_files(struct fetching *fetching, struct zf_error *err)
 	return status;
 }
 
+static zf_status tell_interrupted(const struct fetching *fetching, struct zf_error *err)
+{
+	size_t fetched = 0;
+
+	for (size_t i = 0; i < fetching->options->zone_count; i++)
+		fetched += fetching->items[i].status == ZF_OK;
+	return zf_wrap(err, "%zu of %zu zones fetched", fetched,
+		       fetching->options->zone_count);
+}
+
+/* The one zone that does not go to a file is complete: only now does anyone see it. */
+static void hand_on(struct fetching *fetching, struct zf_fetch_item *item)
+{
+	if (item->status == ZF_OK)
+		item->status = zf_zone_output_finish(&fetching->stream, &item->why);
+	tell_item(fetching, item);
+}
+
 static zf_status fetch(struct fetching *fetching, struct zf_error *err)
 {
 	const struct zf_options *options = fetching->options;
@@ -232,6 +253,10 @@ static zf_status fetch(struct fetching *fetching, struct zf_error *err)
 	fetching->start_ms = zf_clock_ms();
 	status = zf_fetch_run(&terms, fetching->items, options->zone_count, err);
 	zf_talk_progress_end(fetching->talk);
+	if (status == ZF_ECANCELLED)
+		return tell_interrupted(fetching, err);
+	if (status == ZF_OK && fetching->paths[0] == NULL)
+		hand_on(fetching, &fetching->items[0]);
 	if (status == ZF_OK && fetching->output != ZF_OK) {
 		status = fetching->output;
 		zf_error_copy(err, &fetching->output_err);
@@ -244,9 +269,8 @@ static zf_status run_options(struct zf_options *options, struct zf_talk *talk,
 {
 	struct fetching fetching = { .options = options,
 				     .talk = talk,
-				     .stream = { .fd = -1 } };
-	struct zf_error close_err;
-	zf_status status = zf_options_words_as_zones(options, 0, err), closed;
+				     .stream = { .fd = -1, .kept = -1 } };
+	zf_status status = zf_options_words_as_zones(options, 0, err);
 
 	if (status == ZF_OK)
 		status = check(options, err);
@@ -258,11 +282,7 @@ static zf_status run_options(struct zf_options *options, struct zf_talk *talk,
 		status = zf_fail(err, ZF_ENOMEM, "out of memory");
 	else
 		status = fetch(&fetching, err);
-	closed = zf_zone_output_close(&fetching.stream, &close_err);
-	if (status == ZF_OK && fetching.worst == ZF_OK && closed != ZF_OK) {
-		status = closed;
-		zf_error_copy(err, &close_err);
-	}
+	zf_zone_output_close(&fetching.stream);
 	for (size_t i = 0; i < options->zone_count && fetching.paths != NULL; i++)
 		free(fetching.paths[i]);
 	free(fetching.paths);

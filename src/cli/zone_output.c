@@ -4,9 +4,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define PIECE_OCTETS (64 * 1024)
 
 bool zf_zone_output_is_stream(const char *path)
 {
@@ -17,45 +21,100 @@ bool zf_zone_output_is_stream(const char *path)
 		!S_ISDIR(found.st_mode));
 }
 
+static const char *temporary_folder(void)
+{
+	const char *folder = getenv("TMPDIR");
+
+	return folder == NULL || folder[0] == '\0' ? "/tmp" : folder;
+}
+
+static zf_status fail_to_keep(int number, const char *what, struct zf_error *err)
+{
+	zf_fail_system(err, number, "%s: %s", temporary_folder(), what);
+	zf_hint(err,
+		"the zone is kept there until it is complete: set TMPDIR to a folder with "
+		"room, or write to a file with -o");
+	return ZF_ESYSTEM;
+}
+
+static zf_status open_kept(struct zf_zone_output *stream, struct zf_error *err)
+{
+	char path[4096];
+	int len = snprintf(path, sizeof path, "%s/zoneferry-XXXXXX", temporary_folder());
+
+	if (len < 0 || (size_t)len >= sizeof path)
+		return fail_to_keep(ENAMETOOLONG, "open", err);
+	stream->kept = mkostemp(path, O_CLOEXEC);
+	if (stream->kept == -1)
+		return fail_to_keep(errno, "open", err);
+	unlink(path);
+	return ZF_OK;
+}
+
 zf_status zf_zone_output_open(struct zf_zone_output *stream, const char *path,
 			      struct zf_error *err)
 {
-	if (strcmp(path, "-") == 0) {
-		*stream = (struct zf_zone_output){ STDOUT_FILENO, "standard output" };
-		return ZF_OK;
-	}
-	*stream = (struct zf_zone_output){ open(path, O_WRONLY | O_CLOEXEC), path };
-	return stream->fd == -1 ? zf_fail_system(err, errno, "%s: open", path) : ZF_OK;
+	*stream =
+		(struct zf_zone_output){ .fd = STDOUT_FILENO, .kept = -1, .name = path };
+	if (strcmp(path, "-") == 0)
+		stream->name = "standard output";
+	else
+		stream->fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (stream->fd == -1)
+		return zf_fail_system(err, errno, "%s: open", path);
+	return open_kept(stream, err);
 }
 
-static zf_status write_all(void *ctx, const char *text, size_t len, struct zf_error *err)
+/* The errno, or 0. */
+static int write_all(int fd, const char *text, size_t len)
 {
-	const struct zf_zone_output *stream = ctx;
-
 	while (len > 0) {
-		ssize_t written = write(stream->fd, text, len);
+		ssize_t written = write(fd, text, len);
 
 		if (written == -1 && errno == EINTR)
 			continue;
 		if (written == -1)
-			return zf_fail_system(err, errno, "%s: write", stream->name);
+			return errno;
 		text += written;
 		len -= (size_t)written;
 	}
-	return ZF_OK;
+	return 0;
+}
+
+static zf_status keep(void *ctx, const char *text, size_t len, struct zf_error *err)
+{
+	const struct zf_zone_output *stream = ctx;
+	int number = write_all(stream->kept, text, len);
+
+	return number == 0 ? ZF_OK : fail_to_keep(number, "write", err);
 }
 
 struct zf_output zf_zone_output(struct zf_zone_output *stream)
 {
-	return (struct zf_output){ write_all, stream };
+	return (struct zf_output){ keep, stream };
 }
 
-zf_status zf_zone_output_close(struct zf_zone_output *stream, struct zf_error *err)
+zf_status zf_zone_output_finish(struct zf_zone_output *stream, struct zf_error *err)
 {
-	int fd = stream->fd;
+	char piece[PIECE_OCTETS];
+	off_t at = 0;
+	ssize_t len;
+	int number;
 
-	stream->fd = -1;
-	if (fd == -1 || fd == STDOUT_FILENO || close(fd) == 0)
-		return ZF_OK;
-	return zf_fail_system(err, errno, "%s: close", stream->name);
+	while ((len = pread(stream->kept, piece, sizeof piece, at)) > 0) {
+		number = write_all(stream->fd, piece, (size_t)len);
+		if (number != 0)
+			return zf_fail_system(err, number, "%s: write", stream->name);
+		at += len;
+	}
+	return len == 0 ? ZF_OK : fail_to_keep(errno, "read", err);
+}
+
+void zf_zone_output_close(struct zf_zone_output *stream)
+{
+	if (stream->fd > STDERR_FILENO)
+		close(stream->fd);
+	if (stream->kept != -1)
+		close(stream->kept);
+	stream->fd = stream->kept = -1;
 }

@@ -107,6 +107,12 @@ def test_a_broken_transfer_leaves_the_old_file(ferry, loopback, folder, what):
     assert untouched(folder)
 
 
+def test_a_broken_transfer_gives_standard_output_nothing(ferry, loopback):
+    with Scripted(loopback.primary, lambda q: [*many_records(q)][:-1] + [Scripted.HANG_UP]) as server:
+        done = ferry("fetch", at(server), ZONE)
+    assert done.status == NETWORK and done.stdout == ""
+
+
 @pytest.mark.parametrize("words, named", [
     (["--max-records", "3"], "3 records"), (["--max-octets", "200"], "200 octets"), (["--max-messages", "5"], "5 messages"),
     (["--total-timeout", "0.3"], "not done after 300 ms"),

@@ -147,6 +147,7 @@ def test_a_file_that_is_no_zone_is_a_local_error(ferry, tmp_path):
 # one gives no transfer
 
 
+@pytest.mark.needs("knotd")
 @pytest.mark.parametrize("asked", KINDS)
 @pytest.mark.parametrize("side", ["A", "B"])
 def test_asked_one_by_one_the_same_zone_is_the_same(ferry, loopback, files, tmp_path, started, asked, side):

@@ -4,6 +4,8 @@
 
     with Scripted(host, lambda query: [message(query, SOA), b"...", Scripted.HANG_UP]) as server: ...
 
+`host` has an address and a port, which may be 0.
+
 The script is called with each query that comes by TCP, and gives what is sent for it: messages (bytes, the length is put
 in front), Raw octets, or one of the acts below. UDP is not answered.
 """
@@ -20,7 +22,7 @@ import dns.message
 import dns.rrset
 
 from . import judge
-from .net import Host
+from .net import At, Host
 
 
 class Raw(bytes):
@@ -39,14 +41,16 @@ class Scripted:
     RESET = Act("resets the connection")
     STALL = Act("says nothing more until the other side goes")
 
-    def __init__(self, host: Host, script: Callable[[dns.message.Message], Iterable[Step]]) -> None:
+    def __init__(self, host: Host | At, script: Callable[[dns.message.Message], Iterable[Step]]) -> None:
         self.address, self.port = host.address, host.port
         self.script = script
         self.asked = 0
         self.stalled = threading.Event()  # a client is being left waiting
 
     def __enter__(self) -> Scripted:
-        self.socket = socket.create_server((self.address, self.port))
+        family = socket.AF_INET6 if ":" in self.address else socket.AF_INET
+        self.socket = socket.create_server((self.address, self.port), family=family)
+        self.port = self.socket.getsockname()[1]
         self.thread = threading.Thread(target=self.serve)
         self.thread.start()
         return self
