@@ -98,7 +98,7 @@ static zf_status compare_zone(struct comparing *comparing, const struct zf_name 
 		.tell = zf_compare_report_tell,
 		.tell_ctx = &comparing->report,
 	};
-	struct zf_comparison result;
+	struct zf_comparison result = { 0 };
 	struct zf_error why;
 	zf_status status, told;
 

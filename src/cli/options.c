@@ -101,7 +101,7 @@ static zf_status take_word(struct zf_option_reading *reading, char *word,
 static zf_status read_words(struct zf_option_reading *reading, int argc, char **argv,
 			    struct zf_error *err)
 {
-	struct spelling spelling;
+	struct spelling spelling = { 0 };
 	zf_status status = ZF_OK;
 	int found;
 

@@ -27,23 +27,36 @@ static zf_status load(struct zf_zone **copy, const struct zf_source *source,
 	return status;
 }
 
-static zf_status feed(const struct zf_sink *sink, const struct zf_zone *zone,
-		      struct zf_error *err)
+/* Records of side B, wherever they come from. */
+struct stream {
+	zf_status (*give)(const void *from, const uint8_t *zone,
+			  const struct zf_sink *sink, struct zf_error *err);
+	const void *from;
+};
+
+static zf_status give_source(const void *from, const uint8_t *zone,
+			     const struct zf_sink *sink, struct zf_error *err)
 {
+	return zf_source_read(from, zone, sink, err);
+}
+
+static zf_status give_copy(const void *from, const uint8_t *zone,
+			   const struct zf_sink *sink, struct zf_error *err)
+{
+	const struct zf_zone *copy = from;
 	zf_status status = ZF_OK;
 
-	for (size_t i = 0; i < zf_zone_count(zone) && status == ZF_OK; i++) {
-		const struct zf_record rr = zf_zone_record(zone, i);
+	(void)zone;
+	for (size_t i = 0; i < zf_zone_count(copy) && status == ZF_OK; i++) {
+		const struct zf_record rr = zf_zone_record(copy, i);
 
 		status = sink->take(sink->ctx, &rr, err);
 	}
 	return status;
 }
 
-/* Side B streams past A: from its source, or from a copy where that is not NULL. */
 static zf_status compare(const struct comparing *comparing, const struct zf_zone *a,
-			 const struct zf_source *b, const struct zf_zone *b_copy,
-			 struct zf_error *err)
+			 struct stream b, struct zf_error *err)
 {
 	struct zf_compare *compare = NULL;
 	zf_status status = zf_compare_new(&compare, a, comparing->rules, err);
@@ -52,8 +65,7 @@ static zf_status compare(const struct comparing *comparing, const struct zf_zone
 	if (status != ZF_OK)
 		return status;
 	sink = zf_compare_sink(compare);
-	status = b_copy != NULL ? feed(&sink, b_copy, err)
-				: zf_source_read(b, comparing->zone, &sink, err);
+	status = b.give(b.from, comparing->zone, &sink, err);
 	if (status == ZF_OK)
 		status = zf_compare_finish(compare, err);
 	if (status == ZF_OK)
@@ -72,8 +84,9 @@ static zf_status compare_by_query(const struct comparing *comparing,
 	zf_status status = zf_by_query(&copy, &result->unchecked, model, peer, err);
 
 	if (status == ZF_OK)
-		status = compare(comparing, asked_a ? copy : model, NULL,
-				 asked_a ? model : copy, err);
+		status = compare(comparing, asked_a ? copy : model,
+				 (struct stream){ give_copy, asked_a ? model : copy },
+				 err);
 	if (status == ZF_OK) {
 		result->by_query = true;
 		result->asked_a = asked_a;
@@ -104,7 +117,8 @@ zf_status zf_compare_sources(const uint8_t *zone, const struct zf_source *a,
 	zf_error_clear(&result->refused);
 	status = load(&copy, a, zone, &result->refused);
 	if (status == ZF_OK) {
-		status = compare(&comparing, copy, b, NULL, &result->refused);
+		status = compare(&comparing, copy, (struct stream){ give_source, b },
+				 &result->refused);
 		if (may_be_asked(b, status, allow_query))
 			status = compare_by_query(&comparing, copy, b->peer, false, err);
 		else if (status != ZF_OK)
