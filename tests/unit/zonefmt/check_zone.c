@@ -136,7 +136,8 @@ START_TEST(a_zone_stays_within_its_limit)
 	uint32_t taken = 0;
 
 	ck_assert_int_eq(zf_zone_new(&small, apex, 4 * 1024 * 1024, &err), ZF_OK);
-	while (zf_zone_add(small, numbered(&rr, taken), &err) == ZF_OK && taken < too_many)
+	while (zf_zone_add(small, numbered(&rr, taken), &err) == ZF_OK &&
+	       taken < too_many)
 		taken++;
 	ck_assert_int_eq(err.code, ZF_ELIMIT);
 	/* 60 to 70 octets a record, and a block that is not full. */
