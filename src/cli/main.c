@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "src/cli/command.h"
@@ -20,6 +21,17 @@ static void fill_standard_streams(void)
 	for (int fd = 0; fd < 3; fd++) {
 		if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", modes[fd]) != fd)
 			_exit(ZF_EXIT_LOCAL);
+	}
+}
+
+/* A transfer takes a socket and a file, and the usual soft limit of 1,024 is one for select(). */
+static void raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
 	}
 }
 
@@ -89,6 +101,7 @@ int main(int argc, char **argv)
 	zf_status status, flushed;
 
 	fill_standard_streams();
+	raise_descriptor_limit();
 	setlocale(LC_CTYPE, "");
 	signal(SIGPIPE, SIG_IGN);
 	zf_talk_init(&talk);
