@@ -109,11 +109,12 @@ zf_status zf_compare_sources(const uint8_t *zone, const struct zf_source *a,
 			     const struct zf_compare_rules *rules, bool allow_query,
 			     struct zf_comparison *result, struct zf_error *err)
 {
-	const struct comparing comparing = { zone, rules, result };
+	struct comparing comparing = { .zone = zone, .rules = rules };
 	struct zf_zone *copy = NULL;
 	zf_status status;
 
 	*result = (struct zf_comparison){ 0 };
+	comparing.result = result;
 	zf_error_clear(&result->refused);
 	status = load(&copy, a, zone, &result->refused);
 	if (status == ZF_OK) {
