@@ -5,13 +5,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
-from lab import judge
 from lab.net import ZONES
-from lab.servers import Bind, Knot, Nsd, WinPrimary, Zone
+from lab.servers import Bind, Knot, Nsd, Zone
 
 FERRY, REVERSE, IDN = ZONES
 SAME, DIFFERS, USAGE, REFUSED = 0, 1, 2, 3
@@ -139,7 +137,8 @@ def test_a_file_that_is_no_zone_is_a_local_error(ferry, tmp_path):
     good, bad = tmp_path / "good", tmp_path / "bad"
     good.write_text("\n".join(LINES) + "\n")
     bad.write_text("\n".join(LINES[1:]) + "\n")
-    for words, named in [((good, bad), "SOA"), ((good, tmp_path / "none"), "No such file"), ((good, good, "other.example"), "not other.example.")]:
+    for words, named in [((good, bad), "SOA"), ((good, tmp_path / "none"), "No such file"),
+                         ((good, good, "other.example"), "not other.example.")]:
         done = ferry("compare", *words)
         assert done.status == USAGE and named in done.stderr, done.stderr
 
@@ -159,6 +158,23 @@ def test_asked_one_by_one_the_same_zone_is_the_same(ferry, loopback, files, tmp_
     done = ferry("compare", *sides, *ZONES)
     assert done.status == SAME and done.stdout == "", done.stdout + done.stderr
     assert done.stderr.count("records that only it has could not be told") == 3
+
+
+@pytest.mark.needs("named", "nsd", "dnssec-keygen", "dnssec-signzone")
+@pytest.mark.parametrize("nsec3", [[], ["-3", "abcd"]], ids=["NSEC", "NSEC3"])
+@pytest.mark.parametrize("asked", KINDS)
+def test_asked_one_by_one_a_signed_zone_is_the_same(ferry, run, loopback, tmp_path, started, asked, nsec3):
+    lines = [line for line in LINES if "TYPE65281" not in line]
+    (tmp_path / "zone").write_text("\n".join(lines) + "\n")
+    for words in ["-f", "KSK"], []:
+        assert run("dnssec-keygen", "-q", "-K", tmp_path, "-a", "13", *words, ZONE).status == 0
+    assert run("dnssec-signzone", "-q", "-S", "-K", tmp_path, "-d", tmp_path, "-o", ZONE, *nsec3,
+               "-f", tmp_path / "signed", tmp_path / "zone").status == 0
+    zones = [Zone(ZONE, file=tmp_path / "signed")]
+    given = started(Nsd(loopback.primary, tmp_path / "given", zones, allow_transfer=["any"]))
+    asked = started(asked(loopback.old, tmp_path / "asked", zones))
+    done = ferry("compare", at(given), at(asked), ZONE)
+    assert done.status == SAME and done.stdout == "", done.stdout + done.stderr
 
 
 @pytest.mark.needs("knotd")
@@ -199,7 +215,8 @@ def test_asked_one_by_one_delegations_are_compared_too(ferry, loopback, serving,
 def test_what_a_deeper_zone_answers_is_not_taken_for_this_one(ferry, loopback, serving, tmp_path, asked):
     """The server asked has the child zone too, with other data at the delegated names."""
     child = tmp_path / "child.zone"
-    child.write_text(f"@ 60 IN SOA ns h 1 60 60 600 60\n@ 60 IN NS other\nother 60 IN A 192.0.2.50\nns 60 IN A 192.0.2.51\n")
+    child.write_text("@ 60 IN SOA ns h 1 60 60 600 60\n@ 60 IN NS other\n"
+                     "other 60 IN A 192.0.2.50\nns 60 IN A 192.0.2.51\n")
     given = serving(Knot, loopback.primary)
     asked = serving(asked, loopback.old, transfer=(), others=[Zone(f"child.{ZONE}", file=child)])
     done = ferry("compare", at(given), at(asked), ZONE)

@@ -17,7 +17,7 @@ import pytest
 from lab import judge, programs
 from lab.net import ZONES, At
 from lab.scripted import Scripted, message
-from lab.servers import Bind, Knot, Nsd, WinPrimary, Zone
+from lab.servers import Bind, Knot, Nsd, Zone
 
 FERRY, REVERSE, IDN = ZONES
 KINDS = [pytest.param(kind, marks=pytest.mark.needs(kind.program)) for kind in (Bind, Knot, Nsd)]
@@ -112,8 +112,8 @@ def test_a_dialect_is_asked_for_by_name(ferry, primary, tmp_path):
 
 def test_names_come_from_words_a_list_and_addresses(ferry, primary, tmp_path):
     listed = f"# ours\n{FERRY}   ; the forward one\n\n{FERRY.upper()}.\n"
-    done = ferry("fetch", at(primary()), "B\u00dccher.example", "-x", "192.0.2", "-f", "-", "-d", tmp_path, input=listed,
-                 env=os.environ | {"LC_ALL": "C.UTF-8"})
+    done = ferry("fetch", at(primary()), "B\u00dccher.example", "-x", "192.0.2", "-f", "-", "-d", tmp_path,
+                 input=listed, env=os.environ | {"LC_ALL": "C.UTF-8"})
     assert done.status == 0, done.stderr
     assert {file.name for file in tmp_path.glob("*.zone")} == {f"{zone}.zone" for zone in ZONES}
     assert f"{IDN} (b\u00fccher.example): serial 7, " in done.stderr

@@ -23,7 +23,8 @@ def at(server) -> str:
 
 def zone_text(serial: int) -> str:
     # A refresh of a day: without a NOTIFY nothing would happen in this test's time.
-    return f"@ 60 IN SOA ns.{ZONE}. host.{ZONE}. {serial} 86400 86400 864000 60\n@ 60 IN NS ns.{ZONE}.\nns 60 IN A 192.0.2.1\n"
+    return (f"@ 60 IN SOA ns.{ZONE}. host.{ZONE}. {serial} 86400 86400 864000 60\n"
+            f"@ 60 IN NS ns.{ZONE}.\nns 60 IN A 192.0.2.1\n")
 
 
 @pytest.fixture

@@ -40,17 +40,19 @@ pytestmark = pytest.mark.needs("named", "knotd", "nsd")
 
 
 def test_equal_serials_are_the_same(ferry, loopback, serving):
-    servers = [serving(kind, host, 7, 8) for kind, host in ((Bind, loopback.primary), (Knot, loopback.old), (Nsd, loopback.new))]
+    places = (Bind, loopback.primary), (Knot, loopback.old), (Nsd, loopback.new)
+    servers = [serving(kind, host, 7, 8) for kind, host in places]
     done = ferry("serials", "z0.example", "z1.example", *map(at, servers))
-    assert done == (SAME, "".join(f"{zone}.example. {serial} {where(server)}\n" for zone, serial in (("z0", 7), ("z1", 8))
-                                  for server in servers), "")
+    table = [f"{zone}.example. {serial} {where(server)}\n" for zone, serial in (("z0", 7), ("z1", 8)) for server in servers]
+    assert done == (SAME, "".join(table), "")
 
 
 @pytest.mark.parametrize("old, new, behind", [(41, 42, 1), (4294967295, 2, 3), (2000000000, 2000000500, 500)])
 def test_the_one_that_lags_is_told_by_how_much(ferry, loopback, serving, old, new, behind):
     fresh, stale = serving(Knot, loopback.primary, new), serving(Nsd, loopback.old, old)
     done = ferry("serials", at(stale), "z0.example", at(fresh))
-    assert done == (DIFFERS, f"z0.example. {old} {where(stale)} behind by {behind}\nz0.example. {new} {where(fresh)}\n", "")
+    table = f"z0.example. {old} {where(stale)} behind by {behind}\nz0.example. {new} {where(fresh)}\n"
+    assert done == (DIFFERS, table, "")
 
 
 def test_a_zone_that_is_not_there_is_a_refusal(ferry, loopback, serving):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lab import judge, programs
+from lab import judge
 from lab.net import ZONES
 from lab.scripted import Scripted, message
 from lab.servers import Bind, Knot, Nsd, Zone
@@ -54,7 +54,8 @@ def test_every_message_of_every_hmac_verifies(ferry, primary, big, tmp_path, kin
         done = ferry("fetch", at(server), "big.example", "-k", key.write(tmp_path / "key"), "-o", tmp_path / "out")
         assert done.status == 0, done.stderr
         assert ", 1 message," not in done.stderr  # so that there are later ones to verify
-        assert judge.difference(judge.read_file(tmp_path / "out", "big.example"), judge.read_file(big, "big.example")) == []
+        fetched = judge.read_file(tmp_path / "out", "big.example")
+        assert judge.difference(fetched, judge.read_file(big, "big.example")) == []
 
 
 # what is wrong with a key
@@ -62,8 +63,10 @@ def test_every_message_of_every_hmac_verifies(ferry, primary, big, tmp_path, kin
 
 KEY = make_key("ferry-transfer")
 WRONG = {
-    "secret": (Key(KEY.name, KEY.algorithm, make_key("another").secret), "our secret of key ferry-transfer. is not the server's"),
-    "name": (Key("ferry-transfre", KEY.algorithm, KEY.secret), "wrong name: the server has no key called ferry-transfre."),
+    "secret": (Key(KEY.name, KEY.algorithm, make_key("another").secret),
+               "our secret of key ferry-transfer. is not the server's"),
+    "name": (Key("ferry-transfre", KEY.algorithm, KEY.secret),
+             "wrong name: the server has no key called ferry-transfre."),
     "algorithm": (Key(KEY.name, "hmac-sha512", KEY.secret), "wrong algorithm: the server has key ferry-transfer. with "
                   "hmac-sha256, we asked with hmac-sha512"),
 }
