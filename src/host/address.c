@@ -144,6 +144,7 @@ zf_status zf_address_gateway(const struct zf_reach *reach, const char *interface
 	return ZF_OK;
 }
 
+/* Only where it is not so already: a default route may have come by other means. */
 static zf_status set_gateway(const struct zf_reach *reach, const char *interface,
 			     const struct zf_endpoint *gateway, struct zf_error *err)
 {
@@ -153,7 +154,12 @@ static zf_status set_gateway(const struct zf_reach *reach, const char *interface
 				     "via",	zf_endpoint_print_address(text, gateway),
 				     "dev",	interface,
 				     NULL };
+	struct zf_endpoint now;
+	zf_status status = zf_address_gateway(reach, interface,
+					      gateway->address.ss_family, &now, err);
 
+	if (status != ZF_OK || (now.len != 0 && zf_endpoint_same_address(&now, gateway)))
+		return status;
 	return zf_reach_run(reach, argv, COMMAND_TIMEOUT_MS, NULL, 0, err);
 }
 
@@ -173,22 +179,46 @@ static void tell_neighbours(const struct zf_reach *reach, const char *interface,
 		(void)!zf_reach_run(reach, argv, COMMAND_TIMEOUT_MS, NULL, 0, NULL);
 }
 
+/* Puts back what was there `before`, but for `leaves`, and is not now. */
+static zf_status restore_others(const struct zf_reach *reach, const char *interface,
+				const struct zf_host_addresses *before,
+				const struct zf_host_address *leaves,
+				struct zf_error *err)
+{
+	struct zf_host_addresses now;
+	zf_status status = zf_address_list(reach, interface, &now, err);
+
+	for (size_t i = 0; i < before->count && status == ZF_OK; i++) {
+		const struct zf_host_address *one = &before->list[i];
+
+		if (!zf_endpoint_same_address(&one->address, &leaves->address) &&
+		    zf_address_find(&now, &one->address) == NULL)
+			status = change(reach, "add", interface, one, err);
+	}
+	return status;
+}
+
 zf_status zf_address_exchange(const struct zf_reach *reach, const char *interface,
 			      const struct zf_host_address *leaves,
 			      const struct zf_host_address *comes,
 			      const struct zf_endpoint *gateway, struct zf_error *err)
 {
-	struct zf_host_addresses now;
-	zf_status status = zf_address_list(reach, interface, &now, err);
+	struct zf_host_addresses before;
+	bool left = false;
+	zf_status status = zf_address_list(reach, interface, &before, err);
 
 	/* First away, then on: in one subnet the kernel takes secondary addresses away with the
 	 * primary one, so the other order would lose both. */
 	if (status == ZF_OK && leaves != NULL &&
-	    zf_address_find(&now, &leaves->address) != NULL)
+	    zf_address_find(&before, &leaves->address) != NULL) {
 		status = change(reach, "del", interface, leaves, err);
+		left = status == ZF_OK;
+	}
 	if (status == ZF_OK && comes != NULL &&
-	    zf_address_find(&now, &comes->address) == NULL)
+	    zf_address_find(&before, &comes->address) == NULL)
 		status = change(reach, "add", interface, comes, err);
+	if (status == ZF_OK && left)
+		status = restore_others(reach, interface, &before, leaves, err);
 	if (status == ZF_OK && gateway->len != 0)
 		status = set_gateway(reach, interface, gateway, err);
 	if (status == ZF_OK && comes != NULL)

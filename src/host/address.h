@@ -48,9 +48,11 @@ zf_status zf_address_gateway(const struct zf_reach *reach, const char *interface
 			     struct zf_error *err) ZF_MUST_CHECK;
 
 /*
- * Replaces `leaves` by `comes` on `interface`; either may be missing (NULL). The kernel drops the
- * default route with an interface's last address, so it is set again to `gateway` (len 0: none). For IPv4 the neighbours are told by a gratuitous ARP where `arping` is installed.
- * Doing it twice changes nothing the second time.
+ * Replaces `leaves` by `comes` on `interface`; either may be missing (NULL). Its other addresses stay:
+ * those that the kernel drops with the first of their subnet are put back. It drops the default route
+ * with an interface's last address too, so that is set again to `gateway` (len 0: none). For IPv4 the
+ * neighbours are told by a gratuitous ARP where `arping` is installed. Doing it twice changes nothing
+ * the second time.
  */
 zf_status zf_address_exchange(const struct zf_reach *reach, const char *interface,
 			      const struct zf_host_address *leaves,
