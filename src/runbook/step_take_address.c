@@ -11,41 +11,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "protocol/clock.h"
-#include "protocol/rdata.h"
 #include "src/host/address.h"
 #include "src/jobs/ask.h"
 #include "src/runbook/step.h"
+#include "src/runbook/taking.h"
 
 #define COMMAND_TIMEOUT_MS 60000
-#define PROBE_MS 400
 #define SILENT_MS 10000 /* for the old server to stop answering there */
 #define TAKEN_MS 60000	/* neighbours may remember the old owner for half a minute */
-
-/* One address changing hands. */
-struct taking {
-	struct zf_moving *moving;
-	const struct zf_take_address *take;
-	struct zf_peer service; /* whoever answers at the service address */
-	char text[ZF_ENDPOINT_TEXT_MAX];
-};
-
-static struct taking taking_of(struct zf_moving *moving,
-			       const struct zf_take_address *take)
-{
-	struct taking taking = { .moving = moving, .take = take };
-
-	taking.service = (struct zf_peer){
-		.server = take->service.address,
-		.transport = ZF_TRANSPORT_UDP_ONLY,
-		.timeout_ms = PROBE_MS,
-	};
-	zf_endpoint_set_port(&taking.service.server,
-			     zf_endpoint_port(&moving->move->to->addresses[0]));
-	zf_endpoint_print_address(taking.text, &take->service.address);
-	return taking;
-}
 
 static struct zf_host_address host_address(const struct zf_interface_address *from)
 {
@@ -65,40 +41,6 @@ static zf_status has_address(const struct zf_server *server, const char *interfa
 	return status == ZF_OK ? ZF_OK : zf_wrap(err, "%s", server->id);
 }
 
-static bool answers(const struct taking *taking)
-{
-	struct zf_seen seen = { 0 };
-	const bool heard = zf_ask(&taking->service,
-				  taking->moving->migration->zones[0].wire, ZF_TYPE_SOA,
-				  &seen, NULL) == ZF_OK;
-
-	zf_seen_clear(&seen);
-	return heard;
-}
-
-/* Whether what answers at the service address is the server that said `id` of itself at the survey.
- * Where it said nothing then, an authoritative answer has to do. */
-static bool is_answered_by(const struct taking *taking, const char *id)
-{
-	char fact[128], identity[ZF_IDENTITY_MAX], *known = NULL;
-	uint32_t serial;
-	bool same;
-
-	snprintf(fact, sizeof(fact), "identity of %s", id);
-	if (zf_journal_fact(taking->moving->journal, taking->moving->number, fact, &known,
-			    NULL) != ZF_OK)
-		return false;
-	if (known == NULL || known[0] == '\0')
-		same = zf_ask_serial(&taking->service,
-				     taking->moving->migration->zones[0].wire, &serial,
-				     NULL) == ZF_OK;
-	else
-		same = zf_ask_identity(&taking->service, identity, NULL) == ZF_OK &&
-		       strcmp(identity, known) == 0;
-	free(known);
-	return same;
-}
-
 static zf_status run_commands(const struct zf_server *server, char ***commands,
 			      struct zf_error *err)
 {
@@ -111,9 +53,9 @@ static zf_status run_commands(const struct zf_server *server, char ***commands,
 }
 
 /* The interface's gateway is noted before anything changes: a killed run could not find it again. */
-static zf_status gateway_of(const struct taking *taking, const struct zf_server *server,
-			    const char *interface, struct zf_endpoint *gateway,
-			    struct zf_error *err)
+static zf_status gateway_of(const struct zf_taking *taking,
+			    const struct zf_server *server, const char *interface,
+			    struct zf_endpoint *gateway, struct zf_error *err)
 {
 	struct zf_moving *moving = taking->moving;
 	char fact[256], text[ZF_ENDPOINT_TEXT_MAX], *known = NULL;
@@ -142,7 +84,7 @@ static zf_status gateway_of(const struct taking *taking, const struct zf_server 
 	return status;
 }
 
-static zf_status old_leaves(const struct taking *taking, struct zf_error *err)
+static zf_status old_leaves(const struct zf_taking *taking, struct zf_error *err)
 {
 	const struct zf_take_address *take = taking->take;
 	const struct zf_server *old = taking->moving->move->from;
@@ -162,13 +104,14 @@ static zf_status old_leaves(const struct taking *taking, struct zf_error *err)
 
 /* The new server's temporary address of the same family goes: replies must come from the address
  * that other servers know. */
-static zf_status new_takes(const struct taking *taking, struct zf_error *err)
+static zf_status new_takes(const struct zf_taking *taking, struct zf_error *err)
 {
 	const struct zf_take_address *take = taking->take;
 	const struct zf_server *new = taking->moving->move->to;
 	const struct zf_host_address comes = host_address(&take->service);
+	const struct zf_endpoint *before = zf_taking_new_address(taking);
 	struct zf_host_addresses found;
-	const struct zf_host_address *leaves = NULL;
+	const struct zf_host_address *leaves;
 	struct zf_endpoint gateway;
 	zf_status status;
 
@@ -179,19 +122,16 @@ static zf_status new_takes(const struct taking *taking, struct zf_error *err)
 		status = zf_address_list(&new->reach, take->new_interface, &found, err);
 	if (status != ZF_OK)
 		return status;
-	for (size_t i = 0; i < new->address_count &&leaves == NULL; i++)
-		if (new->addresses[i].address.ss_family ==
-		    comes.address.address.ss_family)
-			leaves = zf_address_find(&found, &new->addresses[i]);
+	leaves = before == NULL ? NULL : zf_address_find(&found, before);
 	return zf_address_exchange(&new->reach, take->new_interface, leaves, &comes,
 				   &gateway, err);
 }
 
-static zf_status wait_silent(const struct taking *taking, struct zf_error *err)
+static zf_status wait_silent(const struct zf_taking *taking, struct zf_error *err)
 {
 	const int64_t until = zf_clock_ms() + SILENT_MS;
 
-	while (answers(taking))
+	while (zf_taking_answers(taking, &taking->service)) {
 		if (zf_clock_ms() > until) {
 			zf_fail(err, ZF_EUNSAFE, "%s still answers after %s left it",
 				taking->text, taking->moving->move->from->id);
@@ -200,15 +140,17 @@ static zf_status wait_silent(const struct taking *taking, struct zf_error *err)
 				"server was not given it");
 			return ZF_EUNSAFE;
 		}
+		poll(NULL, 0, 50);
+	}
 	return ZF_OK;
 }
 
-static zf_status wait_taken(const struct taking *taking, struct zf_error *err)
+static zf_status wait_taken(const struct zf_taking *taking, struct zf_error *err)
 {
 	const char *id = taking->moving->move->to->id;
 	const int64_t until = zf_clock_ms() + TAKEN_MS;
 
-	while (!is_answered_by(taking, id)) {
+	while (!zf_taking_is_taken(taking)) {
 		if (zf_clock_ms() > until) {
 			zf_fail(err, ZF_ETIMEOUT, "%s is not answered by %s",
 				taking->text, id);
@@ -223,8 +165,9 @@ static zf_status wait_taken(const struct taking *taking, struct zf_error *err)
 }
 
 /* A task of this step with its intent before and its outcome after. */
-static zf_status journalled(const struct taking *taking, const char *what,
-			    zf_status (*effect)(const struct taking *, struct zf_error *),
+static zf_status journalled(const struct zf_taking *taking, const char *what,
+			    zf_status (*effect)(const struct zf_taking *,
+						struct zf_error *),
 			    struct zf_error *err)
 {
 	struct zf_moving *moving = taking->moving;
@@ -242,56 +185,111 @@ static zf_status journalled(const struct taking *taking, const char *what,
 	return status == ZF_OK ? ZF_OK : zf_wrap(err, "%s", task);
 }
 
+/* When the address was first taken away, in ms since 1970: a run that goes on did not begin it. */
+static zf_status outage_began(const struct zf_taking *taking, int64_t *began,
+			      struct zf_error *err)
+{
+	struct zf_moving *moving = taking->moving;
+	char fact[128], text[32], *known = NULL;
+	struct timespec now;
+	zf_status status;
+
+	snprintf(fact, sizeof(fact), "%s taken away at", taking->text);
+	status = zf_journal_fact(moving->journal, moving->number, fact, &known, err);
+	if (status != ZF_OK || known != NULL) {
+		*began = known == NULL ? 0 : strtoll(known, NULL, 10);
+		free(known);
+		return status;
+	}
+	clock_gettime(CLOCK_REALTIME, &now);
+	*began = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	snprintf(text, sizeof(text), "%lld", (long long)*began);
+	return zf_journal_set_fact(moving->journal, moving->number, fact, text, err);
+}
+
+static zf_status note_outage(const struct zf_taking *taking, int64_t began,
+			     struct zf_error *err)
+{
+	const char *id = taking->moving->move->to->id;
+	struct timespec now;
+	long long ms;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	ms = (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000 - began;
+	zf_moving_say(taking->moving,
+		      "%s is answered by %s, %lld ms after it was taken away",
+		      taking->text, id, ms);
+	return zf_moving_evidence(taking->moving, taking->text,
+				  "unanswered while it changed hands", ZF_VERDICT_YES,
+				  err, "%lld ms at most", ms);
+}
+
+/* Each part looks before it acts, so all of it is done again after a kill: an address may be there and
+ * its gateway not yet. */
 static zf_status take_one(struct zf_moving *moving, const struct zf_take_address *take,
 			  struct zf_error *err)
 {
-	const struct taking taking = taking_of(moving, take);
-	const int64_t start = zf_clock_ms();
-	zf_status status = journalled(&taking, "leaves the old server", old_leaves, err);
+	const struct zf_taking taking = zf_taking_of(moving, take);
+	int64_t began;
+	bool there;
+	zf_status status = has_address(moving->move->to, take->new_interface,
+				       &take->service.address, &there, err);
 
 	if (status == ZF_OK)
+		status = outage_began(&taking, &began, err);
+	if (status == ZF_OK)
+		status = journalled(&taking, "leaves the old server", old_leaves, err);
+	if (status == ZF_OK && !there)
 		status = wait_silent(&taking, err);
 	if (status != ZF_OK)
 		return status;
-	zf_moving_say(moving, "%s has left %s and is silent", taking.text,
-		      moving->move->from->id);
+	if (!there)
+		zf_moving_say(moving, "%s has left %s and is silent", taking.text,
+			      moving->move->from->id);
 	status = journalled(&taking, "comes to the new server", new_takes, err);
 	if (status == ZF_OK)
 		status = wait_taken(&taking, err);
-	if (status != ZF_OK)
-		return status;
-	zf_moving_say(moving, "%s is answered by %s, %lld ms after it was taken away",
-		      taking.text, moving->move->to->id,
-		      (long long)(zf_clock_ms() - start));
-	return zf_moving_evidence(moving, taking.text,
-				  "unanswered while it changed hands", ZF_VERDICT_YES,
-				  err, "%lld ms at most",
-				  (long long)(zf_clock_ms() - start));
+	return status == ZF_OK ? note_outage(&taking, began, err) : status;
+}
+
+static void print_card(FILE *out, const struct zf_move *move,
+		       const struct zf_take_address *take)
+{
+	char service[ZF_ENDPOINT_TEXT_MAX], gets[ZF_ENDPOINT_TEXT_MAX];
+
+	zf_endpoint_print_address(service, &take->service.address);
+	zf_endpoint_print_address(gets, &take->old_gets.address);
+	fprintf(out,
+		"1. on %s, interface %s: replace %s/%u by %s/%u\n"
+		"2. see that %s is silent (dig @%s)\n"
+		"3. on %s, interface %s: replace its address by %s/%u\n",
+		move->from->id, take->old_interface, service, take->service.prefix_len,
+		gets, take->old_gets.prefix_len, service, service, move->to->id,
+		take->new_interface, service, take->service.prefix_len);
 }
 
 static zf_status card(struct zf_moving *moving, struct zf_error *err)
 {
 	const struct zf_move *move = moving->move;
-	char text[2048] = "", service[ZF_ENDPOINT_TEXT_MAX], gets[ZF_ENDPOINT_TEXT_MAX];
-	size_t used = 0;
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+	zf_status status = ZF_OK;
 
-	for (size_t i = 0; i < move->take_count && used < sizeof(text) - 1; i++) {
-		const struct zf_take_address *take = &move->takes[i];
-		const int n = snprintf(
-			text + used, sizeof(text) - used,
-			"1. on %s, interface %s: replace %s/%u by %s/%u\n"
-			"2. see that %s is silent (dig @%s)\n"
-			"3. on %s, interface %s: replace its address by %s/%u\n",
-			move->from->id, take->old_interface,
-			zf_endpoint_print_address(service, &take->service.address),
-			take->service.prefix_len,
-			zf_endpoint_print_address(gets, &take->old_gets.address),
-			take->old_gets.prefix_len, service, service, move->to->id,
-			take->new_interface, service, take->service.prefix_len);
-
-		used += n < 0 ? 0 : (size_t)n;
-	}
-	return zf_moving_card(moving, move->to->id, err, "%s", text);
+	if (out == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	for (size_t i = 0; i < move->take_count; i++)
+		print_card(out, move, &move->takes[i]);
+	fprintf(out,
+		"It is seen to be done by what %s says of itself there; else by %s answering "
+		"at its other address and %s no more at its own.\n",
+		move->to->id, move->from->id, move->to->id);
+	if (fclose(out) != 0)
+		status = zf_fail(err, ZF_ENOMEM, "out of memory");
+	else
+		status = zf_moving_card(moving, move->to->id, err, "%s", text);
+	free(text);
+	return status;
 }
 
 static bool both_act(const struct zf_move *move)
@@ -316,59 +314,49 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	return status;
 }
 
-/* Done where the interfaces say so, or, out of our reach, where the new server answers. */
-static zf_status check_one(struct zf_moving *moving, const struct zf_take_address *take,
-			   bool *taken, struct zf_error *err)
-{
-	const struct taking taking = taking_of(moving, take);
-	const struct zf_move *move = moving->move;
-	bool old_has, new_has;
-	zf_status status;
-
-	*taken = false;
-	if (!both_act(move)) {
-		*taken = is_answered_by(&taking, move->to->id) &&
-			 !is_answered_by(&taking, move->from->id);
-		return ZF_OK;
-	}
-	status = has_address(move->from, take->old_interface, &take->service.address,
-			     &old_has, err);
-	if (status == ZF_OK)
-		status = has_address(move->to, take->new_interface,
-				     &take->service.address, &new_has, err);
-	if (status == ZF_OK)
-		*taken = !old_has && new_has;
-	return status;
-}
-
+/* Where we act, acting looks for itself what is left to do. */
 static zf_status check(struct zf_moving *moving, bool *already, struct zf_error *err)
 {
-	*already = moving->move->take_count > 0;
+	*already = moving->move->take_count > 0 && !both_act(moving->move);
 	for (size_t i = 0; i < moving->move->take_count && *already; i++) {
-		const zf_status status =
-			check_one(moving, &moving->move->takes[i], already, err);
+		const struct zf_taking taking =
+			zf_taking_of(moving, &moving->move->takes[i]);
+		const zf_status status = zf_taking_is_done(&taking, already, err);
 
 		if (status != ZF_OK)
 			return status;
 	}
 	return ZF_OK;
+}
+
+static const char *how_known(const struct zf_move *move, const char *identity)
+{
+	if (identity[0] != '\0')
+		return "it says its name there";
+	return both_act(move)
+		       ? "its interface has the address; it does not say its name"
+		       : "the old server is at its other address, the new one no more at its "
+			 "own; it does not say its name";
 }
 
 static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 {
-	for (size_t i = 0; i < moving->move->take_count; i++) {
-		const struct taking taking = taking_of(moving, &moving->move->takes[i]);
-		zf_status status = wait_taken(&taking, err);
+	const struct zf_move *move = moving->move;
+	char identity[ZF_IDENTITY_MAX];
+	zf_status status = zf_taking_identity(moving, move->to->id, identity, err);
 
+	for (size_t i = 0; i < move->take_count && status == ZF_OK; i++) {
+		const struct zf_taking taking = zf_taking_of(moving, &move->takes[i]);
+
+		status = wait_taken(&taking, err);
 		if (status == ZF_OK)
 			status = zf_moving_evidence(moving, taking.text,
 						    "answered by the new server",
-						    ZF_VERDICT_YES, err, "%s",
-						    moving->move->to->id);
-		if (status != ZF_OK)
-			return status;
+						    ZF_VERDICT_YES, err, "%s: %s",
+						    move->to->id,
+						    how_known(move, identity));
 	}
-	return ZF_OK;
+	return status;
 }
 
 const struct zf_step zf_step_take_address = {

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import contextlib
+import contextlib
 import os
 import re
 import signal
@@ -141,6 +142,58 @@ def test_killed_in_every_step_it_finishes(namespaces, tmp_path, run, zoneferry):
         assert primary_data(ferry) == before
 
 
+def facts(ferry):
+    with sqlite3.connect(f"file:{ferry.state}/journal.db?mode=ro", uri=True) as journal:
+        return dict(journal.execute("SELECT name, value FROM fact"))
+
+
+def set_addresses(host, *addresses):
+    """As `ip` leaves an interface that lost its last address: without its routes."""
+    host.run("ip", "-4", "address", "flush", "dev", INTERFACE)
+    for address in addresses:
+        host.take(address)
+
+
+def test_killed_between_the_address_and_its_gateway_it_sets_the_gateway(namespaces, tmp_path, run, zoneferry):
+    with Ferry(namespaces, tmp_path / "ferry") as ferry:
+        gateway = f"default via {namespaces.primary.address} "
+        for host in namespaces.old, namespaces.new:
+            host.run("ip", "route", "add", "default", "via", namespaces.primary.address)
+        process = subprocess.Popen(namespaces.jump.argv(zoneferry, "run", ferry.file), stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
+
+        def knows_the_gateways():
+            with contextlib.suppress(sqlite3.Error):
+                return sum(name.startswith("gateway of") for name in facts(ferry)) == 2
+
+        wait.until(knows_the_gateways, "the gateways are noted", within=60, every=0.001)
+        process.kill()
+        process.communicate()
+        set_addresses(namespaces.old, namespaces.other)
+        set_addresses(namespaces.new, ferry.old.address)
+
+        last = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        assert last.status == 0, last.stderr
+        check_moved(ferry)
+        for host in namespaces.old, namespaces.new:
+            assert gateway in host.run("ip", "route", "show", "default").stdout, host.name
+
+
+def test_other_addresses_of_the_interfaces_stay(namespaces, tmp_path, run, zoneferry):
+    """The kernel drops a subnet's secondary addresses with its primary one."""
+    with Ferry(namespaces, tmp_path / "ferry") as ferry:
+        others = {namespaces.old: "10.53.0.77/24", namespaces.new: "10.53.0.78/24"}
+        for host, address in others.items():
+            host.run("sysctl", "-qw", f"net.ipv4.conf.{INTERFACE}.promote_secondaries=0",
+                     "net.ipv4.conf.all.promote_secondaries=0")
+            host.run("ip", "address", "add", address, "dev", INTERFACE)
+        result = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        assert result.status == 0, result.stderr
+        check_moved(ferry)
+        for host, address in others.items():
+            assert address in addresses_of(host), host.name
+
+
 def test_a_second_runner_is_turned_away(loopback, tmp_path, run, zoneferry):
     import fcntl
 
@@ -154,6 +207,52 @@ def test_a_second_runner_is_turned_away(loopback, tmp_path, run, zoneferry):
         assert "another" in result.stderr
 
 
+def do_the_provision_card(ferry):
+    for zone in ZONES:
+        (ferry.new.zone_folder / f"{zone}.zone").write_bytes((ferry.state / "captured" / f"{zone}.zone").read_bytes())
+    ferry.new.include.write_bytes((ferry.state / "handoff" / "new" / "zoneferry.conf").read_bytes())
+    ferry.new.reload()
+    with ferry.site.jump.inside():
+        wait.until(lambda: all(ferry.new.serves(zone) for zone in ZONES), "the new server has loaded")
+
+
+class Nameless(Ferry):
+    """Both secondaries say the same of themselves: it cannot be told by that which one answers."""
+
+    def make_old(self):
+        server = super().make_old()
+        server.identity = "ns"
+        return server
+
+    def make_new(self):
+        server = super().make_new()
+        server.identity = "ns"
+        return server
+
+
+@pytest.mark.parametrize("kind", [Ferry, Nameless])
+def test_an_address_moved_by_hand_is_seen_to_have_moved(namespaces, tmp_path, run, zoneferry, kind):
+    with kind(namespaces, tmp_path / "ferry", reach="manual") as ferry:
+        assert run(zoneferry, "run", ferry.file, on=namespaces.jump).status == WAITING
+        do_the_provision_card(ferry)
+        for done in range(3):  # nothing yet; the old server by half; the old server; then all
+            waiting = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=60)
+            assert waiting.status == WAITING and "take-address.txt" in waiting.stderr, (done, waiting.stderr)
+            if done == 0:
+                namespaces.old.take(namespaces.other)
+            elif done == 1:
+                namespaces.old.drop(ferry.old.address)
+                namespaces.old.run("ip", "address", "replace", f"{namespaces.other}/24", "dev", INTERFACE)
+        set_addresses(namespaces.new, ferry.old.address)
+
+        done = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=60)
+        assert done.status == 0, done.stderr
+        assert step_states(ferry)["take-address"] == "done"
+        for zone in ZONES:
+            assert judge.serial(namespaces.at(ferry.old.address), zone, namespaces.jump) == judge.serial(
+                ferry.primary, zone, namespaces.jump)
+
+
 def test_out_of_reach_the_new_server_gets_a_card_and_the_run_goes_on_once_it_is_done(loopback, tmp_path, run, zoneferry):
     with Ferry(loopback, tmp_path / "ferry", reach="manual", new="knot") as ferry:
         waiting = run(zoneferry, "run", ferry.file)
@@ -161,14 +260,7 @@ def test_out_of_reach_the_new_server_gets_a_card_and_the_run_goes_on_once_it_is_
         assert "provision.txt" in waiting.stderr
         assert run(zoneferry, "status", ferry.file).status == WAITING
 
-        # the person does what the card says
-        for zone in ZONES:
-            (ferry.new.zone_folder / f"{zone}.zone").write_bytes((ferry.state / "captured" / f"{zone}.zone").read_bytes())
-        ferry.new.include.write_bytes((ferry.state / "handoff" / "new" / "zoneferry.conf").read_bytes())
-        ferry.new.reload()
-        with loopback.jump.inside():
-            wait.until(lambda: all(ferry.new.serves(zone) for zone in ZONES), "the new server has loaded")
-
+        do_the_provision_card(ferry)
         done = run(zoneferry, "run", ferry.file, timeout=60)
         assert done.status == 0, done.stderr
 
