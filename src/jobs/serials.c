@@ -18,6 +18,7 @@
 #define PAUSE_FIRST_MS 50
 #define PAUSE_MAX_MS 2000
 #define QUESTION_MS 5000
+#define LAST_LOOK_MS 1000
 
 struct inquiry {
 	const struct zf_name *zones;
@@ -257,6 +258,14 @@ static zf_status not_reached(const struct wait *wait, struct zf_error *err)
 	return ZF_ETIMEOUT;
 }
 
+/* Even when the time is nearly over a question gets a second, or the end could not be told. */
+static int64_t patience_left(int64_t left, int64_t patience)
+{
+	if (left < LAST_LOOK_MS)
+		left = LAST_LOOK_MS;
+	return left < patience ? left : patience;
+}
+
 static zf_status wait_for_all(struct wait *wait, size_t zone_count, int64_t timeout_ms,
 			      void (*progress)(void *ctx, size_t reached), void *ctx,
 			      struct zf_error *err)
@@ -268,9 +277,7 @@ static zf_status wait_for_all(struct wait *wait, size_t zone_count, int64_t time
 	zf_status status;
 
 	for (;;) {
-		if (left < 1)
-			left = 1;
-		wait->peer.timeout_ms = left < patience ? left : patience;
+		wait->peer.timeout_ms = patience_left(left, patience);
 		status = look_again(wait, err);
 		if (status != ZF_OK)
 			return status;

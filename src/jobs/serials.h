@@ -27,7 +27,8 @@ zf_status zf_serials_ask(const struct zf_name *zones, size_t zone_count,
 
 /* Asks `peer` again and again, with growing pauses of at most 2 s, until zones[i] has reached
  * wanted[i] (RFC 1982) for every i, or `timeout_ms` is over: then ZF_ETIMEOUT, naming a zone that
- * lags with the serial seen. `progress` (may be NULL) is told how many zones are there. */
+ * lags with the serial seen. The last question gets its second even so. `progress` (may be NULL) is
+ * told how many zones are there. */
 zf_status zf_serials_wait(const struct zf_name *zones, const uint32_t *wanted,
 			  size_t zone_count, const struct zf_peer *peer,
 			  int64_t timeout_ms, void (*progress)(void *ctx, size_t reached),
