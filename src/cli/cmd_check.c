@@ -96,24 +96,22 @@ static zf_status check(const char *path, bool json, struct zf_talk *talk,
 	return status;
 }
 
-static zf_status run(int argc, char **argv, struct zf_talk *talk, struct zf_error *err)
+static zf_status run(struct zf_options *options, struct zf_talk *talk,
+		     struct zf_error *err)
 {
-	static const char *const takes[] = { "json", NULL };
-	struct zf_options options;
-	zf_status status = zf_options_read(&options, argc, argv, takes, talk, err);
+	zf_status status = zf_migration_word_check(options, "check", err);
 
-	if (status == ZF_OK)
-		status = zf_migration_word_check(&options, "check", err);
-	if (status == ZF_OK)
-		status = check(options.words[0], options.json, talk, err);
-	zf_options_clear(&options);
-	return status;
+	return status == ZF_OK ? check(options->words[0], options->json, talk, err)
+			       : status;
 }
+
+static const char *const takes[] = { "json", NULL };
 
 const struct zf_command zf_cmd_check = {
 	.name = "check",
 	.arguments = "MIGRATION",
 	.title = "whether a migration file is sound; nothing is contacted",
 	.help = "      --json            as one JSON object\n",
+	.takes = takes,
 	.run = run,
 };

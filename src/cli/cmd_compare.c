@@ -132,8 +132,8 @@ static zf_status compare_zones(struct comparing *comparing, struct zf_error *err
 	return status == ZF_OK ? comparing->worst : status;
 }
 
-static zf_status run_options(struct zf_options *options, struct zf_talk *talk,
-			     struct zf_error *err)
+static zf_status run(struct zf_options *options, struct zf_talk *talk,
+		     struct zf_error *err)
 {
 	struct comparing comparing = {
 		.options = options,
@@ -146,20 +146,10 @@ static zf_status run_options(struct zf_options *options, struct zf_talk *talk,
 	return status == ZF_OK ? compare_zones(&comparing, err) : status;
 }
 
-static zf_status run(int argc, char **argv, struct zf_talk *talk, struct zf_error *err)
-{
-	static const char *const takes[] = {
-		"zones",	   "reverse",	   "ignore-serial", "json",
-		"connect-timeout", "idle-timeout", "total-timeout", NULL,
-	};
-	struct zf_options options;
-	zf_status status = zf_options_read(&options, argc, argv, takes, talk, err);
-
-	if (status == ZF_OK)
-		status = run_options(&options, talk, err);
-	zf_options_clear(&options);
-	return status;
-}
+static const char *const takes[] = {
+	"zones",	   "reverse",	   "ignore-serial", "json",
+	"connect-timeout", "idle-timeout", "total-timeout", NULL,
+};
 
 const struct zf_command zf_cmd_compare = {
 	.name = "compare",
@@ -172,5 +162,6 @@ const struct zf_command zf_cmd_compare = {
 		"      --json            an object for each difference and each zone\n"
 		"      --connect-timeout SEC, --idle-timeout SEC, --total-timeout SEC\n"
 		"                        patience with a transfer (10, 60, 7200)\n",
+	.takes = takes,
 	.run = run,
 };

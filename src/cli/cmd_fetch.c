@@ -16,7 +16,7 @@
 #include "src/cli/json.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
-#include "src/cli/zone_name.h"
+#include "src/jobs/zone_name.h"
 #include "src/cli/zone_output.h"
 #include "src/jobs/fetch.h"
 #include "zonefmt/filename.h"
@@ -264,8 +264,8 @@ static zf_status fetch(struct fetching *fetching, struct zf_error *err)
 	return status;
 }
 
-static zf_status run_options(struct zf_options *options, struct zf_talk *talk,
-			     struct zf_error *err)
+static zf_status run(struct zf_options *options, struct zf_talk *talk,
+		     struct zf_error *err)
 {
 	struct fetching fetching = { .options = options,
 				     .talk = talk,
@@ -290,25 +290,11 @@ static zf_status run_options(struct zf_options *options, struct zf_talk *talk,
 	return status == ZF_OK ? fetching.worst : status;
 }
 
-static zf_status run(int argc, char **argv, struct zf_talk *talk, struct zf_error *err)
-{
-	static const char *const takes[] = {
-		"output",	"directory",
-		"zones",	"reverse",
-		"to",		"jobs",
-		"json",		"connect-timeout",
-		"idle-timeout", "total-timeout",
-		"max-records",	"max-octets",
-		"max-messages", NULL,
-	};
-	struct zf_options options;
-	zf_status status = zf_options_read(&options, argc, argv, takes, talk, err);
-
-	if (status == ZF_OK)
-		status = run_options(&options, talk, err);
-	zf_options_clear(&options);
-	return status;
-}
+static const char *const takes[] = {
+	"output",      "directory",  "zones",		"reverse",	"to",
+	"jobs",	       "json",	     "connect-timeout", "idle-timeout", "total-timeout",
+	"max-records", "max-octets", "max-messages",	NULL,
+};
 
 const struct zf_command zf_cmd_fetch = {
 	.name = "fetch",
@@ -325,5 +311,6 @@ const struct zf_command zf_cmd_fetch = {
 		"                        patience with a transfer (10, 60, 7200)\n"
 		"      --max-records N, --max-octets N, --max-messages N\n"
 		"                        give a zone up that grows past this\n",
+	.takes = takes,
 	.run = run,
 };

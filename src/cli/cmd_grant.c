@@ -10,7 +10,7 @@
 #include "src/cli/interrupt.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
-#include "src/cli/zone_name.h"
+#include "src/jobs/zone_name.h"
 #include "src/jobs/grant.h"
 
 #define TTL_DEFAULT 60 /* seconds: how long a resolver may keep what is only temporary */
@@ -119,8 +119,8 @@ static zf_status grant_and_print(struct zf_grant *grant, const struct zf_peer *p
 	return status;
 }
 
-static zf_status run_options(struct zf_options *options, struct zf_talk *talk,
-			     struct zf_error *err)
+static zf_status run(struct zf_options *options, struct zf_talk *talk,
+		     struct zf_error *err)
 {
 	struct zf_grant grant = { .ttl = options->ttl != 0 ? options->ttl : TTL_DEFAULT,
 				  .intend = stop_if_told,
@@ -141,17 +141,7 @@ static zf_status run_options(struct zf_options *options, struct zf_talk *talk,
 			       : status;
 }
 
-static zf_status run(int argc, char **argv, struct zf_talk *talk, struct zf_error *err)
-{
-	static const char *const takes[] = { "for", "ttl", "zones", "reverse", NULL };
-	struct zf_options options;
-	zf_status status = zf_options_read(&options, argc, argv, takes, talk, err);
-
-	if (status == ZF_OK)
-		status = run_options(&options, talk, err);
-	zf_options_clear(&options);
-	return status;
-}
+static const char *const takes[] = { "for", "ttl", "zones", "reverse", NULL };
 
 const struct zf_command zf_cmd_grant = {
 	.name = "grant",
@@ -161,5 +151,6 @@ const struct zf_command zf_cmd_grant = {
 		"      --ttl SECONDS     of address records that are new (60)\n"
 		"  -f LIST               zone names from a file, - is standard input\n"
 		"  -x PREFIX             the reverse zone of 192.0.2 or 2001:db8::/32\n",
+	.takes = takes,
 	.run = run,
 };

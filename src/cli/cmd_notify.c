@@ -13,7 +13,7 @@
 #include "src/cli/json.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
-#include "src/cli/zone_name.h"
+#include "src/jobs/zone_name.h"
 #include "src/jobs/announce.h"
 #include "src/jobs/serials.h"
 
@@ -140,8 +140,8 @@ static zf_status tell_and_print(struct telling *telling, struct zf_error *err)
 	return status == ZF_OK ? telling->worst : status;
 }
 
-static zf_status run_options(struct zf_options *options, struct zf_talk *talk,
-			     struct zf_error *err)
+static zf_status run(struct zf_options *options, struct zf_talk *talk,
+		     struct zf_error *err)
 {
 	struct telling telling = { .options = options, .talk = talk };
 	zf_status status = zf_options_words_as_zones(options, 0, err);
@@ -163,19 +163,8 @@ static zf_status run_options(struct zf_options *options, struct zf_talk *talk,
 	return status;
 }
 
-static zf_status run(int argc, char **argv, struct zf_talk *talk, struct zf_error *err)
-{
-	static const char *const takes[] = { "zones",	      "reverse", "serial",
-					     "wait",	      "dry-run", "json",
-					     "total-timeout", NULL };
-	struct zf_options options;
-	zf_status status = zf_options_read(&options, argc, argv, takes, talk, err);
-
-	if (status == ZF_OK)
-		status = run_options(&options, talk, err);
-	zf_options_clear(&options);
-	return status;
-}
+static const char *const takes[] = { "zones",	"reverse", "serial",	    "wait",
+				     "dry-run", "json",	   "total-timeout", NULL };
 
 const struct zf_command zf_cmd_notify = {
 	.name = "notify",
@@ -188,5 +177,6 @@ const struct zf_command zf_cmd_notify = {
 		"  -x, --reverse PREFIX  the reverse zone of 192.0.2 or 2001:db8::/32\n"
 		"  -n, --dry-run         only say what would be sent\n"
 		"      --json            an object for each zone and server on standard output\n",
+	.takes = takes,
 	.run = run,
 };

@@ -75,23 +75,19 @@ static zf_status revoke(const struct zf_options *options,
 	return status;
 }
 
-static zf_status run(int argc, char **argv, struct zf_talk *talk, struct zf_error *err)
+static zf_status run(struct zf_options *options, struct zf_talk *talk,
+		     struct zf_error *err)
 {
-	static const char *const takes[] = { NULL };
-	struct zf_options options;
 	struct zf_receipt receipt = { 0 };
-	zf_status status = zf_options_read(&options, argc, argv, takes, talk, err);
+	zf_status status = ZF_OK;
 
-	if (status == ZF_OK && options.word_count != 1)
-		status =
-			zf_fail(err, ZF_EUSAGE,
-				"revoke takes one RECEIPT file, or - for standard input");
+	if (options->word_count != 1)
+		return zf_fail(err, ZF_EUSAGE,
+			       "revoke takes one RECEIPT file, or - for standard input");
+	status = read_receipt(&receipt, options->words[0], err);
 	if (status == ZF_OK)
-		status = read_receipt(&receipt, options.words[0], err);
-	if (status == ZF_OK)
-		status = revoke(&options, &receipt, talk, err);
+		status = revoke(options, &receipt, talk, err);
 	zf_receipt_clear(&receipt);
-	zf_options_clear(&options);
 	return status;
 }
 

@@ -73,19 +73,15 @@ static zf_status run_migration(const struct zf_migration *migration, struct zf_t
 	return status;
 }
 
-static zf_status run(int argc, char **argv, struct zf_talk *talk, struct zf_error *err)
+static zf_status run(struct zf_options *options, struct zf_talk *talk,
+		     struct zf_error *err)
 {
-	static const char *const takes[] = { NULL };
 	struct zf_migration *migration = NULL;
-	struct zf_options options;
-	zf_status status = zf_options_read(&options, argc, argv, takes, talk, err);
+	zf_status status = zf_migration_word(&migration, options, "run", talk, err);
 
-	if (status == ZF_OK)
-		status = zf_migration_word(&migration, &options, "run", talk, err);
 	if (status == ZF_OK)
 		status = run_migration(migration, talk, err);
 	zf_migration_free(migration);
-	zf_options_clear(&options);
 	return status;
 }
 

@@ -137,8 +137,8 @@ static zf_status ask_and_print(struct table *table, struct zf_error *err)
 	return status == ZF_OK ? table->worst : status;
 }
 
-static zf_status run_options(struct zf_options *options, struct zf_talk *talk,
-			     struct zf_error *err)
+static zf_status run(struct zf_options *options, struct zf_talk *talk,
+		     struct zf_error *err)
 {
 	struct table table = { .options = options, .talk = talk };
 	zf_status status = zf_options_words_as_zones(options, 0, err);
@@ -160,17 +160,7 @@ static zf_status run_options(struct zf_options *options, struct zf_talk *talk,
 	return status;
 }
 
-static zf_status run(int argc, char **argv, struct zf_talk *talk, struct zf_error *err)
-{
-	static const char *const takes[] = { "zones", "reverse", "json", NULL };
-	struct zf_options options;
-	zf_status status = zf_options_read(&options, argc, argv, takes, talk, err);
-
-	if (status == ZF_OK)
-		status = run_options(&options, talk, err);
-	zf_options_clear(&options);
-	return status;
-}
+static const char *const takes[] = { "zones", "reverse", "json", NULL };
 
 const struct zf_command zf_cmd_serials = {
 	.name = "serials",
@@ -179,5 +169,6 @@ const struct zf_command zf_cmd_serials = {
 	.help = "  -f, --zones LIST      zone names from a file, one a line; - is standard input\n"
 		"  -x, --reverse PREFIX  the reverse zone of 192.0.2 or 2001:db8::/32\n"
 		"      --json            an object for each zone and server on standard output\n",
+	.takes = takes,
 	.run = run,
 };

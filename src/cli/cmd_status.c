@@ -54,26 +54,25 @@ static zf_status show(const struct zf_migration *migration, bool json,
 	return status;
 }
 
-static zf_status run(int argc, char **argv, struct zf_talk *talk, struct zf_error *err)
+static zf_status run(struct zf_options *options, struct zf_talk *talk,
+		     struct zf_error *err)
 {
-	static const char *const takes[] = { "json", NULL };
 	struct zf_migration *migration = NULL;
-	struct zf_options options;
-	zf_status status = zf_options_read(&options, argc, argv, takes, talk, err);
+	zf_status status = zf_migration_word(&migration, options, "status", talk, err);
 
 	if (status == ZF_OK)
-		status = zf_migration_word(&migration, &options, "status", talk, err);
-	if (status == ZF_OK)
-		status = show(migration, options.json, talk, err);
+		status = show(migration, options->json, talk, err);
 	zf_migration_free(migration);
-	zf_options_clear(&options);
 	return status;
 }
+
+static const char *const takes[] = { "json", NULL };
 
 const struct zf_command zf_cmd_status = {
 	.name = "status",
 	.arguments = "MIGRATION",
 	.title = "where a migration stands, with the evidence",
 	.help = "      --json            as one JSON object\n",
+	.takes = takes,
 	.run = run,
 };

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "src/cli/options.h"
 #include "src/cli/talk.h"
 
 #define SLIPS_MAX 2
@@ -97,6 +98,20 @@ const struct zf_command *zf_command_nearest(const char *name)
 		}
 	}
 	return nearest;
+}
+
+zf_status zf_command_run(const struct zf_command *command, int argc, char **argv,
+			 struct zf_talk *talk, struct zf_error *err)
+{
+	static const char *const none[] = { NULL };
+	const char *const *takes = command->takes != NULL ? command->takes : none;
+	struct zf_options options;
+	zf_status status = zf_options_read(&options, argc, argv, takes, talk, err);
+
+	if (status == ZF_OK)
+		status = command->run(&options, talk, err);
+	zf_options_clear(&options);
+	return status;
 }
 
 static zf_status help_for_all(struct zf_talk *talk, struct zf_error *err)

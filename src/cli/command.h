@@ -4,13 +4,14 @@
 #define ZF_CLI_COMMAND_H
 
 /*
- * The command table. main finds a row, hands it the words behind the command's name,
+ * The command table. main finds a row, hands it the options and words behind the name,
  * prints the error it may return and exits with its status. A new command is one file
  * cmd_<verb>.c and one row; the usage text comes from the same table.
  */
 
 #include "protocol/error.h"
 
+struct zf_options;
 struct zf_talk;
 
 struct zf_command {
@@ -18,9 +19,10 @@ struct zf_command {
 	const char *arguments; /* as in the synopsis: "@SERVER ZONE..." */
 	const char *title;     /* what it does, one line */
 	const char *help;      /* its options, one a line, or NULL */
-	/* `argv[0]` is the command's name. A failure that has been told already, as one zone of
-	 * many, comes back with an empty message. */
-	zf_status (*run)(int argc, char **argv, struct zf_talk *talk,
+	/* the long names of its options beside those all commands take, NULL-ended; NULL: none */
+	const char *const *takes;
+	/* A failure that has been told already, as one zone of many, comes back with an empty message. */
+	zf_status (*run)(struct zf_options *options, struct zf_talk *talk,
 			 struct zf_error *err);
 };
 
@@ -35,6 +37,10 @@ const struct zf_command *const *zf_command_all(void);
 
 /* The command whose name is within two slips of the pen of `name`, or NULL. */
 const struct zf_command *zf_command_nearest(const char *name);
+
+/* Reads the options behind `argv[0]`, the command's name, and runs the command with them. */
+zf_status zf_command_run(const struct zf_command *command, int argc, char **argv,
+			 struct zf_talk *talk, struct zf_error *err) ZF_MUST_CHECK;
 
 /* Writes the help of `command`, or of the whole program if that is NULL, to standard output. */
 zf_status zf_command_help(const struct zf_command *command, struct zf_talk *talk,

@@ -8,7 +8,7 @@
 
 #include "src/cli/json.h"
 #include "src/cli/talk.h"
-#include "src/cli/zone_name.h"
+#include "src/jobs/zone_name.h"
 #include "zonefmt/present.h"
 
 static zf_status print_json_record(const struct zf_compare_report *report, size_t side,

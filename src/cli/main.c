@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
+#include <event2/event.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
@@ -10,6 +11,7 @@
 
 #include "src/cli/command.h"
 #include "src/cli/exit_status.h"
+#include "src/cli/interrupt.h"
 #include "src/cli/talk.h"
 
 /* A standard stream that came closed would give its number to the next file opened, and talk
@@ -91,7 +93,14 @@ static zf_status run(int argc, char **argv, struct zf_talk *talk, struct zf_erro
 		return unknown_command(argv[0], err);
 	if (asks_for_help(argc, argv))
 		return zf_command_help(command, talk, err);
-	return command->run(argc, argv, talk, err);
+	return zf_command_run(command, argc, argv, talk, err);
+}
+
+/* libevent writes to standard error by itself; what matters of it reaches us as a status. */
+static void stay_silent(int severity, const char *text)
+{
+	(void)severity;
+	(void)text;
 }
 
 int main(int argc, char **argv)
@@ -104,6 +113,8 @@ int main(int argc, char **argv)
 	raise_descriptor_limit();
 	setlocale(LC_CTYPE, "");
 	signal(SIGPIPE, SIG_IGN);
+	zf_interrupt_init();
+	event_set_log_callback(stay_silent);
 	zf_talk_init(&talk);
 	zf_error_clear(&err);
 

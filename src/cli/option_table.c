@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "src/cli/talk.h"
-#include "src/cli/zone_name.h"
+#include "src/jobs/zone_name.h"
 
 #define SECONDS_MAX (7 * 24 * 3600)
 #define JOBS_MAX 1000

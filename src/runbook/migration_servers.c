@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/jobs/zone_name.h"
 #include "src/runbook/migration_parts.h"
 #include "src/runbook/value.h"
 
@@ -54,7 +55,7 @@ static void take_fqdn(struct zf_yaml *yaml, const struct yaml_node_s *node, void
 
 	if (text == NULL)
 		return;
-	if (zf_value_zone(&server->fqdn, text, &err) != ZF_OK)
+	if (zf_zone_name_read(&server->fqdn, text, &err) != ZF_OK)
 		zf_value_mistake(yaml, node, &err);
 	else if (zf_name_labels(server->fqdn.wire) < 2)
 		zf_yaml_mistake(yaml, node,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/jobs/zone_name.h"
 #include "src/host/file.h"
 #include "src/runbook/migration_parts.h"
 #include "src/runbook/value.h"
@@ -64,7 +65,7 @@ static bool add(struct zones *zones, const char *text, struct zf_place place)
 	}
 	if (!grow(zones))
 		return false;
-	if (zf_value_zone(&zones->names[zones->count], text, &err) == ZF_OK)
+	if (zf_zone_name_read(&zones->names[zones->count], text, &err) == ZF_OK)
 		zones->places[zones->count++] = place;
 	else if (err.code == ZF_ENOMEM)
 		zf_mistakes_add_no_memory(zf_yaml_mistakes(zones->yaml));

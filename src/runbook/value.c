@@ -2,7 +2,6 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/runbook/value.h"
 
-#include <idn2.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -265,31 +264,4 @@ void zf_value_ttl(struct zf_yaml *yaml, const struct yaml_node_s *node, void *fi
 
 	if (seconds != 0)
 		*(uint32_t *)field = (uint32_t)seconds;
-}
-
-static bool is_ascii(const char *text)
-{
-	for (; *text != '\0'; text++)
-		if ((unsigned char)*text > 0x7f)
-			return false;
-	return true;
-}
-
-zf_status zf_value_zone(struct zf_name *name, const char *text, struct zf_error *err)
-{
-	char *ascii = NULL;
-
-	if (is_ascii(text))
-		return zf_name_parse(name, text, err);
-	const int outcome = idn2_to_ascii_8z(text, &ascii, IDN2_NONTRANSITIONAL);
-	if (outcome == IDN2_MALLOC)
-		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	if (outcome == IDN2_ENCODING_ERROR)
-		return zf_fail(err, ZF_EUSAGE, "this is not UTF-8");
-	if (outcome != IDN2_OK)
-		return zf_fail(err, ZF_EUSAGE, "\"%s\": %s", text,
-			       idn2_strerror(outcome));
-	const zf_status status = zf_name_parse(name, ascii, err);
-	idn2_free(ascii);
-	return status;
 }

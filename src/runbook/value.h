@@ -50,11 +50,6 @@ void zf_value_duration(struct zf_yaml *yaml, const struct yaml_node_s *text, voi
 /* Into a uint32_t of seconds, written the same way; 1 second to a day. */
 void zf_value_ttl(struct zf_yaml *yaml, const struct yaml_node_s *text, void *field);
 
-/* A zone's name from presentation form or, with octets above 127, from UTF-8 in U-labels.
- * Fails with ZF_EUSAGE. */
-zf_status zf_value_zone(struct zf_name *name, const char *text,
-			struct zf_error *err) ZF_MUST_CHECK;
-
 /* Notes `err`, its hint included, as a mistake at `node`. */
 void zf_value_mistake(struct zf_yaml *yaml, const struct yaml_node_s *node,
 		      const struct zf_error *err);

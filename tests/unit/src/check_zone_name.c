@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
-#include "src/cli/zone_name.h"
+#include "src/jobs/zone_name.h"
 
 #include <locale.h>
 #include <stddef.h>

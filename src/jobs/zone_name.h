@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
-#ifndef ZF_CLI_ZONE_NAME_H
-#define ZF_CLI_ZONE_NAME_H
+#ifndef ZF_JOBS_ZONE_NAME_H
+#define ZF_JOBS_ZONE_NAME_H
 
 /*
  * Zone names as people write and read them. Zones hold A-labels (RFC 5890); what is

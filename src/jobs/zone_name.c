@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
-#include "src/cli/zone_name.h"
+#include "src/jobs/zone_name.h"
 
 #include <arpa/inet.h>
 #include <idn2.h>
@@ -32,6 +32,8 @@ zf_status zf_zone_name_read(struct zf_name *name, const char *text, struct zf_er
 	outcome = idn2_to_ascii_8z(text, &ascii, IDN2_NONTRANSITIONAL);
 	if (outcome == IDN2_MALLOC)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	if (outcome == IDN2_ENCODING_ERROR)
+		return zf_fail(err, ZF_EUSAGE, "this is not UTF-8");
 	if (outcome != IDN2_OK)
 		return zf_fail(err, ZF_EUSAGE, "\"%s\" is no internationalised name: %s",
 			       text, idn2_strerror(outcome));
