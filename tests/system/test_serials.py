@@ -65,7 +65,7 @@ def test_a_zone_that_is_not_there_is_a_refusal(ferry, loopback, serving):
 
 def test_a_server_that_does_not_answer_is_a_network_matter(ferry, loopback, serving):
     server = serving(Knot, loopback.primary, 1)
-    done = ferry("serials", "z0.example", at(server), at(loopback.old), "-t", "0.3")
+    done = ferry("serials", "z0.example", at(server), at(loopback.old), "-t", "1")
     assert done.status == NETWORK
     first, second = done.stdout.splitlines()
     assert first == f"z0.example. 1 {where(server)}"
