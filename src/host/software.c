@@ -75,7 +75,10 @@ zf_status zf_host_zone_path(const struct zf_host *host, const uint8_t *zone, cha
 	status = zf_filename_from_zone(name, zone, ".zone", err);
 	if (status != ZF_OK)
 		return status;
-	if (asprintf(path, "%s/%s", host->zone_directory, name) < 0) {
+	/* Where a person places it we may not know the folder: the server's own is meant. */
+	if (asprintf(path, "%s%s%s",
+		     host->zone_directory == NULL ? "" : host->zone_directory,
+		     host->zone_directory == NULL ? "" : "/", name) < 0) {
 		*path = NULL;
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	}
@@ -161,21 +164,29 @@ static zf_status place_zones(const struct zf_host *host,
 	return ZF_OK;
 }
 
-/* The configuration that stands on the host; an empty text if there is none. */
+/* The configuration that stands on the host; an empty text if there is none. It is what is put back,
+ * so one that cannot be read whole must not be replaced. */
 static zf_status read_config(const struct zf_host *host, char **text,
 			     struct zf_error *err)
 {
-	const char *const argv[] = { "cat", "--", host->config, NULL };
+	const char *const cat[] = { "cat", "--", host->config, NULL };
+	const char *const absent[] = { "test", "!", "-e", host->config, NULL };
 	zf_status status;
 
 	*text = malloc(CONFIG_OCTETS_MAX);
 	if (*text == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	status = zf_reach_run(host->reach, argv, CONTROL_TIMEOUT_MS, *text,
-			      CONFIG_OCTETS_MAX, NULL);
-	if (status != ZF_OK)
+	status = zf_reach_run(host->reach, cat, CONTROL_TIMEOUT_MS, *text,
+			      CONFIG_OCTETS_MAX, err);
+	if (status == ZF_OK && strlen(*text) + 1 == CONFIG_OCTETS_MAX)
+		return zf_fail(err, ZF_ELIMIT, "%s: larger than %d MiB", host->config,
+			       CONFIG_OCTETS_MAX / 1024 / 1024);
+	if (status == ZF_ESYSTEM && zf_reach_run(host->reach, absent, CONTROL_TIMEOUT_MS,
+						 NULL, 0, NULL) == ZF_OK) {
 		(*text)[0] = '\0';
-	return ZF_OK;
+		status = ZF_OK;
+	}
+	return status;
 }
 
 static zf_status load_config(const struct zf_host *host, const char *text,
@@ -210,18 +221,17 @@ zf_status zf_host_provision(const struct zf_host *host, const struct zf_provisio
 			    bool with_zones, struct zf_error *err)
 {
 	char *text = NULL, *before = NULL;
-	zf_status status = ZF_OK;
+	zf_status status;
 
 	if (!host->reach->kind->acts)
 		return zf_fail(err, ZF_EWAITING,
 			       "%s: its configuration has to be put in place by hand",
 			       host->id);
-	if (with_zones)
+	status = read_config(host, &before, err);
+	if (status == ZF_OK && with_zones)
 		status = place_zones(host, wanted, err);
 	if (status == ZF_OK)
 		status = zf_host_configuration(host, wanted, &text, err);
-	if (status == ZF_OK)
-		status = read_config(host, &before, err);
 	if (status == ZF_OK && strcmp(text, before) != 0)
 		status = load_or_restore(host, text, before, err);
 	else if (status == ZF_OK)

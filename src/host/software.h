@@ -84,7 +84,8 @@ zf_status zf_host_configuration(const struct zf_host *host,
 				const struct zf_provision *wanted, char **text,
 				struct zf_error *err) ZF_MUST_CHECK;
 
-/* The file name `zone` gets on `host`, as an absolute path that the caller frees. */
+/* The file name `zone` gets on `host`, as an absolute path that the caller frees; without a folder
+ * where the host's zone_directory is NULL. */
 zf_status zf_host_zone_path(const struct zf_host *host, const uint8_t *zone, char **path,
 			    struct zf_error *err) ZF_MUST_CHECK;
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "tests/unit/runner.h"
+#include "tests/unit/src/scratch.h"
 
 static const struct zf_reach by_hand = { .kind = &zf_reach_manual };
 
@@ -112,15 +113,57 @@ START_TEST(software_without_a_row_is_not_found)
 }
 END_TEST
 
+START_TEST(without_a_folder_a_zones_file_has_a_name_alone)
+{
+	const struct zf_host host = { .id = "new", .reach = &by_hand };
+	struct zf_name zone;
+	char *path;
+
+	ck_assert_int_eq(zf_name_parse(&zone, "example.com", NULL), ZF_OK);
+	ck_assert_int_eq(zf_host_zone_path(&host, zone.wire, &path, NULL), ZF_OK);
+	ck_assert_str_eq(path, "example.com.zone");
+	free(path);
+}
+END_TEST
+
+/* As where sudo wants a password: no command works, but we may write the file. */
+START_TEST(a_configuration_that_cannot_be_read_is_not_replaced)
+{
+	char no[] = "false", *prefix[] = { no, NULL }, config[192];
+	const struct zf_reach reach = { .kind = &zf_reach_local, .prefix = prefix };
+	const struct zf_host host = { .id = "new",
+				      .software = zf_software_find("knot"),
+				      .reach = &reach,
+				      .zone_directory = zf_scratch,
+				      .config = config };
+	const struct zf_provision wanted = { .migration = "m" };
+	struct zf_error err;
+	char kept[16] = "";
+	FILE *in;
+
+	zf_scratch_write("zoneferry.conf", "as it was\n", 10, 0600);
+	strcpy(config, zf_scratch_path("zoneferry.conf"));
+	ck_assert_int_eq(zf_host_provision(&host, &wanted, true, &err), ZF_ESYSTEM);
+	in = fopen(config, "r");
+	ck_assert_ptr_nonnull(in);
+	ck_assert_ptr_nonnull(fgets(kept, sizeof(kept), in));
+	fclose(in);
+	ck_assert_str_eq(kept, "as it was\n");
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("src/host/software");
 	TCase *cases = tcase_create("software");
 
+	tcase_add_checked_fixture(cases, zf_scratch_open, zf_scratch_close);
 	tcase_add_loop_test(cases, each_server_is_told_in_its_own_words, 0,
 			    sizeof(texts) / sizeof(texts[0]));
 	tcase_add_test(cases, without_the_jump_host_its_address_is_nowhere);
 	tcase_add_test(cases, software_without_a_row_is_not_found);
+	tcase_add_test(cases, without_a_folder_a_zones_file_has_a_name_alone);
+	tcase_add_test(cases, a_configuration_that_cannot_be_read_is_not_replaced);
 	suite_add_tcase(suite, cases);
 	return zf_run_suite(suite);
 }
