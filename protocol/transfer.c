@@ -120,9 +120,10 @@ static void on_end(void *ctx, const struct zf_error *why)
 	zf_error_copy(&err, why);
 	if (counts->messages > 0)
 		zf_wrap(&err,
-			"after %" PRIu64 " messages (%" PRIu64 " records, %" PRIu64
+			"after %" PRIu64 " message%s (%" PRIu64 " record%s, %" PRIu64
 			" octets)",
-			counts->messages, counts->records,
+			counts->messages, counts->messages == 1 ? "" : "s",
+			counts->records, counts->records == 1 ? "" : "s",
 			zf_stream_received(transfer->stream));
 	fail_at_server(transfer, &err);
 }
