@@ -43,6 +43,16 @@ static zf_status set_jump(const struct zf_moving *moving, struct zf_provision *w
 	return status;
 }
 
+/* The new server's address of the primary's family; len 0 where it has none. */
+static struct zf_endpoint source_for(const struct zf_server *to,
+				     const struct zf_endpoint *primary)
+{
+	for (size_t i = 0; i < to->address_count; i++)
+		if (to->addresses[i].address.ss_family == primary->address.ss_family)
+			return to->addresses[i];
+	return (struct zf_endpoint){ .len = 0 };
+}
+
 zf_status zf_provisioned_build(const struct zf_moving *moving, bool jump,
 			       struct zf_provision *wanted, struct zf_error *err)
 {
@@ -56,7 +66,7 @@ zf_status zf_provisioned_build(const struct zf_moving *moving, bool jump,
 	};
 	/* Where the new server keeps its address, that is the one the primary will be told of. */
 	if (moving->move->take_count == 0)
-		wanted->source = moving->move->to->addresses[0];
+		wanted->source = source_for(moving->move->to, &wanted->primary);
 	wanted->zones = calloc(migration->zone_count, sizeof(*wanted->zones));
 	if (wanted->zones == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
@@ -79,38 +89,49 @@ void zf_provisioned_clear(struct zf_provision *wanted)
 	memset(wanted, 0, sizeof(*wanted));
 }
 
+zf_status zf_provisioned_write(const struct zf_moving *moving,
+			       const struct zf_provision *wanted, char **path,
+			       struct zf_error *err)
+{
+	char folder[256], *text = NULL;
+	zf_status status = zf_host_configuration(&moving->host, wanted, &text, err);
+
+	*path = NULL;
+	snprintf(folder, sizeof(folder), "handoff/%s", moving->host.id);
+	if (status == ZF_OK)
+		status =
+			zf_state_path(moving->state, folder, "zoneferry.conf", path, err);
+	if (status == ZF_OK)
+		status = zf_replace_text(*path, 0600, text, strlen(text), err);
+	if (text != NULL)
+		OPENSSL_cleanse(text, strlen(text));
+	free(text);
+	if (status != ZF_OK) {
+		free(*path);
+		*path = NULL;
+	}
+	return status;
+}
+
 zf_status zf_provisioned_handoff(const struct zf_moving *moving,
 				 const struct zf_provision *wanted, struct zf_error *err)
 {
-	char folder[256], *path = NULL, *text = NULL;
-	zf_status status = zf_host_configuration(&moving->host, wanted, &text, err);
+	const struct zf_host *host = &moving->host;
+	char *path = NULL;
+	zf_status status = zf_provisioned_write(moving, wanted, &path, err);
 
-	snprintf(folder, sizeof(folder), "handoff/%s", moving->host.id);
-	if (status == ZF_OK)
-		status = zf_state_path(moving->state, folder, "zoneferry.conf", &path,
-				       err);
-	if (status == ZF_OK)
-		status = zf_replace_text(path, 0600, text, strlen(text), err);
 	if (status == ZF_OK)
 		status = zf_moving_card(
-			moving, moving->host.id, err,
+			moving, host->id, err,
 			"On the server %s (%s):\n"
 			"1. copy the zone files of %s/captured to %s\n"
 			"2. put %s in place as %s, readable by the name server only\n"
 			"3. make the name server load its configuration: %s %s",
-			moving->host.id, moving->host.software->name,
-			moving->migration->state_folder,
-			moving->host.zone_directory != NULL
-				? moving->host.zone_directory
-				: "the folder the configuration names",
-			path,
-			moving->host.config != NULL ? moving->host.config
-						    : "an included file",
-			moving->host.software->control[0],
-			moving->host.software->load[0]);
-	if (text != NULL)
-		OPENSSL_cleanse(text, strlen(text));
-	free(text);
+			host->id, host->software->name, moving->migration->state_folder,
+			host->zone_directory != NULL ? host->zone_directory
+						     : "its folder for zone files",
+			path, host->config != NULL ? host->config : "an included file",
+			host->software->control[0], host->software->load[0]);
 	free(path);
 	return status;
 }

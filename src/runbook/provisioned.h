@@ -19,8 +19,12 @@ zf_status zf_provisioned_build(const struct zf_moving *moving, bool jump,
 
 void zf_provisioned_clear(struct zf_provision *wanted);
 
-/* Writes configuration and zone files into handoff/SERVER/ and makes the card that says what to do
- * with them. Always fails: ZF_EWAITING when all went well. */
+/* Writes the configuration into handoff/SERVER/zoneferry.conf; the caller frees `path`. */
+zf_status zf_provisioned_write(const struct zf_moving *moving,
+			       const struct zf_provision *wanted, char **path,
+			       struct zf_error *err) ZF_MUST_CHECK;
+
+/* The same, and makes the card that says what to do with it and the captured zone files. Always fails: ZF_EWAITING when all went well. */
 zf_status zf_provisioned_handoff(const struct zf_moving *moving,
 				 const struct zf_provision *wanted,
 				 struct zf_error *err) ZF_MUST_CHECK;

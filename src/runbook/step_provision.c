@@ -9,6 +9,8 @@
 
 #include <stdlib.h>
 
+#include "protocol/message.h"
+#include "protocol/serial.h"
 #include "src/jobs/serials.h"
 #include "src/runbook/captured.h"
 #include "src/runbook/provisioned.h"
@@ -31,23 +33,33 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	return status;
 }
 
-struct loaded {
-	struct zf_name *zones;
+/* The zones whose captured file was placed, at least at its serial, and the others. */
+struct expected {
+	struct zf_name *zones, *others;
 	uint32_t *serials;
-	size_t count;
+	size_t count, other_count;
 };
 
-/* The zones whose captured file was placed: the server must answer for these. */
-static zf_status list_loaded(const struct zf_moving *moving, struct loaded *loaded,
-			     struct zf_error *err)
+static void expected_clear(struct expected *expected)
+{
+	free(expected->zones);
+	free(expected->others);
+	free(expected->serials);
+}
+
+static zf_status list_expected(const struct zf_moving *moving, struct expected *expected,
+			       struct zf_error *err)
 {
 	const struct zf_migration *migration = moving->migration;
+	const size_t count = migration->zone_count;
 
-	loaded->zones = calloc(migration->zone_count, sizeof(*loaded->zones));
-	loaded->serials = calloc(migration->zone_count, sizeof(*loaded->serials));
-	if (loaded->zones == NULL || loaded->serials == NULL)
+	expected->zones = calloc(count, sizeof(*expected->zones));
+	expected->others = calloc(count, sizeof(*expected->others));
+	expected->serials = calloc(count, sizeof(*expected->serials));
+	if (expected->zones == NULL || expected->others == NULL ||
+	    expected->serials == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	for (size_t i = 0; i < migration->zone_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		struct zf_captured captured;
 		const zf_status status = zf_captured_read(&captured, moving->journal,
 							  moving->number,
@@ -56,55 +68,100 @@ static zf_status list_loaded(const struct zf_moving *moving, struct loaded *load
 		if (status != ZF_OK)
 			return status;
 		if (captured.there) {
-			loaded->zones[loaded->count] = migration->zones[i];
-			loaded->serials[loaded->count++] = captured.serial;
+			expected->zones[expected->count] = migration->zones[i];
+			expected->serials[expected->count++] = captured.serial;
+		} else {
+			expected->others[expected->other_count++] = migration->zones[i];
 		}
 		zf_captured_clear(&captured);
 	}
 	return ZF_OK;
 }
 
-static zf_status wait_loaded(struct zf_moving *moving, int64_t timeout_ms,
-			     struct zf_error *err)
+/* A secondary that has no data of its zone yet answers SERVFAIL; one that does not know the zone,
+ * REFUSED or the like. */
+static bool is_known(const struct zf_serial_seen *seen)
 {
-	struct loaded loaded = { 0 };
-	struct zf_peer peer;
-	zf_status status = list_loaded(moving, &loaded, err);
+	return seen->status == ZF_OK ||
+	       (seen->status == ZF_EREFUSED && seen->why.rcode == ZF_RCODE_SERVFAIL);
+}
 
-	if (status == ZF_OK)
-		status = zf_moving_new(moving, &peer, err);
-	if (status == ZF_OK)
-		status = zf_serials_wait(loaded.zones, loaded.serials, loaded.count,
-					 &peer, timeout_ms, NULL, NULL, err);
-	free(loaded.zones);
-	free(loaded.serials);
+static zf_status look(const struct zf_peer *peer, const struct expected *expected,
+		      struct zf_serial_seen *seen, bool *loaded, struct zf_error *err)
+{
+	zf_status status =
+		zf_serials_ask(expected->zones, expected->count, peer, 1, seen, err);
+
+	*loaded = status == ZF_OK;
+	for (size_t i = 0; i < expected->count && *loaded; i++)
+		*loaded = seen[i].status == ZF_OK &&
+			  zf_serial_reached(seen[i].serial, expected->serials[i]);
+	if (*loaded)
+		status = zf_serials_ask(expected->others, expected->other_count, peer, 1,
+					seen, err);
+	for (size_t i = 0; i < expected->other_count && *loaded; i++)
+		*loaded = status == ZF_OK && is_known(&seen[i]);
 	return status;
 }
 
 /* A person's work is seen in what the server answers; our own is done again and costs nothing. */
 static zf_status check(struct zf_moving *moving, bool *already, struct zf_error *err)
 {
-	(void)err;
-	*already = !moving->host.reach->kind->acts &&
-		   wait_loaded(moving, 1, NULL) == ZF_OK;
-	return ZF_OK;
+	struct expected expected = { 0 };
+	struct zf_serial_seen *seen;
+	struct zf_peer peer;
+	zf_status status;
+
+	*already = false;
+	if (moving->host.reach->kind->acts)
+		return ZF_OK;
+	seen = calloc(moving->migration->zone_count, sizeof(*seen));
+	status = seen == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
+			      : list_expected(moving, &expected, err);
+	if (status == ZF_OK)
+		status = zf_moving_new(moving, &peer, err);
+	if (status == ZF_OK)
+		status = look(&peer, &expected, seen, already, err);
+	expected_clear(&expected);
+	free(seen);
+	return status;
+}
+
+static zf_status wait_loaded(const struct zf_moving *moving,
+			     const struct expected *expected, struct zf_error *err)
+{
+	struct zf_peer peer;
+	zf_status status = zf_moving_new(moving, &peer, err);
+
+	if (status == ZF_OK)
+		status = zf_serials_wait(expected->zones, expected->serials,
+					 expected->count, &peer, LOAD_TIMEOUT_MS, NULL,
+					 NULL, err);
+	if (status != ZF_OK)
+		zf_hint(err, "look at the log of %s on %s: why did it not load the zone?",
+			moving->host.software->name, moving->host.id);
+	return status;
 }
 
 static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 {
-	zf_status status = wait_loaded(moving, LOAD_TIMEOUT_MS, err);
+	struct expected expected = { 0 };
+	zf_status status = list_expected(moving, &expected, err);
 
-	if (status != ZF_OK) {
-		zf_hint(err, "look at the log of %s on %s: why did it not load the zone?",
-			moving->host.software->name, moving->host.id);
-		return status;
+	if (status == ZF_OK)
+		status = wait_loaded(moving, &expected, err);
+	if (status == ZF_OK) {
+		zf_moving_say(moving, "%s serves %zu of %zu zones", moving->host.id,
+			      expected.count, moving->migration->zone_count);
+		status = zf_moving_evidence(
+			moving, moving->host.id, "serves the captured zones",
+			ZF_VERDICT_YES, err,
+			"%s configured as a secondary of %zu zones, %zu zone files loaded",
+			moving->host.software->name, moving->migration->zone_count,
+			expected.count);
 	}
-	zf_moving_say(moving, "%s serves %zu zones", moving->host.id,
-		      moving->migration->zone_count);
-	return zf_moving_evidence(moving, moving->host.id, "serves the captured zones",
-				  ZF_VERDICT_YES, err,
-				  "%s configured as a secondary, zone files placed",
-				  moving->host.software->name);
+	expected_clear(&expected);
+	return status;
 }
 
 const struct zf_step zf_step_provision = {

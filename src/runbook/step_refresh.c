@@ -63,6 +63,24 @@ static zf_status wait(struct refresh *refresh, int64_t timeout_ms, struct zf_err
 			       &refresh->peer, timeout_ms, progress, refresh, err);
 }
 
+static zf_status look(const struct refresh *refresh, bool *reached, struct zf_error *err)
+{
+	const struct zf_migration *migration = refresh->moving->migration;
+	struct zf_serial_seen *seen = calloc(migration->zone_count, sizeof(*seen));
+	zf_status status;
+
+	if (seen == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	status = zf_serials_ask(migration->zones, migration->zone_count, &refresh->peer,
+				1, seen, err);
+	*reached = status == ZF_OK;
+	for (size_t i = 0; i < migration->zone_count && *reached; i++)
+		*reached = seen[i].status == ZF_OK &&
+			   zf_serial_reached(seen[i].serial, refresh->wanted[i]);
+	free(seen);
+	return status;
+}
+
 /* A NOTIFY may go unanswered or be refused: the next rung is tried then. */
 static void announce(struct refresh *refresh)
 {
@@ -98,10 +116,11 @@ static zf_status refresh_lagging(struct refresh *refresh, struct zf_error *err)
 static zf_status climb(struct refresh *refresh, struct zf_error *err)
 {
 	const struct zf_policy *policy = &refresh->moving->migration->policy;
-	zf_status status = wait(refresh, 1, err);
+	bool reached;
+	zf_status status = look(refresh, &reached, err);
 
-	if (status == ZF_OK)
-		return ZF_OK;
+	if (status != ZF_OK || reached)
+		return status;
 	announce(refresh);
 	status = wait(refresh, NOTIFY_WAIT_MS, err);
 	if (status == ZF_OK || status == ZF_ECANCELLED)
