@@ -3,39 +3,96 @@
 
 /* The jump host's own access off the new server, once nothing needs it any more. */
 
+#include <poll.h>
+#include <stdlib.h>
+
+#include "protocol/clock.h"
+#include "src/jobs/serials.h"
 #include "src/runbook/provisioned.h"
 #include "src/runbook/step.h"
+
+#define LOAD_TIMEOUT_MS 60000
+
+/* The last configuration is there to be put in place, but nothing waits for that. */
+static zf_status leave_by_hand(struct zf_moving *moving,
+			       const struct zf_provision *wanted, struct zf_error *err)
+{
+	const char *id = moving->host.id;
+	char *path = NULL;
+	zf_status status = zf_provisioned_write(moving, wanted, &path, err);
+
+	if (status == ZF_OK) {
+		zf_moving_say(
+			moving,
+			"put %s in place on %s as before and have it loaded: the jump "
+			"host is not in it any more",
+			path, id);
+		status = zf_moving_evidence(
+			moving, id, "the jump host's access is gone", ZF_VERDICT_UNKNOWN,
+			err, "by hand: %s without it is to be put in place", path);
+	}
+	free(path);
+	return status;
+}
 
 static zf_status act(struct zf_moving *moving, struct zf_error *err)
 {
 	struct zf_provision wanted;
-	zf_status status;
+	zf_status status = zf_provisioned_build(moving, false, &wanted, err);
 
+	if (status != ZF_OK)
+		return status;
 	if (!moving->host.reach->kind->acts) {
-		zf_moving_say(
-			moving,
-			"take the jump host out of %s's transfer and notify lists by hand",
-			moving->host.id);
-		return zf_moving_evidence(moving, moving->host.id,
-					  "the jump host's access is gone",
-					  ZF_VERDICT_UNKNOWN, err,
-					  "to be taken away by hand");
-	}
-	status = zf_provisioned_build(moving, false, &wanted, err);
-	if (status == ZF_OK) {
+		status = leave_by_hand(moving, &wanted, err);
+	} else {
 		status = zf_host_provision(&moving->host, &wanted, false, err);
-		zf_provisioned_clear(&wanted);
+		if (status == ZF_OK)
+			status = zf_moving_evidence(moving, moving->host.id,
+						    "the jump host's access is gone",
+						    ZF_VERDICT_YES, err,
+						    "its configuration names us no more");
 	}
-	if (status == ZF_OK)
-		status = zf_moving_evidence(moving, moving->host.id,
-					    "the jump host's access is gone",
-					    ZF_VERDICT_YES, err,
-					    "its configuration names us no more");
+	zf_provisioned_clear(&wanted);
 	return status;
+}
+
+/* The last thing done must not be the one that breaks it. */
+static zf_status verify(struct zf_moving *moving, struct zf_error *err)
+{
+	const struct zf_migration *migration = moving->migration;
+	const int64_t until = zf_clock_ms() + LOAD_TIMEOUT_MS;
+	struct zf_serial_seen *seen = calloc(migration->zone_count, sizeof(*seen));
+	struct zf_peer peer;
+	size_t at = 0;
+	zf_status status = seen == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
+					: zf_moving_new(moving, &peer, err);
+
+	while (status == ZF_OK && at < migration->zone_count) {
+		status = zf_serials_ask(migration->zones, migration->zone_count, &peer, 1,
+					seen, err);
+		for (at = 0; at < migration->zone_count && seen[at].status == ZF_OK; at++)
+			;
+		if (status != ZF_OK || at == migration->zone_count)
+			break;
+		if (zf_clock_ms() > until) {
+			zf_error_copy(err, &seen[at].why);
+			status = seen[at].status;
+		} else {
+			poll(NULL, 0, 200);
+		}
+	}
+	free(seen);
+	return status != ZF_OK ? status
+			       : zf_moving_evidence(
+					 moving, moving->host.id,
+					 "still answers after its configuration changed",
+					 ZF_VERDICT_YES, err, "all %zu zones",
+					 migration->zone_count);
 }
 
 const struct zf_step zf_step_leave = {
 	.name = "leave",
 	.title = "take the jump host's access off the new server",
 	.act = act,
+	.verify = verify,
 };
