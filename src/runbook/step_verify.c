@@ -6,14 +6,20 @@
  * check is a row of a table; what could not be told is written down as that.
  */
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/clock.h"
 #include "protocol/rdata.h"
+#include "protocol/serial.h"
 #include "src/jobs/ask.h"
+#include "src/jobs/grant.h"
 #include "src/runbook/granted.h"
 #include "src/runbook/step.h"
+
+#define FOLLOW_MS 10000
 
 struct verifying {
 	struct zf_moving *moving;
@@ -30,7 +36,25 @@ struct seen {
 	char text[512];
 };
 
-/* The SOA by one transport, authoritative and with the primary's serial. */
+/* Asks until the serial has reached `wanted`: a primary may change at any time, and its NOTIFY be on
+ * the way. What was seen last stays in `answer`. */
+static zf_status ask_soa(const struct zf_peer *peer, const uint8_t *zone, uint32_t wanted,
+			 struct zf_seen *answer, struct zf_error *why)
+{
+	const int64_t until = zf_clock_ms() + FOLLOW_MS;
+	zf_status status;
+
+	for (;;) {
+		status = zf_ask(peer, zone, ZF_TYPE_SOA, answer, why);
+		if (status != ZF_OK || !answer->authoritative || !answer->has_soa ||
+		    zf_serial_reached(answer->serial, wanted) || zf_clock_ms() > until)
+			return status;
+		zf_seen_clear(answer);
+		poll(NULL, 0, 200);
+	}
+}
+
+/* The SOA by one transport, authoritative and with the serial that the primary has. */
 static void check_soa(const struct verifying *v, enum zf_transport transport,
 		      struct seen *seen)
 {
@@ -41,14 +65,15 @@ static void check_soa(const struct verifying *v, enum zf_transport transport,
 
 	zf_error_clear(&why);
 	peer.transport = transport;
-	if (zf_ask(&peer, v->zone, ZF_TYPE_SOA, &answer, &why) != ZF_OK ||
-	    zf_ask_serial(&v->primary, v->zone, &serial, &why) != ZF_OK) {
+	if (zf_ask_serial(&v->primary, v->zone, &serial, &why) != ZF_OK ||
+	    ask_soa(&peer, v->zone, serial, &answer, &why) != ZF_OK) {
 		snprintf(seen->text, sizeof(seen->text), "%.400s", why.message);
 	} else if (!answer.authoritative || !answer.has_soa) {
 		seen->verdict = ZF_VERDICT_NO;
 		snprintf(seen->text, sizeof(seen->text), "not authoritative");
 	} else {
-		seen->verdict = answer.serial == serial ? ZF_VERDICT_YES : ZF_VERDICT_NO;
+		seen->verdict = zf_serial_reached(answer.serial, serial) ? ZF_VERDICT_YES
+									 : ZF_VERDICT_NO;
 		snprintf(seen->text, sizeof(seen->text),
 			 "authoritative, serial %u, the primary's is %u", answer.serial,
 			 serial);
@@ -112,16 +137,18 @@ static void check_grant(const struct verifying *v, struct seen *seen)
 
 	for (size_t i = 0; i < v->granted->count; i++) {
 		const struct zf_receipt_line *line = &v->granted->lines[i];
-		const struct zf_record rr = zf_receipt_record(line);
-		struct zf_seen answer = { 0 };
+		struct zf_error why;
+		bool stands;
 
 		if (!zf_name_equal(line->zone.wire, v->zone))
 			continue;
 		of_zone++;
-		if (zf_ask(&v->new, rr.owner, rr.type, &answer, NULL) != ZF_OK ||
-		    zf_zone_find(answer.records, &rr, ZF_ZONE_NONE) != ZF_ZONE_NONE)
-			left++;
-		zf_seen_clear(&answer);
+		zf_error_clear(&why);
+		if (zf_grant_stands(&v->new, line, &stands, &why) != ZF_OK) {
+			snprintf(seen->text, sizeof(seen->text), "%.400s", why.message);
+			return;
+		}
+		left += stands;
 	}
 	seen->verdict = left == (stays ? of_zone : 0) ? ZF_VERDICT_YES : ZF_VERDICT_NO;
 	snprintf(seen->text, sizeof(seen->text), "%zu granted, %zu still served%s",
