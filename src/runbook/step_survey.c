@@ -22,6 +22,7 @@ struct survey {
 	struct zf_moving *moving;
 	struct zf_peer peers[SERVERS];
 	struct zf_serial_seen *seen; /* zone by server */
+	size_t gives[SERVERS];	     /* how many zones each gives us */
 };
 
 static zf_status find_peers(struct survey *survey, struct zf_error *err)
@@ -120,7 +121,7 @@ static zf_status probe(const struct zf_peer *peer, const uint8_t *zone, uint32_t
 	return status;
 }
 
-static zf_status note_transfer(const struct survey *survey, size_t zone, int server,
+static zf_status note_transfer(struct survey *survey, size_t zone, int server,
 			       struct zf_error *err)
 {
 	const struct zf_peer *peer = &survey->peers[server];
@@ -131,6 +132,7 @@ static zf_status note_transfer(const struct survey *survey, size_t zone, int ser
 
 	zf_error_clear(&why);
 	status = probe(peer, apex, seen_at(survey, zone, server)->serial, &why);
+	survey->gives[server] += status == ZF_OK;
 	zf_name_print(name, apex);
 	snprintf(subject, sizeof(subject), "%s @%s", name, peer->label);
 	return zf_moving_evidence(survey->moving, subject, "gives us transfers",
@@ -231,6 +233,38 @@ static zf_status survey_zones(struct survey *survey, struct zf_error *err)
 	return status;
 }
 
+/* An old server that lags gives captures that lag, and clients old answers already. */
+static void tell_lagging(const struct survey *survey)
+{
+	const struct zf_migration *migration = survey->moving->migration;
+
+	for (size_t zone = 0; zone < migration->zone_count; zone++) {
+		const uint32_t has = seen_at(survey, zone, OLD)->serial;
+		const uint32_t wanted = seen_at(survey, zone, PRIMARY)->serial;
+		char name[ZF_NAME_TEXT_MAX];
+
+		if (has == wanted)
+			continue;
+		zf_name_print(name, migration->zones[zone].wire);
+		zf_moving_say(survey->moving, "%s: %s is at serial %u, %s at %u", name,
+			      survey->peers[OLD].label, has, survey->peers[PRIMARY].label,
+			      wanted);
+	}
+}
+
+static void tell(const struct survey *survey)
+{
+	const size_t zones = survey->moving->migration->zone_count;
+	const struct zf_peer *primary = &survey->peers[PRIMARY],
+			     *old = &survey->peers[OLD];
+
+	tell_lagging(survey);
+	zf_moving_say(survey->moving, "%zu zones on %s and %s; nothing was changed",
+		      zones, primary->label, old->label);
+	zf_moving_say(survey->moving, "%s gives us %zu of them, %s %zu", primary->label,
+		      survey->gives[PRIMARY], old->label, survey->gives[OLD]);
+}
+
 static zf_status act(struct zf_moving *moving, struct zf_error *err)
 {
 	struct survey survey = { .moving = moving };
@@ -245,11 +279,9 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	status = survey_hosts(&survey, err);
 	if (status == ZF_OK)
 		status = survey_zones(&survey, err);
-	free(survey.seen);
 	if (status == ZF_OK)
-		zf_moving_say(moving, "%zu zones on %s and %s; nothing was changed",
-			      zones, survey.peers[PRIMARY].label,
-			      survey.peers[OLD].label);
+		tell(&survey);
+	free(survey.seen);
 	return status;
 }
 

@@ -11,10 +11,11 @@ import re
 import signal
 import sqlite3
 import subprocess
+import time
 
 import pytest
 
-from lab import judge, wait
+from lab import judge, relay, wait
 from lab.ferry import TEMPORARY_NAME, Ferry
 from lab.net import INTERFACE, ZONES
 
@@ -75,6 +76,8 @@ def test_the_new_server_answers_at_the_old_address(namespaces, tmp_path, run, zo
         before = primary_data(ferry)
         result = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
         assert result.status == 0, result.stderr
+        gives = 0 if primary == "windows" else len(ZONES)  # it gives to NS hosts only; BIND, to our key
+        assert f"primary gives us {gives} of them, old {len(ZONES)}" in result.stderr
         check_moved(ferry)
         assert list(step_states(ferry)) == STEPS and set(step_states(ferry).values()) == {"done"}
 
@@ -91,6 +94,7 @@ def test_the_new_server_answers_at_the_old_address(namespaces, tmp_path, run, zo
         assert [judge.serial(ferry.primary, zone, namespaces.jump) for zone in ZONES] == serials
         status = run(zoneferry, "status", ferry.file, on=namespaces.jump)
         assert status.status == 0 and "[yes] SOA by UDP" in status.stdout
+        assert "[yes] still answers after its configuration changed" in status.stdout
 
 
 def test_without_an_address_to_take_the_grant_stays_and_its_receipt_is_kept(loopback, tmp_path, run, zoneferry):
@@ -263,6 +267,7 @@ def test_out_of_reach_the_new_server_gets_a_card_and_the_run_goes_on_once_it_is_
         do_the_provision_card(ferry)
         done = run(zoneferry, "run", ferry.file, timeout=60)
         assert done.status == 0, done.stderr
+        assert "zoneferry-jump" not in (ferry.state / "handoff" / "new" / "zoneferry.conf").read_text()
 
 
 def edit_by_hand(ferry, records):
@@ -283,6 +288,51 @@ def by_hand(ferry):
     records = {zone: f"@ 3600 NS {TEMPORARY_NAME}\n" for zone in ZONES}
     records["ferry.example"] += f"{TEMPORARY_NAME} 60 A {ferry.new.address}\n"
     return records
+
+
+def test_a_card_waits_also_where_no_zone_could_be_captured(loopback, tmp_path, run, zoneferry):
+    """Then there is no serial to wait for, but the new server must know the zones."""
+
+    class Closed(Ferry):
+        def make_old(self):
+            server = super().make_old()
+            server.allow_transfer = []
+            return server
+
+    with Closed(loopback, tmp_path / "ferry", reach="manual") as ferry:
+        ferry.file.write_text(re.sub(r"    zone-directory: .*\n", "", ferry.file.read_text()))
+        for attempt in "once", "twice":
+            waiting = run(zoneferry, "run", ferry.file, timeout=20)
+            assert waiting.status == WAITING and "provision.txt" in waiting.stderr, (attempt, waiting.stderr)
+        handoff = (ferry.state / "handoff" / "new" / "zoneferry.conf").read_text()
+        assert [f'file: "{zone}.zone"' for zone in ZONES if f'file: "{zone}.zone"' not in handoff] == []
+
+        ferry.new.include.write_text(handoff)
+        ferry.new.reload()
+        done = run(zoneferry, "run", ferry.file, timeout=60)
+        assert done.status == 0, done.stderr
+
+
+class SlowLine(relay.UdpHandler):
+    """As far away as another continent."""
+
+    def handle(self):
+        time.sleep(0.1)
+        super().handle()
+
+
+def test_a_card_done_far_away_is_seen(loopback, tmp_path, run, zoneferry, monkeypatch):
+    monkeypatch.setattr(relay, "UdpHandler", SlowLine)
+    with Ferry(loopback, tmp_path / "ferry", reach="manual") as ferry, contextlib.ExitStack() as stack:
+        line = relay.Relay("127.0.53.31", ferry.new.port, ferry.new.port)
+        stack.callback(line.close)
+        for listener in line.listeners:
+            listener.target = ferry.new.address, ferry.new.port
+        ferry.file.write_text(ferry.file.read_text().replace(ferry.spot(ferry.new), f'"127.0.53.31#{ferry.new.port}"'))
+        assert run(zoneferry, "run", ferry.file).status == WAITING
+        do_the_provision_card(ferry)
+        run(zoneferry, "run", ferry.file, timeout=60)
+        assert step_states(ferry)["provision"] == "done"
 
 
 def test_windows_default_update_options_make_a_card_and_another_to_clean_up(namespaces, tmp_path, run, zoneferry):
