@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "src/runbook/state.h"
 #include "src/runbook/step.h"
@@ -79,6 +80,72 @@ static zf_status run_move(struct zf_moving *moving, struct zf_error *err)
 	return ZF_OK;
 }
 
+static int by_name(const void *a, const void *b)
+{
+	const struct zf_name *const one = a, *const other = b;
+
+	return zf_name_compare(one->wire, other->wire);
+}
+
+/* What a journal's rows are about: the servers, the addresses and the zones, whatever their order. */
+static zf_status describe(const struct zf_migration *migration,
+			  const struct zf_move *move, char **text, struct zf_error *err)
+{
+	struct zf_name *zones = calloc(migration->zone_count, sizeof(*zones));
+	char name[ZF_NAME_TEXT_MAX];
+	size_t len;
+	FILE *out = open_memstream(text, &len);
+
+	if (zones == NULL || out == NULL)
+		goto out;
+	fprintf(out, "from %s to %s, primary %s", move->from->id, move->to->id,
+		move->primary->id);
+	for (size_t i = 0; i < move->take_count; i++)
+		fprintf(out, ", takes %s",
+			zf_endpoint_print_address(name, &move->takes[i].service.address));
+	memcpy(zones, migration->zones, migration->zone_count * sizeof(*zones));
+	qsort(zones, migration->zone_count, sizeof(*zones), by_name);
+	fputs(", zones", out);
+	for (size_t i = 0; i < migration->zone_count; i++) {
+		zf_name_print(name, zones[i].wire);
+		fprintf(out, " %s", name);
+	}
+out:
+	free(zones);
+	if (out == NULL || fclose(out) != 0 || zones == NULL) {
+		free(*text);
+		*text = NULL;
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	}
+	return ZF_OK;
+}
+
+/* A zone added to the file of a move that is under way would be in no step that is done. */
+static zf_status check_same(const struct zf_moving *moving, struct zf_error *err)
+{
+	char *known = NULL, *now = NULL;
+	zf_status status =
+		zf_journal_fact(moving->journal, moving->number, "move", &known, err);
+
+	if (status == ZF_OK)
+		status = describe(moving->migration, moving->move, &now, err);
+	if (status == ZF_OK && known == NULL)
+		status = zf_journal_set_fact(moving->journal, moving->number, "move", now,
+					     err);
+	else if (status == ZF_OK && strcmp(known, now) != 0) {
+		status =
+			zf_fail(err, ZF_EUNSAFE,
+				"the file's servers, addresses or zones are not those it "
+				"was begun with");
+		zf_hint(err,
+			"put them back; what is new is a migration of its own, with another "
+			"name");
+	}
+	free(known);
+	free(now);
+	return status;
+}
+
 static void set_host(struct zf_moving *moving)
 {
 	const struct zf_server *to = moving->move->to;
@@ -109,7 +176,9 @@ static zf_status run_moves(const struct zf_migration *migration,
 		zf_status status;
 
 		set_host(&moving);
-		status = run_move(&moving, err);
+		status = check_same(&moving, err);
+		if (status == ZF_OK)
+			status = run_move(&moving, err);
 		if (status != ZF_OK) {
 			zf_wrap(err, "move %d (%s -> %s)", moving.number,
 				moving.move->from->id, moving.move->to->id);

@@ -198,6 +198,17 @@ def test_other_addresses_of_the_interfaces_stay(namespaces, tmp_path, run, zonef
             assert address in addresses_of(host), host.name
 
 
+def test_zones_added_under_way_are_not_passed_over_in_silence(loopback, tmp_path, run, zoneferry):
+    with Ferry(loopback, tmp_path / "ferry", reach="manual") as ferry:
+        zones = ", ".join(ZONES)
+        fewer, turned = ", ".join(ZONES[:2]), ", ".join(reversed(ZONES[:2]))
+        whole = ferry.file.read_text()
+        for text, status in (fewer, WAITING), (zones, UNSAFE), (turned, WAITING):
+            ferry.file.write_text(whole.replace(zones, text))
+            result = run(zoneferry, "run", ferry.file)
+            assert result.status == status, (text, result.stderr)
+
+
 def test_a_second_runner_is_turned_away(loopback, tmp_path, run, zoneferry):
     import fcntl
 
