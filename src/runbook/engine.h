@@ -6,7 +6,8 @@
 /*
  * Carries out a migration, or what is left of it: every move, step by step, each written
  * to the journal before it acts and after. Killed at any instant, the next call goes on
- * from there; a finished migration sends nothing.
+ * from there; a finished migration sends nothing. What a move is about (its servers, addresses and
+ * zones) must be as when it began.
  */
 
 #include <stdbool.h>
@@ -17,7 +18,8 @@
 #include "src/runbook/tell.h"
 
 /* Runs it. Fails with the first step's failure, `move N (OLD -> NEW): STEP: ` in front; ZF_EWAITING
- * where a card is open; ZF_EUNSAFE where another run holds the state folder. */
+ * where a card is open; ZF_EUNSAFE where another run holds the state folder, or the file is not the one
+ * the migration began with. */
 zf_status zf_engine_run(const struct zf_migration *migration,
 			const struct zf_teller *tell, struct zf_error *err) ZF_MUST_CHECK;
 
