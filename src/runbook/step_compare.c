@@ -19,6 +19,10 @@
 #define SETTLE_MS 20000
 #define TOLD_MAX 5
 
+/* What is shown of a zone. */
+#define HOLDS "its records are the primary's"
+#define HOLDS_ALL "the primary has no others"
+
 struct comparing {
 	struct zf_moving *moving;
 	const char *zone;
@@ -84,30 +88,44 @@ static zf_status catch_up(struct zf_moving *moving, const struct zf_name *zone,
 						 NULL, NULL, err);
 }
 
-static zf_status note(struct zf_moving *moving, const char *name,
-		      const struct zf_comparison *result, struct zf_error *err)
+/* Two lines of evidence, since the second cannot always be had: the primary may give us no
+ * transfer, and then it may hold records that nobody knows to ask for. */
+static zf_status note_same(struct zf_moving *moving, const char *name,
+			   const struct zf_comparison *result, struct zf_error *err)
 {
-	const struct zf_compare_counts *counts = &result->counts;
-	const bool differs = zf_compare_differs(counts);
+	const unsigned long long same = result->counts.same;
 	zf_status status;
 
-	if (!differs && result->by_query)
-		return zf_moving_evidence(
-			moving, name, "same records as the primary", ZF_VERDICT_YES, err,
-			"%llu records asked one RRset at a time; whether the primary "
-			"has others could not be told",
-			(unsigned long long)counts->same);
-	if (!differs)
-		return zf_moving_evidence(moving, name, "same records as the primary",
-					  ZF_VERDICT_YES, err,
-					  "%llu records compared, both transferred",
-					  (unsigned long long)counts->same);
+	if (!result->by_query) {
+		status = zf_moving_evidence(moving, name, HOLDS, ZF_VERDICT_YES, err,
+					    "%llu records, both transferred", same);
+		return status != ZF_OK
+			       ? status
+			       : zf_moving_evidence(moving, name, HOLDS_ALL,
+						    ZF_VERDICT_YES, err,
+						    "%llu records there too", same);
+	}
 	status = zf_moving_evidence(
-		moving, name, "same records as the primary", ZF_VERDICT_NO, err,
-		"%llu only at the primary, %llu only at the new server, %llu other "
-		"TTLs, SOA %s",
+		moving, name, HOLDS, ZF_VERDICT_YES, err,
+		"%llu records asked of it one RRset at a time; %llu more, such as glue, are "
+		"not in its answers",
+		same, (unsigned long long)result->unchecked);
+	return status != ZF_OK
+		       ? status
+		       : zf_moving_evidence(moving, name, HOLDS_ALL, ZF_VERDICT_UNKNOWN,
+					    err, "%.400s", result->refused.message);
+}
+
+static zf_status note_different(struct zf_moving *moving, const char *name,
+				const struct zf_compare_counts *counts,
+				struct zf_error *err)
+{
+	const zf_status status = zf_moving_evidence(
+		moving, name, HOLDS, ZF_VERDICT_NO, err,
+		"%llu only at the primary, %llu only at the new server, %llu other TTLs, SOA %s",
 		(unsigned long long)counts->only_a, (unsigned long long)counts->only_b,
 		(unsigned long long)counts->ttl, counts->soa > 0 ? "differs" : "same");
+
 	if (status != ZF_OK)
 		return status;
 	return zf_fail(err, ZF_EDIFFERS,
@@ -132,7 +150,9 @@ static zf_status compare_zone(struct zf_moving *moving, const struct zf_name *zo
 	}
 	if (status != ZF_OK)
 		return zf_wrap(err, "%s", name);
-	return note(moving, name, &result, err);
+	return zf_compare_differs(&result.counts)
+		       ? note_different(moving, name, &result.counts, err)
+		       : note_same(moving, name, &result, err);
 }
 
 static zf_status act(struct zf_moving *moving, struct zf_error *err)

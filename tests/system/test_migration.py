@@ -198,6 +198,26 @@ def test_other_addresses_of_the_interfaces_stay(namespaces, tmp_path, run, zonef
             assert address in addresses_of(host), host.name
 
 
+def test_an_ipv4_and_an_ipv6_address_move_together(namespaces, tmp_path, run, zoneferry):
+    service, other, temporary = (f"2001:db8:53::{last}" for last in (20, 120, 30))
+    for host, address in (namespaces.jump, "2001:db8:53::5"), (namespaces.old, service), (namespaces.new, temporary):
+        host.run("ip", "addr", "add", f"{address}/64", "dev", INTERFACE, "nodad")
+    with Ferry(namespaces, tmp_path / "ferry", new_extra="server:\n  listen: [0.0.0.0@53, ::@53]\n") as ferry:
+        text = ferry.file.read_text().replace(f'"{ferry.old.address}#53"', f'["{ferry.old.address}#53", "{service}#53"]')
+        ferry.file.write_text(text.replace(f'"{ferry.new.address}#53"', f'["{ferry.new.address}#53", "{temporary}#53"]') + f"""\
+      - service: {service}/64
+        old: {{ interface: {INTERFACE}, gets: {other}/64 }}
+        new: {{ interface: {INTERFACE} }}
+""")
+        result = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        assert result.status == 0, result.stderr
+        check_moved(ferry)
+        assert judge.identity(namespaces.at(service), namespaces.jump) == ferry.new.identity
+        assert f"{other}/64" in addresses_of(namespaces.old) and f"{service}/64" not in addresses_of(namespaces.old)
+        assert f"{service}/64" in addresses_of(namespaces.new) and f"{temporary}/64" not in addresses_of(namespaces.new)
+        assert judge.answers(ferry.primary, TEMPORARY_NAME, "AAAA", namespaces.jump) == []
+
+
 def test_zones_added_under_way_are_not_passed_over_in_silence(loopback, tmp_path, run, zoneferry):
     with Ferry(loopback, tmp_path / "ferry", reach="manual") as ferry:
         zones = ", ".join(ZONES)

@@ -28,9 +28,10 @@ class Ferry:
     """
 
     def __init__(self, site: Site, folder: Path, primary: str = "windows", old: str = "bind", new: str = "knot",
-                 reach: str = "local", **policy: object) -> None:
+                 reach: str = "local", new_extra: str = "", **policy: object) -> None:
         self.site, self.folder = site, folder
         self.primary_kind, self.old_kind, self.new_kind, self.reach = primary, old, new, reach
+        self.new_extra = new_extra  # configuration of the new server
         self.policy = policy
         self.stack = contextlib.ExitStack()
         self.file = folder / "demo.yaml"
@@ -71,7 +72,7 @@ class Ferry:
             allow_notify=[self.site.primary.address])
 
     def make_new(self) -> Server:
-        return SECONDARIES[self.new_kind](self.site.new, self.folder / "new")
+        return SECONDARIES[self.new_kind](self.site.new, self.folder / "new", extra=self.new_extra)
 
     def old_is_current(self) -> bool:
         return all(judge.serial(self.old, zone) == judge.serial(self.primary, zone) for zone in ZONES)
