@@ -31,21 +31,37 @@ static enum zf_task_state state_of(zf_status status)
 				       : ZF_TASK_FAILED;
 }
 
+/* The outcome, then a line in the log of who did it when. */
+static zf_status end_step(struct zf_moving *moving, const struct zf_step *step,
+			  zf_status status, const char *text, struct zf_error *err)
+{
+	const enum zf_task_state state = state_of(status);
+	zf_status written = zf_journal_end(moving->journal, moving->number, step->name,
+					   "", state, text, err);
+
+	if (written == ZF_OK)
+		written = zf_journal_log(
+			moving->journal, moving->number, step->name,
+			text[0] != '\0' ? text : zf_task_state_print(state), err);
+	return written;
+}
+
 static zf_status run_step(struct zf_moving *moving, const struct zf_step *step,
 			  struct zf_error *err)
 {
 	zf_status status = zf_journal_begin(moving->journal, moving->number, step->name,
 					    "", step->title, err);
 
+	if (status == ZF_OK)
+		status = zf_journal_log(moving->journal, moving->number, step->name,
+					"begins", err);
 	if (status != ZF_OK)
 		return status;
 	status = carry_out(moving, step, err);
 	if (status == ZF_OK)
-		return zf_journal_end(moving->journal, moving->number, step->name, "",
-				      ZF_TASK_DONE, "", err);
+		return end_step(moving, step, ZF_OK, "", err);
 	/* The step's own error is the one to tell, also where the journal fails after it. */
-	(void)!zf_journal_end(moving->journal, moving->number, step->name, "",
-			      state_of(status), err->message, NULL);
+	(void)!end_step(moving, step, status, err->message, NULL);
 	zf_wrap(err, "%s", step->name);
 	return status;
 }
