@@ -42,6 +42,14 @@ def rejected(act) -> bool:
 # servers
 
 
+@pytest.mark.needs("named")
+def test_where_apparmor_confines_named_a_copy_of_it_runs(loopback, tmp_path, monkeypatch):
+    monkeypatch.setattr(programs, "apparmor", lambda: True)
+    with Bind(loopback.primary, tmp_path / "primary", identity="the-copy") as server:
+        assert judge.identity(server) == "the-copy"
+        assert os.readlink(f"/proc/{server.pid}/exe") == str(tmp_path / "primary" / "named")
+
+
 @pytest.mark.parametrize("kind", kinds(Bind, Knot, Nsd))
 def test_primary_and_secondary_start_name_themselves_and_stop(site, started, tmp_path, kind):
     files = site.zone_files(tmp_path / "templates")

@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 SBIN = ["/usr/local/sbin", "/usr/sbin", "/sbin"]
 
@@ -22,6 +23,14 @@ def path_of(program: str) -> str:
     if path is None:
         raise FileNotFoundError(f"{program} is not installed")
     return path
+
+
+def apparmor() -> bool:
+    """Whether programs may be confined by their path, as Debian's profile does with /usr/sbin/named."""
+    try:
+        return Path("/sys/module/apparmor/parameters/enabled").read_text().startswith("Y")
+    except OSError:
+        return False
 
 
 def run(*argv: object, timeout: float = 30, check: bool = True,
