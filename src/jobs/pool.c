@@ -8,7 +8,6 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define LIMIT_DEFAULT 16
 
@@ -138,8 +137,7 @@ static zf_status run(struct zf_pool *pool, struct zf_error *err)
 	if (event_base_dispatch(pool->loop) == -1)
 		return zf_fail_system(err, errno, "event loop");
 	if (pool->caught != 0)
-		return zf_fail(err, ZF_ECANCELLED, "interrupted: %s",
-			       strsignal(pool->caught));
+		return zf_fail(err, ZF_ECANCELLED, "interrupted");
 	return ZF_OK;
 }
 
