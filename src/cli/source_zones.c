@@ -35,7 +35,11 @@ static zf_status zone_of_file(struct zf_zone_list *list, const char *path,
 	const struct zf_sink sink = { take_apex, &first };
 	zf_status status = zf_master_read(path, NULL, &sink, err);
 
-	return first.seen ? first.status : status;
+	if (!first.seen)
+		return status;
+	if (first.status == ZF_OK)
+		zf_error_clear(err);
+	return first.status;
 }
 
 static bool is_zone_file(const char *name)

@@ -258,3 +258,14 @@ def test_json_has_an_object_for_each_difference_and_zone(ferry, loopback, servin
 def test_two_places_must_be_named(ferry, words):
     done = ferry("compare", *words)
     assert done.status == USAGE and "compare needs two places" in done.stderr
+
+
+def test_without_a_zone_named_the_files_say_which_and_nothing_else_is_said(ferry, tmp_path):
+    folders = [tmp_path / "a", tmp_path / "b"]
+    for folder, lines in zip(folders, (LINES, changed((f"www.{ZONE}. 3600 IN A", None)))):
+        folder.mkdir()
+        (folder / f"{ZONE}.zone").write_text("\n".join(lines) + "\n")
+    for places in folders, [folder / f"{ZONE}.zone" for folder in folders]:
+        done = ferry("compare", *places)
+        assert done.status == DIFFERS and marked(done.stdout) == [f"- www.{ZONE}. 3600 IN A 192.0.2.2"]
+        assert "zoneferry:" not in done.stderr and "enough" not in done.stderr
