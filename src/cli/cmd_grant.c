@@ -26,15 +26,20 @@ static zf_status read_addresses(struct zf_grant *grant, char *text, struct zf_er
 {
 	while (text != NULL) {
 		const char *word = strsep(&text, ",");
+		struct zf_endpoint *address;
 		zf_status status;
 
 		if (grant->address_count == ZF_GRANT_ADDRESSES_MAX)
 			return zf_fail(err, ZF_EUSAGE, "--for: more than %d addresses",
 				       ZF_GRANT_ADDRESSES_MAX);
-		status = zf_endpoint_parse_literal(
-			&grant->addresses[grant->address_count++], word, 0, err);
+		address = &grant->addresses[grant->address_count++];
+		status = zf_endpoint_parse_literal(address, word, 0, err);
 		if (status != ZF_OK)
 			return zf_wrap(err, "--for");
+		if (zf_endpoint_port(address) != 0)
+			return zf_fail(err, ZF_EUSAGE,
+				       "--for: %s: an address record holds no port",
+				       word);
 	}
 	return ZF_OK;
 }

@@ -141,6 +141,19 @@ static zf_status read_serial(struct zf_option_reading *reading, char *value,
 	return ZF_OK;
 }
 
+static zf_status read_grantee(struct zf_option_reading *reading, char *value,
+			      struct zf_error *err)
+{
+	if (reading->options->grantee == NULL) {
+		reading->options->grantee = value;
+		return ZF_OK;
+	}
+	zf_fail(err, ZF_EUSAGE, "--for is given twice");
+	zf_hint(err, "one host at a time; commas separate its addresses: "
+		     "--for NAME=ADDRESS,ADDRESS");
+	return ZF_EUSAGE;
+}
+
 #define FIELD(name)                                                                      \
 	.offset = offsetof(struct zf_options, name),                                     \
 	.size = sizeof(((struct zf_options *)0)->name)
@@ -174,7 +187,7 @@ const struct zf_option zf_options_all[] = {
 	{ "max-messages", 0, false, ZF_OPTION_NUMBER, FIELD(limits.messages), .least = 0, .most = UINT64_MAX },
 	{ "serial",	0,   false, ZF_OPTION_NUMBER, FIELD(serial), .least = 0, .most = UINT32_MAX, .read = read_serial },
 	{ "wait",	0,   false, ZF_OPTION_FLAG, FIELD(wait) },
-	{ "for",	0,   false, ZF_OPTION_TEXT, FIELD(grantee) },
+	{ "for",	0,   false, ZF_OPTION_READ, .read = read_grantee },
 	{ "ttl",	0,   false, ZF_OPTION_NUMBER, FIELD(ttl), .least = 0, .most = TTL_MAX },
 	{ "ignore-serial", 0, false, ZF_OPTION_FLAG, FIELD(ignore_serial) },
 };

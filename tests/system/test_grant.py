@@ -179,14 +179,13 @@ def test_an_update_that_windows_refuses_by_default_is_explained(serve, run, zone
         assert HOST not in judge.answers(server, zone, "NS")
 
 
-def test_the_receipt_tells_what_was_added_before_a_later_zone_failed(make_primary):
+def test_a_zone_that_is_not_served_is_found_before_anything_is_changed(make_primary):
     primary = make_primary(WinPrimary)
     found = primary.records()
 
     granted = primary.grant(FERRY, "not.served.test")
-    assert granted.status != 0
-    assert {line["zone"] for line in json.loads(granted.stdout)["granted"]} == {f"{FERRY}."}
-    assert primary.revoke(granted.stdout).status == 0
+    assert granted.status == REFUSED, granted.stderr
+    assert granted.stdout == "" and "not.served.test" in granted.stderr
     assert primary.records() == found
 
 
@@ -233,3 +232,13 @@ def test_a_bad_receipt_is_a_usage_error(tmp_path, run, zoneferry, text, why):
     result = run(zoneferry, "revoke", path, "@127.0.0.1#1")
     assert result.status == USAGE, (why, result.stderr)
     assert "receipt.json" in result.stderr
+
+
+@pytest.mark.parametrize("words, said", [
+    ((f"--for={HOST}={ADDRESS}", f"--for={HOST}=192.0.2.31"), "commas separate its addresses"),
+    ((f"--for={HOST}={ADDRESS}#5300",), "holds no port"),
+    ((f"--for={HOST}={ADDRESS},[2001:db8::30]:53",), "holds no port"),
+], ids=["two --for", "a port", "a port of the second"])
+def test_what_a_grant_would_leave_out_is_refused(run, zoneferry, words, said):
+    result = run(zoneferry, "grant", "@127.0.0.1#1", FERRY, *words)
+    assert result.status == USAGE and said in result.stderr
