@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "src/cli/command.h"
+#include "src/cli/json.h"
 #include "src/cli/migration_word.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
@@ -32,6 +33,27 @@ static zf_status print(const struct zf_migration *migration, struct zf_journal *
 	return ZF_EWAITING;
 }
 
+/* With --json there is an object also then: what reads it need not know the exit status. */
+static zf_status tell_not_started(const struct zf_migration *migration, bool json,
+				  struct zf_talk *talk, struct zf_error *err)
+{
+	zf_status status = ZF_OK;
+
+	if (json) {
+		json_t *object = json_object();
+
+		zf_json_set(object, "migration", zf_json_text(migration->name));
+		zf_json_set(object, "finished", json_false());
+		zf_json_set(object, "moves", json_array());
+		status = zf_json_write(talk, object, err);
+	}
+	if (status != ZF_OK)
+		return status;
+	zf_fail(err, ZF_EWAITING, "%s has not been started", migration->name);
+	zf_hint(err, "`zoneferry run %s` starts it", migration->path);
+	return ZF_EWAITING;
+}
+
 static zf_status show(const struct zf_migration *migration, bool json,
 		      struct zf_talk *talk, struct zf_error *err)
 {
@@ -40,11 +62,8 @@ static zf_status show(const struct zf_migration *migration, bool json,
 	bool exists;
 	zf_status status = zf_state_journal_path(migration, &path, &exists, err);
 
-	if (status == ZF_OK && !exists) {
-		status = zf_fail(err, ZF_EWAITING, "%s has not been started",
-				 migration->name);
-		zf_hint(err, "`zoneferry run %s` starts it", migration->path);
-	}
+	if (status == ZF_OK && !exists)
+		status = tell_not_started(migration, json, talk, err);
 	if (status == ZF_OK)
 		status = zf_journal_open(&journal, path, true, err);
 	if (status == ZF_OK)

@@ -19,7 +19,7 @@ zones: [ ferry.example, bücher.example ]
 moves:
   - { from: old, to: new }
 """
-USAGE = 2
+USAGE, WAITING = 2, 6
 
 
 @pytest.fixture
@@ -77,3 +77,10 @@ def test_a_full_disk_is_no_success(zoneferry, run, file):
     result = run("sh", "-c", 'exec "$0" check "$1" >/dev/full', zoneferry, file)
     assert result.status == USAGE
     assert "No space left" in result.stderr
+
+
+def test_the_status_of_what_was_not_started_is_json_too(ferry, file):
+    result = ferry("status", "--json", file)
+    assert json.loads(result.stdout) == {"migration": "branch", "finished": False, "moves": []}
+    assert result.status == WAITING and "branch has not been started" in result.stderr
+    assert ferry("status", file).stdout == ""
