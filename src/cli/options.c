@@ -189,6 +189,18 @@ zf_status zf_options_read(struct zf_options *options, int argc, char **argv,
 	return status;
 }
 
+/* A name of four numbers could be parsed, but is a server that lacks its `@`. */
+static zf_status read_zone(struct zf_name *name, const char *word, struct zf_error *err)
+{
+	struct zf_endpoint address;
+
+	if (zf_endpoint_parse_literal(&address, word, 0, NULL) != ZF_OK)
+		return zf_zone_name_read(name, word, err);
+	zf_fail(err, ZF_EUSAGE, "%s is an address, no zone", word);
+	zf_hint(err, "servers are written @%s", word);
+	return ZF_EUSAGE;
+}
+
 zf_status zf_options_words_as_zones(struct zf_options *options, size_t from,
 				    struct zf_error *err)
 {
@@ -199,7 +211,7 @@ zf_status zf_options_words_as_zones(struct zf_options *options, size_t from,
 	for (size_t i = from; i < options->word_count && status == ZF_OK; i++) {
 		struct zf_name name;
 
-		status = zf_zone_name_read(&name, options->words[i], err);
+		status = read_zone(&name, options->words[i], err);
 		if (status == ZF_OK)
 			status = zf_zone_list_add(&list, name.wire, err);
 	}

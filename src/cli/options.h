@@ -75,7 +75,7 @@ zf_status zf_options_read(struct zf_options *options, int argc, char **argv,
 			  struct zf_error *err) ZF_MUST_CHECK;
 
 /* Moves words from number `from` on into zones (parsed, IDN to A-labels). A zone named twice is
- * there once. Fails with ZF_EUSAGE for a word that is no name. */
+ * there once. Fails with ZF_EUSAGE for a word that is no name, or an address. */
 zf_status zf_options_words_as_zones(struct zf_options *options, size_t from,
 				    struct zf_error *err) ZF_MUST_CHECK;
 

@@ -241,3 +241,11 @@ def test_a_reader_that_goes_away_ends_it_with_an_error(zoneferry, primary):
     process.stdout.close()
     assert "Broken pipe" in process.communicate(timeout=10)[1].decode()
     assert process.returncode == USAGE
+
+
+@pytest.mark.parametrize("address", ["192.0.2.10", "192.0.2.10#5300", "2001:db8::10"])
+@pytest.mark.parametrize("verb", ["fetch", "serials", "notify", "grant"])
+def test_a_server_without_its_at_sign_is_told_how_to_write_it(ferry, verb, address):
+    result = ferry(verb, address, "ferry.example")
+    assert (result.status, result.stdout) == (USAGE, "")
+    assert f"hint: servers are written @{address}\n" in result.stderr
