@@ -113,5 +113,6 @@ const struct zf_command zf_cmd_check = {
 	.title = "whether a migration file is sound; nothing is contacted",
 	.help = "      --json            as one JSON object\n",
 	.takes = takes,
+	.by_file = true,
 	.run = run,
 };

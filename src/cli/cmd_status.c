@@ -93,5 +93,6 @@ const struct zf_command zf_cmd_status = {
 	.title = "where a migration stands, with the evidence",
 	.help = "      --json            as one JSON object\n",
 	.takes = takes,
+	.by_file = true,
 	.run = run,
 };

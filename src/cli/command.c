@@ -16,7 +16,7 @@ static const struct zf_command *const commands[] = {
 	&zf_cmd_notify, &zf_cmd_check,	 &zf_cmd_run,	  &zf_cmd_status, NULL,
 };
 
-static const char common_options[] =
+static const char server_options[] =
 	"  -p, --port PORT       port of servers that name none (53)\n"
 	"  -4, -6                only IPv4, only IPv6, where a server is a host name\n"
 	"  -b, --source ADDR     ask from this address of ours, ADDR[#PORT]\n"
@@ -24,7 +24,9 @@ static const char common_options[] =
 	"                        algorithm:name:secret\n"
 	"  -y [ALG:]NAME:SECRET  the key itself; others on this machine can see it\n"
 	"  -t, --timeout SEC     patience with one question (5)\n"
-	"      --tcp, --udp      ask by TCP; by UDP, then TCP on truncation; +tcp and +udp do too\n"
+	"      --tcp, --udp      ask by TCP; by UDP, then TCP on truncation; +tcp and +udp do too\n";
+
+static const char talk_options[] =
 	"  -q, --quiet           only errors and warnings;   -v, -vv  more\n";
 
 static const char program_help[] =
@@ -100,6 +102,16 @@ const struct zf_command *zf_command_nearest(const char *name)
 	return nearest;
 }
 
+static zf_status refuse_server_option(const char *command, const char *option,
+				      struct zf_error *err)
+{
+	zf_fail(err, ZF_EUSAGE, "%s takes no --%s", command, option);
+	zf_hint(err, "servers and keys are in the migration file");
+	return ZF_EUSAGE;
+}
+
+/* Whatever else is wrong with a server option that is refused, as a key file that is not there,
+ * does not matter. */
 zf_status zf_command_run(const struct zf_command *command, int argc, char **argv,
 			 struct zf_talk *talk, struct zf_error *err)
 {
@@ -108,6 +120,8 @@ zf_status zf_command_run(const struct zf_command *command, int argc, char **argv
 	struct zf_options options;
 	zf_status status = zf_options_read(&options, argc, argv, takes, talk, err);
 
+	if (command->by_file && options.server_option != NULL)
+		status = refuse_server_option(command->name, options.server_option, err);
 	if (status == ZF_OK)
 		status = command->run(&options, talk, err);
 	zf_options_clear(&options);
@@ -132,7 +146,8 @@ zf_status zf_command_help(const struct zf_command *command, struct zf_talk *talk
 {
 	if (command == NULL)
 		return help_for_all(talk, err);
-	return zf_talk_data(talk, err, "usage: zoneferry %s [OPTION...] %s\n%s\n\n%s%s",
+	return zf_talk_data(talk, err, "usage: zoneferry %s [OPTION...] %s\n%s\n\n%s%s%s",
 			    command->name, command->arguments, command->title,
-			    command->help != NULL ? command->help : "", common_options);
+			    command->help != NULL ? command->help : "",
+			    command->by_file ? "" : server_options, talk_options);
 }

@@ -9,6 +9,8 @@
  * cmd_<verb>.c and one row; the usage text comes from the same table.
  */
 
+#include <stdbool.h>
+
 #include "protocol/error.h"
 
 struct zf_options;
@@ -21,6 +23,8 @@ struct zf_command {
 	const char *help;      /* its options, one a line, or NULL */
 	/* the long names of its options beside those all commands take, NULL-ended; NULL: none */
 	const char *const *takes;
+	/* The servers and keys are in a migration file: the options about servers are refused. */
+	bool by_file;
 	/* A failure that has been told already, as one zone of many, comes back with an empty message. */
 	zf_status (*run)(struct zf_options *options, struct zf_talk *talk,
 			 struct zf_error *err);

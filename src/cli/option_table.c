@@ -160,36 +160,36 @@ static zf_status read_grantee(struct zf_option_reading *reading, char *value,
 
 /* clang-format off */
 const struct zf_option zf_options_all[] = {
-	{ "port",	'p', true,  ZF_OPTION_NUMBER, FIELD(port), .least = 1, .most = UINT16_MAX },
-	{ "ipv4",	'4', true,  ZF_OPTION_ACT, .read = read_ipv4 },
-	{ "ipv6",	'6', true,  ZF_OPTION_ACT, .read = read_ipv6 },
-	{ "source",	'b', true,  ZF_OPTION_READ, .read = read_source },
-	{ "key",	'k', true,  ZF_OPTION_READ, .read = read_key },
-	{ "key-text",	'y', true,  ZF_OPTION_READ, .read = read_key_text },
-	{ "timeout",	't', true,  ZF_OPTION_SECONDS, FIELD(timeout_ms) },
-	{ "tcp",	0,   true,  ZF_OPTION_ACT, .read = read_tcp },
-	{ "udp",	0,   true,  ZF_OPTION_ACT, .read = read_udp },
-	{ "quiet",	'q', true,  ZF_OPTION_ACT, .read = read_quiet },
-	{ "verbose",	'v', true,  ZF_OPTION_ACT, .read = read_verbose },
-	{ "dry-run",	'n', false, ZF_OPTION_FLAG, FIELD(dry_run) },
-	{ "json",	0,   false, ZF_OPTION_FLAG, FIELD(json) },
-	{ "zones",	'f', false, ZF_OPTION_READ, .read = read_zones },
-	{ "reverse",	'x', false, ZF_OPTION_READ, .read = read_reverse },
-	{ "output",	'o', false, ZF_OPTION_TEXT, FIELD(output) },
-	{ "directory",	'd', false, ZF_OPTION_TEXT, FIELD(folder) },
-	{ "to",		0,   false, ZF_OPTION_TEXT, FIELD(dialect) },
-	{ "jobs",	'j', false, ZF_OPTION_NUMBER, FIELD(jobs), .least = 1, .most = JOBS_MAX },
-	{ "connect-timeout", 0, false, ZF_OPTION_SECONDS, FIELD(deadlines.connect_ms) },
-	{ "idle-timeout", 0, false, ZF_OPTION_SECONDS, FIELD(deadlines.idle_ms) },
-	{ "total-timeout", 0, false, ZF_OPTION_SECONDS, FIELD(deadlines.total_ms) },
-	{ "max-records", 0,  false, ZF_OPTION_NUMBER, FIELD(limits.records), .least = 0, .most = UINT64_MAX },
-	{ "max-octets", 0,   false, ZF_OPTION_NUMBER, FIELD(limits.octets), .least = 0, .most = UINT64_MAX },
-	{ "max-messages", 0, false, ZF_OPTION_NUMBER, FIELD(limits.messages), .least = 0, .most = UINT64_MAX },
-	{ "serial",	0,   false, ZF_OPTION_NUMBER, FIELD(serial), .least = 0, .most = UINT32_MAX, .read = read_serial },
-	{ "wait",	0,   false, ZF_OPTION_FLAG, FIELD(wait) },
-	{ "for",	0,   false, ZF_OPTION_READ, .read = read_grantee },
-	{ "ttl",	0,   false, ZF_OPTION_NUMBER, FIELD(ttl), .least = 0, .most = TTL_MAX },
-	{ "ignore-serial", 0, false, ZF_OPTION_FLAG, FIELD(ignore_serial) },
+	{ "port",	'p', ZF_OPTION_ASKERS, ZF_OPTION_NUMBER, FIELD(port), .least = 1, .most = UINT16_MAX },
+	{ "ipv4",	'4', ZF_OPTION_ASKERS, ZF_OPTION_ACT, .read = read_ipv4 },
+	{ "ipv6",	'6', ZF_OPTION_ASKERS, ZF_OPTION_ACT, .read = read_ipv6 },
+	{ "source",	'b', ZF_OPTION_ASKERS, ZF_OPTION_READ, .read = read_source },
+	{ "key",	'k', ZF_OPTION_ASKERS, ZF_OPTION_READ, .read = read_key },
+	{ "key-text",	'y', ZF_OPTION_ASKERS, ZF_OPTION_READ, .read = read_key_text },
+	{ "timeout",	't', ZF_OPTION_ASKERS, ZF_OPTION_SECONDS, FIELD(timeout_ms) },
+	{ "tcp",	0,   ZF_OPTION_ASKERS, ZF_OPTION_ACT, .read = read_tcp },
+	{ "udp",	0,   ZF_OPTION_ASKERS, ZF_OPTION_ACT, .read = read_udp },
+	{ "quiet",	'q', ZF_OPTION_ALL, ZF_OPTION_ACT, .read = read_quiet },
+	{ "verbose",	'v', ZF_OPTION_ALL, ZF_OPTION_ACT, .read = read_verbose },
+	{ "dry-run",	'n', ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(dry_run) },
+	{ "json",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(json) },
+	{ "zones",	'f', ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_zones },
+	{ "reverse",	'x', ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_reverse },
+	{ "output",	'o', ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(output) },
+	{ "directory",	'd', ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(folder) },
+	{ "to",		0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(dialect) },
+	{ "jobs",	'j', ZF_OPTION_SOME, ZF_OPTION_NUMBER, FIELD(jobs), .least = 1, .most = JOBS_MAX },
+	{ "connect-timeout", 0, ZF_OPTION_SOME, ZF_OPTION_SECONDS, FIELD(deadlines.connect_ms) },
+	{ "idle-timeout", 0, ZF_OPTION_SOME, ZF_OPTION_SECONDS, FIELD(deadlines.idle_ms) },
+	{ "total-timeout", 0, ZF_OPTION_SOME, ZF_OPTION_SECONDS, FIELD(deadlines.total_ms) },
+	{ "max-records", 0,  ZF_OPTION_SOME, ZF_OPTION_NUMBER, FIELD(limits.records), .least = 0, .most = UINT64_MAX },
+	{ "max-octets", 0,   ZF_OPTION_SOME, ZF_OPTION_NUMBER, FIELD(limits.octets), .least = 0, .most = UINT64_MAX },
+	{ "max-messages", 0, ZF_OPTION_SOME, ZF_OPTION_NUMBER, FIELD(limits.messages), .least = 0, .most = UINT64_MAX },
+	{ "serial",	0,   ZF_OPTION_SOME, ZF_OPTION_NUMBER, FIELD(serial), .least = 0, .most = UINT32_MAX, .read = read_serial },
+	{ "wait",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(wait) },
+	{ "for",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_grantee },
+	{ "ttl",	0,   ZF_OPTION_SOME, ZF_OPTION_NUMBER, FIELD(ttl), .least = 0, .most = TTL_MAX },
+	{ "ignore-serial", 0, ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(ignore_serial) },
 };
 /* clang-format on */
 
@@ -203,7 +203,7 @@ bool zf_option_has_value(const struct zf_option *option)
 static bool is_taken(const struct zf_option_reading *reading,
 		     const struct zf_option *option)
 {
-	if (option->always)
+	if (option->takers != ZF_OPTION_SOME)
 		return true;
 	for (const char *const *at = reading->takes; *at != NULL; at++) {
 		if (strcmp(*at, option->name) == 0)
@@ -302,6 +302,8 @@ zf_status zf_option_take(struct zf_option_reading *reading,
 		zf_hint(err, "`zoneferry help %s` lists what it takes", reading->command);
 		return ZF_EUSAGE;
 	}
+	if (option->takers == ZF_OPTION_ASKERS)
+		reading->options->server_option = option->name;
 	status = take_field(reading, option, value, err);
 	if (status == ZF_OK && option->read != NULL)
 		status = option->read(reading, value, err);

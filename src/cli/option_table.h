@@ -25,6 +25,12 @@ struct zf_option_reading {
 	bool key_file, key_text; /* seen */
 };
 
+enum zf_option_takers {
+	ZF_OPTION_SOME,	  /* the commands that name it */
+	ZF_OPTION_ASKERS, /* all that ask the servers on the command line */
+	ZF_OPTION_ALL,
+};
+
 enum zf_option_kind {
 	ZF_OPTION_FLAG, /* sets a bool */
 	ZF_OPTION_ACT,	/* takes no value either, but has a function */
@@ -37,7 +43,7 @@ enum zf_option_kind {
 struct zf_option {
 	const char *name; /* the long one */
 	char letter;	  /* 0: none */
-	bool always;	  /* every command takes it */
+	enum zf_option_takers takers;
 	enum zf_option_kind kind;
 	size_t offset, size;  /* of the field in struct zf_options, in octets */
 	uint64_t least, most; /* of a number */

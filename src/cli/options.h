@@ -27,7 +27,7 @@ struct zf_talk;
 
 /* clang-format off */
 struct zf_options {
-	/* all commands */
+	/* all commands that ask servers */
 	uint16_t port;			/* -p, --port: for servers that name none */
 	int family;			/* -4, -6 */
 	struct zf_endpoint source;	/* -b, --source ADDR[#PORT] */
@@ -35,6 +35,7 @@ struct zf_options {
 	struct zf_key key;
 	enum zf_transport transport;	/* --tcp, --udp, +tcp, +udp */
 	int64_t timeout_ms;		/* -t, --timeout SECONDS: one question; 0: not given */
+	const char *server_option;	/* one of those above that was given; NULL: none */
 	/* some commands */
 	bool dry_run;			/* -n, --dry-run */
 	bool json;			/* --json */

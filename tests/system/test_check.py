@@ -79,6 +79,26 @@ def test_a_full_disk_is_no_success(zoneferry, run, file):
     assert "No space left" in result.stderr
 
 
+SERVER_OPTIONS = ["-k missing.key", "-y xfr:c2VjcmV0", "-p 53", "-b 192.0.2.1", "-t 1", "--tcp", "--udp", "+tcp", "-4", "-6"]
+
+
+@pytest.mark.parametrize("option", SERVER_OPTIONS)
+@pytest.mark.parametrize("verb", ["check", "status", "run"])
+def test_what_the_file_says_is_no_option(ferry, file, verb, option):
+    result = ferry(verb, file, *option.split())
+    assert (result.status, result.stdout) == (USAGE, "")
+    assert f"zoneferry: {verb} takes no --" in result.stderr
+    assert "hint: servers and keys are in the migration file" in result.stderr
+    assert os.listdir(file.parent) == [file.name]
+
+
+def test_the_help_lists_server_options_only_where_they_are_taken(ferry):
+    for verb in "check", "status", "run":
+        listed = ferry("help", verb).stdout
+        assert "--quiet" in listed and "--key" not in listed and "--tcp" not in listed
+    assert "--key" in ferry("fetch", "--help").stdout
+
+
 def test_the_status_of_what_was_not_started_is_json_too(ferry, file):
     result = ferry("status", "--json", file)
     assert json.loads(result.stdout) == {"migration": "branch", "finished": False, "moves": []}
