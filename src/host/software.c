@@ -217,17 +217,41 @@ static zf_status load_or_restore(const struct zf_host *host, const char *text,
 	return status;
 }
 
+/* A key must not go where everybody reads. To take that right away would leave the name server
+ * without its configuration, so it is a person who does it. */
+static zf_status check_private(const struct zf_host *host, struct zf_error *err)
+{
+	const char *const argv[] = { "stat", "-L", "-c", "%a", "--", host->config, NULL };
+	char mode[32];
+
+	if (zf_reach_run(host->reach, argv, CONTROL_TIMEOUT_MS, mode, sizeof(mode),
+			 NULL) != ZF_OK)
+		return ZF_OK; /* it is not there yet */
+	if ((strtoul(mode, NULL, 8) & 07) == 0)
+		return ZF_OK;
+	zf_fail(err, ZF_EUSAGE,
+		"%s: others than its owner and group can read it, and a key is to be "
+		"written there",
+		host->config);
+	zf_hint(err, "give it the name server's group (chgrp), then chmod 640 %s",
+		host->config);
+	return ZF_EUSAGE;
+}
+
 zf_status zf_host_provision(const struct zf_host *host, const struct zf_provision *wanted,
 			    bool with_zones, struct zf_error *err)
 {
 	char *text = NULL, *before = NULL;
-	zf_status status;
+	zf_status status = ZF_OK;
 
 	if (!host->reach->kind->acts)
 		return zf_fail(err, ZF_EWAITING,
 			       "%s: its configuration has to be put in place by hand",
 			       host->id);
-	status = read_config(host, &before, err);
+	if (wanted->key != NULL)
+		status = check_private(host, err);
+	if (status == ZF_OK)
+		status = read_config(host, &before, err);
 	if (status == ZF_OK && with_zones)
 		status = place_zones(host, wanted, err);
 	if (status == ZF_OK)

@@ -8,6 +8,7 @@
 
 #include "protocol/exchange.h"
 #include "protocol/message.h"
+#include "protocol/probe.h"
 #include "protocol/rdata.h"
 
 #define ANSWER_OCTETS_MAX (8 * 1024 * 1024) /* of memory; a 64 KiB message fills 2 MiB */
@@ -378,5 +379,25 @@ zf_status zf_ask_identity(const struct zf_peer *peer, char identity[ZF_IDENTITY_
 	if (status == ZF_OK)
 		copy_text(identity, seen.records);
 	zf_seen_clear(&seen);
+	return status;
+}
+
+zf_status zf_ask_transfer(const struct zf_peer *peer, const uint8_t *zone,
+			  uint32_t serial, struct zf_error *err)
+{
+	const struct zf_exchange_terms terms = {
+		.server = peer->server,
+		.key = peer->key,
+		.transport = ZF_TRANSPORT_TCP,
+	};
+	struct zf_message question;
+	struct zf_answer answer = { 0 };
+	zf_status status = zf_probe_transfer(&question, zone, serial, err);
+
+	if (status == ZF_OK)
+		status = zf_exchange_wait(&terms, &question, &answer, err);
+	if (status == ZF_OK)
+		status = zf_probe_transfer_outcome(zone, answer.wire, answer.len, err);
+	zf_answer_clear(&answer);
 	return status;
 }

@@ -66,6 +66,11 @@ zf_status zf_seen_serial(const struct zf_seen *seen, const struct zf_peer *peer,
 zf_status zf_ask_serial(const struct zf_peer *peer, const uint8_t *zone, uint32_t *serial,
 			struct zf_error *err) ZF_MUST_CHECK;
 
+/* Whether `peer` would transfer the zone to us, asked without a transfer (protocol/probe.h): ZF_OK
+ * where it would, ZF_EREFUSED where not; `serial` is the zone's there. */
+zf_status zf_ask_transfer(const struct zf_peer *peer, const uint8_t *zone,
+			  uint32_t serial, struct zf_error *err) ZF_MUST_CHECK;
+
 #define ZF_IDENTITY_MAX 256
 /* What the server says it is called: CH TXT id.server (RFC 4892). "" where it does not say. */
 zf_status zf_ask_identity(const struct zf_peer *peer, char identity[ZF_IDENTITY_MAX],

@@ -126,14 +126,13 @@ static zf_status grant_in(const struct zf_grant *grant, const uint8_t *zone, boo
 		.ctx = &one,
 	};
 	const size_t before = receipt->count;
-	zf_status status = check_unsigned(grant, zone, err);
+	zf_status status;
 
 	for (size_t i = 0; i < grant->address_count && with_addresses; i++)
 		lines[swap.count++] = address_line(grant, zone, &grant->addresses[i]);
 	if (with_ns)
 		lines[swap.count++] = ns_line(grant, zone);
-	if (status == ZF_OK)
-		status = zf_swap_run(&swap, receipt, err);
+	status = zf_swap_run(&swap, receipt, err);
 	if (status == ZF_OK && grant->granted != NULL && receipt->count > before)
 		status = grant->granted(grant->ctx, zone, receipt->lines + before,
 					receipt->count - before, err);
@@ -199,6 +198,23 @@ static zf_status find_holder(const struct zf_grant *grant, struct zf_name *holde
 	return status;
 }
 
+/* Every zone is looked at before the first is changed: what cannot work must not work by half. */
+static zf_status check_zone(const struct zf_grant *grant, const uint8_t *zone,
+			    struct zf_error *err)
+{
+	char name[ZF_NAME_TEXT_MAX];
+	uint32_t serial;
+	zf_status status = zf_ask_serial(grant->peer, zone, &serial, err);
+
+	if (status == ZF_OK)
+		status = check_unsigned(grant, zone, err);
+	if (status != ZF_OK) {
+		zf_name_print(name, zone);
+		zf_wrap(err, "%s", name);
+	}
+	return status;
+}
+
 zf_status zf_grant_run(const struct zf_grant *grant, struct zf_receipt *receipt,
 		       struct zf_error *err)
 {
@@ -206,6 +222,10 @@ zf_status zf_grant_run(const struct zf_grant *grant, struct zf_receipt *receipt,
 	bool has_holder, among = false;
 	zf_status status = find_holder(grant, &holder, &has_holder, err);
 
+	if (status == ZF_OK && has_holder)
+		status = check_zone(grant, holder.wire, err);
+	for (size_t i = 0; i < grant->zone_count && status == ZF_OK; i++)
+		status = check_zone(grant, grant->zones[i].wire, err);
 	if (status != ZF_OK)
 		return status;
 	for (size_t i = 0; i < grant->zone_count && has_holder; i++)

@@ -32,7 +32,7 @@ static void print_move(FILE *out, const struct zf_migration *migration, size_t a
 		fprintf(out, ", takes %s",
 			zf_endpoint_print_address(address,
 						  &move->takes[i].service.address));
-	fputc('\n', out);
+	fputs(" (times are UTC)\n", out);
 }
 
 static zf_status print_step(FILE *out, struct zf_journal *journal, int move,
@@ -75,16 +75,19 @@ zf_status zf_worksheet_steps(FILE *out, const struct zf_migration *migration,
 
 struct sheet {
 	FILE *out;
-	char subject[2048]; /* of the line before: said once */
+	const struct zf_step *step; /* its heading comes with the first line */
+	char subject[2048];	    /* of the line before: said once */
 };
 
 static zf_status print_evidence(void *ctx, const struct zf_evidence *evidence,
 				struct zf_error *err)
 {
-	static const char *const marks[] = { "yes", "NO", "?" };
+	static const char *const marks[] = { "yes", "no", "?" };
 	struct sheet *sheet = ctx;
 
 	(void)err;
+	if (sheet->subject[0] == '\0')
+		fprintf(sheet->out, "\n%s: %s\n", sheet->step->name, sheet->step->title);
 	if (strcmp(sheet->subject, evidence->subject) != 0)
 		fprintf(sheet->out, "  %s\n", evidence->subject);
 	snprintf(sheet->subject, sizeof(sheet->subject), "%s", evidence->subject);
@@ -101,9 +104,8 @@ zf_status zf_worksheet_evidence(FILE *out, const struct zf_migration *migration,
 	for (size_t i = 0; i < migration->move_count; i++)
 		for (const struct zf_step *const *step = zf_steps();
 		     *step != NULL && status == ZF_OK; step++) {
-			struct sheet sheet = { .out = out };
+			struct sheet sheet = { .out = out, .step = *step };
 
-			fprintf(out, "%s: %s\n", (*step)->name, (*step)->title);
 			status = zf_journal_evidence_each(journal, (int)i + 1,
 							  (*step)->name, print_evidence,
 							  &sheet, err);

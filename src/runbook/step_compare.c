@@ -175,8 +175,9 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 		moving->tell->progress(moving->tell->ctx, i + 1, migration->zone_count,
 				       "zones");
 	}
-	zf_moving_say(moving, "%zu of %zu zones are the same as the primary's", same,
-		      migration->zone_count);
+	zf_moving_say(moving,
+		      "%zu of %zu zones hold what the primary has, as far as it tells us",
+		      same, migration->zone_count);
 	return first;
 }
 

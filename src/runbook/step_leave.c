@@ -7,32 +7,62 @@
 #include <stdlib.h>
 
 #include "protocol/clock.h"
+#include "src/jobs/ask.h"
 #include "src/jobs/serials.h"
 #include "src/runbook/provisioned.h"
 #include "src/runbook/step.h"
 
 #define LOAD_TIMEOUT_MS 60000
+#define GONE "the jump host's access is gone" /* the check, as the worksheet has it */
 
-/* The last configuration is there to be put in place, but nothing waits for that. */
-static zf_status leave_by_hand(struct zf_moving *moving,
-			       const struct zf_provision *wanted, struct zf_error *err)
+#define FACT "leave card"
+
+/* The last configuration is there to be put in place. */
+static zf_status make_card(struct zf_moving *moving, const struct zf_provision *wanted,
+			   struct zf_error *err)
 {
 	const char *id = moving->host.id;
 	char *path = NULL;
 	zf_status status = zf_provisioned_write(moving, wanted, &path, err);
 
-	if (status == ZF_OK) {
-		zf_moving_say(
-			moving,
-			"put %s in place on %s as before and have it loaded: the jump "
-			"host is not in it any more",
-			path, id);
-		status = zf_moving_evidence(
-			moving, id, "the jump host's access is gone", ZF_VERDICT_UNKNOWN,
-			err, "by hand: %s without it is to be put in place", path);
-	}
+	if (status == ZF_OK)
+		status = zf_journal_set_fact(moving->journal, moving->number, FACT,
+					     "open", err);
+	if (status == ZF_OK)
+		status = zf_moving_card(moving, id, err,
+					"On %s: put %s in place as before and have it\n"
+					"loaded. The jump host is not in it any more.\n",
+					id, path);
 	free(path);
 	return status;
+}
+
+/* A card is seen to be done by a transfer that is refused. The server's own configuration may give
+ * us transfers for good: then the person's word, a second start, has to do. */
+static zf_status check(struct zf_moving *moving, bool *already, struct zf_error *err)
+{
+	const uint8_t *zone = moving->migration->zones[0].wire;
+	char *card = NULL;
+	struct zf_peer peer;
+	bool refused;
+	zf_status status = ZF_OK;
+
+	*already = false;
+	if (!moving->host.reach->kind->acts)
+		status = zf_journal_fact(moving->journal, moving->number, FACT, &card,
+					 err);
+	if (status == ZF_OK && card != NULL)
+		status = zf_moving_new(moving, &peer, err);
+	*already = status == ZF_OK && card != NULL;
+	free(card);
+	if (!*already)
+		return status;
+	status = zf_ask_transfer(&peer, zone, 0, NULL);
+	refused = status == ZF_EREFUSED || status == ZF_EAUTH;
+	return zf_moving_evidence(
+		moving, moving->host.id, GONE,
+		refused ? ZF_VERDICT_YES : ZF_VERDICT_UNKNOWN, err, "%s",
+		refused ? "it refuses us a transfer" : "it still gives us transfers");
 }
 
 static zf_status act(struct zf_moving *moving, struct zf_error *err)
@@ -43,12 +73,11 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	if (status != ZF_OK)
 		return status;
 	if (!moving->host.reach->kind->acts) {
-		status = leave_by_hand(moving, &wanted, err);
+		status = make_card(moving, &wanted, err);
 	} else {
 		status = zf_host_provision(&moving->host, &wanted, false, err);
 		if (status == ZF_OK)
-			status = zf_moving_evidence(moving, moving->host.id,
-						    "the jump host's access is gone",
+			status = zf_moving_evidence(moving, moving->host.id, GONE,
 						    ZF_VERDICT_YES, err,
 						    "its configuration names us no more");
 	}
@@ -93,6 +122,7 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 const struct zf_step zf_step_leave = {
 	.name = "leave",
 	.title = "take the jump host's access off the new server",
+	.check = check,
 	.act = act,
 	.verify = verify,
 };

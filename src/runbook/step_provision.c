@@ -11,6 +11,7 @@
 
 #include "protocol/message.h"
 #include "protocol/serial.h"
+#include "src/jobs/ask.h"
 #include "src/jobs/serials.h"
 #include "src/runbook/captured.h"
 #include "src/runbook/provisioned.h"
@@ -104,6 +105,28 @@ static zf_status look(const struct zf_peer *peer, const struct expected *expecte
 	return status;
 }
 
+/* Why the card is (still) open: the first zone that does not answer as it should. */
+static void say_not_yet(const struct zf_moving *moving, const struct expected *expected,
+			const struct zf_peer *peer)
+{
+	for (size_t i = 0; i < expected->count; i++) {
+		char name[ZF_NAME_TEXT_MAX];
+		struct zf_error why;
+		uint32_t serial = 0;
+
+		zf_error_clear(&why);
+		zf_name_print(name, expected->zones[i].wire);
+		if (zf_ask_serial(peer, expected->zones[i].wire, &serial, &why) != ZF_OK)
+			zf_moving_say(moving, "not yet: %s: %s", name, why.message);
+		else if (!zf_serial_reached(serial, expected->serials[i]))
+			zf_moving_say(moving, "not yet: %s: serial %u, captured was %u",
+				      name, serial, expected->serials[i]);
+		else
+			continue;
+		return;
+	}
+}
+
 /* A person's work is seen in what the server answers; our own is done again and costs nothing. */
 static zf_status check(struct zf_moving *moving, bool *already, struct zf_error *err)
 {
@@ -122,6 +145,8 @@ static zf_status check(struct zf_moving *moving, bool *already, struct zf_error 
 		status = zf_moving_new(moving, &peer, err);
 	if (status == ZF_OK)
 		status = look(&peer, &expected, seen, already, err);
+	if (status == ZF_OK && !*already)
+		say_not_yet(moving, &expected, &peer);
 	expected_clear(&expected);
 	free(seen);
 	return status;

@@ -45,14 +45,15 @@ static zf_status note_serial(const struct survey *survey, size_t zone, int serve
 			     struct zf_error *err)
 {
 	const struct zf_serial_seen *seen = seen_at(survey, zone, server);
+	const char *check = server == NEW ? "serves the zone already" : "serves the zone";
 	char name[ZF_NAME_TEXT_MAX], subject[ZF_NAME_TEXT_MAX + 64];
 
 	zf_name_print(name, survey->moving->migration->zones[zone].wire);
 	snprintf(subject, sizeof(subject), "%s @%s", name, survey->peers[server].label);
 	if (seen->status == ZF_OK)
-		return zf_moving_evidence(survey->moving, subject, "serves the zone",
-					  ZF_VERDICT_YES, err, "serial %u", seen->serial);
-	return zf_moving_evidence(survey->moving, subject, "serves the zone",
+		return zf_moving_evidence(survey->moving, subject, check, ZF_VERDICT_YES,
+					  err, "serial %u", seen->serial);
+	return zf_moving_evidence(survey->moving, subject, check,
 				  seen->status == ZF_EREFUSED ? ZF_VERDICT_NO
 							      : ZF_VERDICT_UNKNOWN,
 				  err, "%s", seen->why.message);
@@ -101,26 +102,6 @@ static zf_status note_identity(const struct survey *survey, int server,
 	return status;
 }
 
-static zf_status probe(const struct zf_peer *peer, const uint8_t *zone, uint32_t serial,
-		       struct zf_error *err)
-{
-	const struct zf_exchange_terms terms = {
-		.server = peer->server,
-		.key = peer->key,
-		.transport = ZF_TRANSPORT_TCP,
-	};
-	struct zf_message question;
-	struct zf_answer answer = { 0 };
-	zf_status status = zf_probe_transfer(&question, zone, serial, err);
-
-	if (status == ZF_OK)
-		status = zf_exchange_wait(&terms, &question, &answer, err);
-	if (status == ZF_OK)
-		status = zf_probe_transfer_outcome(zone, answer.wire, answer.len, err);
-	zf_answer_clear(&answer);
-	return status;
-}
-
 static zf_status note_transfer(struct survey *survey, size_t zone, int server,
 			       struct zf_error *err)
 {
@@ -131,7 +112,7 @@ static zf_status note_transfer(struct survey *survey, size_t zone, int server,
 	zf_status status;
 
 	zf_error_clear(&why);
-	status = probe(peer, apex, seen_at(survey, zone, server)->serial, &why);
+	status = zf_ask_transfer(peer, apex, seen_at(survey, zone, server)->serial, &why);
 	survey->gives[server] += status == ZF_OK;
 	zf_name_print(name, apex);
 	snprintf(subject, sizeof(subject), "%s @%s", name, peer->label);

@@ -8,6 +8,7 @@
  */
 
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@
 #include "src/runbook/step.h"
 #include "src/runbook/taking.h"
 
+#define ANSWERED "answered by the new server" /* the check, as the worksheet has it */
 #define COMMAND_TIMEOUT_MS 60000
 #define SILENT_MS 10000 /* for the old server to stop answering there */
 #define TAKEN_MS 60000	/* neighbours may remember the old owner for half a minute */
@@ -224,6 +226,41 @@ static zf_status note_outage(const struct zf_taking *taking, int64_t began,
 				  err, "%lld ms at most", ms);
 }
 
+/* So that `status` says where the address is, should this run end here. */
+static zf_status note_gone(const struct zf_taking *taking, struct zf_error *err)
+{
+	const struct zf_move *move = taking->moving->move;
+
+	return zf_moving_evidence(taking->moving, taking->text, ANSWERED,
+				  ZF_VERDICT_UNKNOWN, err,
+				  "taken away from %s, not yet seen at %s",
+				  move->from->id, move->to->id);
+}
+
+/* From one machine to the other, without a moment in between at which a person's Ctrl-C would
+ * leave the address on neither. */
+static zf_status hand_over(struct zf_moving *moving, const struct zf_taking *taking,
+			   bool there, struct zf_error *err)
+{
+	sigset_t held, before;
+	zf_status status;
+
+	sigemptyset(&held);
+	sigaddset(&held, SIGINT);
+	sigaddset(&held, SIGTERM);
+	sigprocmask(SIG_BLOCK, &held, &before);
+	status = journalled(taking, "leaves the old server", old_leaves, err);
+	if (status == ZF_OK && !there)
+		status = wait_silent(taking, err);
+	if (status == ZF_OK && !there)
+		zf_moving_say(moving, "%s has left %s and is silent", taking->text,
+			      moving->move->from->id);
+	if (status == ZF_OK)
+		status = journalled(taking, "comes to the new server", new_takes, err);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return status;
+}
+
 /* Each part looks before it acts, so all of it is done again after a kill: an address may be there and
  * its gateway not yet. */
 static zf_status take_one(struct zf_moving *moving, const struct zf_take_address *take,
@@ -238,15 +275,9 @@ static zf_status take_one(struct zf_moving *moving, const struct zf_take_address
 	if (status == ZF_OK)
 		status = outage_began(&taking, &began, err);
 	if (status == ZF_OK)
-		status = journalled(&taking, "leaves the old server", old_leaves, err);
-	if (status == ZF_OK && !there)
-		status = wait_silent(&taking, err);
-	if (status != ZF_OK)
-		return status;
-	if (!there)
-		zf_moving_say(moving, "%s has left %s and is silent", taking.text,
-			      moving->move->from->id);
-	status = journalled(&taking, "comes to the new server", new_takes, err);
+		status = note_gone(&taking, err);
+	if (status == ZF_OK)
+		status = hand_over(moving, &taking, there, err);
 	if (status == ZF_OK)
 		status = wait_taken(&taking, err);
 	return status == ZF_OK ? note_outage(&taking, began, err) : status;
@@ -262,10 +293,12 @@ static void print_card(FILE *out, const struct zf_move *move,
 	fprintf(out,
 		"1. on %s, interface %s: replace %s/%u by %s/%u\n"
 		"2. see that %s is silent (dig @%s)\n"
-		"3. on %s, interface %s: replace its address by %s/%u\n",
+		"3. on %s, interface %s: replace its address by %s/%u\n"
+		"4. there, tell the neighbours: arping -U -c 1 -I %s %s (IPv4)\n",
 		move->from->id, take->old_interface, service, take->service.prefix_len,
 		gets, take->old_gets.prefix_len, service, service, move->to->id,
-		take->new_interface, service, take->service.prefix_len);
+		take->new_interface, service, take->service.prefix_len,
+		take->new_interface, service);
 }
 
 static zf_status card(struct zf_moving *moving, struct zf_error *err)
@@ -314,6 +347,21 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	return status;
 }
 
+/* Why the card is (still) open: what answers there now. */
+static void say_not_yet(struct zf_moving *moving, const struct zf_taking *taking)
+{
+	char now[ZF_IDENTITY_MAX];
+	struct zf_error why;
+
+	zf_error_clear(&why);
+	if (zf_ask_identity(&taking->service, now, &why) != ZF_OK)
+		zf_moving_say(moving, "not yet: %s: %s", taking->text, why.message);
+	else
+		zf_moving_say(moving, "not yet: %s is answered by %s", taking->text,
+			      now[0] != '\0' ? now
+					     : "a server that does not say its name");
+}
+
 /* Where we act, acting looks for itself what is left to do. */
 static zf_status check(struct zf_moving *moving, bool *already, struct zf_error *err)
 {
@@ -325,6 +373,8 @@ static zf_status check(struct zf_moving *moving, bool *already, struct zf_error 
 
 		if (status != ZF_OK)
 			return status;
+		if (!*already)
+			say_not_yet(moving, &taking);
 	}
 	return ZF_OK;
 }
@@ -350,8 +400,7 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 
 		status = wait_taken(&taking, err);
 		if (status == ZF_OK)
-			status = zf_moving_evidence(moving, taking.text,
-						    "answered by the new server",
+			status = zf_moving_evidence(moving, taking.text, ANSWERED,
 						    ZF_VERDICT_YES, err, "%s: %s",
 						    move->to->id,
 						    how_known(move, identity));

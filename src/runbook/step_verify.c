@@ -243,7 +243,7 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 		zf_hint(err, "`zoneferry status` shows them with what was seen");
 		return ZF_EDIFFERS;
 	}
-	zf_moving_say(moving, "%zu zones, every check passed",
+	zf_moving_say(moving, "%zu zones, every check of them passed",
 		      moving->migration->zone_count);
 	return ZF_OK;
 }

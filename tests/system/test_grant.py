@@ -242,3 +242,20 @@ def test_a_bad_receipt_is_a_usage_error(tmp_path, run, zoneferry, text, why):
 def test_what_a_grant_would_leave_out_is_refused(run, zoneferry, words, said):
     result = run(zoneferry, "grant", "@127.0.0.1#1", FERRY, *words)
     assert result.status == USAGE and said in result.stderr
+
+
+@pytest.mark.parametrize("quiet", [[], ["-q"]])
+@pytest.mark.parametrize("output", [">/dev/full", ">&-"])
+def test_a_receipt_that_cannot_be_written_is_on_standard_error(make_primary, output, quiet):
+    primary = make_primary(WinPrimary)
+    found = primary.records()
+
+    granted = primary.run("sh", "-c", f'exec "$0" "$@" {output}', primary.program, "grant", primary.at, *ZONES,
+                          f"--for={HOST}={ADDRESS}", *quiet)
+    assert granted.status == USAGE, granted.stderr
+    assert "standard output: write: " in granted.stderr and "hint: the receipt is " in granted.stderr
+    receipt = granted.stderr[granted.stderr.index("{\n"):granted.stderr.index("\n}\n") + 3]
+    assert {line["zone"] for line in json.loads(receipt)["granted"]} == {f"{zone}." for zone in ZONES}
+
+    assert primary.revoke(receipt).status == 0
+    assert primary.records() == found

@@ -242,6 +242,19 @@ def test_a_second_runner_is_turned_away(loopback, tmp_path, run, zoneferry):
         assert "another" in result.stderr
 
 
+def finish_by_hand(ferry, run, zoneferry):
+    """Runs to the last card, does what it says, and runs to the end."""
+    waiting = run(zoneferry, "run", ferry.file, on=ferry.site.jump, timeout=60)
+    assert waiting.status == WAITING and "leave.txt" in waiting.stderr, waiting.stderr
+    final = (ferry.state / "handoff" / "new" / "zoneferry.conf").read_text()
+    assert "zoneferry-jump" not in final
+    ferry.new.include.write_text(final)
+    ferry.new.reload()
+    done = run(zoneferry, "run", ferry.file, on=ferry.site.jump, timeout=60)
+    assert done.status == 0, done.stderr
+    assert "[yes] the jump host's access is gone: it refuses us a transfer" in done.stdout
+
+
 def do_the_provision_card(ferry):
     for zone in ZONES:
         (ferry.new.zone_folder / f"{zone}.zone").write_bytes((ferry.state / "captured" / f"{zone}.zone").read_bytes())
@@ -280,8 +293,7 @@ def test_an_address_moved_by_hand_is_seen_to_have_moved(namespaces, tmp_path, ru
                 namespaces.old.run("ip", "address", "replace", f"{namespaces.other}/24", "dev", INTERFACE)
         set_addresses(namespaces.new, ferry.old.address)
 
-        done = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=60)
-        assert done.status == 0, done.stderr
+        finish_by_hand(ferry, run, zoneferry)
         assert step_states(ferry)["take-address"] == "done"
         for zone in ZONES:
             assert judge.serial(namespaces.at(ferry.old.address), zone, namespaces.jump) == judge.serial(
@@ -296,9 +308,7 @@ def test_out_of_reach_the_new_server_gets_a_card_and_the_run_goes_on_once_it_is_
         assert run(zoneferry, "status", ferry.file).status == WAITING
 
         do_the_provision_card(ferry)
-        done = run(zoneferry, "run", ferry.file, timeout=60)
-        assert done.status == 0, done.stderr
-        assert "zoneferry-jump" not in (ferry.state / "handoff" / "new" / "zoneferry.conf").read_text()
+        finish_by_hand(ferry, run, zoneferry)
 
 
 def edit_by_hand(ferry, records):
@@ -340,8 +350,7 @@ def test_a_card_waits_also_where_no_zone_could_be_captured(loopback, tmp_path, r
 
         ferry.new.include.write_text(handoff)
         ferry.new.reload()
-        done = run(zoneferry, "run", ferry.file, timeout=60)
-        assert done.status == 0, done.stderr
+        finish_by_hand(ferry, run, zoneferry)
 
 
 class SlowLine(relay.UdpHandler):
@@ -409,3 +418,25 @@ def test_no_secret_is_shown_anywhere(loopback, tmp_path, run, zoneferry):
         for key in ferry.transfer_key, ferry.update_key:
             assert key.secret not in result.stdout + result.stderr + status.stdout
             assert key.secret.encode() not in journal
+
+
+def test_a_key_is_not_written_where_everybody_reads(loopback, tmp_path, run, zoneferry):
+    with Ferry(loopback, tmp_path / "ferry", primary="bind") as ferry:
+        ferry.new.include.chmod(0o644)
+        result = run(zoneferry, "run", ferry.file)
+        assert result.status == USAGE, result.stderr
+        assert "others than its owner and group can read it" in result.stderr and "chmod 640" in result.stderr
+        assert ferry.new.include.read_text() == ""
+        ferry.new.include.chmod(0o640)
+        assert run(zoneferry, "run", ferry.file, timeout=60).status == 0
+
+
+def test_an_interrupt_does_not_leave_the_address_on_neither_machine(namespaces, tmp_path, zoneferry):
+    with Ferry(namespaces, tmp_path / "ferry") as ferry:
+        process = subprocess.Popen(namespaces.jump.argv(zoneferry, "run", ferry.file), stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        wait.until(lambda: f"{ferry.old.address}/24" not in addresses_of(namespaces.old), "the old server leaves", 30, 0.002)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+        assert process.returncode == WAITING, said
+        assert f"{ferry.old.address}/24" in addresses_of(namespaces.new)

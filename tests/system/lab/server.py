@@ -108,7 +108,7 @@ class Server:
     def start(self, within: float = 10.0) -> Server:
         """Starts the server and waits until it answers, with authority for each of its zones."""
         self.zone_folder.mkdir(parents=True, exist_ok=True)
-        self.include.touch()
+        self.include.touch(mode=0o640)  # zoneferry writes keys into it
         for zone in self.zones:
             # a server started again goes on with what it has
             if zone.file and not self.zone_file(zone).exists():
