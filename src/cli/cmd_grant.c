@@ -97,29 +97,56 @@ static zf_status tell_granted(void *ctx, const uint8_t *zone,
 	return ZF_OK;
 }
 
+/* A receipt that is lost leaves nothing to take the grant back by. */
+static void save_receipt(char *text, struct zf_talk *talk)
+{
+	for (const char *line; (line = strsep(&text, "\n")) != NULL;)
+		zf_talk_say(talk, ZF_TALK_ALWAYS, "%s", line);
+}
+
+static zf_status print_receipt(const struct zf_receipt *receipt, struct zf_talk *talk,
+			       struct zf_error *err)
+{
+	char *text = NULL;
+	zf_status status = zf_receipt_print(receipt, &text, err);
+
+	if (status != ZF_OK)
+		return status;
+	status = zf_talk_data(talk, err, "%s\n", text);
+	if (status == ZF_OK)
+		status = zf_talk_flush(talk, err);
+	if (status != ZF_OK && receipt->count > 0) {
+		save_receipt(text, talk);
+		zf_hint(err, "the receipt is here, on standard error: keep it for "
+			     "`zoneferry revoke`");
+	}
+	free(text);
+	return status;
+}
+
 /* The receipt comes out also when a later zone failed: what was added must be known. */
 static zf_status grant_and_print(struct zf_grant *grant, const struct zf_peer *peer,
 				 struct zf_talk *talk, struct zf_error *err)
 {
 	struct zf_receipt receipt = { 0 };
-	char server[ZF_ENDPOINT_TEXT_MAX], *text = NULL;
+	char server[ZF_ENDPOINT_TEXT_MAX];
 	struct zf_error print_err;
-	zf_status status, printed;
+	zf_status status, printed = ZF_OK;
 
 	zf_interrupt_hold();
 	zf_endpoint_print(server, &peer->server);
 	receipt.server = strdup(server);
 	status = zf_grant_run(grant, &receipt, err);
-	printed = zf_receipt_print(&receipt, &text, &print_err);
-	if (printed == ZF_OK && (status == ZF_OK || receipt.count > 0))
-		printed = zf_talk_data(talk, &print_err, "%s\n", text);
+	if (status == ZF_OK || receipt.count > 0)
+		printed = print_receipt(&receipt, talk, &print_err);
 	if (status == ZF_OK && receipt.count == 0)
 		zf_talk_say(talk, 0, "everything was there already: nothing was changed");
+	if (status != ZF_OK && printed != ZF_OK)
+		zf_talk_error(talk, &print_err);
 	if (status == ZF_OK && printed != ZF_OK) {
 		zf_error_copy(err, &print_err);
 		status = printed;
 	}
-	free(text);
 	zf_receipt_clear(&receipt);
 	return status;
 }
