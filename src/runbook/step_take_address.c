@@ -267,7 +267,7 @@ static zf_status take_one(struct zf_moving *moving, const struct zf_take_address
 			  struct zf_error *err)
 {
 	const struct zf_taking taking = zf_taking_of(moving, take);
-	int64_t began;
+	int64_t began = 0;
 	bool there;
 	zf_status status = has_address(moving->move->to, take->new_interface,
 				       &take->service.address, &there, err);

@@ -81,7 +81,8 @@ START_TEST(a_step_that_failed_says_why_and_the_migration_is_not_finished)
 	end_step("capture-zones", ZF_TASK_FAILED, "old: the disk is full");
 	text = written(zf_worksheet_steps, &finished);
 	ck_assert(!finished);
-	ck_assert_ptr_nonnull(strstr(text, "Migration demo, move 1: old -> new (times are UTC)\n"));
+	ck_assert_ptr_nonnull(
+		strstr(text, "Migration demo, move 1: old -> new (times are UTC)\n"));
 	ck_assert_ptr_nonnull(strstr(text, "  survey           done "));
 	ck_assert_ptr_nonnull(strstr(text, "  capture-zones    failed "));
 	ck_assert_ptr_nonnull(strstr(text, "old: the disk is full\n"));
