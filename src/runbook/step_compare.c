@@ -94,6 +94,7 @@ static zf_status note_same(struct zf_moving *moving, const char *name,
 			   const struct zf_comparison *result, struct zf_error *err)
 {
 	const unsigned long long same = result->counts.same;
+	char others[96] = "";
 	zf_status status;
 
 	if (!result->by_query) {
@@ -105,11 +106,13 @@ static zf_status note_same(struct zf_moving *moving, const char *name,
 						    ZF_VERDICT_YES, err,
 						    "%llu records there too", same);
 	}
-	status = zf_moving_evidence(
-		moving, name, HOLDS, ZF_VERDICT_YES, err,
-		"%llu records asked of it one RRset at a time; %llu more, such as glue, are "
-		"not in its answers",
-		same, (unsigned long long)result->unchecked);
+	if (result->unchecked > 0)
+		snprintf(others, sizeof(others),
+			 "; %llu more, such as glue, its answers do not show",
+			 (unsigned long long)result->unchecked);
+	status = zf_moving_evidence(moving, name, HOLDS, ZF_VERDICT_YES, err,
+				    "%llu records, asked of it one RRset at a time%s",
+				    same, others);
 	return status != ZF_OK
 		       ? status
 		       : zf_moving_evidence(moving, name, HOLDS_ALL, ZF_VERDICT_UNKNOWN,
