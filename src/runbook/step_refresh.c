@@ -116,7 +116,7 @@ static zf_status refresh_lagging(struct refresh *refresh, struct zf_error *err)
 static zf_status climb(struct refresh *refresh, struct zf_error *err)
 {
 	const struct zf_policy *policy = &refresh->moving->migration->policy;
-	bool reached;
+	bool reached = false;
 	zf_status status = look(refresh, &reached, err);
 
 	if (status != ZF_OK || reached)
