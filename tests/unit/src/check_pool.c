@@ -128,7 +128,7 @@ START_TEST(a_signal_cancels_what_runs_and_begins_nothing_more)
 			begun += state.begun[k];
 		}
 		ck_assert_uint_eq(begun, 4);
-		ck_assert_ptr_nonnull(strstr(err.message, strsignal(signals[i])));
+		ck_assert_str_eq(err.message, "interrupted");
 	}
 }
 END_TEST
