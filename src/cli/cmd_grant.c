@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "src/cli/command.h"
-#include "src/cli/interrupt.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
-#include "src/jobs/zone_name.h"
+#include "src/host/signals.h"
 #include "src/jobs/grant.h"
+#include "src/jobs/zone_name.h"
 
 #define TTL_DEFAULT 60 /* seconds: how long a resolver may keep what is only temporary */
 
@@ -77,8 +77,7 @@ static zf_status stop_if_told(void *ctx, const uint8_t *zone,
 	(void)zone;
 	(void)lines;
 	(void)count;
-	return zf_interrupt_pending() ? zf_fail(err, ZF_ECANCELLED, "interrupted")
-				      : ZF_OK;
+	return zf_signals_pending() ? zf_fail(err, ZF_ECANCELLED, "interrupted") : ZF_OK;
 }
 
 static zf_status tell_granted(void *ctx, const uint8_t *zone,
@@ -133,7 +132,7 @@ static zf_status grant_and_print(struct zf_grant *grant, const struct zf_peer *p
 	struct zf_error print_err;
 	zf_status status, printed = ZF_OK;
 
-	zf_interrupt_hold();
+	zf_signals_hold(NULL);
 	zf_endpoint_print(server, &peer->server);
 	receipt.server = strdup(server);
 	status = zf_grant_run(grant, &receipt, err);

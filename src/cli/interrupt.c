@@ -3,7 +3,6 @@
 #include "src/cli/interrupt.h"
 
 #include <signal.h>
-#include <stddef.h>
 #include <unistd.h>
 
 #include "src/cli/exit_status.h"
@@ -25,22 +24,4 @@ void zf_interrupt_init(void)
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-}
-
-void zf_interrupt_hold(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-}
-
-bool zf_interrupt_pending(void)
-{
-	sigset_t set;
-
-	return sigpending(&set) == 0 &&
-	       (sigismember(&set, SIGINT) == 1 || sigismember(&set, SIGTERM) == 1);
 }

@@ -3,21 +3,8 @@
 #ifndef ZF_CLI_INTERRUPT_H
 #define ZF_CLI_INTERRUPT_H
 
-/*
- * SIGINT and SIGTERM. By default they end the program at once with the exit status that
- * says it can be started again. A command that would leave something untold holds them
- * and asks at the points where it can stop.
- */
-
-#include <stdbool.h>
-
-/* Sets the default. */
+/* Sets what SIGINT and SIGTERM do: they end the program at once, with the exit status that says it
+ * can be started again. src/host/signals.h holds them back where that would leave something untold. */
 void zf_interrupt_init(void);
-
-/* From here on the signals wait. */
-void zf_interrupt_hold(void);
-
-/* Whether one is waiting. */
-bool zf_interrupt_pending(void);
 
 #endif

@@ -8,7 +8,6 @@
  */
 
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 
 #include "protocol/clock.h"
 #include "src/host/address.h"
+#include "src/host/signals.h"
 #include "src/jobs/ask.h"
 #include "src/runbook/step.h"
 #include "src/runbook/taking.h"
@@ -242,13 +242,10 @@ static zf_status note_gone(const struct zf_taking *taking, struct zf_error *err)
 static zf_status hand_over(struct zf_moving *moving, const struct zf_taking *taking,
 			   bool there, struct zf_error *err)
 {
-	sigset_t held, before;
+	sigset_t before;
 	zf_status status;
 
-	sigemptyset(&held);
-	sigaddset(&held, SIGINT);
-	sigaddset(&held, SIGTERM);
-	sigprocmask(SIG_BLOCK, &held, &before);
+	zf_signals_hold(&before);
 	status = journalled(taking, "leaves the old server", old_leaves, err);
 	if (status == ZF_OK && !there)
 		status = wait_silent(taking, err);
@@ -257,7 +254,7 @@ static zf_status hand_over(struct zf_moving *moving, const struct zf_taking *tak
 			      moving->move->from->id);
 	if (status == ZF_OK)
 		status = journalled(taking, "comes to the new server", new_takes, err);
-	sigprocmask(SIG_SETMASK, &before, NULL);
+	zf_signals_release(&before);
 	return status;
 }
 
