@@ -18,11 +18,6 @@ char *zf_present_type(char *at, uint16_t type)
 	return zf_text_type(at, type, &zf_text_usual);
 }
 
-char *zf_present_number(char *at, uint32_t number)
-{
-	return zf_text_number(at, number);
-}
-
 char *zf_present_type_rdata(char *at, const struct zf_record *rr, const uint8_t *origin)
 {
 	struct zf_text_style style = zf_text_usual;

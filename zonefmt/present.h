@@ -26,8 +26,6 @@ char *zf_present_name(char *at, const uint8_t *name, const uint8_t *origin);
 /* The type's mnemonic, or TYPEnn. */
 char *zf_present_type(char *at, uint16_t type);
 
-char *zf_present_number(char *at, uint32_t number);
-
 /* `type rdata`: both at once, since a rdata written as `\#` may want its type as TYPEnn. */
 char *zf_present_type_rdata(char *at, const struct zf_record *rr, const uint8_t *origin);
 

@@ -32,18 +32,6 @@ zf_status zf_receipt_add(struct zf_receipt *receipt, const struct zf_receipt_lin
 	return ZF_OK;
 }
 
-struct zf_receipt_line zf_receipt_line_of(const uint8_t *zone, const struct zf_record *rr)
-{
-	struct zf_receipt_line line = { .type = rr->type,
-					.ttl = rr->ttl,
-					.rdata_len = rr->rdata_len };
-
-	zf_name_copy(&line.zone, zone);
-	zf_name_copy(&line.owner, rr->owner);
-	memcpy(line.rdata, rr->rdata, rr->rdata_len);
-	return line;
-}
-
 struct zf_record zf_receipt_record(const struct zf_receipt_line *line)
 {
 	return (struct zf_record){

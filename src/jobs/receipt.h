@@ -38,10 +38,6 @@ struct zf_receipt {
 zf_status zf_receipt_add(struct zf_receipt *receipt, const struct zf_receipt_line *line,
 			 struct zf_error *err) ZF_MUST_CHECK;
 
-/* A line for `rr` in `zone`; its rdata must fit, as that of an NS, A or AAAA does. */
-struct zf_receipt_line zf_receipt_line_of(const uint8_t *zone,
-					  const struct zf_record *rr);
-
 /* The line as a record; the views live as long as the line. */
 struct zf_record zf_receipt_record(const struct zf_receipt_line *line);
 
