@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import threading
 
 import dns.update
@@ -17,7 +19,7 @@ from lab.tsig import make_key
 
 FERRY, REVERSE, IDN = ZONES
 HOST, ADDRESS = "ns2-new.ferry.example.", "127.0.53.30"
-REFUSED, UNSAFE, USAGE = 3, 5, 2
+REFUSED, UNSAFE, USAGE, WAITING = 3, 5, 2, 6
 
 KINDS = [pytest.param(kind, marks=pytest.mark.needs(kind.program)) for kind in (Bind, Knot)] + [WinPrimary]
 
@@ -258,4 +260,20 @@ def test_a_receipt_that_cannot_be_written_is_on_standard_error(make_primary, out
     assert {line["zone"] for line in json.loads(receipt)["granted"]} == {f"{zone}." for zone in ZONES}
 
     assert primary.revoke(receipt).status == 0
+    assert primary.records() == found
+
+
+def test_told_to_stop_it_changes_no_further_zone(make_primary):
+    """The signal waits already when the program starts, so that nothing depends on when it comes."""
+
+    def hold_interrupt():
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        os.kill(os.getpid(), signal.SIGINT)
+
+    primary = make_primary(WinPrimary)
+    found = primary.records()
+    words = [primary.program, "grant", primary.at, *ZONES, f"--for={HOST}={ADDRESS}"]
+    stopped = primary.run(*words, preexec_fn=hold_interrupt)
+    assert stopped.status == WAITING, stopped.stderr
+    assert "interrupted" in stopped.stderr and stopped.stdout == ""
     assert primary.records() == found
