@@ -188,8 +188,8 @@ def test_other_addresses_of_the_interfaces_stay(namespaces, tmp_path, run, zonef
     with Ferry(namespaces, tmp_path / "ferry") as ferry:
         others = {namespaces.old: "10.53.0.77/24", namespaces.new: "10.53.0.78/24"}
         for host, address in others.items():
-            host.run("sysctl", "-qw", f"net.ipv4.conf.{INTERFACE}.promote_secondaries=0",
-                     "net.ipv4.conf.all.promote_secondaries=0")
+            for which in INTERFACE, "all":
+                host.run("tee", f"/proc/sys/net/ipv4/conf/{which}/promote_secondaries", input="0\n")
             host.run("ip", "address", "add", address, "dev", INTERFACE)
         result = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
         assert result.status == 0, result.stderr
