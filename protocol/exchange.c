@@ -161,13 +161,16 @@ static zf_status ask_by_tcp(struct zf_exchange *exchange, struct zf_error *err)
 	int64_t left = exchange->deadline_ms - zf_clock_ms();
 	if (left < 1)
 		left = 1;
-	const struct zf_deadlines deadlines = { left, left, left };
+	const struct zf_stream_terms terms = {
+		.server = &exchange->terms.server,
+		.local = &exchange->terms.local,
+		.deadlines = { left, left, left },
+	};
 
 	zf_status status = sign(exchange, err);
 	if (status == ZF_OK)
-		status = zf_stream_open(&exchange->stream, exchange->loop,
-					&exchange->terms.server, &exchange->terms.local,
-					&deadlines, &user, err);
+		status = zf_stream_open(&exchange->stream, exchange->loop, &terms, &user,
+					err);
 	if (status == ZF_OK)
 		status = zf_stream_send(exchange->stream, exchange->packet.wire,
 					exchange->packet.len, err);

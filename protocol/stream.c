@@ -20,9 +20,11 @@
 struct zf_stream {
 	struct zf_stream_user user;
 	struct zf_deadlines deadlines;
-	int64_t opened_ms, last_ms; /* last_ms: of the connection, then of each message */
+	int64_t opened_ms;
+	int64_t last_ms; /* of the connection, then of each message, or of the wait's begin */
 	int fd;
 	bool connected, ended;
+	bool awaited;	   /* a message is */
 	bool busy, closed; /* closed within a callback: freed when that has returned */
 	struct event *readable, *writable, *timer;
 	struct zf_endpoint local;
@@ -176,20 +178,32 @@ static void flush(struct zf_stream *stream)
 	stream->out_len = stream->out_sent = 0;
 }
 
+/* When it will have taken too long altogether. */
+static int64_t total_end(const struct zf_stream *stream)
+{
+	return stream->deadlines.total_ms == 0
+		       ? INT64_MAX
+		       : stream->opened_ms + stream->deadlines.total_ms;
+}
+
 static int64_t earliest(const struct zf_stream *stream)
 {
-	int64_t total = stream->opened_ms + stream->deadlines.total_ms;
-	int64_t step = stream->connected
-			       ? stream->last_ms + stream->deadlines.idle_ms
-			       : stream->opened_ms + stream->deadlines.connect_ms;
+	int64_t step = INT64_MAX, total = total_end(stream);
 
+	if (!stream->connected)
+		step = stream->opened_ms + stream->deadlines.connect_ms;
+	else if (stream->awaited)
+		step = stream->last_ms + stream->deadlines.idle_ms;
 	return step < total ? step : total;
 }
 
 static int arm(struct zf_stream *stream)
 {
-	int64_t left = earliest(stream) - zf_clock_ms();
+	int64_t at = earliest(stream);
 
+	if (at == INT64_MAX)
+		return event_del(stream->timer);
+	int64_t left = at - zf_clock_ms();
 	if (left < 0)
 		left = 0;
 	struct timeval wait = { .tv_sec = left / 1000, .tv_usec = left % 1000 * 1000 };
@@ -232,7 +246,7 @@ static void on_timer(evutil_socket_t fd, short what, void *ctx)
 	(void)what;
 	if (now < earliest(stream) && arm(stream) == 0)
 		return;
-	if (now >= stream->opened_ms + limits->total_ms)
+	if (now >= total_end(stream))
 		zf_fail(&err, ZF_ETIMEOUT, "not done after %s",
 			zf_duration_print(text, limits->total_ms));
 	else if (!stream->connected)
@@ -256,9 +270,7 @@ static bool make_events(struct zf_stream *stream, struct event_base *loop)
 }
 
 zf_status zf_stream_open(struct zf_stream **result, struct event_base *loop,
-			 const struct zf_endpoint *server,
-			 const struct zf_endpoint *local,
-			 const struct zf_deadlines *deadlines,
+			 const struct zf_stream_terms *terms,
 			 const struct zf_stream_user *user, struct zf_error *err)
 {
 	*result = NULL;
@@ -268,10 +280,11 @@ zf_status zf_stream_open(struct zf_stream **result, struct event_base *loop,
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	memset(stream, 0, offsetof(struct zf_stream, in));
 	stream->user = *user;
-	stream->deadlines = *deadlines;
+	stream->deadlines = terms->deadlines;
 	stream->opened_ms = zf_clock_ms();
-	zf_status status =
-		zf_socket_connect(&stream->fd, SOCK_STREAM, server, local, err);
+	stream->awaited = true;
+	zf_status status = zf_socket_connect(&stream->fd, SOCK_STREAM, terms->server,
+					     terms->local, err);
 	if (status == ZF_OK && !make_events(stream, loop))
 		status = zf_fail(err, ZF_ENOMEM, "out of memory");
 	if (status != ZF_OK) {
@@ -325,6 +338,17 @@ zf_status zf_stream_send(struct zf_stream *stream, const uint8_t *wire, size_t l
 	if (stream->connected && idle)
 		flush(stream);
 	return ZF_OK;
+}
+
+void zf_stream_await(struct zf_stream *stream, bool awaited)
+{
+	if (awaited && !stream->awaited)
+		stream->last_ms = zf_clock_ms();
+	if (awaited == stream->awaited)
+		return;
+	stream->awaited = awaited;
+	if (awaited && !stream->ended && stream->timer != NULL)
+		(void)arm(stream); /* fails only without memory: the total still bounds */
 }
 
 void zf_stream_local(const struct zf_stream *stream, struct zf_endpoint *local)

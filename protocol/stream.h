@@ -13,7 +13,8 @@
  *
  * Everything happens on the caller's event loop; no call waits. Messages sent before the
  * connection stands are kept and sent then. Three deadlines run apart: to connect,
- * between two arrivals (of whole messages: an octet a second is idle), and in all.
+ * between two arrivals (of whole messages: an octet a second is idle), and in all. A
+ * connection that is kept for later is not idle: zf_stream_await.
  *
  * on_end is called at most once and never from within a zf_stream call the user made;
  * after it no callback comes, the socket is closed, and the stream only waits to be closed
@@ -23,6 +24,7 @@
  * still handed out first, then on_end says how the connection ended.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,11 +39,17 @@ struct zf_stream;
 struct zf_deadlines { /* milliseconds, each > 0 */
 	int64_t connect_ms;
 	int64_t idle_ms; /* between whole messages, from the connection or the last one */
-	int64_t total_ms; /* from zf_stream_open to the end */
+	int64_t total_ms; /* from zf_stream_open to the end; for a stream 0 is no bound */
 };
 
 /* 10 s, 60 s, 2 h. */
 extern const struct zf_deadlines zf_deadlines_default;
+
+struct zf_stream_terms {
+	const struct zf_endpoint *server;
+	const struct zf_endpoint *local; /* NULL, or len 0: the system's choice */
+	struct zf_deadlines deadlines;
+};
 
 struct zf_stream_user {
 	/* A whole message came. `wire` may be changed and is gone after the call. */
@@ -53,13 +61,11 @@ struct zf_stream_user {
 	void *ctx;
 };
 
-/* Begins to connect to `server`, from `local` if it is given (not NULL, len not 0). Fails with
- * ZF_ENETWORK where that is known at once, ZF_EUSAGE where `local` is not this machine's,
- * ZF_ESYSTEM, ZF_ENOMEM; then there is no stream. */
+/* Begins to connect as `terms` say, which are copied. Something is
+ * awaited. Fails with ZF_ENETWORK where that is known at once, ZF_EUSAGE where the local
+ * address is not this machine's, ZF_ESYSTEM, ZF_ENOMEM; then there is no stream. */
 zf_status zf_stream_open(struct zf_stream **stream, struct event_base *loop,
-			 const struct zf_endpoint *server,
-			 const struct zf_endpoint *local,
-			 const struct zf_deadlines *deadlines,
+			 const struct zf_stream_terms *terms,
 			 const struct zf_stream_user *user,
 			 struct zf_error *err) ZF_MUST_CHECK;
 
@@ -67,6 +73,9 @@ zf_status zf_stream_open(struct zf_stream **stream, struct event_base *loop,
  * longer or the peer has left ZF_STREAM_QUEUE_MAX unread, ZF_ENETWORK after on_end, ZF_ENOMEM. */
 zf_status zf_stream_send(struct zf_stream *stream, const uint8_t *wire, size_t len,
 			 struct zf_error *err) ZF_MUST_CHECK;
+
+/* Whether a message is awaited: only then does the time between two count, from now on. */
+void zf_stream_await(struct zf_stream *stream, bool awaited);
 
 /* The address this end uses, known once connected (and after the end); else len is 0. */
 void zf_stream_local(const struct zf_stream *stream, struct zf_endpoint *local);

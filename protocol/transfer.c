@@ -136,20 +136,23 @@ static zf_status ask(struct zf_transfer *transfer, struct event_base *loop,
 		.on_end = on_end,
 		.ctx = transfer,
 	};
-	const struct zf_deadlines *deadlines = &terms->deadlines;
+	struct zf_stream_terms stream = {
+		.server = &terms->server,
+		.local = &terms->local,
+		.deadlines = terms->deadlines,
+	};
 	struct zf_message query;
 	zf_status status = ZF_OK;
 
-	if (deadlines->connect_ms == 0 && deadlines->idle_ms == 0 &&
-	    deadlines->total_ms == 0)
-		deadlines = &zf_deadlines_default;
+	if (stream.deadlines.connect_ms == 0 && stream.deadlines.idle_ms == 0 &&
+	    stream.deadlines.total_ms == 0)
+		stream.deadlines = zf_deadlines_default;
 	zf_xfr_query(transfer->xfr, &query);
 	if (transfer->key != NULL)
 		status = zf_tsig_sign(&transfer->tsig, transfer->key, &query,
 				      (uint64_t)time(NULL), err);
 	if (status == ZF_OK)
-		status = zf_stream_open(&transfer->stream, loop, &terms->server,
-					&terms->local, deadlines, &user, err);
+		status = zf_stream_open(&transfer->stream, loop, &stream, &user, err);
 	if (status == ZF_OK)
 		status = zf_stream_send(transfer->stream, query.wire, query.len, err);
 	return status;

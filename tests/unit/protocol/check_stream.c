@@ -60,6 +60,19 @@ static void on_end(void *ctx, const struct zf_error *why)
 
 static struct event_base *loop;
 
+/* zf_stream_open with its terms one by one. */
+static zf_status try_open(struct seen *seen, const struct zf_endpoint *server,
+			  const struct zf_endpoint *local,
+			  const struct zf_deadlines *deadlines,
+			  const struct zf_stream_user *user, struct zf_error *err)
+{
+	const struct zf_stream_terms terms = { .server = server,
+					       .local = local,
+					       .deadlines = *deadlines };
+
+	return zf_stream_open(&seen->stream, loop, &terms, user, err);
+}
+
 static void open_to(struct seen *seen, const struct zf_endpoint *server,
 		    const struct zf_deadlines *deadlines)
 {
@@ -67,9 +80,8 @@ static void open_to(struct seen *seen, const struct zf_endpoint *server,
 	struct zf_error err;
 
 	seen->in_call = true;
-	ck_assert_msg(zf_stream_open(&seen->stream, loop, server, NULL, deadlines, &user,
-				     &err) == ZF_OK,
-		      "%s", err.message);
+	ck_assert_msg(try_open(seen, server, NULL, deadlines, &user, &err) == ZF_OK, "%s",
+		      err.message);
 	seen->in_call = false;
 }
 
@@ -240,8 +252,7 @@ START_TEST(on_end_tells_how_it_ended)
 	struct peer peer;
 
 	peer_start(&peer, write_and_end, ending);
-	ck_assert_int_eq(zf_stream_open(&seen.stream, loop, &peer.endpoint, NULL,
-					&patient, &user, NULL),
+	ck_assert_int_eq(try_open(&seen, &peer.endpoint, NULL, &patient, &user, NULL),
 			 ZF_OK);
 	run_loop();
 	ck_assert_uint_eq(seen.ends, 1);
@@ -269,8 +280,7 @@ START_TEST(a_port_nobody_listens_on_refuses)
 	memcpy(&server.address, &address, len);
 	server.len = len;
 	/* either is right: the kernel may know at once */
-	if (zf_stream_open(&seen.stream, loop, &server, NULL, &patient, &user,
-			   &seen.why) == ZF_OK)
+	if (try_open(&seen, &server, NULL, &patient, &user, &seen.why) == ZF_OK)
 		run_loop();
 	ck_assert_int_eq(seen.why.code, ZF_ENETWORK);
 	ck_assert_str_eq(seen.why.message, "connect: Connection refused");
@@ -414,8 +424,7 @@ START_TEST(messages_sent_before_and_within_callbacks_arrive)
 	struct peer peer;
 
 	peer_start(&peer, echo, NULL);
-	ck_assert_int_eq(zf_stream_open(&seen.stream, loop, &peer.endpoint, NULL,
-					&patient, &user, NULL),
+	ck_assert_int_eq(try_open(&seen, &peer.endpoint, NULL, &patient, &user, NULL),
 			 ZF_OK);
 	say(&seen, "one");
 	say(&seen, "");
@@ -480,6 +489,41 @@ START_TEST(a_queue_nobody_takes_has_a_limit)
 }
 END_TEST
 
+START_TEST(a_connection_kept_for_later_is_not_idle)
+{
+	static const struct zf_deadlines impatient = { 10000, 1, 100 };
+	struct seen seen = { 0 };
+	struct peer peer;
+
+	peer_start(&peer, write_nothing, NULL);
+	open_to(&seen, &peer.endpoint, &impatient);
+	zf_stream_await(seen.stream, false);
+	run_loop();
+	peer_stop(&peer);
+	ck_assert_int_eq(seen.why.code, ZF_ETIMEOUT);
+	ck_assert_str_eq(seen.why.message, "not done after 100 ms");
+	zf_stream_close(seen.stream);
+}
+END_TEST
+
+START_TEST(waiting_for_a_message_again_it_can_be_idle)
+{
+	static const struct zf_deadlines impatient = { 10000, 1, 0 };
+	struct seen seen = { 0 };
+	struct peer peer;
+
+	peer_start(&peer, write_nothing, NULL);
+	open_to(&seen, &peer.endpoint, &impatient);
+	zf_stream_await(seen.stream, false);
+	zf_stream_await(seen.stream, true);
+	run_loop();
+	peer_stop(&peer);
+	ck_assert_int_eq(seen.why.code, ZF_ETIMEOUT);
+	ck_assert_str_eq(seen.why.message, "no message for 1 ms");
+	zf_stream_close(seen.stream);
+}
+END_TEST
+
 START_TEST(a_message_too_long_for_its_prefix_is_not_sent)
 {
 	static const uint8_t message[UINT16_MAX + 1];
@@ -540,8 +584,7 @@ START_TEST(what_came_before_the_break_is_handed_out)
 	struct peer peer;
 
 	peer_start(&peer, refuse_unread, NULL);
-	ck_assert_int_eq(zf_stream_open(&seen.stream, loop, &peer.endpoint, NULL,
-					&patient, &user, NULL),
+	ck_assert_int_eq(try_open(&seen, &peer.endpoint, NULL, &patient, &user, NULL),
 			 ZF_OK);
 	for (unsigned i = 0; i < 20; i++)
 		ck_assert_int_eq(zf_stream_send(seen.stream, message, sizeof(message),
@@ -565,8 +608,7 @@ START_TEST(the_source_address_is_the_one_asked_for)
 
 	ck_assert_int_eq(zf_endpoint_parse_literal(&source, "127.0.0.9", 0, NULL), ZF_OK);
 	peer_start(&peer, write_and_end, &endings[0]);
-	ck_assert_int_eq(zf_stream_open(&seen.stream, loop, &peer.endpoint, &source,
-					&patient, &user, NULL),
+	ck_assert_int_eq(try_open(&seen, &peer.endpoint, &source, &patient, &user, NULL),
 			 ZF_OK);
 	zf_stream_local(seen.stream, &local);
 	ck_assert_uint_eq(local.len, 0);
@@ -597,8 +639,7 @@ START_TEST(a_source_address_that_cannot_be_is_refused)
 	ck_assert_int_eq(zf_endpoint_parse_literal(&source, sources[_i].source, 0, NULL),
 			 ZF_OK);
 	peer_start(&peer, write_nothing, NULL);
-	ck_assert_int_eq(zf_stream_open(&seen.stream, loop, &peer.endpoint, &source,
-					&patient, &user, &err),
+	ck_assert_int_eq(try_open(&seen, &peer.endpoint, &source, &patient, &user, &err),
 			 ZF_EUSAGE);
 	ck_assert_str_eq(err.message, sources[_i].why);
 	ck_assert_ptr_null(seen.stream);
@@ -625,6 +666,8 @@ static Suite *suite(void)
 	tcase_add_test(tc, messages_sent_before_and_within_callbacks_arrive);
 	tcase_add_test(tc, a_long_queue_is_sent_as_the_peer_takes_it);
 	tcase_add_test(tc, a_queue_nobody_takes_has_a_limit);
+	tcase_add_test(tc, a_connection_kept_for_later_is_not_idle);
+	tcase_add_test(tc, waiting_for_a_message_again_it_can_be_idle);
 	tcase_add_test(tc, a_message_too_long_for_its_prefix_is_not_sent);
 	tcase_add_test(tc, nothing_is_sent_after_the_end);
 	tcase_add_test(tc, what_came_before_the_break_is_handed_out);
