@@ -92,6 +92,14 @@ void zf_message_add(struct zf_message *msg, enum zf_section section,
 	count_up(msg, 1 + (unsigned)section);
 }
 
+void zf_message_append(struct zf_message *msg, const void *octets, size_t len)
+{
+	uint8_t *at = take_room(msg, len);
+
+	if (at != NULL)
+		memcpy(at, octets, len);
+}
+
 void zf_message_edns(struct zf_message *msg, uint16_t udp_size)
 {
 	static const uint8_t root[1] = { 0 };

@@ -85,6 +85,9 @@ void zf_message_question(struct zf_message *msg, const uint8_t *name, uint16_t t
 void zf_message_add(struct zf_message *msg, enum zf_section section,
 		    const struct zf_record *rr);
 
+/* Appends octets that belong to no section: what some servers understand though it is not DNS. */
+void zf_message_append(struct zf_message *msg, const void *octets, size_t len);
+
 /* Adds an OPT record (RFC 6891) offering `udp_size` octets. */
 void zf_message_edns(struct zf_message *msg, uint16_t udp_size);
 

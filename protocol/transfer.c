@@ -17,21 +17,25 @@ struct zf_transfer {
 	const struct zf_key *key;
 	zf_transfer_done *done;
 	void *ctx;
-	int64_t started_ms;
+	int64_t started_ms, total_ms;
 	struct zf_xfr *xfr;
-	struct zf_stream *stream;
+	struct zf_channel *own; /* NULL where it uses another's */
+	struct zf_channel *channel;
+	struct zf_query *query;
 	struct zf_tsig tsig;
-	struct event *soon; /* tells, from the loop, of a failure seen while starting */
-	struct zf_error failure;
+	struct event *timer; /* the total time; once the end is seen, the end */
+	bool complete;
+	struct zf_error failure; /* seen while starting; else no error */
 };
 
 static void release(struct zf_transfer *transfer)
 {
-	zf_stream_close(transfer->stream);
+	zf_query_close(transfer->query, transfer->complete);
+	zf_channel_close(transfer->own);
 	zf_xfr_free(transfer->xfr);
 	zf_tsig_clear(&transfer->tsig);
-	if (transfer->soon != NULL)
-		event_free(transfer->soon);
+	if (transfer->timer != NULL)
+		event_free(transfer->timer);
 	free(transfer);
 }
 
@@ -39,12 +43,13 @@ static void finish(struct zf_transfer *transfer, zf_status status,
 		   const struct zf_error *why)
 {
 	struct zf_transfer_result result = {
-		.counts = *zf_xfr_counts(transfer->xfr),
+		.counts = *zf_transfer_counts(transfer),
 		.took_ms = zf_clock_ms() - transfer->started_ms,
+		.begun = transfer->query != NULL && zf_query_begun(transfer->query),
 	};
 
-	if (transfer->stream != NULL)
-		zf_stream_local(transfer->stream, &result.local);
+	if (transfer->channel != NULL)
+		zf_channel_local(transfer->channel, &result.local);
 	transfer->done(transfer->ctx, status, &result, why);
 	release(transfer);
 }
@@ -57,16 +62,46 @@ static void fail_at_server(struct zf_transfer *transfer, struct zf_error *why)
 	finish(transfer, why->code, why);
 }
 
-static void on_soon(evutil_socket_t fd, short what, void *ctx)
+static void tell_how_far(const struct zf_transfer *transfer, struct zf_error *err)
+{
+	const struct zf_xfr_counts *counts = zf_transfer_counts(transfer);
+
+	if (counts->messages > 0)
+		zf_wrap(err,
+			"after %" PRIu64 " message%s (%" PRIu64 " record%s, %" PRIu64
+			" octets)",
+			counts->messages, counts->messages == 1 ? "" : "s",
+			counts->records, counts->records == 1 ? "" : "s", counts->octets);
+}
+
+static void on_timer(evutil_socket_t fd, short what, void *ctx)
 {
 	struct zf_transfer *transfer = ctx;
+	char text[ZF_DURATION_TEXT_MAX];
+	struct zf_error err;
 
 	(void)fd;
 	(void)what;
-	fail_at_server(transfer, &transfer->failure);
+	zf_error_clear(&err);
+	if (transfer->failure.code != ZF_OK) {
+		fail_at_server(transfer, &transfer->failure);
+	} else if (transfer->complete) {
+		finish(transfer, ZF_OK, &err);
+	} else {
+		zf_fail(&err, ZF_ETIMEOUT, "not done after %s",
+			zf_duration_print(text, transfer->total_ms));
+		tell_how_far(transfer, &err);
+		fail_at_server(transfer, &err);
+	}
 }
 
-/* Whether a failure to feed was the server's doing; else it was the sink's, which knows its own
+/* Lets on_timer come as soon as the loop has done what it is at. */
+static void go_on_soon(struct zf_transfer *transfer)
+{
+	event_active(transfer->timer, EV_TIMEOUT, 1);
+}
+
+/* Whether a failure to feed was the server's doing; else it was a sink's, which knows its own
  * place and is not helped by an address in front. */
 static bool of_server(enum zf_code code)
 {
@@ -92,81 +127,133 @@ static void on_message(void *ctx, uint8_t *wire, size_t len)
 	struct zf_error err;
 	bool done;
 
+	if (transfer->complete) {
+		transfer->complete = false;
+		zf_fail(&err, ZF_EMALFORMED, "a message after the last SOA");
+		fail_at_server(transfer, &err);
+		return;
+	}
 	if (verify(transfer, wire, &len, &err) != ZF_OK) {
 		fail_at_server(transfer, &err);
 		return;
 	}
 	zf_status status = zf_xfr_feed(transfer->xfr, wire, len, &done, &err);
-	if (status != ZF_OK) {
-		if (of_server(status))
-			fail_at_server(transfer, &err);
-		else
-			finish(transfer, status, &err);
+	if (status == ZF_OK && done)
+		status = verify_end(transfer, &err);
+	if (status == ZF_EAUTH || of_server(status)) {
+		fail_at_server(transfer, &err);
+	} else if (status != ZF_OK) {
+		finish(transfer, status, &err);
 	} else if (done) {
-		zf_error_clear(&err);
-		if (verify_end(transfer, &err) != ZF_OK)
-			fail_at_server(transfer, &err);
-		else
-			finish(transfer, ZF_OK, &err);
+		transfer->complete = true;
+		go_on_soon(transfer);
 	}
 }
 
 static void on_end(void *ctx, const struct zf_error *why)
 {
 	struct zf_transfer *transfer = ctx;
-	const struct zf_xfr_counts *counts = zf_xfr_counts(transfer->xfr);
 	struct zf_error err;
 
+	if (transfer->complete) /* the server closed behind its answer */
+		return;
 	zf_error_copy(&err, why);
-	if (counts->messages > 0)
-		zf_wrap(&err,
-			"after %" PRIu64 " message%s (%" PRIu64 " record%s, %" PRIu64
-			" octets)",
-			counts->messages, counts->messages == 1 ? "" : "s",
-			counts->records, counts->records == 1 ? "" : "s",
-			zf_stream_received(transfer->stream));
+	tell_how_far(transfer, &err);
 	fail_at_server(transfer, &err);
 }
 
-static zf_status ask(struct zf_transfer *transfer, struct event_base *loop,
-		     const struct zf_transfer_terms *terms, struct zf_error *err)
+static zf_status open_own(struct zf_transfer *transfer, struct event_base *loop,
+			  const struct zf_transfer_terms *terms, struct zf_error *err)
 {
-	const struct zf_stream_user user = {
-		.on_message = on_message,
-		.on_end = on_end,
-		.ctx = transfer,
-	};
 	struct zf_stream_terms stream = {
 		.server = &terms->server,
 		.local = &terms->local,
 		.deadlines = terms->deadlines,
 	};
+
+	if (stream.deadlines.connect_ms == 0)
+		stream.deadlines = zf_deadlines_default;
+	stream.deadlines.total_ms = 0; /* the transfer's own timer */
+	zf_status status =
+		zf_channel_open(&transfer->own, loop, &stream, NULL, NULL, err);
+	transfer->channel = transfer->own;
+	return status;
+}
+
+static zf_status open_query(struct zf_transfer *transfer, struct zf_error *err)
+{
+	const struct zf_query_user user = {
+		.on_message = on_message,
+		.on_end = on_end,
+		.ctx = transfer,
+	};
+
+	return zf_query_open(&transfer->query, transfer->channel, &user, err);
+}
+
+static zf_status send_query(struct zf_transfer *transfer, struct zf_error *err)
+{
 	struct zf_message query;
 	zf_status status = ZF_OK;
 
-	if (stream.deadlines.connect_ms == 0 && stream.deadlines.idle_ms == 0 &&
-	    stream.deadlines.total_ms == 0)
-		stream.deadlines = zf_deadlines_default;
 	zf_xfr_query(transfer->xfr, &query);
 	if (transfer->key != NULL)
 		status = zf_tsig_sign(&transfer->tsig, transfer->key, &query,
 				      (uint64_t)time(NULL), err);
 	if (status == ZF_OK)
-		status = zf_stream_open(&transfer->stream, loop, &stream, &user, err);
-	if (status == ZF_OK)
-		status = zf_stream_send(transfer->stream, query.wire, query.len, err);
+		status = zf_query_send(transfer->query, query.wire, query.len, err);
 	return status;
 }
 
+/* The transfer's state machine, with the id that its query has on the channel. */
 static zf_status make_xfr(struct zf_transfer *transfer,
 			  const struct zf_transfer_terms *terms, struct zf_error *err)
 {
-	uint16_t id;
+	struct zf_xfr_terms xfr = terms->xfr;
 
-	zf_status status = zf_message_random_id(&id, err);
-	if (status == ZF_OK)
-		status = zf_xfr_new(&transfer->xfr, terms->zone, id, terms->sink,
-				    &terms->limits, err);
+	xfr.by_udp = false;
+	xfr.id = zf_query_id(transfer->query);
+	return zf_xfr_new(&transfer->xfr, &xfr, err);
+}
+static zf_status prepare(struct zf_transfer *transfer,
+			 const struct zf_transfer_terms *terms, struct zf_error *err)
+{
+	zf_status status = open_query(transfer, err);
+
+	return status == ZF_OK ? make_xfr(transfer, terms, err) : status;
+}
+
+static zf_status arm(struct zf_transfer *transfer, struct event_base *loop,
+		     const struct zf_transfer_terms *terms, struct zf_error *err)
+{
+	int64_t ms = terms->deadlines.total_ms;
+
+	transfer->total_ms = ms != 0 ? ms : zf_deadlines_default.total_ms;
+	ms = transfer->total_ms;
+	const struct timeval wait = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
+	transfer->timer = evtimer_new(loop, on_timer, transfer);
+	if (transfer->timer == NULL || event_add(transfer->timer, &wait) != 0)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	return ZF_OK;
+}
+
+/* What the network says at once is told later, as what it says later. */
+static zf_status begin(struct zf_transfer *transfer, struct event_base *loop,
+		       const struct zf_transfer_terms *terms, struct zf_error *err)
+{
+	struct zf_error *failure = &transfer->failure;
+	zf_status status = arm(transfer, loop, terms, err);
+
+	if (status != ZF_OK)
+		return status;
+	transfer->channel = terms->channel;
+	if (terms->channel == NULL && open_own(transfer, loop, terms, failure) != ZF_OK) {
+		go_on_soon(transfer);
+		return ZF_OK;
+	}
+	status = prepare(transfer, terms, err);
+	if (status == ZF_OK && send_query(transfer, failure) != ZF_OK)
+		go_on_soon(transfer);
 	return status;
 }
 
@@ -183,27 +270,19 @@ zf_status zf_transfer_start(struct zf_transfer **result, struct event_base *loop
 	transfer->done = done;
 	transfer->ctx = ctx;
 	transfer->started_ms = zf_clock_ms();
-	zf_status status = make_xfr(transfer, terms, err);
-	if (status != ZF_OK)
-		goto out;
-	transfer->soon = evtimer_new(loop, on_soon, transfer);
-	if (transfer->soon == NULL) {
-		status = zf_fail(err, ZF_ENOMEM, "out of memory");
-		goto out;
-	}
-	if (ask(transfer, loop, terms, &transfer->failure) != ZF_OK)
-		event_active(transfer->soon, EV_TIMEOUT, 1);
-	*result = transfer;
-	transfer = NULL;
-out:
-	if (transfer != NULL)
+	zf_status status = begin(transfer, loop, terms, err);
+	if (status == ZF_OK)
+		*result = transfer;
+	else
 		release(transfer);
 	return status;
 }
 
 const struct zf_xfr_counts *zf_transfer_counts(const struct zf_transfer *transfer)
 {
-	return zf_xfr_counts(transfer->xfr);
+	static const struct zf_xfr_counts none;
+
+	return transfer->xfr != NULL ? zf_xfr_counts(transfer->xfr) : &none;
 }
 
 void zf_transfer_cancel(struct zf_transfer *transfer)

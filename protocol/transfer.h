@@ -4,15 +4,20 @@
 #define ZF_PROTOCOL_TRANSFER_H
 
 /*
- * One zone transferred from one server: joins a stream, TSIG and the transfer's state
- * machine. The sink gets the records as they come; only ZF_OK at the end says that
- * they were the whole zone, so a sink must be able to throw away what it has.
+ * One zone transferred from one server: joins a channel, TSIG and the transfer's state
+ * machine. The sinks get the records as they come; only ZF_OK at the end says that
+ * they were all, so a sink must be able to throw away what it has.
  *
- * Errors begin with the server as `address#port`, except those the sink gave.
+ * A message that comes together with the answer's end and belongs to it too is an error:
+ * an end that others can follow was none.
+ *
+ * Errors begin with the server as `address#port`, except those a sink gave.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 
+#include "protocol/channel.h"
 #include "protocol/endpoint.h"
 #include "protocol/key.h"
 #include "protocol/stream.h"
@@ -24,11 +29,13 @@ struct zf_transfer;
 struct zf_transfer_terms {
 	struct zf_endpoint server;
 	struct zf_endpoint local;      /* source address; len 0: the system's choice */
-	const uint8_t *zone;	       /* apex; copied */
-	const struct zf_key *key;      /* borrowed until the end; NULL: unsigned */
 	struct zf_deadlines deadlines; /* all 0: zf_deadlines_default */
-	struct zf_xfr_limits limits;
-	const struct zf_sink *sink; /* borrowed until the end */
+	/* A connection to that server, to be used with others; borrowed until the end. Of the three
+	 * above only the total time then counts. NULL: one of its own. */
+	struct zf_channel *channel;
+	const struct zf_key *key; /* borrowed until the end; NULL: unsigned */
+	/* All but id and by_udp; the zone, the version we have and the sinks. */
+	struct zf_xfr_terms xfr;
 };
 
 /* What a transfer came to, also a failed one. */
@@ -36,6 +43,7 @@ struct zf_transfer_result {
 	struct zf_xfr_counts counts;
 	struct zf_endpoint local; /* the address we asked from */
 	int64_t took_ms;
+	bool begun; /* a message of the answer has come */
 };
 
 /* Told once, never from within zf_transfer_start; the transfer is freed after the call. */
@@ -44,9 +52,9 @@ typedef void zf_transfer_done(void *ctx, zf_status status,
 			      const struct zf_error *why);
 
 /* Begins. `done` gets ZF_OK or what ended it: those of zf_stream (the text says after how many
- * messages, records and octets), zf_tsig_verify, zf_xfr_feed, or the sink's own. The sink
- * must neither cancel nor free the transfer. Fails itself, without `done`, with ZF_ENOMEM
- * and ZF_ESYSTEM only. */
+ * messages, records and octets), zf_tsig_verify, zf_xfr_feed, or a sink's own. A sink
+ * must neither cancel nor free the transfer. Fails itself, without `done`, with ZF_ENOMEM,
+ * ZF_ESYSTEM and, for a version that has no SOA of the zone, ZF_EUSAGE only. */
 zf_status zf_transfer_start(struct zf_transfer **transfer, struct event_base *loop,
 			    const struct zf_transfer_terms *terms, zf_transfer_done *done,
 			    void *ctx, struct zf_error *err) ZF_MUST_CHECK;

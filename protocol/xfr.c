@@ -3,38 +3,90 @@
 #include "protocol/xfr.h"
 
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "protocol/rdata.h"
+#include "protocol/serial.h"
 
-enum state { START, RECORDS, DONE };
+enum state { START, FIRST, ZONE, DELETED, ADDED, DONE };
+
+#define SOA_RDATA_MAX (2 * ZF_NAME_MAX + 20)
+
+/* A SOA with octets of its own. */
+struct held_soa {
+	struct zf_record rr;
+	struct zf_name owner;
+	uint8_t rdata[SOA_RDATA_MAX];
+};
 
 struct zf_xfr {
 	struct zf_name apex;
 	size_t apex_len;
 	uint16_t id;
+	uint16_t qtype; /* AXFR or IXFR */
+	bool by_udp, ms_tag;
 	enum state state;
-	struct zf_sink sink;
+	struct zf_sink zone, deleted, added;
 	struct zf_xfr_limits limits;
 	struct zf_xfr_counts counts;
+	struct held_soa have;  /* our SOA, for IXFR */
+	struct held_soa first; /* the opening SOA, which the closing one must equal */
+	uint32_t have_serial;
+	uint32_t at_serial; /* that differences have come to: of the last SOA in them */
 	struct zf_reader reader;
 };
 
-zf_status zf_xfr_new(struct zf_xfr **result, const uint8_t *apex, uint16_t id,
-		     const struct zf_sink *sink, const struct zf_xfr_limits *limits,
+static void hold(struct held_soa *held, const struct zf_record *rr)
+{
+	held->rr = *rr;
+	zf_name_copy(&held->owner, rr->owner);
+	memcpy(held->rdata, rr->rdata, rr->rdata_len);
+	held->rr.owner = held->owner.wire;
+	held->rr.rdata = held->rdata;
+}
+
+static zf_status set_have(struct zf_xfr *xfr, const struct zf_record *have,
+			  struct zf_error *err)
+{
+	struct zf_soa soa;
+
+	if (!zf_record_soa(have, &soa) || have->rdata_len > SOA_RDATA_MAX ||
+	    !zf_name_equal(have->owner, xfr->apex.wire))
+		return zf_fail(err, ZF_EUSAGE,
+			       "the version at hand has no SOA of the zone");
+	hold(&xfr->have, have);
+	xfr->have_serial = soa.serial;
+	return ZF_OK;
+}
+
+zf_status zf_xfr_new(struct zf_xfr **result, const struct zf_xfr_terms *terms,
 		     struct zf_error *err)
 {
 	*result = NULL;
-	struct zf_xfr *xfr = calloc(1, sizeof(*xfr));
+	/* not calloc: the reader's room is large and needs no clearing */
+	struct zf_xfr *xfr = malloc(sizeof(*xfr));
 	if (xfr == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	zf_name_copy(&xfr->apex, apex);
-	xfr->apex_len = zf_name_size(apex);
-	xfr->id = id;
-	xfr->state = START;
-	xfr->sink = *sink;
-	xfr->limits = *limits;
+	memset(xfr, 0, offsetof(struct zf_xfr, have));
+	zf_name_copy(&xfr->apex, terms->apex);
+	xfr->apex_len = zf_name_size(terms->apex);
+	xfr->id = terms->id;
+	xfr->qtype = terms->have == NULL ? ZF_TYPE_AXFR : ZF_TYPE_IXFR;
+	xfr->by_udp = terms->by_udp;
+	xfr->ms_tag = terms->ms_tag;
+	xfr->limits = terms->limits;
+	xfr->zone = *terms->zone;
+	if (terms->have != NULL) {
+		xfr->deleted = *terms->deleted;
+		xfr->added = *terms->added;
+		zf_status status = set_have(xfr, terms->have, err);
+		if (status != ZF_OK) {
+			free(xfr);
+			return status;
+		}
+	}
 	*result = xfr;
 	return ZF_OK;
 }
@@ -44,11 +96,16 @@ void zf_xfr_free(struct zf_xfr *xfr)
 	free(xfr);
 }
 
-/* Without EDNS: nothing of it is needed over TCP, and old servers answer it with FORMERR. */
+/* Without EDNS: nothing of it is needed over TCP, and old servers answer it with FORMERR; by UDP
+ * an answer that does not fit into 512 octets is asked for by TCP. */
 void zf_xfr_query(const struct zf_xfr *xfr, struct zf_message *query)
 {
 	zf_message_start(query, xfr->id, ZF_OPCODE_QUERY, 0);
-	zf_message_question(query, xfr->apex.wire, ZF_TYPE_AXFR, ZF_CLASS_IN);
+	zf_message_question(query, xfr->apex.wire, xfr->qtype, ZF_CLASS_IN);
+	if (xfr->qtype == ZF_TYPE_IXFR)
+		zf_message_add(query, ZF_SECTION_AUTHORITY, &xfr->have.rr);
+	if (xfr->ms_tag)
+		zf_message_append(query, "MS", 2);
 }
 
 static zf_status malformed(struct zf_error *err, const char *what)
@@ -95,7 +152,7 @@ static zf_status check_question(const struct zf_xfr *xfr, struct zf_error *err)
 	if (!reader->has_question)
 		return xfr->state == START ? malformed(err, "the question is missing")
 					   : ZF_OK;
-	if (reader->qtype != ZF_TYPE_AXFR || reader->qclass != ZF_CLASS_IN ||
+	if (reader->qtype != xfr->qtype || reader->qclass != ZF_CLASS_IN ||
 	    !zf_name_equal(reader->qname.wire, xfr->apex.wire))
 		return malformed(err, "the question is not the query's");
 	return ZF_OK;
@@ -151,19 +208,103 @@ static zf_status bad_record(const struct zf_record *rr, const char *what,
 		       zf_type_print(type, rr->type), what);
 }
 
-static zf_status give(struct zf_xfr *xfr, const struct zf_record *rr,
-		      struct zf_error *err)
+static zf_status give(struct zf_xfr *xfr, const struct zf_sink *sink,
+		      const struct zf_record *rr, struct zf_error *err)
 {
 	if (xfr->limits.records != 0 && xfr->counts.records >= xfr->limits.records)
 		return zf_fail(err, ZF_ELIMIT, "more than %" PRIu64 " records",
 			       xfr->limits.records);
-	zf_status status = xfr->sink.take(xfr->sink.ctx, rr, err);
+	zf_status status = sink->take(sink->ctx, rr, err);
 	if (status == ZF_OK)
 		xfr->counts.records++;
 	return status;
 }
 
-/* RFC 5936 2.2: the SOA comes first and, the same, last. */
+static zf_status begin_zone(struct zf_xfr *xfr, struct zf_error *err)
+{
+	xfr->state = ZONE;
+	xfr->counts.form = ZF_XFR_ZONE;
+	return give(xfr, &xfr->zone, &xfr->first.rr, err);
+}
+
+static zf_status take_first_soa(struct zf_xfr *xfr, const struct zf_record *rr,
+				uint32_t serial, struct zf_error *err)
+{
+	hold(&xfr->first, rr);
+	xfr->counts.serial = serial;
+	xfr->state = FIRST;
+	return xfr->qtype == ZF_TYPE_AXFR ? begin_zone(xfr, err) : ZF_OK;
+}
+
+/* The SOA comes first and, the same, last: RFC 5936 2.2, RFC 1995 4. */
+static zf_status take_last_soa(struct zf_xfr *xfr, const struct zf_record *rr,
+			       uint32_t serial, struct zf_error *err)
+{
+	if (serial != xfr->counts.serial)
+		return zf_fail(err, ZF_EMALFORMED,
+			       "the last SOA's serial is %" PRIu32
+			       ", the first one's %" PRIu32,
+			       serial, xfr->counts.serial);
+	if (!zf_record_equal(rr, &xfr->first.rr))
+		return malformed(err, "the last SOA is not the first one");
+	xfr->state = DONE;
+	return ZF_OK;
+}
+
+/* The head of a part in differences. */
+static zf_status begin_part(struct zf_xfr *xfr, enum state part,
+			    const struct zf_record *rr, uint32_t serial,
+			    struct zf_error *err)
+{
+	xfr->state = part;
+	xfr->at_serial = serial;
+	return give(xfr, part == DELETED ? &xfr->deleted : &xfr->added, rr, err);
+}
+
+/* A second SOA tells differences, which begin at our version, from a zone that has no other
+ * records. */
+static zf_status take_second_soa(struct zf_xfr *xfr, const struct zf_record *rr,
+				 uint32_t serial, struct zf_error *err)
+{
+	if (serial == xfr->counts.serial) {
+		zf_status status = begin_zone(xfr, err);
+		return status == ZF_OK ? take_last_soa(xfr, rr, serial, err) : status;
+	}
+	if (serial != xfr->have_serial)
+		return zf_fail(err, ZF_EMALFORMED,
+			       "differences from serial %" PRIu32
+			       ", asked were those from %" PRIu32,
+			       serial, xfr->have_serial);
+	xfr->counts.form = ZF_XFR_CHANGES;
+	return begin_part(xfr, DELETED, rr, serial, err);
+}
+
+static zf_status take_added_soa(struct zf_xfr *xfr, const struct zf_record *rr,
+				uint32_t serial, struct zf_error *err)
+{
+	if (!zf_serial_after(serial, xfr->at_serial) ||
+	    zf_serial_after(serial, xfr->counts.serial))
+		return zf_fail(err, ZF_EMALFORMED,
+			       "differences that lead from serial %" PRIu32 " to %" PRIu32
+			       " on the way to %" PRIu32,
+			       xfr->at_serial, serial, xfr->counts.serial);
+	return begin_part(xfr, ADDED, rr, serial, err);
+}
+
+/* Behind the additions: the end, or the next differences, which begin where these ended. */
+static zf_status take_next_soa(struct zf_xfr *xfr, const struct zf_record *rr,
+			       uint32_t serial, struct zf_error *err)
+{
+	if (xfr->at_serial == xfr->counts.serial)
+		return take_last_soa(xfr, rr, serial, err);
+	if (serial != xfr->at_serial)
+		return zf_fail(err, ZF_EMALFORMED,
+			       "differences from serial %" PRIu32
+			       " follow those that lead to %" PRIu32,
+			       serial, xfr->at_serial);
+	return begin_part(xfr, DELETED, rr, serial, err);
+}
+
 static zf_status take_soa(struct zf_xfr *xfr, const struct zf_record *rr,
 			  struct zf_error *err)
 {
@@ -171,18 +312,43 @@ static zf_status take_soa(struct zf_xfr *xfr, const struct zf_record *rr,
 
 	if (!zf_record_soa(rr, &soa))
 		return bad_record(rr, "not a SOA record's rdata", err);
-	if (xfr->state == START) {
-		xfr->counts.serial = soa.serial;
-		xfr->state = RECORDS;
-		return give(xfr, rr, err);
+	switch (xfr->state) {
+	case START:
+		return take_first_soa(xfr, rr, soa.serial, err);
+	case FIRST:
+		return take_second_soa(xfr, rr, soa.serial, err);
+	case ZONE:
+		return take_last_soa(xfr, rr, soa.serial, err);
+	case DELETED:
+		return take_added_soa(xfr, rr, soa.serial, err);
+	case ADDED:
+		return take_next_soa(xfr, rr, soa.serial, err);
+	case DONE:
+		break;
 	}
-	if (soa.serial != xfr->counts.serial)
-		return zf_fail(err, ZF_EMALFORMED,
-			       "the last SOA's serial is %" PRIu32
-			       ", the first one's %" PRIu32,
-			       soa.serial, xfr->counts.serial);
-	xfr->state = DONE;
-	return ZF_OK;
+	return bad_record(rr, "a record after the last SOA", err);
+}
+
+static zf_status take_data(struct zf_xfr *xfr, const struct zf_record *rr,
+			   struct zf_error *err)
+{
+	zf_status status;
+
+	switch (xfr->state) {
+	case ZONE:
+		return give(xfr, &xfr->zone, rr, err);
+	case DELETED:
+		return give(xfr, &xfr->deleted, rr, err);
+	case ADDED:
+		return give(xfr, &xfr->added, rr, err);
+	case FIRST:
+		status = begin_zone(xfr, err);
+		return status == ZF_OK ? give(xfr, &xfr->zone, rr, err) : status;
+	case START:
+	case DONE:
+		break;
+	}
+	return bad_record(rr, "a record after the last SOA", err);
 }
 
 static zf_status take_record(struct zf_xfr *xfr, const struct zf_record *rr,
@@ -190,8 +356,6 @@ static zf_status take_record(struct zf_xfr *xfr, const struct zf_record *rr,
 {
 	enum place place = place_of(xfr, rr);
 
-	if (xfr->state == DONE)
-		return bad_record(rr, "a record after the last SOA", err);
 	if (rr->class != ZF_CLASS_IN)
 		return bad_record(rr, "the class is not IN", err);
 	if (place == OUTSIDE)
@@ -204,7 +368,7 @@ static zf_status take_record(struct zf_xfr *xfr, const struct zf_record *rr,
 		return bad_record(rr, "a SOA below the apex", err);
 	if (is_meta(rr->type))
 		return bad_record(rr, "this type cannot be zone data", err);
-	return give(xfr, rr, err);
+	return take_data(xfr, rr, err);
 }
 
 /* RFC 5936 2.2.3 to 2.2.5: the zone is in the answer section and nowhere else. Additional
@@ -233,6 +397,23 @@ static zf_status take_records(struct zf_xfr *xfr, struct zf_error *err)
 	}
 }
 
+/* What the end of a message says. A SOA alone, no newer than ours, is an IXFR's whole answer; a
+ * newer one is, by UDP, the advice to use TCP (RFC 1995 2), and else the beginning of an
+ * answer that goes on. */
+static zf_status end_message(struct zf_xfr *xfr, struct zf_error *err)
+{
+	if (xfr->state == FIRST && !zf_serial_after(xfr->counts.serial, xfr->have_serial))
+		xfr->counts.form = ZF_XFR_CURRENT;
+	else if (xfr->state == FIRST && xfr->by_udp)
+		xfr->counts.form = ZF_XFR_USE_TCP;
+	else if (xfr->state != DONE && xfr->by_udp)
+		return malformed(err, "the datagram does not hold the whole answer");
+	else
+		return ZF_OK;
+	xfr->state = DONE;
+	return ZF_OK;
+}
+
 zf_status zf_xfr_feed(struct zf_xfr *xfr, const uint8_t *wire, size_t len, bool *done,
 		      struct zf_error *err)
 {
@@ -250,6 +431,8 @@ zf_status zf_xfr_feed(struct zf_xfr *xfr, const uint8_t *wire, size_t len, bool 
 		status = check_question(xfr, err);
 	if (status == ZF_OK)
 		status = take_records(xfr, err);
+	if (status == ZF_OK)
+		status = end_message(xfr, err);
 	if (status == ZF_EMALFORMED)
 		zf_wrap(err, "message %" PRIu64, xfr->counts.messages);
 	*done = status == ZF_OK && xfr->state == DONE;

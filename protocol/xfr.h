@@ -4,15 +4,23 @@
 #define ZF_PROTOCOL_XFR_H
 
 /*
- * A zone transfer's answer (AXFR, RFC 5936 section 2.2) as a state machine that is
- * fed messages and never touches a socket:
+ * A zone transfer's answer as a state machine that is fed messages and never touches a
+ * socket. AXFR (RFC 5936 section 2.2) has one form:
  *
- *	  feed              feed                feed
- *	(START) --SOA--> (RECORDS) --record--> (RECORDS) --same SOA--> (DONE)
+ *	(START) --SOA--> (ZONE) --record--> (ZONE) --the same SOA--> (DONE)
  *
- * Each record goes to the sink as it comes, the opening SOA first, the closing SOA
- * not at all. Messages may hold one record or many, the first the SOA alone (old
- * Windows). The first message must repeat the question; later ones need not.
+ * IXFR (RFC 1995 section 4) has three, told apart by what follows the first SOA:
+ *
+ *	(START) --SOA--> (FIRST) --nothing, and it is no newer than ours--> (DONE)
+ *			    | --another record--> (ZONE), as above
+ *			    | --our SOA--> (DELETED) --SOA--> (ADDED) --the first SOA--> (DONE)
+ *						      ^---------SOA------'
+ *
+ * Each record goes to a sink as it comes. Of a whole zone the opening SOA comes first, the
+ * closing one not at all; of differences, the SOA that heads a part is the part's first
+ * record, so that what is deleted and added is complete, and the two around them are
+ * left out. Messages may hold one record or many, the first the SOA alone (old Windows). The
+ * first message must repeat the question; later ones need not.
  */
 
 #include <stdbool.h>
@@ -27,34 +35,60 @@ struct zf_xfr_limits { /* 0 in a field: no bound of that kind */
 	uint64_t records, octets, messages;
 };
 
+struct zf_xfr_terms {
+	const uint8_t *apex;
+	uint16_t id; /* of the query */
+	/* The SOA of the version we have: IXFR from there. NULL: AXFR. */
+	const struct zf_record *have;
+	bool by_udp; /* IXFR only: the answer is one datagram (RFC 1995 section 2) */
+	/* The query ends in the two octets by which an old Windows server is told that it may
+	 * put many records into a message. They are no DNS: not for a signed query. */
+	bool ms_tag;
+	struct zf_xfr_limits limits;
+	const struct zf_sink *zone;	       /* takes a whole zone; borrowed */
+	const struct zf_sink *deleted, *added; /* take differences; IXFR only; borrowed */
+};
+
+/* What an answer turned out to be. */
+enum zf_xfr_form {
+	ZF_XFR_UNKNOWN, /* not enough has come */
+	ZF_XFR_ZONE,
+	ZF_XFR_CHANGES, /* from our version to that of .serial */
+	ZF_XFR_CURRENT, /* the server has our version, or an older one: .serial */
+	ZF_XFR_USE_TCP, /* the datagram says only that there is a newer version */
+};
+
 struct zf_xfr_counts {
-	uint64_t records; /* given to the sink */
+	enum zf_xfr_form form;
+	uint64_t records; /* given to the sinks */
 	uint64_t octets;  /* of messages, without their length prefixes */
 	uint64_t messages;
 	uint32_t serial; /* of the opening SOA, once seen */
 };
 
-/* A transfer of the zone at `apex`, asked with `id`. `sink` is borrowed. */
-zf_status zf_xfr_new(struct zf_xfr **xfr, const uint8_t *apex, uint16_t id,
-		     const struct zf_sink *sink, const struct zf_xfr_limits *limits,
+/* A transfer as `terms` say; all but the sinks is copied. */
+zf_status zf_xfr_new(struct zf_xfr **xfr, const struct zf_xfr_terms *terms,
 		     struct zf_error *err) ZF_MUST_CHECK;
 
 void zf_xfr_free(struct zf_xfr *xfr);
 
-/* Builds the AXFR query into `query`. */
+/* Builds the query into `query`: AXFR, or IXFR with the SOA we have as its authority. */
 void zf_xfr_query(const struct zf_xfr *xfr, struct zf_message *query);
 
 /*
- * Feeds the next message, TSIG already taken off. Sets `*done` once the closing SOA has come.
- * `wire` is only read during the call. After a failure `xfr` is only fit to be freed:
+ * Feeds the next message, TSIG already taken off. Sets `*done` once the answer is complete: then
+ * zf_xfr_counts tells its form. `wire` is only read during the call. After a failure `xfr`
+ * is only fit to be freed:
  *	ZF_EREFUSED	the rcode of any message is not NOERROR; .rcode says which
  *	ZF_EMALFORMED	id, QR, opcode or question are not ours; TC is set; no record is there; the
- *			first record is no SOA of the apex; the closing SOA has another serial; a
- *			record lies outside the zone or in another class, is a SOA below the apex
- *			or of a type that zones have not (OPT, TSIG, ANY); records in the authority
- *			section; records or octets after the end; a message that is broken
+ *			first record is no SOA of the apex; the closing SOA is not the opening one;
+ *			differences that do not begin at our serial, do not follow one another or
+ *			go back (RFC 1982); a record lies outside the zone or in another class, is
+ *			a SOA below the apex or of a type that zones have not (OPT, TSIG, ANY);
+ *			records in the authority section; records or octets after the end; a
+ *			message that is broken; a datagram that holds a part of an answer
  *	ZF_ELIMIT	grown past the limits
- *	any status the sink gave
+ *	any status a sink gave
  */
 zf_status zf_xfr_feed(struct zf_xfr *xfr, const uint8_t *wire, size_t len, bool *done,
 		      struct zf_error *err) ZF_MUST_CHECK;

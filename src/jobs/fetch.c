@@ -244,11 +244,11 @@ static zf_status start_transfer(struct piece *piece, struct zf_error *err)
 	const struct zf_transfer_terms transfer = {
 		.server = terms->peer->server,
 		.local = terms->peer->local,
-		.zone = piece->item->zone.wire,
 		.key = terms->peer->key,
 		.deadlines = terms->peer->deadlines,
-		.limits = terms->limits,
-		.sink = &piece->sink,
+		.xfr = { .apex = piece->item->zone.wire,
+			 .limits = terms->limits,
+			 .zone = &piece->sink },
 	};
 
 	return zf_transfer_start(&piece->transfer, zf_pool_loop(piece->pool), &transfer,

@@ -43,10 +43,9 @@ static void begin(void *ctx, struct zf_pool *pool, size_t item)
 	const struct zf_transfer_terms terms = {
 		.server = receiving->peer->server,
 		.local = receiving->peer->local,
-		.zone = receiving->zone,
 		.key = receiving->peer->key,
 		.deadlines = receiving->peer->deadlines,
-		.sink = receiving->sink,
+		.xfr = { .apex = receiving->zone, .zone = receiving->sink },
 	};
 
 	receiving->pool = pool;

@@ -116,8 +116,8 @@ static zf_status transfer(const char *letters, struct zf_transfer_terms terms,
 
 	peer_start(&peer, act, letters);
 	terms.server = peer.endpoint;
-	terms.zone = (const uint8_t *)APEX;
-	terms.sink = &sink;
+	terms.xfr.apex = (const uint8_t *)APEX;
+	terms.xfr.zone = &sink;
 	taken = 0;
 	zf_error_clear(err);
 	zf_status status = zf_transfer_wait(&terms, result, err);
@@ -159,12 +159,13 @@ static const struct {
 	{ "h", false, ZF_ENETWORK, 0,
 	  "closed by the server in the middle of a message (1262 of 2525 octets)" },
 	{ "Sa", false, ZF_ENETWORK, 101,
-	  "after 2 messages (101 records, 2595 octets): closed by the server" },
+	  "after 2 messages (101 records, 2591 octets): closed by the server" },
 	{ "Sah", false, ZF_ENETWORK, 101,
-	  "after 2 messages (101 records, 3859 octets): closed by the server in the middle of "
+	  "after 2 messages (101 records, 2591 octets): closed by the server in the middle of "
 	  "a message (1262 of 2525 octets)" },
 	{ "R.", false, ZF_EREFUSED, 0, "REFUSED" },
 	{ "SaR.", false, ZF_EREFUSED, 101, "after 101 records: REFUSED" },
+	{ "SaSa.", false, ZF_EMALFORMED, 101, "a message after the last SOA" },
 	{ "San.", false, ZF_EMALFORMED, 101, "message 3: net. A: not in the zone" },
 	{ "SaS.", true, ZF_EAUTH, 0, "*" },
 	{ "R.", true, ZF_EAUTH, 0, "*" },
@@ -218,10 +219,10 @@ static const struct {
 	{ { 60000, 80, 60000 }, ".", "no message for 80 ms" },
 	{ { 60000, 80, 60000 },
 	  "Sah.",
-	  "after 2 messages (101 records, 3859 octets): no message for 80 ms" },
+	  "after 2 messages (101 records, 2591 octets): no message for 80 ms" },
 	{ { 60000, 60000, 80 },
 	  "Sa.",
-	  "after 2 messages (101 records, 2595 octets): not done after 80 ms" },
+	  "after 2 messages (101 records, 2591 octets): not done after 80 ms" },
 };
 
 START_TEST(a_server_that_stalls_is_given_up)
@@ -237,7 +238,7 @@ END_TEST
 
 START_TEST(limits_are_kept)
 {
-	const struct zf_transfer_terms terms = { .limits.records = 150 };
+	const struct zf_transfer_terms terms = { .xfr.limits.records = 150 };
 	struct zf_transfer_result result;
 	struct zf_error err;
 
@@ -286,7 +287,8 @@ static void told(void *ctx, zf_status status, const struct zf_transfer_result *r
 START_TEST(a_failure_known_at_once_is_told_from_the_loop)
 {
 	struct event_base *loop = event_base_new();
-	struct zf_transfer_terms terms = { .zone = (const uint8_t *)APEX, .sink = &sink };
+	struct zf_transfer_terms terms = { .xfr = { .apex = (const uint8_t *)APEX,
+						    .zone = &sink } };
 	struct zf_transfer *begun;
 	struct zf_error err;
 	struct peer peer;
@@ -346,7 +348,8 @@ START_TEST(a_cancelled_transfer_tells_nothing)
 	struct event_base *loop = event_base_new();
 	struct event *cancelling = evtimer_new(loop, cancel, NULL);
 	const struct zf_sink half = { .take = take_until_half, .ctx = cancelling };
-	struct zf_transfer_terms terms = { .zone = (const uint8_t *)APEX, .sink = &half };
+	struct zf_transfer_terms terms = { .xfr = { .apex = (const uint8_t *)APEX,
+						    .zone = &half } };
 	struct peer peer;
 
 	peer_start(&peer, act, "Saa.");

@@ -15,6 +15,7 @@
  * A transfer is written as a line: a letter a record, '|' between messages.
  *
  *	S T	the zone's SOA with serial 7, 8	   s	a SOA of a.example.
+ *	X	one with serial 7 and another primary
  *	n	example. NS			   a A	a.example. A, a.EXAMPLE. A
  *	o	a.example.net. A		   l	one label that ends in example's octets
  *	r Z	the root's A, SOA		   c	a.example. A in class CH
@@ -41,6 +42,9 @@ static const struct letter {
 	  SOA_RDATA("\007"), 46 },
 	{ 'T', ZF_SECTION_ANSWER, EXAMPLE, ZF_TYPE_SOA, ZF_CLASS_IN,
 	  SOA_RDATA("\010"), 46 },
+	{ 'X', ZF_SECTION_ANSWER, EXAMPLE, ZF_TYPE_SOA, ZF_CLASS_IN,
+	  "\002nx" EXAMPLE "\0\004host" EXAMPLE "\0\0\0\0\007\0\0\034\040\0\0\016\020"
+	  "\0\011\072\200\0\0\016\020", 46 },
 	{ 's', ZF_SECTION_ANSWER, "\001a" EXAMPLE, ZF_TYPE_SOA, ZF_CLASS_IN,
 	  SOA_RDATA("\007"), 46 },
 	{ 'Z', ZF_SECTION_ANSWER, "", ZF_TYPE_SOA, ZF_CLASS_IN,
@@ -224,14 +228,13 @@ static zf_status feed_line(struct zf_xfr *xfr, const char *line, enum twist twis
 
 static struct zf_xfr *new_xfr(struct given *given, const struct zf_xfr_limits *limits)
 {
-	static struct zf_sink sink;
+	const struct zf_sink sink = { .take = take, .ctx = given };
+	struct zf_xfr_terms terms = { .apex = apex, .id = ID, .zone = &sink };
 	struct zf_xfr *xfr;
-	static const struct zf_xfr_limits none;
 
-	sink = (struct zf_sink){ .take = take, .ctx = given };
-	ck_assert_int_eq(zf_xfr_new(&xfr, apex, ID, &sink,
-				    limits == NULL ? &none : limits, NULL),
-			 ZF_OK);
+	if (limits != NULL)
+		terms.limits = *limits;
+	ck_assert_int_eq(zf_xfr_new(&xfr, &terms, NULL), ZF_OK);
 	return xfr;
 }
 
@@ -297,6 +300,7 @@ static const struct {
 	{ "SnS", OTHER_CLASS, 1, "message 1: the question is not the query's" },
 	{ "S|nS", OTHER_NAME, 2, "message 2: the question is not the query's" },
 	/* 2.2: the SOA first, the same last */
+	{ "SnX", NO_TWIST, 0, "message 1: the last SOA is not the first one" },
 	{ "", NO_TWIST, 0, "message 1: an answer without records" },
 	{ "p", NO_TWIST, 0, "message 1: an answer without records" },
 	{ "S||nS", NO_TWIST, 0, "message 2: a message without records" },
@@ -470,18 +474,39 @@ START_TEST(the_query_is_what_rfc_5936_2_1_says)
 }
 END_TEST
 
+/* Windows NT 4 to 2003 put many records into a message for whoever ends the query like this. */
+START_TEST(the_query_may_end_in_ms)
+{
+	static const uint8_t wire[] = "\x12\x34\0\0\0\1\0\0\0\0\0\0" EXAMPLE
+				      "\0\0\xfc\0\1MS";
+	const struct zf_sink sink = { .take = take };
+	const struct zf_xfr_terms terms = {
+		.apex = apex, .id = ID, .ms_tag = true, .zone = &sink
+	};
+	static struct zf_message query;
+	struct zf_xfr *xfr;
+
+	ck_assert_int_eq(zf_xfr_new(&xfr, &terms, NULL), ZF_OK);
+	zf_xfr_query(xfr, &query);
+	ck_assert_uint_eq(query.len, sizeof(wire) - 1);
+	ck_assert_mem_eq(query.wire, wire, query.len);
+	zf_xfr_free(xfr);
+}
+END_TEST
+
 START_TEST(every_zone_is_in_the_root)
 {
 	struct given given = { 0 };
 	const struct zf_sink sink = { .take = take, .ctx = &given };
-	const struct zf_xfr_limits none = { 0 };
+	const struct zf_xfr_terms terms = { .apex = (const uint8_t *)"",
+					    .id = ID,
+					    .zone = &sink };
 	static struct zf_message msg;
 	struct zf_xfr *xfr;
 	struct zf_error err;
 	bool done;
 
-	ck_assert_int_eq(zf_xfr_new(&xfr, (const uint8_t *)"", ID, &sink, &none, NULL),
-			 ZF_OK);
+	ck_assert_int_eq(zf_xfr_new(&xfr, &terms, NULL), ZF_OK);
 	zf_message_start(&msg, ID, ZF_OPCODE_QUERY, ZF_FLAG_QR);
 	zf_message_question(&msg, (const uint8_t *)"", ZF_TYPE_AXFR, ZF_CLASS_IN);
 	add_letter(&msg, 'Z');
@@ -510,6 +535,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, a_message_after_the_end_is_malformed);
 	tcase_add_test(tc, messages_octets_and_records_are_counted);
 	tcase_add_test(tc, the_query_is_what_rfc_5936_2_1_says);
+	tcase_add_test(tc, the_query_may_end_in_ms);
 	tcase_add_test(tc, every_zone_is_in_the_root);
 	suite_add_tcase(s, tc);
 	return s;

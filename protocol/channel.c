@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "protocol/channel.h"
+
+#include <stdlib.h>
+
+#include "protocol/message.h"
+#include "protocol/wire.h"
+
+struct zf_query {
+	struct zf_channel *channel;
+	struct zf_query *next;
+	struct zf_query_user user;
+	uint16_t id;
+	bool sent, begun;
+	bool dropped; /* closed, but its answer may still come */
+	bool told;    /* of the end */
+};
+
+struct zf_channel {
+	struct zf_stream *stream;
+	struct zf_query *queries; /* the newest first */
+	size_t open;		  /* of them, those not dropped */
+	void (*on_end)(void *ctx, const struct zf_error *why);
+	void *ctx;
+	bool ended, spoilt;
+	bool busy, closed; /* closed within a callback: freed when that has returned */
+};
+
+static void destroy(struct zf_channel *channel)
+{
+	zf_stream_close(channel->stream);
+	while (channel->queries != NULL) {
+		struct zf_query *query = channel->queries;
+
+		channel->queries = query->next;
+		free(query);
+	}
+	free(channel);
+}
+
+/* The next query that is still to be told of the end. They may close each other meanwhile. */
+static struct zf_query *next_untold(const struct zf_channel *channel)
+{
+	struct zf_query *query = channel->queries;
+
+	while (query != NULL && (query->told || query->dropped))
+		query = query->next;
+	return query;
+}
+
+/* Called within a callback of the stream's, which stays until that has returned. */
+static void end(struct zf_channel *channel, const struct zf_error *why)
+{
+	struct zf_query *query;
+
+	channel->ended = true;
+	channel->busy = true;
+	while (!channel->closed && (query = next_untold(channel)) != NULL) {
+		query->told = true;
+		query->user.on_end(query->user.ctx, why);
+	}
+	if (!channel->closed && channel->on_end != NULL)
+		channel->on_end(channel->ctx, why);
+	channel->busy = false;
+	if (channel->closed)
+		destroy(channel);
+}
+
+static struct zf_query *find(const struct zf_channel *channel, uint16_t id)
+{
+	struct zf_query *query = channel->queries;
+
+	while (query != NULL && query->id != id)
+		query = query->next;
+	return query;
+}
+
+/* Whose message it is; NULL if it is nobody's. */
+static struct zf_query *receiver(const struct zf_channel *channel, const uint8_t *wire,
+				 size_t len)
+{
+	struct zf_query *only = channel->queries;
+	struct zf_query *query = len < 2 ? NULL : find(channel, zf_wire_get16(wire));
+
+	if (query == NULL && only != NULL && only->next == NULL && !only->dropped)
+		return only;
+	return query;
+}
+
+static void on_message(void *ctx, uint8_t *wire, size_t len)
+{
+	struct zf_channel *channel = ctx;
+	struct zf_query *query = receiver(channel, wire, len);
+	struct zf_error err;
+
+	if (channel->ended)
+		return;
+	if (query == NULL) {
+		zf_fail(&err, ZF_EMALFORMED,
+			"a message that answers no question of ours");
+		end(channel, &err);
+		return;
+	}
+	if (query->dropped)
+		return;
+	query->begun = true;
+	channel->busy = true;
+	query->user.on_message(query->user.ctx, wire, len);
+	channel->busy = false;
+	if (channel->closed)
+		destroy(channel);
+}
+
+static void on_stream_end(void *ctx, const struct zf_error *why)
+{
+	struct zf_channel *channel = ctx;
+
+	if (!channel->ended)
+		end(channel, why);
+}
+
+zf_status zf_channel_open(struct zf_channel **result, struct event_base *loop,
+			  const struct zf_stream_terms *terms,
+			  void (*on_end)(void *ctx, const struct zf_error *why),
+			  void *ctx, struct zf_error *err)
+{
+	*result = NULL;
+	struct zf_channel *channel = calloc(1, sizeof(*channel));
+	if (channel == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	const struct zf_stream_user user = {
+		.on_message = on_message,
+		.on_end = on_stream_end,
+		.ctx = channel,
+	};
+	channel->on_end = on_end;
+	channel->ctx = ctx;
+	zf_status status = zf_stream_open(&channel->stream, loop, terms, &user, err);
+	if (status != ZF_OK) {
+		free(channel);
+		return status;
+	}
+	*result = channel;
+	return ZF_OK;
+}
+
+void zf_channel_close(struct zf_channel *channel)
+{
+	if (channel == NULL)
+		return;
+	if (channel->busy)
+		channel->closed = true;
+	else
+		destroy(channel);
+}
+
+bool zf_channel_usable(const struct zf_channel *channel)
+{
+	return !channel->ended && !channel->spoilt;
+}
+
+size_t zf_channel_queries(const struct zf_channel *channel)
+{
+	return channel->open;
+}
+
+void zf_channel_local(const struct zf_channel *channel, struct zf_endpoint *local)
+{
+	zf_stream_local(channel->stream, local);
+}
+
+/* Nobody can guess it (RFC 5452 4), and no other query of the channel has it. */
+static zf_status take_id(const struct zf_channel *channel, uint16_t *id,
+			 struct zf_error *err)
+{
+	zf_status status;
+
+	do {
+		status = zf_message_random_id(id, err);
+	} while (status == ZF_OK && find(channel, *id) != NULL);
+	return status;
+}
+
+#define QUERIES_MAX                                                                      \
+	10000 /* far below the 65,536 ids there are, so that one is soon found */
+
+zf_status zf_query_open(struct zf_query **result, struct zf_channel *channel,
+			const struct zf_query_user *user, struct zf_error *err)
+{
+	*result = NULL;
+	if (channel->open >= QUERIES_MAX)
+		return zf_fail(err, ZF_ELIMIT, "too many queries on one connection");
+	struct zf_query *query = calloc(1, sizeof(*query));
+	if (query == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	zf_status status = take_id(channel, &query->id, err);
+	if (status != ZF_OK) {
+		free(query);
+		return status;
+	}
+	query->channel = channel;
+	query->user = *user;
+	query->next = channel->queries;
+	channel->queries = query;
+	channel->open++;
+	*result = query;
+	return ZF_OK;
+}
+
+uint16_t zf_query_id(const struct zf_query *query)
+{
+	return query->id;
+}
+
+zf_status zf_query_send(struct zf_query *query, const uint8_t *wire, size_t len,
+			struct zf_error *err)
+{
+	zf_stream_await(query->channel->stream, true);
+	zf_status status = zf_stream_send(query->channel->stream, wire, len, err);
+	query->sent = status == ZF_OK;
+	return status;
+}
+
+bool zf_query_begun(const struct zf_query *query)
+{
+	return query->begun;
+}
+
+static void take_out(struct zf_query *query)
+{
+	struct zf_query **at = &query->channel->queries;
+
+	while (*at != query)
+		at = &(*at)->next;
+	*at = query->next;
+	free(query);
+}
+
+void zf_query_close(struct zf_query *query, bool complete)
+{
+	if (query == NULL)
+		return;
+	struct zf_channel *channel = query->channel;
+	channel->open--;
+	if (!complete && query->sent && !channel->ended) {
+		channel->spoilt = true;
+		query->dropped = true;
+	} else {
+		take_out(query);
+	}
+	if (channel->open == 0 && !channel->ended)
+		zf_stream_await(channel->stream, false);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_PROTOCOL_CHANNEL_H
+#define ZF_PROTOCOL_CHANNEL_H
+
+/*
+ * Many queries on one connection to one server (RFC 7766 6.2.1.1, RFC 9103 6.2). Each has an
+ * id that no other on the connection has, and is handed the messages that carry it, in
+ * whatever order and mixture they come. What they say is its own affair.
+ *
+ *	zf_channel_open() -> zf_query_open() -> zf_query_send() -> on_message()... -> zf_query_close()
+ *						  at any time	   [on_end()]
+ *
+ * The connection may stay while there is no query on it. While there is one it must not be
+ * silent for longer than the terms' idle time.
+ *
+ * A message whose id is no query's ends the connection, since nothing on it can be trusted any
+ * more; only where there is just one query is it handed to that, to say what is wrong.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "protocol/endpoint.h"
+#include "protocol/error.h"
+#include "protocol/stream.h"
+
+struct event_base;
+struct zf_channel;
+struct zf_query;
+
+struct zf_query_user {
+	/* A message came. `wire` may be changed and is gone after the call. The query, and the
+	 * channel, may be closed within. */
+	void (*on_message)(void *ctx, uint8_t *wire, size_t len);
+	/* No more will come: what zf_stream's on_end tells, or ZF_EMALFORMED for a stray message.
+	 * The query is to be closed, now or later. */
+	void (*on_end)(void *ctx, const struct zf_error *why);
+	void *ctx;
+};
+
+/* Begins to connect. `on_end` (may be NULL) is called once where the connection ends by itself,
+ * after the queries' own on_end; the channel is then to be closed, now or later. Fails as
+ * zf_stream_open does. */
+zf_status zf_channel_open(struct zf_channel **channel, struct event_base *loop,
+			  const struct zf_stream_terms *terms,
+			  void (*on_end)(void *ctx, const struct zf_error *why),
+			  void *ctx, struct zf_error *err) ZF_MUST_CHECK;
+
+/* Ends the connection without a callback, and frees. Its queries must have been closed. NULL is
+ * fine. */
+void zf_channel_close(struct zf_channel *channel);
+
+/* Whether another query may be opened: not once the connection has ended, nor after a query was
+ * closed whose answer was not complete, since the rest of that may still come. */
+bool zf_channel_usable(const struct zf_channel *channel);
+
+/* Queries that are open. */
+size_t zf_channel_queries(const struct zf_channel *channel);
+
+/* The address this end uses; len 0 until it is connected. */
+void zf_channel_local(const struct zf_channel *channel, struct zf_endpoint *local);
+
+/* Opens a query on a usable channel, with an id of its own. Fails with ZF_ENOMEM; ZF_ESYSTEM
+ * where there are no random numbers. */
+zf_status zf_query_open(struct zf_query **query, struct zf_channel *channel,
+			const struct zf_query_user *user,
+			struct zf_error *err) ZF_MUST_CHECK;
+
+/* The id that the message sent must have. */
+uint16_t zf_query_id(const struct zf_query *query);
+
+/* Sends the query's message. Fails as zf_stream_send does. */
+zf_status zf_query_send(struct zf_query *query, const uint8_t *wire, size_t len,
+			struct zf_error *err) ZF_MUST_CHECK;
+
+/* Whether the connection has brought anything for this query. */
+bool zf_query_begun(const struct zf_query *query);
+
+/* Closes it; no callback comes any more. `complete` says that its answer has come whole; else the
+ * channel takes no further query, and what still comes of this one is dropped. NULL is fine. */
+void zf_query_close(struct zf_query *query, bool complete);
+
+#endif
