@@ -97,8 +97,8 @@ static void on_message(void *ctx, uint8_t *wire, size_t len)
 	if (channel->ended)
 		return;
 	if (query == NULL) {
-		zf_fail(&err, ZF_EMALFORMED,
-			"a message that answers no question of ours");
+		zf_fail(&err, ZF_ENETWORK,
+			"given up at a message that answers no question of ours");
 		end(channel, &err);
 		return;
 	}

@@ -34,7 +34,7 @@ struct zf_query_user {
 	/* A message came. `wire` may be changed and is gone after the call. The query, and the
 	 * channel, may be closed within. */
 	void (*on_message)(void *ctx, uint8_t *wire, size_t len);
-	/* No more will come: what zf_stream's on_end tells, or ZF_EMALFORMED for a stray message.
+	/* No more will come: what zf_stream's on_end tells; ZF_ENETWORK also for a stray message.
 	 * The query is to be closed, now or later. */
 	void (*on_end)(void *ctx, const struct zf_error *why);
 	void *ctx;

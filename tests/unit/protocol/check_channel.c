@@ -12,6 +12,7 @@
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define QUERIES 3
+#define STRAY "given up at a message that answers no question of ours"
 
 /*
  * Three queries go over one connection. What the server does is a word of letters: `r` reads
@@ -173,9 +174,9 @@ static const struct {
 	{ "rabacAcBC.", NULL, "abacAcBC", NULL, "messages of several mixed" },
 	{ "rAb", NULL, "Ab32e", "closed by the server", "the end is told to those that are left" },
 	{ "r", NULL, "321e", "closed by the server", "the end is told to all" },
-	{ "rA?.", NULL, "A32e", "a message that answers no question of ours", "a stray id" },
-	{ "rAA.", NULL, "A32e", "a message that answers no question of ours", "an answer twice" },
-	{ "r!.", NULL, "321e", "a message that answers no question of ours", "no id at all" },
+	{ "rA?.", NULL, "A32e", STRAY, "a stray id" },
+	{ "rAA.", NULL, "A32e", STRAY, "an answer twice" },
+	{ "r!.", NULL, "321e", STRAY, "no id at all" },
 	{ "rAB?C.", NULL, "AB?C", NULL, "a stray id where one query is left is its to judge" },
 	{ "raaBaaC.", "a", "aBC", NULL, "what still comes of a query given up is dropped" },
 };
