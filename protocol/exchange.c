@@ -7,11 +7,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "protocol/channel.h"
 #include "protocol/clock.h"
 #include "protocol/datagram.h"
 #include "protocol/match.h"
-#include "protocol/stream.h"
 #include "protocol/tsig.h"
+#include "protocol/wire.h"
 
 #define TIMEOUT_MS 5000
 #define TRIES 3
@@ -23,20 +24,25 @@ struct zf_exchange {
 	void *ctx;
 	int64_t deadline_ms;
 	struct zf_datagram *datagram;
-	struct zf_stream *stream;
-	struct event *soon; /* tells of a failure seen in a call of the user's */
-	struct zf_error failure;
+	struct zf_channel *own, *channel; /* own: NULL where it is another's */
+	struct zf_query *over_tcp;
+	struct event
+		*soon; /* tells of a failure seen in a call of the user's; the deadline */
+	struct zf_error failure; /* or no error */
 	struct zf_error doubt; /* an answer by UDP that did not verify; ZF_OK: none came */
+	bool complete;	       /* the answer by TCP has come */
 	struct zf_tsig tsig;
-	uint8_t *query; /* as given, without TSIG */
+	uint8_t *query; /* as given, without TSIG; over TCP with the channel's id */
 	size_t query_len;
+	uint16_t id;		  /* as given */
 	struct zf_message packet; /* as sent */
 };
 
 static void release(struct zf_exchange *exchange)
 {
 	zf_datagram_close(exchange->datagram);
-	zf_stream_close(exchange->stream);
+	zf_query_close(exchange->over_tcp, exchange->complete);
+	zf_channel_close(exchange->own);
 	if (exchange->soon != NULL)
 		event_free(exchange->soon);
 	zf_tsig_clear(&exchange->tsig);
@@ -53,13 +59,29 @@ static void fail(struct zf_exchange *exchange, struct zf_error *why)
 	release(exchange);
 }
 
+static void fail_tcp_in_time(struct zf_exchange *exchange)
+{
+	char text[ZF_DURATION_TEXT_MAX];
+	struct zf_endpoint local;
+	struct zf_error err;
+
+	zf_channel_local(exchange->channel, &local);
+	zf_fail(&err, ZF_ETIMEOUT, "%s for %s",
+		local.len == 0 ? "connect: no answer" : "no answer by TCP",
+		zf_duration_print(text, exchange->terms.timeout_ms));
+	fail(exchange, &err);
+}
+
 static void on_soon(evutil_socket_t fd, short what, void *ctx)
 {
 	struct zf_exchange *exchange = ctx;
 
 	(void)fd;
 	(void)what;
-	fail(exchange, &exchange->failure);
+	if (exchange->failure.code != ZF_OK)
+		fail(exchange, &exchange->failure);
+	else
+		fail_tcp_in_time(exchange);
 }
 
 static void fail_soon(struct zf_exchange *exchange, const struct zf_error *why)
@@ -85,7 +107,7 @@ static zf_status sign(struct zf_exchange *exchange, struct zf_error *err)
 static bool answers(const struct zf_exchange *exchange, const uint8_t *wire, size_t len,
 		    struct zf_header *header)
 {
-	bool path = exchange->stream != NULL || exchange->terms.key != NULL;
+	bool path = exchange->over_tcp != NULL || exchange->terms.key != NULL;
 
 	return zf_match_answer(exchange->query, exchange->query_len, wire, len,
 			       path ? ZF_TRUST_PATH : ZF_TRUST_PLAIN_UDP, header);
@@ -96,13 +118,15 @@ static void succeed(struct zf_exchange *exchange, uint8_t *wire, size_t len)
 	struct zf_answer answer = { .wire = wire, .len = len };
 	struct zf_error err;
 
+	zf_wire_put16(wire, exchange->id);
 	if (zf_header_read(&answer.header, wire, len, &err) != ZF_OK) {
 		fail(exchange, &err);
 		return;
 	}
-	if (exchange->stream != NULL) {
+	if (exchange->over_tcp != NULL) {
+		exchange->complete = true;
 		answer.transport = ZF_TRANSPORT_TCP;
-		zf_stream_local(exchange->stream, &answer.local);
+		zf_channel_local(exchange->channel, &answer.local);
 	} else {
 		answer.transport = ZF_TRANSPORT_UDP;
 		zf_datagram_local(exchange->datagram, &answer.local);
@@ -134,46 +158,69 @@ static void on_message(void *ctx, uint8_t *wire, size_t len)
 		fail(exchange, &err);
 }
 
-static void on_stream_end(void *ctx, const struct zf_error *why)
+static void on_tcp_end(void *ctx, const struct zf_error *why)
 {
 	struct zf_exchange *exchange = ctx;
-	char text[ZF_DURATION_TEXT_MAX];
 	struct zf_error err;
-	struct zf_endpoint local;
 
 	zf_error_copy(&err, why);
-	zf_stream_local(exchange->stream, &local);
-	if (err.code == ZF_ETIMEOUT &&
-	    err.system == 0) /* the whole exchange's, not the stream's */
-		zf_fail(&err, ZF_ETIMEOUT, "%s for %s",
-			local.len == 0 ? "connect: no answer" : "no answer by TCP",
-			zf_duration_print(text, exchange->terms.timeout_ms));
-	fail(exchange, &err);
+	if (err.code == ZF_ETIMEOUT && err.system == 0 && exchange->own != NULL)
+		fail_tcp_in_time(exchange); /* the exchange's time, not a stream's */
+	else
+		fail(exchange, &err);
+}
+
+static zf_status open_own(struct zf_exchange *exchange, int64_t left_ms,
+			  struct zf_error *err)
+{
+	const struct zf_stream_terms terms = {
+		.server = &exchange->terms.server,
+		.local = &exchange->terms.local,
+		.deadlines = { left_ms, left_ms, left_ms },
+	};
+
+	zf_status status =
+		zf_channel_open(&exchange->own, exchange->loop, &terms, NULL, NULL, err);
+	exchange->channel = exchange->own;
+	return status;
+}
+
+/* On a connection of its own, that one's deadline is the exchange's. */
+static zf_status use_shared(struct zf_exchange *exchange, int64_t left_ms,
+			    struct zf_error *err)
+{
+	const struct timeval wait = { .tv_sec = left_ms / 1000,
+				      .tv_usec = left_ms % 1000 * 1000 };
+
+	exchange->channel = exchange->terms.channel;
+	if (event_add(exchange->soon, &wait) != 0)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	return ZF_OK;
 }
 
 static zf_status ask_by_tcp(struct zf_exchange *exchange, struct zf_error *err)
 {
-	const struct zf_stream_user user = {
+	const struct zf_query_user user = {
 		.on_message = on_message,
-		.on_end = on_stream_end,
+		.on_end = on_tcp_end,
 		.ctx = exchange,
 	};
 	int64_t left = exchange->deadline_ms - zf_clock_ms();
 	if (left < 1)
 		left = 1;
-	const struct zf_stream_terms terms = {
-		.server = &exchange->terms.server,
-		.local = &exchange->terms.local,
-		.deadlines = { left, left, left },
-	};
-
-	zf_status status = sign(exchange, err);
+	zf_status status = exchange->terms.channel != NULL
+				   ? use_shared(exchange, left, err)
+				   : open_own(exchange, left, err);
 	if (status == ZF_OK)
-		status = zf_stream_open(&exchange->stream, exchange->loop, &terms, &user,
-					err);
+		status =
+			zf_query_open(&exchange->over_tcp, exchange->channel, &user, err);
+	if (status != ZF_OK)
+		return status;
+	zf_wire_put16(exchange->query, zf_query_id(exchange->over_tcp));
+	status = sign(exchange, err);
 	if (status == ZF_OK)
-		status = zf_stream_send(exchange->stream, exchange->packet.wire,
-					exchange->packet.len, err);
+		status = zf_query_send(exchange->over_tcp, exchange->packet.wire,
+				       exchange->packet.len, err);
 	return status;
 }
 
@@ -245,6 +292,8 @@ static zf_status ask_by_udp(struct zf_exchange *exchange, struct zf_error *err)
 
 static zf_status ask(struct zf_exchange *exchange, struct zf_error *err)
 {
+	if (exchange->terms.channel != NULL)
+		return ask_by_tcp(exchange, err);
 	switch (exchange->terms.transport) {
 	case ZF_TRANSPORT_UDP:
 		if (exchange->query_len >
@@ -267,6 +316,7 @@ static bool prepare(struct zf_exchange *exchange, const struct zf_message *query
 		return false;
 	exchange->query_len = query->len;
 	memcpy(exchange->query, query->wire, query->len);
+	exchange->id = zf_wire_get16(query->wire);
 	return true;
 }
 

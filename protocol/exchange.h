@@ -30,6 +30,7 @@
 #include "protocol/message.h"
 
 struct event_base;
+struct zf_channel;
 struct zf_exchange;
 
 enum zf_transport {
@@ -42,6 +43,9 @@ struct zf_exchange_terms {
 	struct zf_endpoint server;
 	struct zf_endpoint local; /* source address; len 0: the system's choice */
 	const struct zf_key *key; /* borrowed until the end; NULL: unsigned */
+	/* A usable connection to the server, which the query shares with others; borrowed until the
+	 * end. Then local and transport do not count. NULL: its own socket. */
+	struct zf_channel *channel;
 	enum zf_transport transport;
 	int64_t timeout_ms; /* for the whole exchange; 0 means 5,000 */
 	unsigned tries;	    /* UDP packets at most, spread over the time; 0 means 3 */
