@@ -241,6 +241,13 @@ static void *take_room(struct zf_zone *zone, size_t len)
 	return block->octets + at;
 }
 
+static void write_octets(struct packed *packed, const struct zf_record *rr)
+{
+	memcpy(packed->octets, rr->owner, rr->owner_len);
+	if (rr->rdata_len > 0)
+		memcpy(packed->octets + rr->owner_len, rr->rdata, rr->rdata_len);
+}
+
 static zf_status pack(struct zf_zone *zone, const struct zf_record *rr,
 		      struct packed **result, struct zf_error *err)
 {
@@ -254,9 +261,7 @@ static zf_status pack(struct zf_zone *zone, const struct zf_record *rr,
 	packed->class = rr->class;
 	packed->rdata_len = rr->rdata_len;
 	packed->owner_len = (uint8_t)rr->owner_len;
-	memcpy(packed->octets, rr->owner, rr->owner_len);
-	if (rr->rdata_len > 0)
-		memcpy(packed->octets + rr->owner_len, rr->rdata, rr->rdata_len);
+	write_octets(packed, rr);
 	*result = packed;
 	return ZF_OK;
 }
@@ -308,6 +313,13 @@ size_t zf_zone_count(const struct zf_zone *zone)
 struct zf_record zf_zone_record(const struct zf_zone *zone, size_t at)
 {
 	return unpack(zone->records[at]);
+}
+
+/* Equal records differ in the case of letters only: they have one length, and one slot. */
+void zf_zone_respell(struct zf_zone *zone, size_t at, const struct zf_record *rr)
+{
+	zone->records[at]->ttl = rr->ttl;
+	write_octets(zone->records[at], rr);
 }
 
 /* Equal records lie in one run of slots, in the order they came: so the first one behind

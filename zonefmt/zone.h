@@ -32,6 +32,10 @@ size_t zf_zone_count(const struct zf_zone *zone);
 /* Record number `at` (0 is the first); its views live as long as the zone is not freed. */
 struct zf_record zf_zone_record(const struct zf_zone *zone, size_t at);
 
+/* Gives record number `at` the TTL and the spelling of `rr`, which must be equal to it
+ * (zf_record_equal). */
+void zf_zone_respell(struct zf_zone *zone, size_t at, const struct zf_record *rr);
+
 /* Number of a record equal to `rr` (zf_record_equal), starting the search behind record number
  * `after` (ZF_ZONE_NONE: from the start); ZF_ZONE_NONE if there is no (further) one. */
 #define ZF_ZONE_NONE ((size_t)-1)

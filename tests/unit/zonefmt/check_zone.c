@@ -100,6 +100,29 @@ START_TEST(a_record_twice_is_found_twice)
 }
 END_TEST
 
+START_TEST(a_record_is_respelled_in_its_place)
+{
+	struct test_rr rr;
+
+	give(&sink, "example.", 60, ZF_TYPE_MX,
+	     "000a"
+	     "046d61696c" EXAMPLE);
+	give(&sink, "b.example.", 60, ZF_TYPE_A, "c0000201");
+	zf_zone_respell(zone, 0,
+			make_rr(&rr, "Example.", 300, ZF_TYPE_MX,
+				"000a"
+				"044d41494c" EXAMPLE));
+	const struct zf_record now = zf_zone_record(zone, 0);
+	ck_assert_mem_eq(now.owner, "\7Example", 9);
+	assert_octets(now.rdata, now.rdata_len,
+		      "000a"
+		      "044d41494c" EXAMPLE);
+	ck_assert_uint_eq(now.ttl, 300);
+	ck_assert_uint_eq(zf_zone_find(zone, &now, ZF_ZONE_NONE), 0);
+	ck_assert_uint_eq(find("b.example.", ZF_TYPE_A, "c0000201", ZF_ZONE_NONE), 1);
+}
+END_TEST
+
 /* Enough to grow everything that grows, several times. */
 #define MANY 20000
 
@@ -261,6 +284,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, records_stay_in_the_order_they_came);
 	tcase_add_test(tc, a_record_is_found_by_what_it_says);
 	tcase_add_test(tc, a_record_twice_is_found_twice);
+	tcase_add_test(tc, a_record_is_respelled_in_its_place);
 	tcase_add_test(tc, many_records_are_all_found);
 	tcase_add_test(tc, a_zone_stays_within_its_limit);
 	tcase_add_test(tc, a_record_of_the_greatest_length_is_kept);
