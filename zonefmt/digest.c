@@ -3,21 +3,17 @@
 #include "zonefmt/digest.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include <openssl/evp.h>
 
-#include "protocol/name.h"
-#include "protocol/rdata.h"
-#include "protocol/wire.h"
+#include "zonefmt/canonical.h"
 
 #define SUM_OCTETS 32
-#define FIXED_OCTETS 10 /* type, class, TTL, rdata length */
 
 struct zf_digest {
 	EVP_MD_CTX *sha256;
 	uint8_t sum[SUM_OCTETS]; /* big-endian */
-	uint8_t canonical[ZF_NAME_MAX + FIXED_OCTETS + 65535];
+	uint8_t canonical[ZF_CANONICAL_MAX];
 };
 
 zf_status zf_digest_new(struct zf_digest **result, struct zf_error *err)
@@ -45,54 +41,6 @@ void zf_digest_free(struct zf_digest *digest)
 	free(digest);
 }
 
-/* Octets of the field at `at` of a checked rdata. */
-static size_t field_size(uint8_t field, const uint8_t *at)
-{
-	switch (field) {
-	case ZF_FIELD_NAME:
-	case ZF_FIELD_CASED_NAME:
-		return zf_name_size(at);
-	case ZF_FIELD_STRING:
-		return 1u + *at;
-	default:
-		return field;
-	}
-}
-
-/* Lower-cases the names in the rdata whose case does not count (RFC 4034 6.2 (3)). Names come
- * before any field that takes all the rest. */
-static void lower_rdata(uint8_t *rdata, uint16_t type)
-{
-	const uint8_t *field = zf_rdata_layout(type);
-
-	for (; field != NULL && *field != ZF_FIELD_END; field++) {
-		if (*field == ZF_FIELD_STRINGS || *field == ZF_FIELD_REST)
-			return;
-		if (*field == ZF_FIELD_NAME)
-			zf_name_lower(rdata);
-		rdata += field_size(*field, rdata);
-	}
-}
-
-/* Writes `rr` as RFC 4034 6.2 wants it before it is hashed; returns how many octets. */
-static size_t make_canonical(uint8_t *to, const struct zf_record *rr)
-{
-	uint8_t *fixed = to + rr->owner_len;
-	uint8_t *rdata = fixed + FIXED_OCTETS;
-
-	memcpy(to, rr->owner, rr->owner_len);
-	zf_name_lower(to);
-	zf_wire_put16(fixed, rr->type);
-	zf_wire_put16(fixed + 2, rr->class);
-	zf_wire_put32(fixed + 4, rr->ttl);
-	zf_wire_put16(fixed + 8, rr->rdata_len);
-	if (rr->rdata_len > 0) {
-		memcpy(rdata, rr->rdata, rr->rdata_len);
-		lower_rdata(rdata, rr->type);
-	}
-	return (size_t)(rdata - to) + rr->rdata_len;
-}
-
 static void add(uint8_t sum[SUM_OCTETS], const uint8_t term[SUM_OCTETS])
 {
 	unsigned carry = 0;
@@ -107,7 +55,7 @@ static void add(uint8_t sum[SUM_OCTETS], const uint8_t term[SUM_OCTETS])
 static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *err)
 {
 	struct zf_digest *digest = ctx;
-	size_t len = make_canonical(digest->canonical, rr);
+	size_t len = zf_canonical_write(digest->canonical, rr);
 	uint8_t hash[EVP_MAX_MD_SIZE];
 
 	if (EVP_DigestInit_ex(digest->sha256, NULL, NULL) != 1 ||

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "zonefmt/canonical.h"
+
+#include <string.h>
+
+#include "protocol/rdata.h"
+#include "protocol/wire.h"
+
+/* Octets of the field at `at` of a checked rdata. */
+static size_t field_size(uint8_t field, const uint8_t *at)
+{
+	switch (field) {
+	case ZF_FIELD_NAME:
+	case ZF_FIELD_CASED_NAME:
+		return zf_name_size(at);
+	case ZF_FIELD_STRING:
+		return 1u + *at;
+	default:
+		return field;
+	}
+}
+
+/* Lower-cases the names in the rdata whose case does not count (RFC 4034 6.2 (3)). Names come
+ * before any field that takes all the rest. */
+static void lower_rdata(uint8_t *rdata, uint16_t type)
+{
+	const uint8_t *field = zf_rdata_layout(type);
+
+	for (; field != NULL && *field != ZF_FIELD_END; field++) {
+		if (*field == ZF_FIELD_STRINGS || *field == ZF_FIELD_REST)
+			return;
+		if (*field == ZF_FIELD_NAME)
+			zf_name_lower(rdata);
+		rdata += field_size(*field, rdata);
+	}
+}
+
+void zf_canonical_write_rdata(uint8_t *to, const struct zf_record *rr)
+{
+	if (rr->rdata_len == 0)
+		return;
+	memcpy(to, rr->rdata, rr->rdata_len);
+	lower_rdata(to, rr->type);
+}
+
+size_t zf_canonical_write(uint8_t *to, const struct zf_record *rr)
+{
+	uint8_t *fixed = to + rr->owner_len;
+	uint8_t *rdata = fixed + ZF_CANONICAL_FIXED;
+
+	memcpy(to, rr->owner, rr->owner_len);
+	zf_name_lower(to);
+	zf_wire_put16(fixed, rr->type);
+	zf_wire_put16(fixed + 2, rr->class);
+	zf_wire_put32(fixed + 4, rr->ttl);
+	zf_wire_put16(fixed + 8, rr->rdata_len);
+	zf_canonical_write_rdata(rdata, rr);
+	return (size_t)(rdata - to) + rr->rdata_len;
+}
