@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
-#include "zonefmt/replace.h"
+#include "zonefmt/replace_steps.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,209 +9,178 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Few and fixed names rather than random ones: what a killed run left is found without reading
- * the folder, which may hold a file for each of ten thousand zones. */
-#define MARK ".zf-"
-#define NAMES 8 /* MARK0 to MARK7: at most so many replace the same target at once */
+#include "zonefmt/temporary.h"
 
 #define WRITEBACK_OCTETS_MIN (256 * 1024)
 
 struct zf_replace {
-	char *target; /* symbolic links followed: the link stays, its file is replaced */
-	char *temporary; /* in the same folder, so that rename is atomic */
-	int folder;	 /* for fsync, and to find the temporary names in */
+	struct zf_folder *folder;
+	char *path; /* of the target, symbolic links followed: the link stays */
 	int file;
-	off_t written; /* octets so far */
-	bool failed;   /* a write did: there must be no commit */
+	off_t written;		      /* octets so far */
+	bool failed;		      /* a write did: there must be no commit */
+	char temporary[NAME_MAX + 1]; /* its name in the folder; "" once it has none */
 };
-
-static void release(struct zf_replace *replace)
-{
-	if (replace == NULL)
-		return;
-	if (replace->file >= 0)
-		close(replace->file);
-	if (replace->folder >= 0)
-		close(replace->folder);
-	free(replace->target);
-	free(replace->temporary);
-	free(replace);
-}
 
 static zf_status no_memory(struct zf_error *err)
 {
 	return zf_fail(err, ZF_ENOMEM, "out of memory");
 }
 
-/* Where `path` leads. A file that is not there yet is its own place; a link to nothing too. */
-static zf_status resolve(const char *path, char **target, struct zf_error *err)
+static zf_status fail_target(const struct zf_replace *replace, int number,
+			     struct zf_error *err)
 {
-	struct stat st;
-
-	*target = realpath(path, NULL);
-	if (*target == NULL && errno != ENOENT)
-		return zf_fail_system(err, errno, "%s", path);
-	if (*target == NULL)
-		*target = strdup(path);
-	if (*target == NULL)
-		return no_memory(err);
-	if (stat(*target, &st) == 0 && !S_ISREG(st.st_mode))
-		return zf_fail_system(err, S_ISDIR(st.st_mode) ? EISDIR : EINVAL,
-				      "%s: not a file", path);
-	return ZF_OK;
+	return zf_fail_system(err, number, "%s", replace->path);
 }
 
-static char *base_name(char *path)
+/* The target's name in its folder. */
+static const char *name_of(const struct zf_replace *replace)
 {
-	char *slash = strrchr(path, '/');
-
-	return slash == NULL ? path : slash + 1;
+	return replace->path + zf_folder_prefix(replace->path);
 }
 
-/* `FOLDER/.NAME.zf-0`; a long name is cut, so that the whole fits. */
-static zf_status name_temporary(struct zf_replace *replace, struct zf_error *err)
+/* Removes the temporary file if there is one, and frees. */
+static void discard(struct zf_replace *replace)
 {
-	char *name = base_name(replace->target);
-	const int room = NAME_MAX - 1 - (int)strlen(MARK "0");
-
-	if (asprintf(&replace->temporary, "%.*s.%.*s" MARK "0",
-		     (int)(name - replace->target), replace->target, room, name) < 0) {
-		replace->temporary = NULL;
-		return no_memory(err);
-	}
-	return ZF_OK;
-}
-
-static void set_number(struct zf_replace *replace, int number)
-{
-	replace->temporary[strlen(replace->temporary) - 1] = (char)('0' + number);
-}
-
-static zf_status open_folder(struct zf_replace *replace, struct zf_error *err)
-{
-	const size_t len = (size_t)(base_name(replace->target) - replace->target);
-	char *folder = len == 0 ? strdup(".") : strndup(replace->target, len);
-
-	if (folder == NULL)
-		return no_memory(err);
-	replace->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	const int number = errno;
-	free(folder);
-	return replace->folder >= 0 ? ZF_OK
-				    : zf_fail_system(err, number, "%s", replace->target);
-}
-
-/* Whether `fd` is the file that `name` stands for. */
-static bool is_named(int folder, const char *name, int fd)
-{
-	struct stat there, here;
-
-	return fstatat(folder, name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       fstat(fd, &here) == 0 && there.st_dev == here.st_dev &&
-	       there.st_ino == here.st_ino;
-}
-
-/* Removes `name` if no living process writes it: each holds a lock on its own, and only who has
- * the lock removes it. */
-static void remove_if_left(int folder, const char *name)
-{
-	const int fd =
-		openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-
-	if (fd < 0)
+	if (replace == NULL)
 		return;
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0 && is_named(folder, name, fd))
-		unlinkat(folder, name, 0);
-	close(fd);
+	if (replace->temporary[0] != '\0')
+		unlinkat(replace->folder->fd, replace->temporary, 0);
+	if (replace->file >= 0)
+		close(replace->file);
+	zf_folder_release(replace->folder);
+	free(replace->path);
+	free(replace);
 }
 
-/* Makes and locks the file `name`; -1 with errno EEXIST where another has it. */
-static int make_locked(int folder, const char *name, mode_t mode)
+static zf_status new_replace(struct zf_replace **replace, struct zf_folder *folder,
+			     const char *path, struct zf_error *err)
 {
-	const int fd =
-		openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-
-	if (fd < 0)
-		return -1;
-	/* Between the two, someone may have taken it for one that was left. A file system that
-	 * knows no locks does without. */
-	if ((flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) &&
-	    is_named(folder, name, fd))
-		return fd;
-	close(fd);
-	errno = EEXIST;
-	return -1;
+	*replace = calloc(1, sizeof(**replace));
+	if (*replace == NULL)
+		return no_memory(err);
+	(*replace)->file = -1;
+	(*replace)->folder = zf_folder_share(folder);
+	(*replace)->path = strdup(path);
+	return (*replace)->path == NULL ? no_memory(err) : ZF_OK;
 }
 
-/* Takes the first name that is free, and removes what was left under the others. */
-static zf_status take_name(struct zf_replace *replace, mode_t mode, const char *path,
-			   struct zf_error *err)
+/* What is at the target now, a link itself; nothing has the mode 0. */
+static zf_status look(const struct zf_replace *replace, struct stat *found,
+		      struct zf_error *err)
 {
-	const char *name = base_name(replace->temporary);
-	int taken = -1;
+	const char *name = name_of(replace);
 
-	for (int number = 0; number < NAMES; number++) {
-		set_number(replace, number);
-		remove_if_left(replace->folder, name);
-		if (replace->file >= 0)
-			continue;
-		replace->file = make_locked(replace->folder, name, mode);
-		if (replace->file < 0 && errno != EEXIST)
-			return zf_fail_system(err, errno, "%s", path);
-		taken = number;
+	if (fstatat(replace->folder->fd, name[0] == '\0' ? "." : name, found,
+		    AT_SYMLINK_NOFOLLOW) == 0)
+		return ZF_OK;
+	found->st_mode = 0;
+	return errno == ENOENT ? ZF_OK : fail_target(replace, errno, err);
+}
+
+/* Goes to where the link at the target leads. A link to nothing is its own place. */
+static zf_status follow(struct zf_replace *replace, struct zf_error *err)
+{
+	char *path = realpath(replace->path, NULL);
+
+	if (path == NULL)
+		return errno == ENOENT ? ZF_OK : fail_target(replace, errno, err);
+	free(replace->path);
+	replace->path = path;
+	zf_folder_release(replace->folder);
+	return zf_folder_open(&replace->folder, path, err);
+}
+
+/* The target, and the old file's mode and owner; mode 0 if there is none. */
+static zf_status find_target(struct zf_replace *replace, struct stat *old,
+			     struct zf_error *err)
+{
+	zf_status status = look(replace, old, err);
+
+	if (status == ZF_OK && S_ISLNK(old->st_mode)) {
+		status = follow(replace, err);
+		if (status == ZF_OK)
+			status = look(replace, old, err);
+		if (status == ZF_OK && S_ISLNK(old->st_mode))
+			old->st_mode = 0;
 	}
-	set_number(replace, taken);
-	return replace->file >= 0
-		       ? ZF_OK
-		       : zf_fail_system(err, EBUSY, "%s: is being replaced by others",
-					path);
+	if (status != ZF_OK || old->st_mode == 0 || S_ISREG(old->st_mode))
+		return status;
+	return zf_fail_system(err, S_ISDIR(old->st_mode) ? EISDIR : EINVAL,
+			      "%s: not a file", replace->path);
+}
+
+static zf_status make_temporary(struct zf_replace *replace, mode_t mode,
+				struct zf_error *err)
+{
+	char name[NAME_MAX + 1];
+
+	zf_temporary_name(name, name_of(replace));
+	replace->file = zf_temporary_make(replace->folder->fd, name, mode,
+					  !replace->folder->is_clean);
+	if (replace->file < 0 && errno == EBUSY)
+		return zf_fail_system(err, EBUSY, "%s: is being replaced by others",
+				      replace->path);
+	if (replace->file < 0)
+		return fail_target(replace, errno, err);
+	strcpy(replace->temporary, name);
+	return ZF_OK;
 }
 
 /* A file that is there keeps its mode, and its owner where that is allowed: servers often read
- * their zones by the group. Until it has them, nobody else reads the new one. */
-static zf_status make_temporary(struct zf_replace *replace, mode_t mode, const char *path,
-				struct zf_error *err)
+ * their zones by the group. */
+static zf_status keep_mode(const struct zf_replace *replace, const struct stat *old,
+			   struct zf_error *err)
 {
-	struct stat old;
-	const bool is_new = stat(replace->target, &old) != 0;
-	zf_status status = take_name(replace, is_new ? mode : 0600, path, err);
-
-	if (status != ZF_OK || is_new)
-		return status;
-	(void)!fchown(replace->file, old.st_uid, old.st_gid);
-	if (fchmod(replace->file, old.st_mode & 0777) == 0)
-		return ZF_OK;
-	const int number = errno;
-	unlink(replace->temporary);
-	return zf_fail_system(err, number, "%s", path);
+	(void)!fchown(replace->file, old->st_uid, old->st_gid);
+	return fchmod(replace->file, old->st_mode & 0777) == 0
+		       ? ZF_OK
+		       : fail_target(replace, errno, err);
 }
 
-zf_status zf_replace_open(struct zf_replace **result, const char *path, mode_t mode,
-			  struct zf_error *err)
+/* Until it has the old file's mode, nobody else reads the new one. */
+static zf_status begin(struct zf_replace *replace, mode_t mode, struct zf_error *err)
 {
-	struct zf_replace *replace = calloc(1, sizeof(*replace));
-	zf_status status;
+	struct stat old;
+	zf_status status = find_target(replace, &old, err);
+
+	if (status == ZF_OK)
+		status = make_temporary(replace, old.st_mode == 0 ? mode : 0600, err);
+	if (status == ZF_OK && old.st_mode != 0)
+		status = keep_mode(replace, &old, err);
+	return status;
+}
+
+zf_status zf_replace_open_in(struct zf_replace **result, struct zf_folder *folder,
+			     const char *path, mode_t mode, struct zf_error *err)
+{
+	struct zf_replace *replace = NULL;
+	zf_status status = new_replace(&replace, folder, path, err);
 
 	*result = NULL;
-	if (replace == NULL)
-		return no_memory(err);
-	replace->file = replace->folder = -1;
-	status = resolve(path, &replace->target, err);
 	if (status == ZF_OK)
-		status = name_temporary(replace, err);
-	if (status == ZF_OK)
-		status = open_folder(replace, err);
-	if (status == ZF_OK)
-		status = make_temporary(replace, mode, path, err);
+		status = begin(replace, mode, err);
 	if (status == ZF_OK) {
 		*result = replace;
 		replace = NULL;
 	}
-	release(replace);
+	discard(replace);
+	return status;
+}
+
+zf_status zf_replace_open(struct zf_replace **replace, const char *path, mode_t mode,
+			  struct zf_error *err)
+{
+	struct zf_folder *folder = NULL;
+	zf_status status = zf_folder_open(&folder, path, err);
+
+	*replace = NULL;
+	if (status == ZF_OK)
+		status = zf_replace_open_in(replace, folder, path, mode, err);
+	zf_folder_release(folder);
 	return status;
 }
 
@@ -236,7 +205,7 @@ zf_status zf_replace_write(struct zf_replace *replace, const char *data, size_t 
 			continue;
 		if (written < 0) {
 			replace->failed = true;
-			return zf_fail_system(err, errno, "%s", replace->target);
+			return fail_target(replace, errno, err);
 		}
 		data += written;
 		len -= (size_t)written;
@@ -256,37 +225,57 @@ struct zf_output zf_replace_output(struct zf_replace *replace)
 	return (struct zf_output){ .write = write_output, .ctx = replace };
 }
 
-/* Some file systems tell of a full disk only at fsync or close. */
-static zf_status put_in_place(struct zf_replace *replace, struct zf_error *err)
+const char *zf_replace_path(const struct zf_replace *replace)
 {
-	int closed;
+	return replace->path;
+}
 
-	if (replace->failed)
-		return zf_fail(err, ZF_ESYSTEM, "%s: was not written whole",
-			       replace->target);
-	if (fsync(replace->file) != 0)
-		return zf_fail_system(err, errno, "%s", replace->target);
-	if (rename(replace->temporary, replace->target) != 0)
-		return zf_fail_system(err, errno, "%s", replace->target);
-	closed = close(replace->file);
+struct zf_folder *zf_replace_folder(const struct zf_replace *replace)
+{
+	return replace->folder;
+}
+
+zf_status zf_replace_check(const struct zf_replace *replace, struct zf_error *err)
+{
+	return replace->failed ? zf_fail(err, ZF_ESYSTEM, "%s: was not written whole",
+					 replace->path)
+			       : ZF_OK;
+}
+
+zf_status zf_replace_sync(struct zf_replace *replace, struct zf_error *err)
+{
+	return fsync(replace->file) == 0 ? ZF_OK : fail_target(replace, errno, err);
+}
+
+/* Some file systems tell of a full disk only at close. The lock must last until the rename. */
+zf_status zf_replace_rename(struct zf_replace *replace, struct zf_error *err)
+{
+	const int folder = replace->folder->fd;
+
+	if (renameat(folder, replace->temporary, folder, name_of(replace)) != 0)
+		return fail_target(replace, errno, err);
+	replace->temporary[0] = '\0';
+	const int closed = close(replace->file);
 	replace->file = -1;
-	if (closed != 0)
-		return zf_fail_system(err, errno, "%s", replace->target);
-	/* Not every file system syncs folders; the file itself is safe by then. */
-	if (fsync(replace->folder) != 0 && errno != EINVAL && errno != ENOTSUP)
-		return zf_fail_system(err, errno, "%s", replace->target);
-	return ZF_OK;
+	return closed == 0 ? ZF_OK : fail_target(replace, errno, err);
 }
 
 zf_status zf_replace_commit(struct zf_replace **handle, struct zf_error *err)
 {
 	struct zf_replace *replace = *handle;
-	const zf_status status = put_in_place(replace, err);
+	zf_status status = zf_replace_check(replace, err);
 
 	*handle = NULL;
-	if (status != ZF_OK)
-		unlink(replace->temporary);
-	release(replace);
+	if (status == ZF_OK)
+		status = zf_replace_sync(replace, err);
+	if (status == ZF_OK)
+		status = zf_replace_rename(replace, err);
+	if (status == ZF_OK) {
+		const int number = zf_folder_sync(replace->folder);
+		if (number != 0)
+			status = fail_target(replace, number, err);
+	}
+	discard(replace);
 	return status;
 }
 
@@ -295,9 +284,7 @@ void zf_replace_abort(struct zf_replace **handle)
 	struct zf_replace *replace = *handle;
 
 	*handle = NULL;
-	if (replace != NULL)
-		unlink(replace->temporary);
-	release(replace);
+	discard(replace);
 }
 
 zf_status zf_replace_text(const char *path, mode_t mode, const char *text, size_t len,

@@ -210,6 +210,44 @@ START_TEST(a_link_stays_and_its_file_is_replaced)
 }
 END_TEST
 
+START_TEST(a_link_to_nothing_becomes_the_file)
+{
+	struct stat st;
+
+	ck_assert_int_eq(symlink("none", path), 0);
+	ck_assert_int_eq(zf_replace_text(path, 0644, "new", 3, &err), ZF_OK);
+	ck_assert_int_eq(lstat(path, &st), 0);
+	ck_assert(S_ISREG(st.st_mode));
+	assert_file(path, "new");
+	ck_assert_int_eq(files(false), 1);
+}
+END_TEST
+
+START_TEST(a_link_to_a_folder_is_refused)
+{
+	ck_assert_int_eq(symlink("/tmp", path), 0);
+	ck_assert_int_eq(begin(), ZF_ESYSTEM);
+	ck_assert_int_eq(err.system, EISDIR);
+	ck_assert_int_eq(files(false), 1);
+}
+END_TEST
+
+/* Where the file goes is settled at the beginning. */
+START_TEST(a_folder_that_is_renamed_takes_the_file_along)
+{
+	char moved[64];
+
+	snprintf(moved, sizeof moved, "%s-moved", folder);
+	ck_assert_int_eq(begin(), ZF_OK);
+	add("new");
+	ck_assert_int_eq(rename(folder, moved), 0);
+	ck_assert_int_eq(zf_replace_commit(&replace, &err), ZF_OK);
+	ck_assert_int_eq(rename(moved, folder), 0);
+	assert_file(path, "new");
+	ck_assert_int_eq(files(false), 1);
+}
+END_TEST
+
 START_TEST(a_path_without_a_folder_is_in_this_one)
 {
 	ck_assert_int_eq(chdir(folder), 0);
@@ -427,6 +465,9 @@ static Suite *suite(void)
 	tcase_add_test(tc, an_old_file_keeps_its_owner_and_group);
 	tcase_add_test(tc, nobody_reads_it_before_it_is_whole);
 	tcase_add_test(tc, a_link_stays_and_its_file_is_replaced);
+	tcase_add_test(tc, a_link_to_nothing_becomes_the_file);
+	tcase_add_test(tc, a_link_to_a_folder_is_refused);
+	tcase_add_test(tc, a_folder_that_is_renamed_takes_the_file_along);
 	tcase_add_test(tc, a_path_without_a_folder_is_in_this_one);
 	tcase_add_loop_test(tc, what_cannot_be_replaced_is_refused, 0,
 			    sizeof refused / sizeof *refused);
