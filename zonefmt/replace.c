@@ -225,6 +225,15 @@ struct zf_output zf_replace_output(struct zf_replace *replace)
 	return (struct zf_output){ .write = write_output, .ctx = replace };
 }
 
+zf_status zf_replace_restart(struct zf_replace *replace, struct zf_error *err)
+{
+	if (ftruncate(replace->file, 0) != 0 || lseek(replace->file, 0, SEEK_SET) != 0)
+		return fail_target(replace, errno, err);
+	replace->written = 0;
+	replace->failed = false;
+	return ZF_OK;
+}
+
 const char *zf_replace_path(const struct zf_replace *replace)
 {
 	return replace->path;

@@ -34,6 +34,11 @@ zf_status zf_replace_write(struct zf_replace *replace, const char *data, size_t 
 /* The same as a writer's output; valid as long as `replace`. */
 struct zf_output zf_replace_output(struct zf_replace *replace);
 
+/* Begins again with an empty new file; that a write has failed is forgotten. Fails with
+ * ZF_ESYSTEM. */
+zf_status zf_replace_restart(struct zf_replace *replace,
+			     struct zf_error *err) ZF_MUST_CHECK;
+
 /* Syncs file and folder, renames. Takes the object, on failure too: then the old file stays.
  * Fails with ZF_ESYSTEM, also if a write has failed before. */
 zf_status zf_replace_commit(struct zf_replace **replace,

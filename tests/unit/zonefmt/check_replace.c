@@ -354,6 +354,34 @@ START_TEST(a_commit_after_a_failed_write_fails)
 }
 END_TEST
 
+START_TEST(a_restart_forgets_what_was_written)
+{
+	put_file(path, "old", 0640);
+	ck_assert_int_eq(begin(), ZF_OK);
+	add("a long first try");
+	ck_assert_int_eq(zf_replace_restart(replace, &err), ZF_OK);
+	add("second");
+	assert_file(path, "old");
+	ck_assert_int_eq(zf_replace_commit(&replace, &err), ZF_OK);
+	assert_file(path, "second");
+	ck_assert_uint_eq(mode_of(path), 0640);
+}
+END_TEST
+
+START_TEST(a_restart_forgets_that_a_write_has_failed)
+{
+	static char much[8192];
+
+	fill_disk();
+	ck_assert_int_eq(begin(), ZF_OK);
+	ck_assert_int_eq(zf_replace_write(replace, much, sizeof much, &err), ZF_ESYSTEM);
+	ck_assert_int_eq(zf_replace_restart(replace, &err), ZF_OK);
+	add("little");
+	ck_assert_int_eq(zf_replace_commit(&replace, &err), ZF_OK);
+	assert_file(path, "little");
+}
+END_TEST
+
 /* Lets a child begin and die at once, as by SIGKILL. */
 static void die_while_writing(void)
 {
@@ -476,6 +504,8 @@ static Suite *suite(void)
 	tcase_add_test(tc, a_full_disk_leaves_the_old_file);
 	tcase_add_test(tc, a_text_that_does_not_fit_leaves_the_old_file);
 	tcase_add_test(tc, a_commit_after_a_failed_write_fails);
+	tcase_add_test(tc, a_restart_forgets_what_was_written);
+	tcase_add_test(tc, a_restart_forgets_that_a_write_has_failed);
 	tcase_add_test(tc, what_the_dead_left_is_removed_by_the_next);
 	tcase_add_test(tc, all_that_the_dead_left_is_removed);
 	tcase_add_test(tc, a_link_in_the_temporary_names_place_is_not_followed);
