@@ -58,3 +58,38 @@ size_t zf_canonical_write(uint8_t *to, const struct zf_record *rr)
 	zf_canonical_write_rdata(rdata, rr);
 	return (size_t)(rdata - to) + rr->rdata_len;
 }
+
+#define LABELS_MAX (ZF_NAME_MAX / 2) /* each takes two octets at least */
+
+/* Writes a label so that it ends in an octet lower than any that is in it: 0 becomes 1 1, and 1
+ * becomes 1 2. */
+static uint8_t *write_label(uint8_t *to, const uint8_t *label)
+{
+	for (uint8_t left = *label++; left > 0; left--) {
+		uint8_t octet = *label++;
+
+		if (octet >= 'A' && octet <= 'Z')
+			octet = (uint8_t)(octet + ('a' - 'A'));
+		if (octet <= 1) {
+			*to++ = 1;
+			octet++;
+		}
+		*to++ = octet;
+	}
+	*to++ = 0;
+	return to;
+}
+
+/* The labels from the apex down. The end is a label of no octets, lower than any other. */
+size_t zf_canonical_write_key(uint8_t *to, const uint8_t *owner, unsigned common)
+{
+	const uint8_t *labels[LABELS_MAX], *start = to;
+	unsigned count = 0;
+
+	for (; *owner != 0; owner += 1 + *owner)
+		labels[count++] = owner;
+	for (count -= common; count > 0; count--)
+		to = write_label(to, labels[count - 1]);
+	*to++ = 0;
+	return (size_t)(to - start);
+}
