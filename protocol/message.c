@@ -239,46 +239,18 @@ static bool read_rdata_name(struct rdata_cursor *c)
 	return true;
 }
 
-static bool skip_octets(struct rdata_cursor *c, size_t len)
+static bool read_field(struct rdata_cursor *c, uint8_t field)
 {
-	if (len > c->end - c->pos) {
+	if (field == ZF_FIELD_NAME || field == ZF_FIELD_CASED_NAME)
+		return read_rdata_name(c);
+	size_t size =
+		zf_rdata_field_size(field, c->reader->wire + c->pos, c->end - c->pos);
+	if (size == ZF_FIELD_BROKEN) {
 		c->why = "the rdata is too short for its type";
 		return false;
 	}
-	c->pos += len;
+	c->pos += size;
 	return true;
-}
-
-static bool skip_string(struct rdata_cursor *c)
-{
-	return skip_octets(c, 1) && skip_octets(c, c->reader->wire[c->pos - 1]);
-}
-
-static bool skip_strings(struct rdata_cursor *c)
-{
-	do {
-		if (!skip_string(c))
-			return false;
-	} while (c->pos < c->end);
-	return true;
-}
-
-static bool read_field(struct rdata_cursor *c, uint8_t field)
-{
-	switch (field) {
-	case ZF_FIELD_NAME:
-	case ZF_FIELD_CASED_NAME:
-		return read_rdata_name(c);
-	case ZF_FIELD_STRING:
-		return skip_string(c);
-	case ZF_FIELD_STRINGS:
-		return skip_strings(c);
-	case ZF_FIELD_REST:
-		c->pos = c->end;
-		return true;
-	default:
-		return skip_octets(c, field);
-	}
 }
 
 static bool read_fields(struct rdata_cursor *c, const uint8_t *layout)

@@ -12,6 +12,8 @@
  * are opaque octets.
  */
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Types the program names itself (IANA registry); others are only numbers here. */
@@ -54,11 +56,29 @@ enum {
 	ZF_FIELD_STRING,
 	/* One or more strings; always the last field. */
 	ZF_FIELD_STRINGS,
+	/* LOC's: 16 octets in version 0, the only one there is; of another nothing is known
+	 * (RFC 1876 section 2). Always the last field. */
+	ZF_FIELD_LOCATION,
+	/* APL's prefixes, each with its length; possibly none (RFC 3123 section 4). Always the last
+	 * field. */
+	ZF_FIELD_PREFIXES,
+	/* IPSECKEY's three octets and the gateway of the kind that the second says; of a kind
+	 * that is not known, all that is left (RFC 4025 2.3). */
+	ZF_FIELD_GATEWAY,
 	/* Whatever is left, possibly nothing; always the last field. */
 	ZF_FIELD_REST,
 };
 
 /* The fields of `type`'s rdata, or NULL for a type that is opaque here. Static storage. */
 const uint8_t *zf_rdata_layout(uint16_t type);
+
+/* Octets of the field of the kind `field` at `at`, where `left` octets are; ZF_FIELD_BROKEN if
+ * those are too few, or begin with no uncompressed name where one belongs. */
+#define ZF_FIELD_BROKEN SIZE_MAX
+size_t zf_rdata_field_size(uint8_t field, const uint8_t *at, size_t left);
+
+/* Whether the `len` octets are just what `type`'s layout says, names uncompressed. Anything
+ * fits a type without layout. */
+bool zf_rdata_fits(uint16_t type, const uint8_t *rdata, size_t len);
 
 #endif

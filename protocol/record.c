@@ -24,29 +24,12 @@ bool zf_record_soa(const struct zf_record *rr, struct zf_soa *soa)
 	return true;
 }
 
-/* Octets of the field at `at`, of which `left` are there. */
-static size_t field_size(uint8_t field, const uint8_t *at, size_t left)
-{
-	switch (field) {
-	case ZF_FIELD_NAME:
-	case ZF_FIELD_CASED_NAME:
-		return zf_name_size(at);
-	case ZF_FIELD_STRING:
-		return 1u + *at;
-	case ZF_FIELD_STRINGS:
-	case ZF_FIELD_REST:
-		return left;
-	default:
-		return field;
-	}
-}
-
 /* Compares checked rdata of one type and length, field by field. */
 static bool same_fields(const uint8_t *layout, const uint8_t *a, const uint8_t *b,
 			size_t left)
 {
 	for (; *layout != ZF_FIELD_END; layout++) {
-		size_t size = field_size(*layout, a, left);
+		size_t size = zf_rdata_field_size(*layout, a, left);
 
 		if (*layout == ZF_FIELD_NAME ? !zf_name_equal(a, b)
 					     : memcmp(a, b, size) != 0)

@@ -7,32 +7,18 @@
 #include "protocol/rdata.h"
 #include "protocol/wire.h"
 
-/* Octets of the field at `at` of a checked rdata. */
-static size_t field_size(uint8_t field, const uint8_t *at)
-{
-	switch (field) {
-	case ZF_FIELD_NAME:
-	case ZF_FIELD_CASED_NAME:
-		return zf_name_size(at);
-	case ZF_FIELD_STRING:
-		return 1u + *at;
-	default:
-		return field;
-	}
-}
-
-/* Lower-cases the names in the rdata whose case does not count (RFC 4034 6.2 (3)). Names come
- * before any field that takes all the rest. */
-static void lower_rdata(uint8_t *rdata, uint16_t type)
+/* Lower-cases the names in checked rdata whose case does not count (RFC 4034 6.2 (3)). */
+static void lower_rdata(uint8_t *rdata, size_t left, uint16_t type)
 {
 	const uint8_t *field = zf_rdata_layout(type);
 
 	for (; field != NULL && *field != ZF_FIELD_END; field++) {
-		if (*field == ZF_FIELD_STRINGS || *field == ZF_FIELD_REST)
-			return;
+		size_t size = zf_rdata_field_size(*field, rdata, left);
+
 		if (*field == ZF_FIELD_NAME)
 			zf_name_lower(rdata);
-		rdata += field_size(*field, rdata);
+		rdata += size;
+		left -= size;
 	}
 }
 
@@ -41,7 +27,7 @@ void zf_canonical_write_rdata(uint8_t *to, const struct zf_record *rr)
 	if (rr->rdata_len == 0)
 		return;
 	memcpy(to, rr->rdata, rr->rdata_len);
-	lower_rdata(to, rr->type);
+	lower_rdata(to, rr->rdata_len, rr->type);
 }
 
 size_t zf_canonical_write(uint8_t *to, const struct zf_record *rr)

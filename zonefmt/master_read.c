@@ -170,49 +170,6 @@ static zf_status read_unknown(struct reading *r, struct zf_record *rr, char *at,
 	return ZF_OK;
 }
 
-/* The first `len` octets of a name, or 0 if it is none. */
-static size_t name_size(const uint8_t *at, size_t left)
-{
-	size_t size = 0;
-
-	while (size < left && at[size] != 0 && at[size] <= ZF_LABEL_MAX)
-		size += 1u + at[size];
-	return size < left && size < ZF_NAME_MAX && at[size] == 0 ? size + 1 : 0;
-}
-
-/* Octets of the field at `at`; 0 if it is not there whole. */
-static size_t field_size(uint8_t field, const uint8_t *at, size_t left)
-{
-	size_t size = field;
-
-	if (field == ZF_FIELD_NAME || field == ZF_FIELD_CASED_NAME)
-		return name_size(at, left);
-	if (field == ZF_FIELD_STRING || field == ZF_FIELD_STRINGS)
-		size = left > 0 ? 1u + *at : 0;
-	return size <= left ? size : 0;
-}
-
-/* Who takes a record relies on this (protocol/record.h). */
-static bool fits_layout(const struct zf_record *rr)
-{
-	const uint8_t *field = zf_rdata_layout(rr->type);
-	const uint8_t *at = rr->rdata;
-	size_t left = rr->rdata_len;
-
-	for (; field != NULL && *field != ZF_FIELD_END && *field != ZF_FIELD_REST;
-	     field++) {
-		do {
-			size_t size = field_size(*field, at, left);
-
-			if (size == 0)
-				return false;
-			at += size;
-			left -= size;
-		} while (*field == ZF_FIELD_STRINGS && left > 0);
-	}
-	return field == NULL || *field == ZF_FIELD_REST || left == 0;
-}
-
 /* Whether two texts say the same: blanks and the case of letters apart. */
 static bool same_text(const char *a, const char *b)
 {
@@ -285,7 +242,7 @@ static zf_status read_record(struct reading *r, struct zf_record *rr,
 	status = read_type_rdata(r, rr, at, err);
 	if (status != ZF_OK)
 		return status;
-	if (!fits_layout(rr))
+	if (!zf_rdata_fits(rr->type, rr->rdata, rr->rdata_len))
 		return wrong("the octets are no rdata of that type", err);
 	if (rr->rdata_len == 0)
 		rr->rdata = NULL;

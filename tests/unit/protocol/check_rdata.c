@@ -4,12 +4,20 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "tests/unit/hex.h"
 #include "tests/unit/runner.h"
+
+#define LABEL_21 "616161616161616161616161616161616161616161"
+#define LABEL_61 LABEL_21 LABEL_21 "61616161616161616161616161616161616161"
+#define LABEL_63 LABEL_21 LABEL_21 LABEL_21
 
 static bool is_last(uint8_t field)
 {
-	return field == ZF_FIELD_STRINGS || field == ZF_FIELD_REST;
+	return field == ZF_FIELD_STRINGS || field == ZF_FIELD_LOCATION ||
+	       field == ZF_FIELD_PREFIXES || field == ZF_FIELD_REST;
 }
 
 START_TEST(layouts_end_and_hold_only_known_fields)
@@ -70,6 +78,67 @@ START_TEST(types_without_a_row_are_opaque)
 }
 END_TEST
 
+/* clang-format off */
+static const struct {
+	uint16_t type;
+	bool fits;
+	const char *rdata;
+	const char *why;
+} rdata[] = {
+	{ 1, true, "c0000201", "an A" },
+	{ 1, false, "c000020101", "an A of five octets" },
+	{ 1, false, "c00002", "an A of three" },
+	{ 2, true, "00", "the root" },
+	{ 2, false, "", "no name" },
+	{ 2, false, "0161", "a name without end" },
+	{ 2, false, "c00c", "a compressed name" },
+	{ 2, false, "4000", "a label of an unknown kind" },
+	{ 2, false, "0000", "an octet behind the name" },
+	{ 2, true, "3f" LABEL_63 "3f" LABEL_63 "3f" LABEL_63 "3d" LABEL_61 "00", "a name of 255 octets" },
+	{ 2, false, "3f" LABEL_63 "3f" LABEL_63 "3f" LABEL_63 "3e" LABEL_61 "6100", "a name of 256 octets" },
+	{ 16, true, "00", "an empty string" },
+	{ 16, true, "0161" "026262", "two strings" },
+	{ 16, false, "", "no string" },
+	{ 16, false, "0161" "0262", "the second string is cut short" },
+	{ 29, true, "00" "121313" "89172dd0" "70be15f0" "00988d20", "LOC, RFC 1876" },
+	{ 29, false, "00" "121313" "89172dd0" "70be15f0" "00988d", "LOC of 15 octets" },
+	{ 29, false, "00" "121313" "89172dd0" "70be15f0" "00988d2000", "LOC of 17 octets" },
+	{ 29, true, "01" "ff", "LOC of another version: of its length nothing is known" },
+	{ 29, false, "", "LOC without version" },
+	{ 42, true, "", "no prefixes, RFC 3123 section 4" },
+	{ 42, true, "0001" "15" "03" "c0a820" "0001" "1c" "83" "c0a826", "APL, RFC 3123 section 8" },
+	{ 42, true, "0001" "00" "00", "APL of any address" },
+	{ 42, false, "0001" "15" "04" "c0a820", "a prefix past the end" },
+	{ 42, false, "0001" "00" "00" "00", "half a prefix behind" },
+	{ 45, true, "0a" "00" "02" "0103", "IPSECKEY without gateway, RFC 4025 2.5" },
+	{ 45, true, "0a" "01" "02" "c0000201", "with an IPv4 gateway and no key" },
+	{ 45, false, "0a" "01" "02" "c00002", "a gateway of three octets" },
+	{ 45, true, "0a" "02" "02" "20010db8000000000000000000000001" "01", "with an IPv6 gateway" },
+	{ 45, false, "0a" "02" "02" "20010db80000000000000000000001", "a gateway of 15 octets" },
+	{ 45, true, "0a" "03" "02" "0161" "00" "01", "with a name" },
+	{ 45, false, "0a" "03" "02" "0161", "with half a name" },
+	{ 45, false, "0a" "03" "02" "c00c", "its name must not be compressed" },
+	{ 45, true, "0a" "04" "02", "a gateway of an unknown kind" },
+	{ 45, false, "0a" "00", "without algorithm" },
+	{ 49, true, "0002" "01" "63", "DHCID" },
+	{ 49, false, "0002", "DHCID without digest type, RFC 4701 3.1" },
+	{ 65281, true, "", "a type without a row" },
+};
+/* clang-format on */
+
+START_TEST(rdata_fits_its_layout_to_the_octet)
+{
+	uint8_t octets[512];
+	size_t len = from_hex(octets, sizeof octets, rdata[_i].rdata);
+	uint8_t *exact = malloc(len > 0 ? len : 1);
+
+	memcpy(exact, octets, len);
+	ck_assert_msg(zf_rdata_fits(rdata[_i].type, exact, len) == rdata[_i].fits, "%s",
+		      rdata[_i].why);
+	free(exact);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *suite = suite_create("protocol/rdata");
@@ -79,6 +148,8 @@ static Suite *suite(void)
 	tcase_add_loop_test(tcase, types_with_names_have_them_in_their_layout, 0,
 			    sizeof names / sizeof names[0]);
 	tcase_add_test(tcase, types_without_a_row_are_opaque);
+	tcase_add_loop_test(tcase, rdata_fits_its_layout_to_the_octet, 0,
+			    sizeof rdata / sizeof rdata[0]);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
