@@ -354,9 +354,7 @@ static bool (*const put_field[ZF_TEXT_COUNT])(struct fields *f) = {
 /* Writes type and rdata by `row`; false if the rdata is not what the row says. */
 static bool put_row(struct fields *f, const struct zf_type_row *row)
 {
-	size_t len = strlen(row->word);
-
-	f->at = (char *)memcpy(f->at, row->word, len) + len;
+	f->at = (char *)memcpy(f->at, row->word, row->word_len) + row->word_len;
 	for (const uint8_t *field = row->fields; *field != ZF_TEXT_END; field++) {
 		bool gap = field == row->fields || *field == ZF_TEXT_NAME;
 

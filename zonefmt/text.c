@@ -104,7 +104,7 @@ char *zf_text_type(char *at, uint16_t type, const struct zf_text_style *style)
 	const struct zf_type_row *row = zf_types_row(type);
 
 	if (row != NULL && (row->readers & style->readers) != 0)
-		return put(at, row->word);
+		return (char *)memcpy(at, row->word, row->word_len) + row->word_len;
 	return zf_text_number(put(at, "TYPE"), type);
 }
 

@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "zonefmt/types.h"
 
-#include <stddef.h>
+#include <stdbool.h>
 
 enum {
 	UNIX = ZF_WORD_UNIX,
@@ -22,62 +22,64 @@ enum {
 	TIME = ZF_TEXT_TIME,
 };
 
+#define W(word) word, sizeof word - 1
+
 /* Types that one of the four does not know (MB, WKS, X25, RT, NSAP, SIG, PX, NXT, HIP ...: tried)
  * have no row, or only Windows' word. */
 /* clang-format off */
 static const struct zf_type_row rows[] = {
-	[1] = { "A", BOTH, { ZF_TEXT_A } },
-	[2] = { "NS", BOTH, { NAME } },
-	[5] = { "CNAME", BOTH, { NAME } },
-	[6] = { "SOA", BOTH, { NAME, NAME, N32, N32, N32, N32, N32 } },
-	[7] = { "MB", WINDOWS, { NAME } },
-	[8] = { "MG", WINDOWS, { NAME } },
-	[9] = { "MR", WINDOWS, { NAME } },
-	[12] = { "PTR", BOTH, { NAME } },
-	[13] = { "HINFO", BOTH, { STRING, STRING } },
-	[14] = { "MINFO", BOTH, { NAME, NAME } },
-	[15] = { "MX", BOTH, { N16, NAME } },
-	[16] = { "TXT", BOTH, { STRINGS } },
-	[17] = { "RP", BOTH, { NAME, NAME } },
-	[18] = { "AFSDB", BOTH, { N16, NAME } },
-	[19] = { "X25", WINDOWS, { STRING } },
-	[21] = { "RT", WINDOWS, { N16, NAME } },
-	[25] = { "KEY", BOTH, { N16, N8, N8, BASE64 } },
-	[28] = { "AAAA", BOTH, { ZF_TEXT_AAAA } },
-	[29] = { "LOC", UNIX, { ZF_TEXT_LDNS } },
-	[33] = { "SRV", BOTH, { N16, N16, N16, NAME } },
-	[35] = { "NAPTR", BOTH, { N16, N16, STRING, STRING, STRING, NAME } },
-	[36] = { "KX", UNIX, { N16, NAME } },
-	[37] = { "CERT", UNIX, { N16, N16, N8, BASE64 } },
-	[39] = { "DNAME", BOTH, { NAME } },
-	[42] = { "APL", UNIX, { ZF_TEXT_LDNS } },
-	[43] = { "DS", BOTH, { N16, N8, N8, HEX } },
-	[44] = { "SSHFP", UNIX, { N8, N8, HEX } },
-	[45] = { "IPSECKEY", UNIX, { N8, N8, N8, ZF_TEXT_GATEWAY, BASE64 } },
-	[46] = { "RRSIG", BOTH, { TYPE, N8, N8, N32, TIME, TIME, N16, NAME, BASE64 } },
-	[47] = { "NSEC", BOTH, { NAME, TYPES } },
-	[48] = { "DNSKEY", BOTH, { N16, N8, N8, BASE64 } },
-	[49] = { "DHCID", BOTH, { BASE64 } },
-	[50] = { "NSEC3", BOTH, { N8, N8, N16, ZF_TEXT_SALT, ZF_TEXT_HASH, TYPES } },
-	[51] = { "NSEC3PARAM", BOTH, { N8, N8, N16, ZF_TEXT_SALT } },
-	[52] = { "TLSA", BOTH, { N8, N8, N8, HEX } },
-	[53] = { "SMIMEA", UNIX, { N8, N8, N8, HEX } },
-	[59] = { "CDS", UNIX, { N16, N8, N8, HEX } },
-	[60] = { "CDNSKEY", UNIX, { N16, N8, N8, BASE64 } },
-	[61] = { "OPENPGPKEY", UNIX, { BASE64 } },
-	[62] = { "CSYNC", UNIX, { N32, N16, TYPES } },
-	[63] = { "ZONEMD", UNIX, { N32, N8, N8, HEX } },
-	[64] = { "SVCB", UNIX, { N16, NAME, ZF_TEXT_PARAMS } },
-	[65] = { "HTTPS", UNIX, { N16, NAME, ZF_TEXT_PARAMS } },
-	[99] = { "SPF", UNIX, { STRINGS } },
-	[104] = { "NID", UNIX, { N16, ZF_TEXT_NODE } },
-	[105] = { "L32", UNIX, { N16, ZF_TEXT_A } },
-	[106] = { "L64", UNIX, { N16, ZF_TEXT_NODE } },
-	[107] = { "LP", UNIX, { N16, NAME } },
-	[108] = { "EUI48", UNIX, { ZF_TEXT_EUI48 } },
-	[109] = { "EUI64", UNIX, { ZF_TEXT_EUI64 } },
-	[256] = { "URI", UNIX, { N16, N16, ZF_TEXT_QUOTED } },
-	[257] = { "CAA", UNIX, { N8, ZF_TEXT_TAG, ZF_TEXT_QUOTED } },
+	[1] = { W("A"), BOTH, { ZF_TEXT_A } },
+	[2] = { W("NS"), BOTH, { NAME } },
+	[5] = { W("CNAME"), BOTH, { NAME } },
+	[6] = { W("SOA"), BOTH, { NAME, NAME, N32, N32, N32, N32, N32 } },
+	[7] = { W("MB"), WINDOWS, { NAME } },
+	[8] = { W("MG"), WINDOWS, { NAME } },
+	[9] = { W("MR"), WINDOWS, { NAME } },
+	[12] = { W("PTR"), BOTH, { NAME } },
+	[13] = { W("HINFO"), BOTH, { STRING, STRING } },
+	[14] = { W("MINFO"), BOTH, { NAME, NAME } },
+	[15] = { W("MX"), BOTH, { N16, NAME } },
+	[16] = { W("TXT"), BOTH, { STRINGS } },
+	[17] = { W("RP"), BOTH, { NAME, NAME } },
+	[18] = { W("AFSDB"), BOTH, { N16, NAME } },
+	[19] = { W("X25"), WINDOWS, { STRING } },
+	[21] = { W("RT"), WINDOWS, { N16, NAME } },
+	[25] = { W("KEY"), BOTH, { N16, N8, N8, BASE64 } },
+	[28] = { W("AAAA"), BOTH, { ZF_TEXT_AAAA } },
+	[29] = { W("LOC"), UNIX, { ZF_TEXT_LDNS } },
+	[33] = { W("SRV"), BOTH, { N16, N16, N16, NAME } },
+	[35] = { W("NAPTR"), BOTH, { N16, N16, STRING, STRING, STRING, NAME } },
+	[36] = { W("KX"), UNIX, { N16, NAME } },
+	[37] = { W("CERT"), UNIX, { N16, N16, N8, BASE64 } },
+	[39] = { W("DNAME"), BOTH, { NAME } },
+	[42] = { W("APL"), UNIX, { ZF_TEXT_LDNS } },
+	[43] = { W("DS"), BOTH, { N16, N8, N8, HEX } },
+	[44] = { W("SSHFP"), UNIX, { N8, N8, HEX } },
+	[45] = { W("IPSECKEY"), UNIX, { N8, N8, N8, ZF_TEXT_GATEWAY, BASE64 } },
+	[46] = { W("RRSIG"), BOTH, { TYPE, N8, N8, N32, TIME, TIME, N16, NAME, BASE64 } },
+	[47] = { W("NSEC"), BOTH, { NAME, TYPES } },
+	[48] = { W("DNSKEY"), BOTH, { N16, N8, N8, BASE64 } },
+	[49] = { W("DHCID"), BOTH, { BASE64 } },
+	[50] = { W("NSEC3"), BOTH, { N8, N8, N16, ZF_TEXT_SALT, ZF_TEXT_HASH, TYPES } },
+	[51] = { W("NSEC3PARAM"), BOTH, { N8, N8, N16, ZF_TEXT_SALT } },
+	[52] = { W("TLSA"), BOTH, { N8, N8, N8, HEX } },
+	[53] = { W("SMIMEA"), UNIX, { N8, N8, N8, HEX } },
+	[59] = { W("CDS"), UNIX, { N16, N8, N8, HEX } },
+	[60] = { W("CDNSKEY"), UNIX, { N16, N8, N8, BASE64 } },
+	[61] = { W("OPENPGPKEY"), UNIX, { BASE64 } },
+	[62] = { W("CSYNC"), UNIX, { N32, N16, TYPES } },
+	[63] = { W("ZONEMD"), UNIX, { N32, N8, N8, HEX } },
+	[64] = { W("SVCB"), UNIX, { N16, NAME, ZF_TEXT_PARAMS } },
+	[65] = { W("HTTPS"), UNIX, { N16, NAME, ZF_TEXT_PARAMS } },
+	[99] = { W("SPF"), UNIX, { STRINGS } },
+	[104] = { W("NID"), UNIX, { N16, ZF_TEXT_NODE } },
+	[105] = { W("L32"), UNIX, { N16, ZF_TEXT_A } },
+	[106] = { W("L64"), UNIX, { N16, ZF_TEXT_NODE } },
+	[107] = { W("LP"), UNIX, { N16, NAME } },
+	[108] = { W("EUI48"), UNIX, { ZF_TEXT_EUI48 } },
+	[109] = { W("EUI64"), UNIX, { ZF_TEXT_EUI64 } },
+	[256] = { W("URI"), UNIX, { N16, N16, ZF_TEXT_QUOTED } },
+	[257] = { W("CAA"), UNIX, { N8, ZF_TEXT_TAG, ZF_TEXT_QUOTED } },
 };
 /* clang-format on */
 
@@ -86,4 +88,52 @@ const struct zf_type_row *zf_types_row(uint16_t type)
 	if (type >= sizeof rows / sizeof *rows || rows[type].word == NULL)
 		return NULL;
 	return &rows[type];
+}
+
+/* Where the search for a word begins. Its letters may be in any case. */
+static unsigned slot_of(const char *word, size_t len)
+{
+	unsigned first = (unsigned char)word[0] & 0x1f;
+	unsigned last = (unsigned char)word[len - 1] & 0x1f;
+
+	return (first + 8 * last + 19 * (unsigned)len) % ZF_TYPES_SLOTS;
+}
+
+void zf_types_index(struct zf_types_index *index)
+{
+	*index = (struct zf_types_index){ { 0 } };
+	for (uint16_t type = 1; type < sizeof rows / sizeof *rows; type++) {
+		if (rows[type].word == NULL)
+			continue;
+		unsigned slot = slot_of(rows[type].word, rows[type].word_len);
+
+		while (index->types[slot] != 0)
+			slot = (slot + 1) % ZF_TYPES_SLOTS;
+		index->types[slot] = type;
+	}
+}
+
+/* Rows' words are capitals and digits, and no other printable octet becomes the same as one of
+ * those by this bit. */
+static bool same_word(const struct zf_type_row *row, const char *word, size_t len)
+{
+	if (row->word_len != len)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		if ((row->word[i] | 0x20) != (word[i] | 0x20))
+			return false;
+	}
+	return true;
+}
+
+uint16_t zf_types_find(const struct zf_types_index *index, const char *word, size_t len)
+{
+	if (len == 0)
+		return 0;
+	for (unsigned slot = slot_of(word, len); index->types[slot] != 0;
+	     slot = (slot + 1) % ZF_TYPES_SLOTS) {
+		if (same_word(&rows[index->types[slot]], word, len))
+			return index->types[slot];
+	}
+	return 0;
 }

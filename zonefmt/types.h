@@ -11,6 +11,7 @@
  * messages must: there a SOA is two names and twenty octets, here seven words.
  */
 
+#include <stddef.h>
 #include <stdint.h>
 
 enum zf_text_field {
@@ -51,11 +52,24 @@ enum {
 
 struct zf_type_row {
 	const char *word;
+	uint8_t word_len;
 	uint8_t readers;
 	uint8_t fields[ZF_TEXT_FIELDS];
 };
 
 /* The row of `type`, or NULL if it has none. Static storage. */
 const struct zf_type_row *zf_types_row(uint16_t type);
+
+/* Where words are found: made of the rows once, by whoever reads many. */
+#define ZF_TYPES_SLOTS 256 /* some four times as many as there are words */
+struct zf_types_index {
+	uint16_t types[ZF_TYPES_SLOTS]; /* 0: none */
+};
+
+void zf_types_index(struct zf_types_index *index);
+
+/* The type with a row whose word is the `len` printable octets at `word`, in letters of any case;
+ * 0 if there is none. */
+uint16_t zf_types_find(const struct zf_types_index *index, const char *word, size_t len);
 
 #endif
