@@ -2,13 +2,20 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "zonefmt/svcb.h"
 
-#include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 #include <openssl/evp.h>
 
 #include "protocol/wire.h"
+#include "zonefmt/digits.h"
 #include "zonefmt/text.h"
+
+/* The keys of RFC 9460 14.3.2. Later ones have words too, but not in all four servers: those go as
+ * keyNNNNN. */
+static const char *const key_words[] = { "mandatory", "alpn", "no-default-alpn", "port",
+					 "ipv4hint",  "ech",  "ipv6hint" };
+#define KEY_WORDS (sizeof key_words / sizeof *key_words)
 
 /* One parameter: the text so far and the value still to write. */
 struct param {
@@ -33,15 +40,10 @@ static char *put(char *at, const char *word)
 	return at + len;
 }
 
-/* Later keys have words too, but not in all four servers: those go as keyNNNNN. */
 static char *put_key(char *at, unsigned key)
 {
-	static const char *const words[] = { "mandatory", "alpn",     "no-default-alpn",
-					     "port",	  "ipv4hint", "ech",
-					     "ipv6hint" };
-
-	if (key < sizeof words / sizeof *words)
-		return put(at, words[key]);
+	if (key < KEY_WORDS)
+		return put(at, key_words[key]);
 	return zf_text_number(put(at, "key"), key);
 }
 
@@ -177,4 +179,160 @@ char *zf_svcb_print(char *at, const uint8_t *params, size_t len)
 		params = p.value + p.len;
 	}
 	return params == end ? at : NULL;
+}
+
+/* ---- the other way round ---- */
+
+static bool take_key(struct zf_words *w, unsigned *key)
+{
+	size_t len = strspn(w->at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "0123456789-");
+	uint32_t number;
+
+	for (*key = 0; *key < KEY_WORDS; ++*key) {
+		if (len == strlen(key_words[*key]) &&
+		    strncasecmp(w->at, key_words[*key], len) == 0) {
+			w->at += len;
+			return true;
+		}
+	}
+	if (strncasecmp(w->at, "key", 3) != 0)
+		return zf_words_wrong(w, "is no key of a service parameter");
+	w->at += 3;
+	if (!zf_words_number(w, UINT16_MAX, &number) || number < KEY_WORDS)
+		return zf_words_wrong(w, "is no key that has no word");
+	*key = number;
+	return true;
+}
+
+static bool take_mandatory(struct zf_words *w)
+{
+	unsigned key, last = 0; /* `mandatory` does not list itself */
+
+	for (;;) {
+		if (!take_key(w, &key) || !zf_words_append16(w, (uint16_t)key))
+			return false;
+		if (key <= last)
+			return zf_words_wrong(w, "lists its keys out of order");
+		last = key;
+		if (*w->at != ',')
+			return true;
+		w->at++;
+	}
+}
+
+static bool take_addresses(struct zf_words *w, bool (*take_address)(struct zf_words *))
+{
+	for (;;) {
+		if (!take_address(w))
+			return false;
+		if (*w->at != ',')
+			return true;
+		w->at++;
+	}
+}
+
+/* Makes identifiers, each with its length before it, of the list from `from` up to w->to, in place:
+ * before `from` there is an octet of room. */
+static bool split_list(struct zf_words *w, uint8_t *from)
+{
+	const uint8_t *const end = w->to;
+	uint8_t *len = from - 1, *to = from;
+
+	for (;;) {
+		if (from < end && *from != ',') {
+			if (*from == '\\' &&
+			    (++from == end || (*from != ',' && *from != '\\')))
+				return zf_words_wrong(w, "has a list with a stray "
+							 "backslash");
+			*to++ = *from++;
+			continue;
+		}
+		if (to == len + 1 || to - len > 1 + UINT8_MAX)
+			return zf_words_wrong(w, "has a protocol that is empty or longer "
+						 "than 255 octets");
+		*len = (uint8_t)(to - len - 1);
+		if (from == end)
+			break;
+		len = to++;
+		from++;
+	}
+	w->to = to;
+	return true;
+}
+
+static bool take_alpn(struct zf_words *w)
+{
+	uint8_t *from = w->to + 1;
+
+	if (w->to == w->end)
+		return zf_words_wrong(w, zf_words_full);
+	w->to++;
+	return zf_words_octets(w, UINT16_MAX) && split_list(w, from);
+}
+
+/* Reads a value that needs no escapes, and so no string. */
+static bool take_plain_value(struct zf_words *w, unsigned key)
+{
+	switch (key) {
+	case 0:
+		return take_mandatory(w);
+	case 3:
+		return zf_words_number16(w);
+	case 4:
+		return take_addresses(w, zf_words_a);
+	case 5:
+		return zf_digits_base64(w);
+	default:
+		return take_addresses(w, zf_words_aaaa);
+	}
+}
+
+static bool take_value(struct zf_words *w, unsigned key)
+{
+	if (key == 1)
+		return take_alpn(w);
+	if (key >= KEY_WORDS)
+		return zf_words_octets(w, UINT16_MAX);
+	bool quoted = *w->at == '"';
+	w->at += quoted;
+	if (!take_plain_value(w, key))
+		return false;
+	if (quoted && *w->at != '"')
+		return zf_words_wrong(w, "goes on where its quote should close");
+	w->at += quoted;
+	return true;
+}
+
+/* Reads `key`, `key=value` or, for a key without word, either. */
+static bool take_param(struct zf_words *w, unsigned key)
+{
+	if (*w->at != '=')
+		return key == 2 || key >= KEY_WORDS || zf_words_wrong(w, "has no value");
+	if (key == 2)
+		return zf_words_wrong(w, "takes no value");
+	w->at++;
+	return take_value(w, key);
+}
+
+bool zf_svcb_parse(struct zf_words *w)
+{
+	unsigned key, next = 0;
+
+	for (; zf_words_more(w); next = key + 1) {
+		uint8_t *start = w->to;
+
+		if (!take_key(w, &key))
+			return false;
+		if (key < next)
+			return zf_words_wrong(w, "is not in the order of keys");
+		if (!zf_words_append16(w, (uint16_t)key) || !zf_words_append16(w, 0) ||
+		    !take_param(w, key) || !zf_words_ended(w))
+			return false;
+		size_t len = (size_t)(w->to - start) - 4;
+		if (len > UINT16_MAX)
+			return zf_words_wrong(w, zf_words_full);
+		zf_wire_put16(start + 2, (uint16_t)len);
+	}
+	return true;
 }

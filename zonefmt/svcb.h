@@ -12,9 +12,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "zonefmt/words.h"
+
 /* Writes the `len` octets of parameters at `at`, where there is room for four times as many and
  * 32 KiB, a blank before each, and returns where it stopped. NULL if they are not in
  * order, or one does not fit its key; what stands at `at` then does not count. */
 char *zf_svcb_print(char *at, const uint8_t *params, size_t len);
+
+/* Reads all the words that are left as parameters, and appends them. Their keys must come in order,
+ * as zf_svcb_print has them; values may be without quotes. False, with `why` set, if they are none. */
+bool zf_svcb_parse(struct zf_words *w);
 
 #endif
