@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <ldns/ldns.h>
 
@@ -67,44 +68,6 @@ static char *copy_squeezed(char *at, const char *text, size_t len)
 	return at > start && at[-1] == ' ' ? at - 1 : at;
 }
 
-static bool reads_back(const char *rdata_text, size_t len, const struct zf_record *rr)
-{
-	struct reading {
-		uint8_t rdata[ZF_RARE_RDATA_MAX];
-		char text[];
-	} *back = malloc(sizeof *back + len + sizeof "TYPE65535 ");
-	uint16_t type, back_len;
-
-	if (back == NULL)
-		return false;
-	int word = sprintf(back->text, "TYPE%u ", rr->type);
-	memcpy(back->text + word, rdata_text, len);
-	back->text[(size_t)word + len] = '\0';
-	bool same = zf_rare_parse(back->text, &type, back->rdata, &back_len, NULL) ==
-			    ZF_OK &&
-		    type == rr->type && back_len == rr->rdata_len &&
-		    memcmp(back->rdata, rr->rdata, back_len) == 0;
-	free(back);
-	return same;
-}
-
-char *zf_rare_print(char *at, const struct zf_record *rr)
-{
-	ldns_rr *known = to_ldns(rr);
-	ldns_buffer *text = known == NULL ? NULL : print_fields(known);
-	char *end = NULL;
-
-	if (text != NULL && ldns_buffer_position(text) <= ZF_PRESENT_MAX / 2) {
-		end = copy_squeezed(at, (const char *)ldns_buffer_begin(text),
-				    ldns_buffer_position(text));
-		if (end == at || *at == '\\' || !reads_back(at, (size_t)(end - at), rr))
-			end = NULL;
-	}
-	ldns_buffer_free(text);
-	ldns_rr_free(known);
-	return end;
-}
-
 /* Names without a final dot get this behind them, and no zone has it. */
 static const uint8_t relative_mark[] = "\012not\0absolute";
 
@@ -127,9 +90,9 @@ static zf_status take_rdata(const ldns_rr *rr, uint8_t rdata[ZF_RARE_RDATA_MAX],
 	return status;
 }
 
-zf_status zf_rare_parse(const char *text, uint16_t *type,
-			uint8_t rdata[ZF_RARE_RDATA_MAX], uint16_t *len,
-			struct zf_error *err)
+/* As zf_rare_parse, but takes whatever ldns takes. */
+static zf_status parse(const char *text, uint16_t *type, uint8_t rdata[ZF_RARE_RDATA_MAX],
+		       uint16_t *len, struct zf_error *err)
 {
 	static const char before[] = ". 0 IN ";
 	char *line = malloc(sizeof before + strlen(text));
@@ -155,4 +118,73 @@ out:
 	ldns_rdf_deep_free(origin);
 	free(line);
 	return status;
+}
+
+static bool reads_back(const char *rdata_text, size_t len, const struct zf_record *rr)
+{
+	struct reading {
+		uint8_t rdata[ZF_RARE_RDATA_MAX];
+		char text[];
+	} *back = malloc(sizeof *back + len + sizeof "TYPE65535 ");
+	uint16_t type, back_len;
+
+	if (back == NULL)
+		return false;
+	int word = sprintf(back->text, "TYPE%u ", rr->type);
+	memcpy(back->text + word, rdata_text, len);
+	back->text[(size_t)word + len] = '\0';
+	bool same = parse(back->text, &type, back->rdata, &back_len, NULL) == ZF_OK &&
+		    type == rr->type && back_len == rr->rdata_len &&
+		    memcmp(back->rdata, rr->rdata, back_len) == 0;
+	free(back);
+	return same;
+}
+
+char *zf_rare_print(char *at, const struct zf_record *rr)
+{
+	ldns_rr *known = to_ldns(rr);
+	ldns_buffer *text = known == NULL ? NULL : print_fields(known);
+	char *end = NULL;
+
+	if (text != NULL && ldns_buffer_position(text) <= ZF_PRESENT_MAX / 2) {
+		end = copy_squeezed(at, (const char *)ldns_buffer_begin(text),
+				    ldns_buffer_position(text));
+		if (end == at || *at == '\\' || !reads_back(at, (size_t)(end - at), rr))
+			end = NULL;
+	}
+	ldns_buffer_free(text);
+	ldns_rr_free(known);
+	return end;
+}
+
+/* Whether behind the type's word `text` is what the rdata would be written as. */
+static zf_status check_text(const char *text, const struct zf_record *rr,
+			    struct zf_error *err)
+{
+	char *again = malloc(ZF_PRESENT_MAX);
+	const char *rdata = strchr(text, ' ');
+
+	if (again == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	char *end = zf_rare_print(again, rr);
+	if (end == NULL)
+		end = again;
+	*end = '\0';
+	zf_status status = ZF_OK;
+	if (rdata == NULL || strcasecmp(rdata + 1, again) != 0)
+		status = zf_fail(err, ZF_EUSAGE, "read as '%.80s'", again);
+	free(again);
+	return status;
+}
+
+zf_status zf_rare_parse(const char *text, uint16_t *type,
+			uint8_t rdata[ZF_RARE_RDATA_MAX], uint16_t *len,
+			struct zf_error *err)
+{
+	zf_status status = parse(text, type, rdata, len, err);
+
+	if (status != ZF_OK)
+		return status;
+	const struct zf_record rr = { .rdata = rdata, .rdata_len = *len, .type = *type };
+	return check_text(text, &rr, err);
 }

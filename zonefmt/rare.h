@@ -4,8 +4,7 @@
 #define ZF_ZONEFMT_RARE_H
 
 /*
- * What is left to ldns: the text of types too rare for code of our own, and, until
- * there is a reader of our own, reading rdata from text. Slow (some ten allocations a
+ * What is left to ldns: types too rare for code of our own. Slow (some ten allocations a
  * record) and lenient, so each way is checked by the other.
  */
 
@@ -19,10 +18,10 @@
 char *zf_rare_print(char *at, const struct zf_record *rr);
 
 /*
- * Reads `type rdata` in class IN into `*type`, `rdata` and `*len`. Names must be absolute.
- * Fails with ZF_EUSAGE, giving ldns's reason; but what ldns lets pass is not all right:
- * numbers too large for their field lose their upper bits, a missing quote is added. The
- * caller compares the text with the one that the result would be written as.
+ * Reads `type rdata` in class IN into `*type`, `rdata` and `*len`. Names must be absolute, words
+ * have one blank between, and the rdata must be written as ldns writes it, but for the case of
+ * letters: ldns lets pass numbers too large for their field, and loses their upper bits.
+ * Fails with ZF_EUSAGE, giving ldns's reason or what ldns would have written; ZF_ENOMEM.
  */
 zf_status zf_rare_parse(const char *text, uint16_t *type,
 			uint8_t rdata[ZF_RARE_RDATA_MAX], uint16_t *len,
