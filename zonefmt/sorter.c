@@ -291,6 +291,8 @@ static zf_status read_head(const struct zf_sorter *sorter, struct run *run, bool
 	if (*more ? fread(head->octets, size_of(head) - sizeof(*head), 1, run->file) == 1
 		  : feof(run->file) != 0)
 		return ZF_OK;
+	if (feof(run->file))
+		errno = EIO; /* it was longer when it was written */
 	return no_file(sorter, err);
 }
 
