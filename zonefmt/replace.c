@@ -256,6 +256,19 @@ zf_status zf_replace_sync(struct zf_replace *replace, struct zf_error *err)
 	return fsync(replace->file) == 0 ? ZF_OK : fail_target(replace, errno, err);
 }
 
+zf_status zf_replace_settled(struct zf_replace *replace, struct zf_error *err)
+{
+#ifdef SYNC_FILE_RANGE_WAIT_BEFORE
+	if (sync_file_range(replace->file, 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE) != 0 &&
+	    errno != ENOSYS)
+		return fail_target(replace, errno, err);
+#else
+	(void)replace;
+	(void)err;
+#endif
+	return ZF_OK;
+}
+
 /* Some file systems tell of a full disk only at close. The lock must last until the rename. */
 zf_status zf_replace_rename(struct zf_replace *replace, struct zf_error *err)
 {

@@ -11,6 +11,8 @@
  *
  * An old file's mode stays, and its owner and group where the system lets them. Of a symbolic
  * link, the file it leads to is replaced.
+ *
+ * Many files are quicker, and durable together, by zonefmt/batch.h.
  */
 
 #include <stddef.h>

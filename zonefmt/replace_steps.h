@@ -29,6 +29,11 @@ zf_status zf_replace_check(const struct zf_replace *replace,
 /* Makes the new file durable. Fails with ZF_ESYSTEM. */
 zf_status zf_replace_sync(struct zf_replace *replace, struct zf_error *err) ZF_MUST_CHECK;
 
+/* After a syncfs in its place, which tells of a write that failed only since Linux 5.8, or of
+ * none in particular: fails with ZF_ESYSTEM if one of this file did. */
+zf_status zf_replace_settled(struct zf_replace *replace,
+			     struct zf_error *err) ZF_MUST_CHECK;
+
 /* Puts the new file in the old one's place and closes it. Fails with ZF_ESYSTEM. */
 zf_status zf_replace_rename(struct zf_replace *replace,
 			    struct zf_error *err) ZF_MUST_CHECK;
