@@ -6,13 +6,12 @@
 /*
  * Reads back what the `master` dialect writes: one record a line with absolute names,
  * TTL and class, comments behind `;`. It is strict, so that a file cut short or edited into
- * something else is told rather than guessed at; directives are refused by name.
+ * something else is told rather than guessed at; directives are refused by name. What may
+ * differ within a record: parse.h.
  */
 
-#include <stdint.h>
-
-#include "protocol/record.h"
 #include "protocol/name.h"
+#include "protocol/record.h"
 
 /*
  * Gives the records of the file at `path` to `sink` in their order, and the owner of the first,

@@ -263,9 +263,12 @@ static bool take_row(struct zf_parse *p, const struct zf_type_row *row)
 	return need_end(w);
 }
 
+/* Whether the word is `\#`: a name may begin so. */
 static bool is_marked(const struct zf_words *w)
 {
-	return w->at[0] == '\\' && w->at[1] == '#';
+	struct zf_words behind = { .at = w->at + 2 };
+
+	return w->at[0] == '\\' && w->at[1] == '#' && zf_words_ended(&behind);
 }
 
 /* Reads `\# len hex`. */
@@ -275,8 +278,7 @@ static bool take_marked(struct zf_parse *p)
 	uint32_t len;
 
 	w->at += 2;
-	if (!zf_words_ended(w) || !need_more(w) ||
-	    !zf_words_number(w, UINT16_MAX, &len) || !zf_words_ended(w))
+	if (!need_more(w) || !zf_words_number(w, UINT16_MAX, &len) || !zf_words_ended(w))
 		return false;
 	if (zf_words_more(w) && !zf_digits_hex_rest(w))
 		return false;
