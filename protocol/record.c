@@ -24,6 +24,13 @@ bool zf_record_soa(const struct zf_record *rr, struct zf_soa *soa)
 	return true;
 }
 
+void zf_soa_record_copy(struct zf_soa_record *to, const struct zf_record *rr)
+{
+	to->rr = *rr;
+	to->rr.owner = memcpy(to->owner, rr->owner, rr->owner_len);
+	to->rr.rdata = memcpy(to->rdata, rr->rdata, rr->rdata_len);
+}
+
 /* Compares checked rdata of one type and length, field by field. */
 static bool same_fields(const uint8_t *layout, const uint8_t *a, const uint8_t *b,
 			size_t left)

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "protocol/error.h"
+#include "protocol/name.h"
 
 struct zf_record {
 	const uint8_t *owner; /* a name, in the case it came in */
@@ -40,6 +41,17 @@ struct zf_soa {
 
 /* Reads a checked SOA rdata; false if `rr` is no SOA. */
 bool zf_record_soa(const struct zf_record *rr, struct zf_soa *soa);
+
+/* A SOA record with storage of its own. */
+#define ZF_SOA_RDATA_MAX (2 * ZF_NAME_MAX + 20) /* octets: two names and five numbers */
+struct zf_soa_record {
+	struct zf_record rr; /* views into what follows: the whole must not move */
+	uint8_t owner[ZF_NAME_MAX];
+	uint8_t rdata[ZF_SOA_RDATA_MAX];
+};
+
+/* Copies `rr`, which must be a SOA with checked rdata. */
+void zf_soa_record_copy(struct zf_soa_record *to, const struct zf_record *rr);
 
 /* Same owner (case aside), type, class and rdata (octet for octet, but names in the rdata
  * of the types of RFC 4034 6.2 (3) without case, except NSEC: RFC 6840 5.1); the TTL is

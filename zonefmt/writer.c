@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/rdata.h"
 #include "zonefmt/present.h"
 
 #define BUFFER_OCTETS (1024 * 1024)
@@ -15,6 +16,7 @@ _Static_assert(BUFFER_OCTETS > 2 * ZF_WRITER_ROOM, "pieces handed on are large")
 static const struct zf_dialect *const dialects[] = {
 	&zf_dialect_master,
 	&zf_dialect_windows,
+	&zf_dialect_raw,
 	NULL,
 };
 
@@ -23,6 +25,7 @@ struct zf_writer {
 	struct zf_output output;
 	struct zf_name apex;
 	struct zf_dialect_state state;
+	struct zf_soa_record soa;
 	char *at; /* where the next text goes */
 	char buffer[BUFFER_OCTETS];
 };
@@ -58,6 +61,12 @@ static zf_status make_room(struct zf_writer *writer, struct zf_error *err)
 	return flush(writer, err);
 }
 
+static void keep_soa(struct zf_writer *writer, const struct zf_record *rr)
+{
+	zf_soa_record_copy(&writer->soa, rr);
+	writer->state.soa = &writer->soa.rr;
+}
+
 static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *err)
 {
 	struct zf_writer *writer = ctx;
@@ -66,7 +75,8 @@ static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *er
 	if (status != ZF_OK)
 		return status;
 	writer->at = writer->dialect->record(&writer->state, rr, writer->at);
-	writer->state.records++;
+	if (writer->state.records++ == 0 && rr->type == ZF_TYPE_SOA)
+		keep_soa(writer, rr);
 	writer->state.last_type = rr->type;
 	memcpy(writer->state.last_owner.wire, rr->owner, rr->owner_len);
 	return ZF_OK;

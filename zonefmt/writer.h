@@ -6,13 +6,14 @@
 /*
  * Zone files written record by record. A dialect is one file that fills in
  * struct zf_dialect and one row in writer.c's table; the writer gives it room,
- * collects its text in a large buffer and hands that on in large pieces.
+ * collects what it writes in a large buffer and hands that on in large pieces.
  *
  *	zf_writer_new() -> zf_writer_sink() takes the records, SOA first -> zf_writer_finish()
  *
  * The same records in the same order give the same octets.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,14 +31,16 @@ struct zf_output {
 /* What a dialect may look at while it writes. */
 struct zf_dialect_state {
 	const uint8_t *apex;
-	uint64_t records;	   /* written before this one */
-	struct zf_name last_owner; /* of the record before; the root at the start */
-	uint16_t last_type;	   /* the same; 0 at the start */
+	uint64_t records;	     /* written before this one */
+	const struct zf_record *soa; /* the first record, where that was a SOA; else NULL */
+	struct zf_name last_owner;   /* of the record before; the root at the start */
+	uint16_t last_type;	     /* the same; 0 at the start */
 };
 
 struct zf_dialect {
 	const char *name;  /* as `--to` takes it */
 	const char *title; /* one line for the help text */
+	bool binary;	   /* it is nothing to be looked at */
 	/* Each writes at `at`, where there is room for ZF_WRITER_ROOM octets, and returns where
 	 * it stopped. begin and end may be NULL. */
 	char *(*begin)(const struct zf_dialect_state *state, char *at);
@@ -53,6 +56,9 @@ struct zf_dialect {
 extern const struct zf_dialect zf_dialect_master;
 /* As Windows DNS Server's own files look: CRLF, names relative to the zone, every TTL. */
 extern const struct zf_dialect zf_dialect_windows;
+
+/* Records in wire form, with no text at all: raw_read.h. */
+extern const struct zf_dialect zf_dialect_raw;
 
 /* The dialect called `name`, or NULL. */
 const struct zf_dialect *zf_dialect_find(const char *name);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "protocol/clock.h"
 #include "src/cli/command.h"
@@ -144,6 +145,20 @@ static zf_status find_dialect(const char *name, const struct zf_dialect **dialec
 	return ZF_EUSAGE;
 }
 
+/* A terminal is not for octets; `-o -` says that they are wanted there. */
+static zf_status check_terminal(const struct zf_options *options,
+				const struct zf_dialect *dialect, struct zf_error *err)
+{
+	if (!dialect->binary || options->output != NULL || options->folder != NULL ||
+	    !isatty(STDOUT_FILENO))
+		return ZF_OK;
+	zf_fail(err, ZF_EUSAGE,
+		"standard output is a terminal, and no place for the dialect %s",
+		dialect->name);
+	zf_hint(err, "-o FILE writes it to a file, -o - to the terminal all the same");
+	return ZF_EUSAGE;
+}
+
 static zf_status check_folder(const char *path, struct zf_error *err)
 {
 	struct stat found;
@@ -243,6 +258,8 @@ static zf_status fetch(struct fetching *fetching, struct zf_error *err)
 	zf_status status = find_dialect(options->dialect, &terms.dialect, err);
 
 	if (status == ZF_OK)
+		status = check_terminal(options, terms.dialect, err);
+	if (status == ZF_OK)
 		status = name_files(fetching, err);
 	if (status != ZF_OK)
 		return status;
@@ -291,9 +308,9 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 }
 
 static const char *const takes[] = {
-	"output",      "directory",  "zones",		"reverse",	"to",
-	"jobs",	       "json",	     "connect-timeout", "idle-timeout", "total-timeout",
-	"max-records", "max-octets", "max-messages",	NULL,
+	"output",	 "directory",	"zones",      "reverse",	 "to",
+	"format",	 "jobs",	"json",	      "connect-timeout", "idle-timeout",
+	"total-timeout", "max-records", "max-octets", "max-messages",	 NULL,
 };
 
 const struct zf_command zf_cmd_fetch = {
@@ -304,7 +321,9 @@ const struct zf_command zf_cmd_fetch = {
 		"  -d, --directory DIR   a file for each zone in DIR\n"
 		"  -f, --zones LIST      zone names from a file, one a line; - is standard input\n"
 		"  -x, --reverse PREFIX  the reverse zone of 192.0.2 or 2001:db8::/32\n"
-		"      --to DIALECT      how the files look: master (every server loads it), windows\n"
+		"      --to DIALECT, --format DIALECT\n"
+		"                        how the files look: master (every server loads it), windows,\n"
+		"                        or raw (records in wire form)\n"
 		"  -j, --jobs N          so many transfers at once (16)\n"
 		"      --json            an object for each zone on standard output\n"
 		"      --connect-timeout SEC, --idle-timeout SEC, --total-timeout SEC\n"

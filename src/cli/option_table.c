@@ -178,6 +178,7 @@ const struct zf_option zf_options_all[] = {
 	{ "output",	'o', ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(output) },
 	{ "directory",	'd', ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(folder) },
 	{ "to",		0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(dialect) },
+	{ "format",	0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(dialect) },
 	{ "jobs",	'j', ZF_OPTION_SOME, ZF_OPTION_NUMBER, FIELD(jobs), .least = 1, .most = JOBS_MAX },
 	{ "connect-timeout", 0, ZF_OPTION_SOME, ZF_OPTION_SECONDS, FIELD(deadlines.connect_ms) },
 	{ "idle-timeout", 0, ZF_OPTION_SOME, ZF_OPTION_SECONDS, FIELD(deadlines.idle_ms) },

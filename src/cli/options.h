@@ -44,7 +44,7 @@ struct zf_options {
 	struct zf_deadlines deadlines;
 	const char *output;		/* -o, --output FILE */
 	const char *folder;		/* -d, --directory DIR */
-	const char *dialect;		/* --to DIALECT */
+	const char *dialect;		/* --to DIALECT, --format DIALECT */
 	struct zf_xfr_limits limits;	/* --max-records, --max-octets, --max-messages */
 	size_t jobs;			/* -j, --jobs N */
 	bool has_serial;		/* --serial N */

@@ -13,10 +13,27 @@
 #define WORDS_MAX 32
 
 static const char *const everything[] = {
-	"dry-run",	 "json",	"zones",      "reverse",	 "output",
-	"directory",	 "to",		"jobs",	      "connect-timeout", "idle-timeout",
-	"total-timeout", "max-records", "max-octets", "max-messages",	 "serial",
-	"wait",		 "for",		"ttl",	      "ignore-serial",	 NULL,
+	"dry-run",
+	"json",
+	"zones",
+	"reverse",
+	"output",
+	"directory",
+	"to",
+	"jobs",
+	"connect-timeout",
+	"idle-timeout",
+	"total-timeout",
+	"max-records",
+	"max-octets",
+	"max-messages",
+	"serial",
+	"wait",
+	"for",
+	"ttl",
+	"ignore-serial",
+	"format",
+	NULL,
 };
 
 static struct zf_options options;
@@ -144,6 +161,13 @@ START_TEST(a_secret_on_the_command_line_is_wiped_and_warned_of)
 		ck_assert_int_ne(memcmp(line + i, "c2VjcmV0", 8), 0);
 	zf_options_clear(&options);
 	ck_assert_uint_eq(options.key.secret_len, 0);
+}
+END_TEST
+
+START_TEST(to_may_be_called_format)
+{
+	read_well("fetch --format raw");
+	ck_assert_str_eq(options.dialect, "raw");
 }
 END_TEST
 
@@ -277,6 +301,7 @@ static Suite *suite(void)
 	tcase_add_test(tests, behind_two_dashes_there_are_only_words);
 	tcase_add_test(tests, servers_are_complete_wherever_the_options_stand);
 	tcase_add_test(tests, a_secret_on_the_command_line_is_wiped_and_warned_of);
+	tcase_add_test(tests, to_may_be_called_format);
 	tcase_add_test(tests, every_value_goes_where_it_belongs);
 	tcase_add_test(tests, loudness_is_for_the_talk);
 	tcase_add_test(tests, what_will_not_do_is_a_usage_error_that_names_it);

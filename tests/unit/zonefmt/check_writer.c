@@ -84,6 +84,7 @@ START_TEST(dialects_are_found_by_name)
 {
 	ck_assert_ptr_eq(zf_dialect_find("master"), &zf_dialect_master);
 	ck_assert_ptr_eq(zf_dialect_find("windows"), &zf_dialect_windows);
+	ck_assert_ptr_eq(zf_dialect_find("raw"), &zf_dialect_raw);
 	ck_assert_ptr_null(zf_dialect_find("wordstar"));
 	ck_assert_ptr_null(zf_dialect_find(""));
 	for (const struct zf_dialect *const *row = zf_dialect_all(); *row != NULL;
