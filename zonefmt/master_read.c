@@ -7,7 +7,6 @@
 #include <strings.h>
 
 #include "protocol/rdata.h"
-#include "zonefmt/input.h"
 #include "zonefmt/parse.h"
 
 struct reading {
@@ -166,7 +165,7 @@ static zf_status read_all(struct reading *r, const struct zf_sink *sink,
 	return ZF_OK;
 }
 
-zf_status zf_master_read(const char *path, struct zf_name *apex,
+zf_status zf_master_read(struct zf_input *in, struct zf_name *apex,
 			 const struct zf_sink *sink, struct zf_error *err)
 {
 	struct reading *r = malloc(sizeof *r);
@@ -174,15 +173,13 @@ zf_status zf_master_read(const char *path, struct zf_name *apex,
 
 	if (r == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	r->in = in;
 	r->line_number = 0;
 	r->records = 0;
 	zf_parse_init(&r->parse);
-	status = zf_input_open(&r->in, path, err);
-	if (status == ZF_OK)
-		status = read_all(r, sink, err);
+	status = read_all(r, sink, err);
 	if (status == ZF_OK && apex != NULL)
 		*apex = r->apex;
-	zf_input_close(r->in);
 	free(r);
 	return status;
 }

@@ -12,13 +12,15 @@
 
 #include "protocol/name.h"
 #include "protocol/record.h"
+#include "zonefmt/input.h"
 
 /*
- * Gives the records of the file at `path` to `sink` in their order, and the owner of the first,
- * which must be a SOA, in `*apex`. `apex` may be NULL.
- * Fails with ZF_ESYSTEM (cannot be read), ZF_EUSAGE (`path:line: why`), or the sink's status.
+ * Gives the records of `in`, from where it stands to its end, to `sink` in their order, and the
+ * owner of the first, which must be a SOA, in `*apex`. `apex` may be NULL.
+ * Fails with ZF_ESYSTEM (cannot be read), ZF_ENOMEM, ZF_EUSAGE (`path:line: why`), or the sink's
+ * status.
  */
-zf_status zf_master_read(const char *path, struct zf_name *apex,
+zf_status zf_master_read(struct zf_input *in, struct zf_name *apex,
 			 const struct zf_sink *sink, struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

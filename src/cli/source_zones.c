@@ -9,37 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "zonefmt/master_read.h"
-
-struct first_record {
-	struct zf_zone_list *list;
-	bool seen;
-	zf_status status; /* of adding its owner */
-};
-
-/* Ends the reading once it knows. */
-static zf_status take_apex(void *ctx, const struct zf_record *rr, struct zf_error *err)
-{
-	struct first_record *first = ctx;
-
-	first->seen = true;
-	first->status = zf_zone_list_add(first->list, rr->owner, err);
-	return first->status == ZF_OK ? zf_fail(err, ZF_ECANCELLED, "enough")
-				      : first->status;
-}
+#include "zonefmt/capture.h"
 
 static zf_status zone_of_file(struct zf_zone_list *list, const char *path,
 			      struct zf_error *err)
 {
-	struct first_record first = { .list = list };
-	const struct zf_sink sink = { take_apex, &first };
-	zf_status status = zf_master_read(path, NULL, &sink, err);
+	struct zf_soa_record soa;
+	zf_status status = zf_capture_soa(path, &soa, err);
 
-	if (!first.seen)
-		return status;
-	if (first.status == ZF_OK)
-		zf_error_clear(err);
-	return first.status;
+	return status == ZF_OK ? zf_zone_list_add(list, soa.owner, err) : status;
 }
 
 static bool is_zone_file(const char *name)

@@ -8,7 +8,7 @@
 #include "src/cli/zone_list.h"
 
 /* Appends the zone of the file at `path`, or of each file `*.zone` in the folder there. Fails
- * with ZF_ESYSTEM, and as zf_master_read does where a file does not begin with a SOA. */
+ * with ZF_ESYSTEM, and as zf_capture_soa does. */
 zf_status zf_source_zones(struct zf_zone_list *list, const char *path,
 			  struct zf_error *err) ZF_MUST_CHECK;
 

@@ -9,8 +9,8 @@
 #include "protocol/transfer.h"
 #include "src/jobs/explain.h"
 #include "src/jobs/pool.h"
+#include "zonefmt/capture.h"
 #include "zonefmt/filename.h"
-#include "zonefmt/master_read.h"
 
 struct receiving {
 	const struct zf_peer *peer;
@@ -90,7 +90,7 @@ static zf_status read_file(const char *path, const uint8_t *zone,
 {
 	char found[ZF_NAME_TEXT_MAX], wanted[ZF_NAME_TEXT_MAX];
 	struct zf_name apex;
-	zf_status status = zf_master_read(path, &apex, sink, err);
+	zf_status status = zf_capture_read(path, &apex, sink, err);
 
 	if (status != ZF_OK || zf_name_equal(apex.wire, zone))
 		return status;

@@ -12,12 +12,12 @@
 
 struct zf_source {
 	const struct zf_peer *peer; /* a server, or NULL and */
-	const char *path; /* a file in the `master` dialect, or a folder of such files */
+	const char *path;	    /* a capture (capture.h), or a folder of such files */
 };
 
 /*
  * Gives every record of `zone` there to `sink`, the SOA first. Fails as zf_transfer_wait and
- * zf_master_read do, explained; with ZF_EUSAGE where the file holds another zone, ZF_ECANCELLED when
+ * zf_capture_read do, explained; with ZF_EUSAGE where the file holds another zone, ZF_ECANCELLED when
  * interrupted (pool.h).
  */
 zf_status zf_source_read(const struct zf_source *source, const uint8_t *zone,

@@ -65,7 +65,13 @@ static zf_status collect(void *ctx, const struct zf_record *rr, struct zf_error 
 static zf_status read_file(const char *from, struct zf_name *name,
 			   const struct zf_sink *sink)
 {
-	return zf_master_read(from, name, sink, &err);
+	struct zf_input *in;
+	zf_status status = zf_input_open(&in, from, &err);
+
+	if (status == ZF_OK)
+		status = zf_master_read(in, name, sink, &err);
+	zf_input_close(in);
+	return status;
 }
 
 static zf_status read_octets(const char *octets, size_t len)
