@@ -307,6 +307,9 @@ static zf_status read_record(struct zf_reader *reader, struct zf_record *rr,
 	rr->type = zf_wire_get16(fixed);
 	rr->class = zf_wire_get16(fixed + 2);
 	rr->ttl = zf_wire_get32(fixed + 4);
+	/* RFC 2181 8: a TTL with its highest bit set is 0. An OPT record has other things there. */
+	if (rr->ttl > INT32_MAX && rr->type != ZF_TYPE_OPT)
+		rr->ttl = 0;
 	zf_status status = read_rdata(reader, reader->pos + rdata_len, rr, err);
 	if (status == ZF_OK)
 		reader->pos += rdata_len;

@@ -133,7 +133,7 @@ zf_status zf_reader_open(struct zf_reader *reader, const uint8_t *wire, size_t l
  * left over behind the last record make it fail with ZF_EMALFORMED. The views hold until
  * the next call. Fails with ZF_EMALFORMED, saying at which octet and why, on a broken
  * name, a record past the end, or rdata that is not exactly its layout (except where it
- * is empty in a class ANY or NONE record, RFC 2136 2.4, 2.5).
+ * is empty in a class ANY or NONE record, RFC 2136 2.4, 2.5). A TTL past 2^31 - 1 is 0 (RFC 2181 8).
  */
 zf_status zf_reader_next(struct zf_reader *reader, bool *more, enum zf_section *section,
 			 struct zf_record *rr, struct zf_error *err) ZF_MUST_CHECK;

@@ -12,15 +12,6 @@
 
 enum state { START, FIRST, ZONE, DELETED, ADDED, DONE };
 
-#define SOA_RDATA_MAX (2 * ZF_NAME_MAX + 20)
-
-/* A SOA with octets of its own. */
-struct held_soa {
-	struct zf_record rr;
-	struct zf_name owner;
-	uint8_t rdata[SOA_RDATA_MAX];
-};
-
 struct zf_xfr {
 	struct zf_name apex;
 	size_t apex_len;
@@ -31,32 +22,22 @@ struct zf_xfr {
 	struct zf_sink zone, deleted, added;
 	struct zf_xfr_limits limits;
 	struct zf_xfr_counts counts;
-	struct held_soa have;  /* our SOA, for IXFR */
-	struct held_soa first; /* the opening SOA, which the closing one must equal */
+	struct zf_soa_record have;  /* our SOA, for IXFR */
+	struct zf_soa_record first; /* the opening SOA, which the closing one must equal */
 	uint32_t have_serial;
 	uint32_t at_serial; /* that differences have come to: of the last SOA in them */
 	struct zf_reader reader;
 };
-
-static void hold(struct held_soa *held, const struct zf_record *rr)
-{
-	held->rr = *rr;
-	zf_name_copy(&held->owner, rr->owner);
-	memcpy(held->rdata, rr->rdata, rr->rdata_len);
-	held->rr.owner = held->owner.wire;
-	held->rr.rdata = held->rdata;
-}
 
 static zf_status set_have(struct zf_xfr *xfr, const struct zf_record *have,
 			  struct zf_error *err)
 {
 	struct zf_soa soa;
 
-	if (!zf_record_soa(have, &soa) || have->rdata_len > SOA_RDATA_MAX ||
-	    !zf_name_equal(have->owner, xfr->apex.wire))
+	if (!zf_record_soa(have, &soa) || !zf_name_equal(have->owner, xfr->apex.wire))
 		return zf_fail(err, ZF_EUSAGE,
 			       "the version at hand has no SOA of the zone");
-	hold(&xfr->have, have);
+	zf_soa_record_copy(&xfr->have, have);
 	xfr->have_serial = soa.serial;
 	return ZF_OK;
 }
@@ -230,7 +211,7 @@ static zf_status begin_zone(struct zf_xfr *xfr, struct zf_error *err)
 static zf_status take_first_soa(struct zf_xfr *xfr, const struct zf_record *rr,
 				uint32_t serial, struct zf_error *err)
 {
-	hold(&xfr->first, rr);
+	zf_soa_record_copy(&xfr->first, rr);
 	xfr->counts.serial = serial;
 	xfr->state = FIRST;
 	return xfr->qtype == ZF_TYPE_AXFR ? begin_zone(xfr, err) : ZF_OK;

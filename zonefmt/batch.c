@@ -42,23 +42,31 @@ static zf_status no_memory(struct zf_error *err)
 	return zf_fail(err, ZF_ENOMEM, "out of memory");
 }
 
-static size_t most_files(void)
+static size_t half_of_all(void)
 {
 	struct rlimit files;
 
-	if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur / 2 > ZF_BATCH_MAX)
-		return ZF_BATCH_MAX;
-	return files.rlim_cur < 2 ? 1 : files.rlim_cur / 2;
+	return getrlimit(RLIMIT_NOFILE, &files) == 0 ? (size_t)files.rlim_cur / 2
+						     : ZF_BATCH_MAX;
 }
 
-zf_status zf_batch_new(struct zf_batch **result, struct zf_error *err)
+static size_t most_files(size_t descriptors)
+{
+	const size_t most = descriptors != 0 ? descriptors : half_of_all();
+
+	if (most > ZF_BATCH_MAX)
+		return ZF_BATCH_MAX;
+	return most < 1 ? 1 : most;
+}
+
+zf_status zf_batch_new(struct zf_batch **result, size_t descriptors, struct zf_error *err)
 {
 	struct zf_batch *batch = calloc(1, sizeof(*batch));
 
 	*result = batch;
 	if (batch == NULL)
 		return no_memory(err);
-	batch->max = most_files();
+	batch->max = most_files(descriptors);
 	return ZF_OK;
 }
 

@@ -25,9 +25,10 @@
 
 struct zf_batch;
 
-/* An empty batch, for half the file descriptors that the process may have now (the soft limit of
- * RLIMIT_NOFILE), at most ZF_BATCH_MAX. Fails with ZF_ENOMEM. */
-zf_status zf_batch_new(struct zf_batch **batch, struct zf_error *err) ZF_MUST_CHECK;
+/* An empty batch, for at most `descriptors` file descriptors; 0 means half of those that the process
+ * may have now (the soft limit of RLIMIT_NOFILE). ZF_BATCH_MAX holds too. Fails with ZF_ENOMEM. */
+zf_status zf_batch_new(struct zf_batch **batch, size_t descriptors,
+		       struct zf_error *err) ZF_MUST_CHECK;
 
 /* As zf_replace_open, and quicker where many targets lie in one folder: that is opened and looked
  * through for what a killed run left only once, so one written on for hours is the folder

@@ -30,13 +30,16 @@ static zf_status open_file(struct zf_input **in, const char *path, struct zf_err
 	return status;
 }
 
-zf_status zf_capture_read(const char *path, struct zf_name *apex,
-			  const struct zf_sink *sink, struct zf_error *err)
+static zf_status read_file(const char *path, struct zf_name *apex,
+			   const struct zf_sink *sink, const struct zf_dialect **dialect,
+			   struct zf_error *err)
 {
 	struct zf_input *in;
 	zf_status status = open_file(&in, path, err);
 
 	if (status == ZF_OK) {
+		*dialect = in->at < in->end && !is_text(in) ? &zf_dialect_raw
+							    : &zf_dialect_master;
 		status = read_open(in, apex, sink, err);
 		zf_input_close(in);
 	}
@@ -44,6 +47,14 @@ zf_status zf_capture_read(const char *path, struct zf_name *apex,
 		zf_hint(err, "what is read is what fetch writes with --to master, its "
 			     "default, or --to raw");
 	return status;
+}
+
+zf_status zf_capture_read(const char *path, struct zf_name *apex,
+			  const struct zf_sink *sink, struct zf_error *err)
+{
+	const struct zf_dialect *dialect;
+
+	return read_file(path, apex, sink, &dialect, err);
 }
 
 struct first_record {
@@ -62,14 +73,17 @@ static zf_status take_soa(void *ctx, const struct zf_record *rr, struct zf_error
 }
 
 zf_status zf_capture_soa(const char *path, struct zf_soa_record *soa,
-			 struct zf_error *err)
+			 const struct zf_dialect **dialect, struct zf_error *err)
 {
+	const struct zf_dialect *found;
 	struct first_record first = { .soa = soa };
 	const struct zf_sink sink = { take_soa, &first };
-	zf_status status = zf_capture_read(path, NULL, &sink, err);
+	zf_status status = read_file(path, NULL, &sink, &found, err);
 
 	if (!first.seen)
 		return status;
+	if (dialect != NULL)
+		*dialect = found;
 	zf_error_clear(err);
 	return ZF_OK;
 }

@@ -10,6 +10,7 @@
 
 #include "protocol/name.h"
 #include "protocol/record.h"
+#include "zonefmt/writer.h"
 
 /*
  * Gives the records of the file at `path` to `sink` in their order, the SOA first, and the zone's
@@ -20,9 +21,11 @@
 zf_status zf_capture_read(const char *path, struct zf_name *apex,
 			  const struct zf_sink *sink, struct zf_error *err) ZF_MUST_CHECK;
 
-/* Copies the SOA of the file at `path`, whose owner is the apex; of the file no more is read than
- * that takes. Fails as zf_capture_read does of the file's beginning. */
+/* Copies the SOA of the file at `path`, whose owner is the apex, and tells the file's dialect in
+ * `*dialect`, which may be NULL; of the file no more is read than that takes. Fails as
+ * zf_capture_read does of the file's beginning. */
 zf_status zf_capture_soa(const char *path, struct zf_soa_record *soa,
+			 const struct zf_dialect **dialect,
 			 struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -27,6 +27,7 @@ struct fetching {
 	struct zf_talk *talk;
 	struct zf_fetch_item *items;
 	char **paths; /* of the items, each freed; NULL in it: the stream */
+	char **bases; /* the same; NULL in it: none */
 	struct zf_zone_output stream;
 	int64_t start_ms;
 	zf_status worst;
@@ -36,22 +37,43 @@ struct fetching {
 
 /* ---- what is told ---- */
 
-static void tell_fetched(struct fetching *fetching, const struct zf_fetch_item *item)
+/* How the zone came, behind its serial. */
+static void print_way(char *text, size_t room, const struct zf_fetch_item *item)
 {
 	const struct zf_xfr_counts *counts = &item->result.counts;
-	char zone[ZF_ZONE_NAME_TEXT_MAX];
-	char records[ZF_TALK_NUMBER_MAX], messages[ZF_TALK_NUMBER_MAX],
-		octets[ZF_TALK_NUMBER_MAX];
+	char records[ZF_TALK_NUMBER_MAX], changes[ZF_TALK_NUMBER_MAX],
+		messages[ZF_TALK_NUMBER_MAX], octets[ZF_TALK_NUMBER_MAX];
 
-	zf_talk_say(fetching->talk, 0,
-		    "%s: serial %" PRIu32
-		    ", %s records, %s message%s, %s octets in %.2f s",
-		    zf_zone_name_show(zone, item->zone.wire), counts->serial,
-		    zf_talk_number(records, counts->records),
-		    zf_talk_number(messages, counts->messages),
-		    counts->messages == 1 ? "" : "s",
-		    zf_talk_number(octets, counts->octets),
-		    (double)item->result.took_ms / 1000);
+	if (item->way == ZF_FETCH_UNCHANGED) {
+		snprintf(text, room, "unchanged");
+		return;
+	}
+	zf_talk_number(records, item->zone_seen.records);
+	zf_talk_number(changes, counts->records);
+	snprintf(text, room, "%s records%s%s%s, %s message%s, %s octets in %.2f s",
+		 records, item->way == ZF_FETCH_CHANGES ? ", " : "",
+		 item->way == ZF_FETCH_CHANGES ? changes : "",
+		 item->way == ZF_FETCH_CHANGES ? " changes transferred" : "",
+		 zf_talk_number(messages, counts->messages),
+		 counts->messages == 1 ? "" : "s", zf_talk_number(octets, counts->octets),
+		 (double)item->result.took_ms / 1000);
+}
+
+static void tell_fetched(struct fetching *fetching, const struct zf_fetch_item *item)
+{
+	const struct zf_intake_result *seen = &item->zone_seen;
+	char zone[ZF_ZONE_NAME_TEXT_MAX], way[256];
+
+	zf_zone_name_show(zone, item->zone.wire);
+	if (item->no_changes != NULL)
+		zf_talk_warn(fetching->talk,
+			     "%s: IXFR came to nothing, so the whole zone was "
+			     "transferred: %s",
+			     zone, item->no_changes->message);
+	print_way(way, sizeof way, item);
+	zf_talk_say(fetching->talk, 0, "%s: serial %" PRIu32 ", %s%s%s", zone,
+		    item->result.counts.serial, way, seen->has_zonemd ? "; " : "",
+		    seen->has_zonemd ? seen->zonemd.text : "");
 }
 
 static void tell_failed(struct fetching *fetching, const struct zf_fetch_item *item)
@@ -59,28 +81,52 @@ static void tell_failed(struct fetching *fetching, const struct zf_fetch_item *i
 	char zone[ZF_ZONE_NAME_TEXT_MAX];
 	struct zf_error err;
 
-	zf_error_copy(&err, &item->why);
+	zf_fail(&err, item->status, "failed");
+	if (item->why != NULL)
+		zf_error_copy(&err, item->why);
 	zf_wrap(&err, "%s", zf_zone_name_show(zone, item->zone.wire));
 	zf_talk_error(fetching->talk, &err);
 }
 
-static json_t *describe(const struct fetching *fetching, const struct zf_fetch_item *item)
+static void describe_transfer(json_t *object, const struct zf_fetch_item *item)
 {
 	const struct zf_xfr_counts *counts = &item->result.counts;
+	static const char *const ways[] = {
+		[ZF_FETCH_ZONE] = "axfr",
+		[ZF_FETCH_CHANGES] = "ixfr",
+		[ZF_FETCH_UNCHANGED] = "none",
+	};
+
+	zf_json_set(object, "transfer", json_string(ways[item->way]));
+	if (item->no_changes != NULL)
+		zf_json_set(object, "ixfr-failed",
+			    zf_json_text(item->no_changes->message));
+	if (item->way == ZF_FETCH_UNCHANGED)
+		return;
+	zf_json_set(object, "messages", json_integer((json_int_t)counts->messages));
+	zf_json_set(object, "octets", json_integer((json_int_t)counts->octets));
+	zf_json_set(object, "seconds", json_real((double)item->result.took_ms / 1000));
+	if (item->way == ZF_FETCH_CHANGES)
+		zf_json_set(object, "changes", json_integer((json_int_t)counts->records));
+}
+
+static json_t *describe(const struct fetching *fetching, const struct zf_fetch_item *item)
+{
+	const struct zf_intake_result *seen = &item->zone_seen;
 	char server[ZF_ENDPOINT_TEXT_MAX];
-	json_t *object = zf_json_result(item->zone.wire, item->status, &item->why);
+	json_t *object = zf_json_result(item->zone.wire, item->status, item->why);
 
 	zf_json_set(object, "server",
 		    json_string(zf_endpoint_print(
 			    server, &fetching->options->servers[0].server)));
+	if (seen->has_zonemd)
+		zf_json_set(object, "zonemd", json_string(seen->zonemd.text));
 	if (item->status != ZF_OK)
 		return object;
-	zf_json_set(object, "serial", json_integer(counts->serial));
-	zf_json_set(object, "records", json_integer((json_int_t)counts->records));
-	zf_json_set(object, "messages", json_integer((json_int_t)counts->messages));
-	zf_json_set(object, "octets", json_integer((json_int_t)counts->octets));
-	zf_json_set(object, "seconds", json_real((double)item->result.took_ms / 1000));
-	zf_json_set(object, "digest", json_string(item->digest));
+	zf_json_set(object, "serial", json_integer(item->result.counts.serial));
+	zf_json_set(object, "records", json_integer((json_int_t)seen->records));
+	describe_transfer(object, item);
+	zf_json_set(object, "digest", json_string(seen->digest));
 	zf_json_set(object, "file",
 		    zf_json_text(item->path != NULL ? item->path
 						    : fetching->stream.name));
@@ -170,6 +216,15 @@ static zf_status check_folder(const char *path, struct zf_error *err)
 	return ZF_EUSAGE;
 }
 
+static zf_status check_ms_tag(const struct zf_options *options, struct zf_error *err)
+{
+	if (!options->ms_tag || !options->has_key)
+		return ZF_OK;
+	zf_fail(err, ZF_EUSAGE, "--ms-tag and a key exclude each other");
+	zf_hint(err, "the two octets are for old Windows servers, which know no TSIG");
+	return ZF_EUSAGE;
+}
+
 static zf_status check(const struct zf_options *options, struct zf_error *err)
 {
 	if (options->server_count != 1 || options->zone_count == 0)
@@ -177,6 +232,8 @@ static zf_status check(const struct zf_options *options, struct zf_error *err)
 			       "fetch needs one @SERVER and at least one ZONE");
 	if (options->output != NULL && options->folder != NULL)
 		return zf_fail(err, ZF_EUSAGE, "-o and -d exclude each other");
+	if (check_ms_tag(options, err) != ZF_OK)
+		return ZF_EUSAGE;
 	if (options->folder != NULL)
 		return check_folder(options->folder, err);
 	if (options->zone_count > 1) {
@@ -206,12 +263,43 @@ static zf_status name_file(char **path, const char *folder, const struct zf_name
 	return status;
 }
 
+/* The capture to begin from; a folder has one for each zone, or not yet. */
+static zf_status name_base(struct fetching *fetching, size_t i, struct zf_error *err)
+{
+	const char *from = fetching->options->ixfr_from;
+	struct stat found;
+	char **base = &fetching->bases[i];
+	zf_status status;
+
+	if (from == NULL)
+		return ZF_OK;
+	if (stat(from, &found) != 0 || !S_ISDIR(found.st_mode)) {
+		if (fetching->options->zone_count > 1)
+			return zf_fail(
+				err, ZF_EUSAGE,
+				"--ixfr-from: %s is no folder, and there are %zu zones",
+				from, fetching->options->zone_count);
+		*base = strdup(from);
+		return *base != NULL ? ZF_OK : zf_fail(err, ZF_ENOMEM, "out of memory");
+	}
+	status = name_file(base, from, &fetching->options->zones[i], err);
+	if (status == ZF_OK && access(*base, F_OK) != 0) {
+		free(*base);
+		*base = NULL;
+	}
+	return status;
+}
+
 static zf_status name_files(struct fetching *fetching, struct zf_error *err)
 {
 	const struct zf_options *options = fetching->options;
 	const char *output = options->output == NULL ? "-" : options->output;
 	zf_status status = ZF_OK;
 
+	for (size_t i = 0; i < options->zone_count && status == ZF_OK; i++)
+		status = name_base(fetching, i, err);
+	if (status != ZF_OK)
+		return status;
 	if (options->folder == NULL && zf_zone_output_is_stream(output))
 		return zf_zone_output_open(&fetching->stream, output, err);
 	for (size_t i = 0; i < options->zone_count && status == ZF_OK; i++) {
@@ -237,9 +325,15 @@ static zf_status tell_interrupted(const struct fetching *fetching, struct zf_err
 /* The one zone that does not go to a file is complete: only now does anyone see it. */
 static void hand_on(struct fetching *fetching, struct zf_fetch_item *item)
 {
+	struct zf_error err;
+
 	if (item->status == ZF_OK)
-		item->status = zf_zone_output_finish(&fetching->stream, &item->why);
+		item->status = zf_zone_output_finish(&fetching->stream, &err);
+	if (item->status != ZF_OK && item->why == NULL)
+		item->why = &err;
 	tell_item(fetching, item);
+	if (item->why == &err)
+		item->why = NULL;
 }
 
 static zf_status fetch(struct fetching *fetching, struct zf_error *err)
@@ -251,7 +345,12 @@ static zf_status fetch(struct fetching *fetching, struct zf_error *err)
 		.output = &output,
 		.limits = options->limits,
 		.jobs = options->jobs,
+		.per_server = options->per_server,
+		.scratch = zf_zone_output_folder(),
 		.digest = options->json,
+		.zonemd = options->zonemd,
+		.ms_tag = options->ms_tag,
+		.by_udp = options->udp,
 		.progress = on_progress,
 		.progress_ctx = fetching,
 	};
@@ -266,6 +365,7 @@ static zf_status fetch(struct fetching *fetching, struct zf_error *err)
 	for (size_t i = 0; i < options->zone_count; i++) {
 		fetching->items[i].zone = options->zones[i];
 		fetching->items[i].path = fetching->paths[i];
+		fetching->items[i].base = fetching->bases[i];
 	}
 	fetching->start_ms = zf_clock_ms();
 	status = zf_fetch_run(&terms, fetching->items, options->zone_count, err);
@@ -281,6 +381,37 @@ static zf_status fetch(struct fetching *fetching, struct zf_error *err)
 	return status;
 }
 
+static zf_status make_room(struct fetching *fetching, struct zf_error *err)
+{
+	const size_t count = fetching->options->zone_count;
+
+	fetching->items = calloc(count, sizeof(*fetching->items));
+	fetching->paths = calloc(count, sizeof(char *));
+	fetching->bases = calloc(count, sizeof(char *));
+	if (fetching->items == NULL || fetching->paths == NULL || fetching->bases == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	return ZF_OK;
+}
+
+static void free_words(char **words, size_t count)
+{
+	for (size_t i = 0; i < count && words != NULL; i++)
+		free(words[i]);
+	free(words);
+}
+
+static void clear(struct fetching *fetching)
+{
+	const size_t count = fetching->options->zone_count;
+
+	zf_zone_output_close(&fetching->stream);
+	free_words(fetching->paths, count);
+	free_words(fetching->bases, count);
+	for (size_t i = 0; i < count && fetching->items != NULL; i++)
+		zf_fetch_item_clear(&fetching->items[i]);
+	free(fetching->items);
+}
+
 static zf_status run(struct zf_options *options, struct zf_talk *talk,
 		     struct zf_error *err)
 {
@@ -293,24 +424,33 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 		status = check(options, err);
 	if (status != ZF_OK)
 		return status;
-	fetching.items = calloc(options->zone_count, sizeof(*fetching.items));
-	fetching.paths = calloc(options->zone_count, sizeof(char *));
-	if (fetching.items == NULL || fetching.paths == NULL)
-		status = zf_fail(err, ZF_ENOMEM, "out of memory");
-	else
+	status = make_room(&fetching, err);
+	if (status == ZF_OK)
 		status = fetch(&fetching, err);
-	zf_zone_output_close(&fetching.stream);
-	for (size_t i = 0; i < options->zone_count && fetching.paths != NULL; i++)
-		free(fetching.paths[i]);
-	free(fetching.paths);
-	free(fetching.items);
+	clear(&fetching);
 	return status == ZF_OK ? fetching.worst : status;
 }
 
 static const char *const takes[] = {
-	"output",	 "directory",	"zones",      "reverse",	 "to",
-	"format",	 "jobs",	"json",	      "connect-timeout", "idle-timeout",
-	"total-timeout", "max-records", "max-octets", "max-messages",	 NULL,
+	"output",
+	"directory",
+	"zones",
+	"reverse",
+	"to",
+	"format",
+	"jobs",
+	"json",
+	"connect-timeout",
+	"idle-timeout",
+	"total-timeout",
+	"max-records",
+	"max-octets",
+	"max-messages",
+	"per-server",
+	"ixfr-from",
+	"zonemd",
+	"ms-tag",
+	NULL,
 };
 
 const struct zf_command zf_cmd_fetch = {
@@ -324,7 +464,12 @@ const struct zf_command zf_cmd_fetch = {
 		"      --to DIALECT, --format DIALECT\n"
 		"                        how the files look: master (every server loads it), windows,\n"
 		"                        or raw (records in wire form)\n"
-		"  -j, --jobs N          so many transfers at once (16)\n"
+		"      --ixfr-from FILE  only what has changed since FILE, a capture (or a folder of\n"
+		"                        captures), was fetched; +udp asks by UDP first\n"
+		"      --zonemd          check each zone against its own ZONEMD digest\n"
+		"  -j, --jobs N          so many zones at once at most (64)\n"
+		"      --per-server N    over so many connections at most (8)\n"
+		"      --ms-tag          ask Windows NT 4 to 2003 for many records a message\n"
 		"      --json            an object for each zone on standard output\n"
 		"      --connect-timeout SEC, --idle-timeout SEC, --total-timeout SEC\n"
 		"                        patience with a transfer (10, 60, 7200)\n"

@@ -11,7 +11,8 @@
 
 #define SECONDS_MAX (7 * 24 * 3600)
 #define JOBS_MAX 1000
-#define TTL_MAX INT32_MAX /* RFC 2181 section 8 */
+#define PER_SERVER_MAX 100 /* NSD has room for 100 by default, BIND for 150 */
+#define TTL_MAX INT32_MAX  /* RFC 2181 section 8 */
 
 static zf_status take_family(struct zf_option_reading *reading, int family,
 			     struct zf_error *err)
@@ -90,6 +91,7 @@ static zf_status read_tcp(struct zf_option_reading *reading, char *value,
 {
 	(void)value, (void)err;
 	reading->options->transport = ZF_TRANSPORT_TCP;
+	reading->options->udp = false;
 	return ZF_OK;
 }
 
@@ -98,6 +100,7 @@ static zf_status read_udp(struct zf_option_reading *reading, char *value,
 {
 	(void)value, (void)err;
 	reading->options->transport = ZF_TRANSPORT_UDP;
+	reading->options->udp = true;
 	return ZF_OK;
 }
 
@@ -180,6 +183,10 @@ const struct zf_option zf_options_all[] = {
 	{ "to",		0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(dialect) },
 	{ "format",	0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(dialect) },
 	{ "jobs",	'j', ZF_OPTION_SOME, ZF_OPTION_NUMBER, FIELD(jobs), .least = 1, .most = JOBS_MAX },
+	{ "per-server",	0,   ZF_OPTION_SOME, ZF_OPTION_NUMBER, FIELD(per_server), .least = 1, .most = PER_SERVER_MAX },
+	{ "ixfr-from",	0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(ixfr_from) },
+	{ "zonemd",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(zonemd) },
+	{ "ms-tag",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(ms_tag) },
 	{ "connect-timeout", 0, ZF_OPTION_SOME, ZF_OPTION_SECONDS, FIELD(deadlines.connect_ms) },
 	{ "idle-timeout", 0, ZF_OPTION_SOME, ZF_OPTION_SECONDS, FIELD(deadlines.idle_ms) },
 	{ "total-timeout", 0, ZF_OPTION_SOME, ZF_OPTION_SECONDS, FIELD(deadlines.total_ms) },

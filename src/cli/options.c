@@ -87,6 +87,7 @@ static zf_status take_word(struct zf_option_reading *reading, char *word,
 	}
 	if (strcmp(word, "+tcp") == 0 || strcmp(word, "+udp") == 0) {
 		options->transport = word[1] == 't' ? ZF_TRANSPORT_TCP : ZF_TRANSPORT_UDP;
+		options->udp = word[1] == 'u';
 		options->server_option = word[1] == 't' ? "tcp" : "udp";
 		return ZF_OK;
 	}

@@ -34,6 +34,7 @@ struct zf_options {
 	bool has_key;			/* -k FILE, -y [ALG:]NAME:SECRET */
 	struct zf_key key;
 	enum zf_transport transport;	/* --tcp, --udp, +tcp, +udp */
+	bool udp;			/* the last of them was --udp or +udp: also for IXFR */
 	int64_t timeout_ms;		/* -t, --timeout SECONDS: one question; 0: not given */
 	const char *server_option;	/* one of those above that was given; NULL: none */
 	/* some commands */
@@ -47,6 +48,10 @@ struct zf_options {
 	const char *dialect;		/* --to DIALECT, --format DIALECT */
 	struct zf_xfr_limits limits;	/* --max-records, --max-octets, --max-messages */
 	size_t jobs;			/* -j, --jobs N */
+	size_t per_server;		/* --per-server N */
+	const char *ixfr_from;		/* --ixfr-from FILE */
+	bool zonemd;			/* --zonemd */
+	bool ms_tag;			/* --ms-tag */
 	bool has_serial;		/* --serial N */
 	uint32_t serial;
 	bool wait;			/* --wait */

@@ -15,7 +15,7 @@ static zf_status zone_of_file(struct zf_zone_list *list, const char *path,
 			      struct zf_error *err)
 {
 	struct zf_soa_record soa;
-	zf_status status = zf_capture_soa(path, &soa, err);
+	zf_status status = zf_capture_soa(path, &soa, NULL, err);
 
 	return status == ZF_OK ? zf_zone_list_add(list, soa.owner, err) : status;
 }

@@ -21,7 +21,7 @@ bool zf_zone_output_is_stream(const char *path)
 		!S_ISDIR(found.st_mode));
 }
 
-static const char *temporary_folder(void)
+const char *zf_zone_output_folder(void)
 {
 	const char *folder = getenv("TMPDIR");
 
@@ -30,7 +30,7 @@ static const char *temporary_folder(void)
 
 static zf_status fail_to_keep(int number, const char *what, struct zf_error *err)
 {
-	zf_fail_system(err, number, "%s: %s", temporary_folder(), what);
+	zf_fail_system(err, number, "%s: %s", zf_zone_output_folder(), what);
 	zf_hint(err,
 		"the zone is kept there until it is complete: set TMPDIR to a folder with "
 		"room, or write to a file with -o");
@@ -40,7 +40,8 @@ static zf_status fail_to_keep(int number, const char *what, struct zf_error *err
 static zf_status open_kept(struct zf_zone_output *stream, struct zf_error *err)
 {
 	char path[4096];
-	int len = snprintf(path, sizeof path, "%s/zoneferry-XXXXXX", temporary_folder());
+	int len = snprintf(path, sizeof path, "%s/zoneferry-XXXXXX",
+			   zf_zone_output_folder());
 
 	if (len < 0 || (size_t)len >= sizeof path)
 		return fail_to_keep(ENAMETOOLONG, "open", err);
@@ -89,9 +90,18 @@ static zf_status keep(void *ctx, const char *text, size_t len, struct zf_error *
 	return number == 0 ? ZF_OK : fail_to_keep(number, "write", err);
 }
 
+static zf_status restart(void *ctx, struct zf_error *err)
+{
+	const struct zf_zone_output *stream = ctx;
+
+	if (ftruncate(stream->kept, 0) != 0 || lseek(stream->kept, 0, SEEK_SET) != 0)
+		return fail_to_keep(errno, "truncate", err);
+	return ZF_OK;
+}
+
 struct zf_output zf_zone_output(struct zf_zone_output *stream)
 {
-	return (struct zf_output){ keep, stream };
+	return (struct zf_output){ .write = keep, .restart = restart, .ctx = stream };
 }
 
 zf_status zf_zone_output_finish(struct zf_zone_output *stream, struct zf_error *err)

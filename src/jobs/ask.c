@@ -22,6 +22,7 @@ struct zf_ask {
 	struct event_base *loop;
 	struct zf_exchange *exchange;
 	const struct zf_peer *peer;
+	struct zf_channel *channel; /* NULL: as the peer says */
 	struct question question;
 	bool edns;
 	zf_ask_done *done;
@@ -260,6 +261,7 @@ static zf_status send_query(struct zf_ask *ask, struct zf_error *err)
 	struct zf_message query;
 	zf_status status = build(&query, &ask->question, ask->edns, err);
 
+	terms.channel = ask->channel;
 	if (status != ZF_OK)
 		return status;
 	return zf_exchange_start(&ask->exchange, ask->loop, &terms, &query, on_answer,
@@ -267,8 +269,9 @@ static zf_status send_query(struct zf_ask *ask, struct zf_error *err)
 }
 
 zf_status zf_ask_start(struct zf_ask **ask, struct event_base *loop,
-		       const struct zf_peer *peer, const uint8_t *owner, uint16_t type,
-		       zf_ask_done *done, void *ctx, struct zf_error *err)
+		       const struct zf_peer *peer, struct zf_channel *channel,
+		       const uint8_t *owner, uint16_t type, zf_ask_done *done, void *ctx,
+		       struct zf_error *err)
 {
 	struct zf_ask *fresh = calloc(1, sizeof(*fresh));
 	zf_status status;
@@ -279,6 +282,7 @@ zf_status zf_ask_start(struct zf_ask **ask, struct event_base *loop,
 	*fresh = (struct zf_ask){
 		.loop = loop,
 		.peer = peer,
+		.channel = channel,
 		.question = { .type = type, .class = ZF_CLASS_IN },
 		.edns = true,
 		.done = done,

@@ -18,6 +18,7 @@
 
 struct event_base;
 struct zf_ask;
+struct zf_channel;
 
 struct zf_seen {
 	int rcode;
@@ -46,12 +47,14 @@ zf_status zf_ask(const struct zf_peer *peer, const uint8_t *owner, uint16_t type
 		 struct zf_seen *seen, struct zf_error *err) ZF_MUST_CHECK;
 
 /* The same on a loop, for many at once: `done` gets what zf_ask gives, never from within this
- * call; `seen` is NULL on failure and in any case gone after the call. */
+ * call; `seen` is NULL on failure and in any case gone after the call. `channel` is a connection
+ * to the peer that it goes over (protocol/exchange.h); NULL: as the peer says. */
 typedef void zf_ask_done(void *ctx, zf_status status, struct zf_seen *seen,
 			 const struct zf_error *why);
 zf_status zf_ask_start(struct zf_ask **ask, struct event_base *loop,
-		       const struct zf_peer *peer, const uint8_t *owner, uint16_t type,
-		       zf_ask_done *done, void *ctx, struct zf_error *err) ZF_MUST_CHECK;
+		       const struct zf_peer *peer, struct zf_channel *channel,
+		       const uint8_t *owner, uint16_t type, zf_ask_done *done, void *ctx,
+		       struct zf_error *err) ZF_MUST_CHECK;
 void zf_ask_cancel(struct zf_ask *ask);
 
 /* The serial of `zone` that `seen`, the answer to a question for its SOA, gives with authority.

@@ -269,7 +269,7 @@ static zf_status ask_which_zone(struct question *question, const struct zf_recor
 	question->found = seen->records;
 	seen->records = NULL;
 	return zf_ask_start(&question->ask, zf_pool_loop(question->pool), survey->peer,
-			    rr->owner, ZF_TYPE_SOA, on_zone_known, question, err);
+			    NULL, rr->owner, ZF_TYPE_SOA, on_zone_known, question, err);
 }
 
 static zf_status weigh(struct question *question, struct zf_seen *seen,
@@ -322,7 +322,7 @@ static void begin(void *ctx, struct zf_pool *pool, size_t number)
 		status = ZF_OK; /* the whole has failed: nothing more is asked */
 	else if (can_be_asked(rr.type))
 		status = zf_ask_start(&question->ask, zf_pool_loop(pool), survey->peer,
-				      rr.owner, rr.type, on_seen, question, &err);
+				      NULL, rr.owner, rr.type, on_seen, question, &err);
 	else
 		status = add_modelled(survey, &survey->rrsets[number], NULL, &err);
 	if (question->ask == NULL)

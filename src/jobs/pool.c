@@ -105,7 +105,10 @@ static zf_status set_up(struct zf_pool *pool, struct zf_error *err)
 		if (pool->tick == NULL || event_add(pool->tick, &tenth) != 0)
 			return zf_fail(err, ZF_ENOMEM, "out of memory");
 	}
-	return catch_signals(pool, err);
+	zf_status status = catch_signals(pool, err);
+	if (status == ZF_OK && work->open != NULL)
+		status = work->open(work->ctx, pool->loop, err);
+	return status;
 }
 
 static void free_event(struct event *event)
@@ -118,6 +121,8 @@ static void tear_down(struct zf_pool *pool)
 {
 	while (pool->running_count > 0)
 		pool->work->cancel(pool->work->ctx, pool->running[--pool->running_count]);
+	if (pool->work->close != NULL)
+		pool->work->close(pool->work->ctx);
 	for (size_t i = 0; i < SIGNALS; i++)
 		free_event(pool->signals[i]);
 	free_event(pool->tick);

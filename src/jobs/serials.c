@@ -72,7 +72,7 @@ static void begin(void *ctx, struct zf_pool *pool, size_t number)
 	one->pool = pool;
 	zf_error_clear(&result->why);
 	result->status = zf_ask_start(&one->ask, zf_pool_loop(pool),
-				      &inquiry->peers[number % inquiry->peer_count],
+				      &inquiry->peers[number % inquiry->peer_count], NULL,
 				      inquiry->zones[number / inquiry->peer_count].wire,
 				      ZF_TYPE_SOA, on_seen, one, &result->why);
 	if (result->status != ZF_OK)

@@ -83,14 +83,14 @@ static zf_status note(const struct capture *capture, const struct zf_fetch_item 
 	struct zf_captured captured = {
 		.there = item->status == ZF_OK,
 		.serial = item->result.counts.serial,
-		.records = item->result.counts.records,
+		.records = item->zone_seen.records,
 		.messages = item->result.counts.messages,
 		.octets = item->result.counts.octets,
 	};
 	struct zf_moving *moving = capture->moving;
 	zf_status status = ZF_OK;
 
-	memcpy(captured.digest, item->digest, sizeof(captured.digest));
+	memcpy(captured.digest, item->zone_seen.digest, sizeof(captured.digest));
 	captured.source = strdup(source);
 	captured.path = path = strdup(item->path);
 	if (captured.source == NULL || path == NULL)
@@ -132,10 +132,12 @@ static zf_status capture_from(struct capture *capture, const struct zf_peer *pee
 
 		if (item->status == ZF_OK && status == ZF_OK)
 			status = note(capture, item, peer->label, err);
-		if (item->status == ZF_OK)
+		if (item->status == ZF_OK) {
 			free((void *)(uintptr_t)item->path);
-		else
+			zf_fetch_item_clear(item);
+		} else {
 			capture->items[left++] = *item;
+		}
 	}
 	capture->count = left;
 	return status;
@@ -150,13 +152,14 @@ static zf_status put_off(const struct capture *capture, struct zf_error *err)
 
 		/* A full disk is not a server that says no. */
 		if (item->status == ZF_ESYSTEM || item->status == ZF_ENOMEM) {
-			zf_error_copy(err, &item->why);
+			if (item->why != NULL)
+				zf_error_copy(err, item->why);
 			return item->status;
 		}
 		zf_name_print(name, item->zone.wire);
 		zf_moving_say(capture->moving,
 			      "%s: put off until the new server has it (%s)", name,
-			      item->why.message);
+			      item->why == NULL ? "no answer" : item->why->message);
 		status = note(capture, item, "", err);
 		if (status != ZF_OK)
 			return status;
@@ -178,8 +181,10 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 		status = capture_from(&capture, &primary, err);
 	if (status == ZF_OK)
 		status = put_off(&capture, err);
-	for (size_t i = 0; i < capture.count; i++)
+	for (size_t i = 0; i < capture.count; i++) {
 		free((void *)(uintptr_t)capture.items[i].path);
+		zf_fetch_item_clear(&capture.items[i]);
+	}
 	free(capture.items);
 	return status;
 }

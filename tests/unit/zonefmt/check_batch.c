@@ -87,7 +87,7 @@ static struct rlimit files_before;
 
 static void make_batch(void)
 {
-	ck_assert_int_eq(zf_batch_new(&batch, &err), ZF_OK);
+	ck_assert_int_eq(zf_batch_new(&batch, 0, &err), ZF_OK);
 }
 
 /* A batch of a process that may have so many files open. */
@@ -469,7 +469,7 @@ START_TEST(two_batches_at_once_do_not_disturb_each_other)
 {
 	struct zf_batch *other = NULL;
 
-	ck_assert_int_eq(zf_batch_new(&other, &err), ZF_OK);
+	ck_assert_int_eq(zf_batch_new(&other, 0, &err), ZF_OK);
 	for (int i = 0; i < 6; i++) {
 		take(batch, i, "first");
 		take(other, i, "second");

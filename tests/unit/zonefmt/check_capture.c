@@ -86,12 +86,12 @@ static void assert_soa(void)
 /* What is wrong behind it is of no interest. */
 START_TEST(the_soa_is_had_without_the_rest)
 {
-	ck_assert_msg(zf_capture_soa(write_text(TEXT_SOA "rubbish"), &soa, &err) == ZF_OK,
+	ck_assert_msg(zf_capture_soa(write_text(TEXT_SOA "rubbish"), &soa, NULL, &err) == ZF_OK,
 		      "%s", err.message);
 	ck_assert_int_eq(err.code, ZF_OK);
 	assert_soa();
 	memset(&soa, 0, sizeof soa);
-	ck_assert_msg(zf_capture_soa(write_hex("9a5a46524157310a" RAW_SOA), &soa, &err) ==
+	ck_assert_msg(zf_capture_soa(write_hex("9a5a46524157310a" RAW_SOA), &soa, NULL, &err) ==
 			      ZF_OK,
 		      "%s", err.message);
 	assert_soa();
@@ -122,7 +122,7 @@ START_TEST(a_file_in_another_form_is_told_with_a_hint)
 	ck_assert_int_eq(read_capture(path), ZF_EUSAGE);
 	ck_assert_msg(strstr(err.message, other[_i].why) != NULL, "%s", err.message);
 	ck_assert_ptr_nonnull(strstr(err.hint, "--to raw"));
-	ck_assert_int_eq(zf_capture_soa(path, &soa, &err), ZF_EUSAGE);
+	ck_assert_int_eq(zf_capture_soa(path, &soa, NULL, &err), ZF_EUSAGE);
 	ck_assert_msg(strstr(err.message, other[_i].why) != NULL, "%s", err.message);
 }
 END_TEST
@@ -145,7 +145,7 @@ START_TEST(a_file_that_is_not_there_is_a_system_error)
 {
 	ck_assert_int_eq(read_capture(zf_scratch_path("none")), ZF_ESYSTEM);
 	ck_assert_int_eq(err.system, ENOENT);
-	ck_assert_int_eq(zf_capture_soa(zf_scratch_path("none"), &soa, &err), ZF_ESYSTEM);
+	ck_assert_int_eq(zf_capture_soa(zf_scratch_path("none"), &soa, NULL, &err), ZF_ESYSTEM);
 	ck_assert_int_eq(err.system, ENOENT);
 }
 END_TEST

@@ -8,7 +8,7 @@
 
 #include "tests/unit/runner.h"
 #include "tests/unit/zonefmt/rr.h"
-#include "zonefmt/master_read.h"
+#include "zonefmt/capture.h"
 #include "zonefmt/zone.h"
 
 #define LEAST (512 * 1024) /* octets of memory */
@@ -49,7 +49,7 @@ static void read_zone(const char *apex, const char *text)
 	ck_assert_int_eq(zf_name_parse(&name, apex, &err), ZF_OK);
 	ck_assert_int_eq(zf_zone_new(&zone, name.wire, 0, &err), ZF_OK);
 	const struct zf_sink to_zone = zf_zone_sink(zone);
-	ck_assert_msg(zf_master_read(path, NULL, &to_zone, &err) == ZF_OK, "%s",
+	ck_assert_msg(zf_capture_read(path, NULL, &to_zone, &err) == ZF_OK, "%s",
 		      err.message);
 	ck_assert_int_eq(zf_zonemd_new(&zonemd, name.wire, 0, folder, &err), ZF_OK);
 }
