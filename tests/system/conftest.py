@@ -5,6 +5,7 @@
     zoneferry    the program's path, from the environment variable ZONEFERRY; skips without it
     run          run(program, words...) gives status, stdout, stderr; on=host runs it there
     ferry        ferry(words...) runs zoneferry so
+    checked      checked(words...) runs zoneferry under valgrind
     loopback     a site on 127.0.53.0/24
     namespaces   a site of network namespaces; skips without root
     site         both, one after the other
@@ -70,6 +71,21 @@ def ferry(zoneferry, run):
         return run(zoneferry, *words, **options)
 
     return ferry
+
+
+@pytest.fixture
+def checked(run, zoneferry):
+    """Runs zoneferry under valgrind, whose finding would be exit status 99; with the address sanitizer built
+    in it looks by itself."""
+    valgrind = ["valgrind", "-q", "--leak-check=full", "--show-leak-kinds=definite,indirect,possible",
+                "--errors-for-leak-kinds=definite,indirect,possible", "--error-exitcode=99"]
+    if b"__asan_init" in zoneferry.read_bytes():
+        valgrind = []
+
+    def checked(*words):
+        return run(*valgrind, zoneferry, *words, timeout=120)
+
+    return checked
 
 
 @pytest.fixture

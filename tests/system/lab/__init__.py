@@ -8,6 +8,12 @@
     judge    dnspython's opinion of what a server or a file holds
     wait     asking until it is so, with a deadline
     raw      octets to and from a server
+    scripted a server that answers as a test wants it
+    wire     messages octet by octet, right or wrong
+    signed   messages with TSIG, right or wrong
+    hostile  what the tables of odd answers share
+    versions a zone that changes, for IXFR
+    crowd    a scripted server of many zones
     garp     the gratuitous ARP a machine sends when it takes an address
 
 A site is what a story is told on; servers are put on its machines:
