@@ -131,16 +131,6 @@ def test_of_many_zones_each_is_told_and_the_worst_counts(ferry, primary, tmp_pat
     assert not (tmp_path / "nosuch.example.zone").exists()
 
 
-def test_hundreds_of_zones_become_as_many_files(ferry, loopback, tmp_path):
-    names = [f"z{number}.example" for number in range(300)]
-    folder = tmp_path / "out"
-    folder.mkdir()
-    with Scripted(loopback.primary, one_soa) as server:
-        done = ferry("fetch", at(server), *names, "-d", folder, "-j", 4)
-    assert done.status == 0, done.stderr
-    assert {file.name for file in folder.iterdir()} == {f"{name}.zone" for name in names}
-
-
 def one_soa(query):
     soa = f"{query.question[0].name} 60 IN SOA ns. host. 1 60 60 60 60"
     return [message(query, soa), message(query, soa)]
