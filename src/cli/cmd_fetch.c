@@ -110,6 +110,20 @@ static void describe_transfer(json_t *object, const struct zf_fetch_item *item)
 		zf_json_set(object, "changes", json_integer((json_int_t)counts->records));
 }
 
+static const char *word_of(enum zf_zonemd_outcome outcome)
+{
+	static const char *const words[] = {
+		[ZF_ZONEMD_ABSENT] = "absent",
+		[ZF_ZONEMD_UNSUPPORTED] = "unsupported",
+		[ZF_ZONEMD_AMBIGUOUS] = "ambiguous",
+		[ZF_ZONEMD_STALE] = "stale",
+		[ZF_ZONEMD_MISMATCH] = "mismatch",
+		[ZF_ZONEMD_VERIFIED] = "verified",
+	};
+
+	return words[outcome];
+}
+
 static json_t *describe(const struct fetching *fetching, const struct zf_fetch_item *item)
 {
 	const struct zf_intake_result *seen = &item->zone_seen;
@@ -120,7 +134,7 @@ static json_t *describe(const struct fetching *fetching, const struct zf_fetch_i
 		    json_string(zf_endpoint_print(
 			    server, &fetching->options->servers[0].server)));
 	if (seen->has_zonemd)
-		zf_json_set(object, "zonemd", json_string(seen->zonemd.text));
+		zf_json_set(object, "zonemd", json_string(word_of(seen->zonemd.outcome)));
 	if (item->status != ZF_OK)
 		return object;
 	zf_json_set(object, "serial", json_integer(item->result.counts.serial));
@@ -330,10 +344,8 @@ static void hand_on(struct fetching *fetching, struct zf_fetch_item *item)
 	if (item->status == ZF_OK)
 		item->status = zf_zone_output_finish(&fetching->stream, &err);
 	if (item->status != ZF_OK && item->why == NULL)
-		item->why = &err;
+		zf_fetch_item_fail(item, &err);
 	tell_item(fetching, item);
-	if (item->why == &err)
-		item->why = NULL;
 }
 
 static zf_status fetch(struct fetching *fetching, struct zf_error *err)

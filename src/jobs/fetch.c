@@ -73,11 +73,8 @@ static void on_committed(void *ctx, void *tag, zf_status status,
 	struct zf_fetch_item *item = tag;
 
 	item->status = status;
-	if (status != ZF_OK) {
-		item->why = malloc(sizeof(*item->why));
-		if (item->why != NULL)
-			zf_error_copy(item->why, why);
-	}
+	if (status != ZF_OK)
+		zf_fetch_item_fail(item, why);
 	end_item(ctx, item);
 }
 
@@ -175,6 +172,15 @@ static zf_status open_shared(void *ctx, struct event_base *loop, struct zf_error
 		status = zf_committer_new(&run->shared.committer, loop, descriptors() / 4,
 					  on_committed, run, err);
 	return status;
+}
+
+void zf_fetch_item_fail(struct zf_fetch_item *item, const struct zf_error *why)
+{
+	item->status = why->code;
+	if (item->why == NULL)
+		item->why = malloc(sizeof(*item->why));
+	if (item->why != NULL)
+		zf_error_copy(item->why, why);
 }
 
 void zf_fetch_item_clear(struct zf_fetch_item *item)

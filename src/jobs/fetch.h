@@ -69,6 +69,9 @@ struct zf_fetch_terms {
 zf_status zf_fetch_run(const struct zf_fetch_terms *terms, struct zf_fetch_item *items,
 		       size_t count, struct zf_error *err) ZF_MUST_CHECK;
 
+/* The item has failed: a copy of `why` is kept, if there is memory. */
+void zf_fetch_item_fail(struct zf_fetch_item *item, const struct zf_error *why);
+
 /* Frees and forgets what came of the item. */
 void zf_fetch_item_clear(struct zf_fetch_item *item);
 

@@ -55,19 +55,10 @@ static void end(struct zf_fetch_zone *zone, zf_status status, bool written)
 
 /* ---- failures ---- */
 
-/* A copy for the item; one that there is no memory for is missing. */
-static void keep_error(struct zf_error **kept, const struct zf_error *why)
-{
-	if (*kept == NULL)
-		*kept = malloc(sizeof(**kept));
-	if (*kept != NULL)
-		zf_error_copy(*kept, why);
-}
-
 /* What is this machine's own affair is told as it is. */
 static void fail(struct zf_fetch_zone *zone, const struct zf_error *why)
 {
-	keep_error(&zone->item->why, why);
+	zf_fetch_item_fail(zone->item, why);
 	end(zone, why->code, false);
 }
 
@@ -149,7 +140,12 @@ static void wait_for_turn(struct zf_fetch_zone *zone)
 /* The differences are of no use: the whole zone it is, and the reason is told with it. */
 static void fall_back(struct zf_fetch_zone *zone, const struct zf_error *why)
 {
-	keep_error(&zone->item->no_changes, why);
+	struct zf_fetch_item *item = zone->item;
+
+	if (item->no_changes == NULL)
+		item->no_changes = malloc(sizeof(*item->no_changes));
+	if (item->no_changes != NULL)
+		zf_error_copy(item->no_changes, why);
 	zf_changes_free(zone->changes);
 	zone->changes = NULL;
 	zone->want = WHOLE;

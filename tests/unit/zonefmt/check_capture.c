@@ -86,13 +86,14 @@ static void assert_soa(void)
 /* What is wrong behind it is of no interest. */
 START_TEST(the_soa_is_had_without_the_rest)
 {
-	ck_assert_msg(zf_capture_soa(write_text(TEXT_SOA "rubbish"), &soa, NULL, &err) == ZF_OK,
+	ck_assert_msg(zf_capture_soa(write_text(TEXT_SOA "rubbish"), &soa, NULL, &err) ==
+			      ZF_OK,
 		      "%s", err.message);
 	ck_assert_int_eq(err.code, ZF_OK);
 	assert_soa();
 	memset(&soa, 0, sizeof soa);
-	ck_assert_msg(zf_capture_soa(write_hex("9a5a46524157310a" RAW_SOA), &soa, NULL, &err) ==
-			      ZF_OK,
+	ck_assert_msg(zf_capture_soa(write_hex("9a5a46524157310a" RAW_SOA), &soa, NULL,
+				     &err) == ZF_OK,
 		      "%s", err.message);
 	assert_soa();
 }
@@ -145,7 +146,8 @@ START_TEST(a_file_that_is_not_there_is_a_system_error)
 {
 	ck_assert_int_eq(read_capture(zf_scratch_path("none")), ZF_ESYSTEM);
 	ck_assert_int_eq(err.system, ENOENT);
-	ck_assert_int_eq(zf_capture_soa(zf_scratch_path("none"), &soa, NULL, &err), ZF_ESYSTEM);
+	ck_assert_int_eq(zf_capture_soa(zf_scratch_path("none"), &soa, NULL, &err),
+			 ZF_ESYSTEM);
 	ck_assert_int_eq(err.system, ENOENT);
 }
 END_TEST
