@@ -85,18 +85,37 @@ char *zf_text_name(char *at, const uint8_t *name, const struct zf_text_style *st
 	return end != NULL && at[-1] == '.' ? at - 1 : at;
 }
 
+static const char two_digits[] = "0001020304050607080910111213141516171819"
+				 "2021222324252627282930313233343536373839"
+				 "4041424344454647484950515253545556575859"
+				 "6061626364656667686970717273747576777879"
+				 "8081828384858687888990919293949596979899";
+
+static char *put_two(char *at, unsigned number)
+{
+	return (char *)memcpy(at, two_digits + 2 * number, 2) + 2;
+}
+
+static unsigned count_digits(uint32_t number)
+{
+	unsigned count = 1;
+
+	for (; number >= 10000; number /= 10000)
+		count += 4;
+	return count + (number >= 10) + (number >= 100) + (number >= 1000);
+}
+
 char *zf_text_number(char *at, uint32_t number)
 {
-	char digits[10];
-	char *first = digits + sizeof digits;
+	char *const end = at + count_digits(number);
 
-	do {
-		*--first = (char)('0' + number % 10);
-		number /= 10;
-	} while (number > 0);
-	size_t len = (size_t)(digits + sizeof digits - first);
-	memcpy(at, first, len);
-	return at + len;
+	for (at = end; number >= 100; number /= 100)
+		put_two(at -= 2, number % 100);
+	if (number >= 10)
+		put_two(at - 2, number);
+	else
+		at[-1] = (char)('0' + number);
+	return end;
 }
 
 char *zf_text_type(char *at, uint16_t type, const struct zf_text_style *style)
@@ -151,22 +170,24 @@ char *zf_text_hex(char *at, const uint8_t *octets, size_t len)
 	return at;
 }
 
-static char *put_below_256(char *at, unsigned number)
-{
-	if (number >= 100) {
-		*at++ = (char)('0' + number / 100);
-		*at++ = (char)('0' + number / 10 % 10);
-	} else if (number >= 10) {
-		*at++ = (char)('0' + number / 10);
-	}
-	*at++ = (char)('0' + number % 10);
-	return at;
-}
+#define TEN(tens)                                                                        \
+	tens "0", tens "1", tens "2", tens "3", tens "4", tens "5", tens "6", tens "7",  \
+		tens "8", tens "9"
 
+static const char octet_texts[256][4] = {
+	TEN(""),   TEN("1"),  TEN("2"),	 TEN("3"),  TEN("4"),  TEN("5"),  TEN("6"),
+	TEN("7"),  TEN("8"),  TEN("9"),	 TEN("10"), TEN("11"), TEN("12"), TEN("13"),
+	TEN("14"), TEN("15"), TEN("16"), TEN("17"), TEN("18"), TEN("19"), TEN("20"),
+	TEN("21"), TEN("22"), TEN("23"), TEN("24"), "250",     "251",	  "252",
+	"253",	   "254",     "255",
+};
+
+/* Addresses are as good as random, and a branch on their digits is as good as never foreseen. */
 char *zf_text_a(char *at, const uint8_t *address)
 {
 	for (int i = 0; i < 4; i++) {
-		at = put_below_256(at, address[i]);
+		memcpy(at, octet_texts[address[i]], 4);
+		at += 1 + (address[i] >= 10) + (address[i] >= 100);
 		*at++ = '.';
 	}
 	return at - 1;
@@ -237,13 +258,6 @@ char *zf_text_aaaa(char *at, const uint8_t *address)
 		return at;
 	*at++ = ':';
 	return zf_text_a(at, address + 12);
-}
-
-static char *put_two(char *at, unsigned number)
-{
-	*at++ = (char)('0' + number / 10);
-	*at++ = (char)('0' + number % 10);
-	return at;
 }
 
 /* Days are counted from 1 March of the year 0, so that a leap day is the last of its year. */

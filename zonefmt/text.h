@@ -9,7 +9,8 @@
  * own in.
  *
  * Each function writes at `at`, where the caller has made room (ZF_PRESENT_MAX octets for
- * a whole rdata), and returns where it stopped. No NUL is written.
+ * a whole rdata), and returns where it stopped. No NUL ends the text, and the next three octets
+ * may not be what they were.
  */
 
 #include <stdbool.h>
