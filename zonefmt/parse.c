@@ -290,6 +290,20 @@ static bool take_marked(struct zf_parse *p)
 	return true;
 }
 
+/* What was read is what messages may hold of that type: text alone does not say how long a key or
+ * a digest is. */
+static bool fits(struct zf_parse *p, uint16_t type)
+{
+	struct zf_words *w = &p->words;
+	const size_t len = (size_t)(w->to - p->rdata);
+
+	w->word = w->at;
+	if (len > UINT16_MAX)
+		return zf_words_wrong(w, zf_words_full);
+	return zf_rdata_fits(type, p->rdata, len) ||
+	       zf_words_wrong(w, "the octets are no rdata of that type");
+}
+
 static bool take_unknown(struct zf_parse *p, uint16_t type)
 {
 	struct zf_words *w = &p->words;
@@ -298,21 +312,16 @@ static bool take_unknown(struct zf_parse *p, uint16_t type)
 		return false;
 	if (!is_marked(w))
 		return zf_words_wrong(w, "stands where \\# should");
-	if (!take_marked(p))
-		return false;
-	return zf_rdata_fits(type, p->rdata, (size_t)(w->to - p->rdata)) ||
-	       zf_words_wrong(w, "the octets are no rdata of that type");
+	return take_marked(p) && fits(p, type);
 }
 
-static bool take_known(struct zf_parse *p, const struct zf_type_row *row)
+static bool take_known(struct zf_parse *p, const struct zf_type_row *row, uint16_t type)
 {
 	struct zf_words *w = &p->words;
 
 	if (is_marked(w))
 		return zf_words_wrong(w, "wants its type as TYPEnn");
-	if (!take_row(p, row))
-		return false;
-	return w->to - p->rdata <= UINT16_MAX || zf_words_wrong(w, zf_words_full);
+	return take_row(p, row) && fits(p, type);
 }
 
 /* The type's word and all that is left, with one blank between words and without a comment. It is to be
@@ -384,7 +393,7 @@ zf_status zf_parse_type_rdata(struct zf_parse *p, struct zf_record *rr,
 	bool marked = zf_words_more(w) && is_marked(w);
 	if (row != NULL && row->fields[0] == ZF_TEXT_LDNS && !marked)
 		return take_rare(p, word, len, rr, err);
-	if (!(row != NULL ? take_known(p, row) : take_unknown(p, rr->type)))
+	if (!(row != NULL ? take_known(p, row, rr->type) : take_unknown(p, rr->type)))
 		return fail(w, word, len, err);
 	rr->rdata_len = (uint16_t)(w->to - p->rdata);
 	return ZF_OK;

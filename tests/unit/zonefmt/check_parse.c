@@ -110,6 +110,7 @@ static const struct {
 	{ "SOA a. b. 1 2 3 4", "SOA: more must follow" },
 	{ "SOA a. b. 1 2 3 4 4294967296", "SOA: '4294967296' is not a number" },
 	{ "SOA a. b. 1 1h 3 4 5", "SOA: '1h' goes on" },
+	{ "DHCID AQI=", "DHCID: the octets are no rdata of that type" },
 	{ "TXT", "TXT: more must follow" },
 	{ "TXT \"a", "TXT: '\"a' has a quote that is not closed" },
 	{ "TXT \"a\"\"b\"", "has a quote where none belongs" },
