@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "protocol/rdata.h"
 #include "zonefmt/parse.h"
@@ -58,16 +57,13 @@ static zf_status read_owner(struct reading *r, struct zf_record *rr, struct zf_e
 	return ZF_OK;
 }
 
-static bool is_word(struct zf_words *w, const char *wanted)
+static bool is_class_in(struct zf_words *w)
 {
 	size_t len;
-	const char *word;
+	const char *word = zf_words_plain(w, &len);
 
-	if (!zf_words_more(w))
-		return false;
-	word = zf_words_plain(w, &len);
-	return zf_words_ended(w) && len == strlen(wanted) &&
-	       strncasecmp(word, wanted, len) == 0;
+	return zf_words_ended(w) && len == 2 && (word[0] | 0x20) == 'i' &&
+	       (word[1] | 0x20) == 'n';
 }
 
 static zf_status read_record(struct reading *r, struct zf_record *rr,
@@ -81,7 +77,7 @@ static zf_status read_record(struct reading *r, struct zf_record *rr,
 	if (!zf_words_more(w) || !zf_words_number(w, UINT32_MAX, &rr->ttl) ||
 	    !zf_words_ended(w))
 		return wrong("a TTL in seconds must follow the owner", err);
-	if (!is_word(w, "IN"))
+	if (!zf_words_more(w) || !is_class_in(w))
 		return wrong("the class IN must follow the TTL", err);
 	rr->class = ZF_CLASS_IN;
 	return zf_parse_type_rdata(&r->parse, rr, err);

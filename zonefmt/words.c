@@ -349,21 +349,23 @@ static bool append_octets(struct zf_words *w, const bool stop[256], size_t max)
 	const bool bounded = max <= room(w);
 	const uint8_t *last = w->to + (bounded ? max : room(w));
 	const char *at = w->at;
+	uint8_t *to = w->to;
 
 	for (;;) {
-		while (!stop[(uint8_t)*at] && w->to < last)
-			*w->to++ = (uint8_t)*at++;
+		while (!stop[(uint8_t)*at] && to < last)
+			*to++ = (uint8_t)*at++;
 		if (stop[(uint8_t)*at] && *at != '\\')
 			break;
-		if (w->to == last)
+		if (to == last)
 			return zf_words_wrong(w, bounded && max == UINT8_MAX
 							 ? "is longer than 255 octets"
 							 : zf_words_full);
-		at = read_escaped(w, at, w->to++);
+		at = read_escaped(w, at, to++);
 		if (at == NULL)
 			return false;
 	}
 	w->at = at;
+	w->to = to;
 	return true;
 }
 
