@@ -162,7 +162,7 @@ static zf_status read_question(struct zf_reader *reader, struct zf_error *err)
 {
 	struct zf_wire_name name;
 	const char *why = zf_wire_name(&name, reader->qname.wire, reader->wire,
-				       reader->len, &reader->pos);
+				       reader->len, &reader->pos, NULL);
 
 	if (why != NULL)
 		return broken(err, reader->pos, why);
@@ -187,6 +187,7 @@ zf_status zf_reader_open(struct zf_reader *reader, const uint8_t *wire, size_t l
 	reader->wire = wire;
 	reader->len = len;
 	reader->pos = ZF_HEADER_OCTETS;
+	zf_wire_forget(&reader->memo);
 	reader->section = ZF_SECTION_ANSWER;
 	reader->left = reader->header.counts[1];
 	reader->qname.wire[0] = 0;
@@ -230,7 +231,8 @@ static bool read_rdata_name(struct rdata_cursor *c)
 	struct zf_wire_name name;
 	size_t start = c->pos;
 
-	c->why = zf_wire_name(&name, room, c->reader->wire, c->end, &c->pos);
+	c->why = zf_wire_name(&name, room, c->reader->wire, c->end, &c->pos,
+			      &c->reader->memo);
 	if (c->why != NULL || name.octets != room)
 		return c->why == NULL;
 	if (!append_kept(c, start) || !append(c, name.octets, name.len))
@@ -243,9 +245,11 @@ static bool read_field(struct rdata_cursor *c, uint8_t field)
 {
 	if (field == ZF_FIELD_NAME || field == ZF_FIELD_CASED_NAME)
 		return read_rdata_name(c);
-	size_t size =
-		zf_rdata_field_size(field, c->reader->wire + c->pos, c->end - c->pos);
-	if (size == ZF_FIELD_BROKEN) {
+	const size_t left = c->end - c->pos;
+	size_t size = field; /* as most are, which need not be asked for */
+	if (field > ZF_FIELD_NAME)
+		size = zf_rdata_field_size(field, c->reader->wire + c->pos, left);
+	if (size > left) {
 		c->why = "the rdata is too short for its type";
 		return false;
 	}
@@ -291,7 +295,7 @@ static zf_status read_record(struct zf_reader *reader, struct zf_record *rr,
 {
 	struct zf_wire_name owner;
 	const char *why = zf_wire_name(&owner, reader->owner, reader->wire, reader->len,
-				       &reader->pos);
+				       &reader->pos, &reader->memo);
 
 	if (why != NULL)
 		return broken(err, reader->pos, why);

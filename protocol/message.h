@@ -14,7 +14,7 @@
  * the records of the three sections in turn as views, names expanded, each rdata
  * checked against its layout. The views point into the message itself, except where
  * a compressed name had to be expanded. Pointers must point backwards, and a name
- * costs no more than its 255 octets and 128 pointers. A reader is 65 KiB: keep one
+ * costs no more than its 255 octets and 128 pointers. A reader is 70 KiB: keep one
  * and open it again for each message.
  */
 
@@ -24,6 +24,7 @@
 
 #include "protocol/name.h"
 #include "protocol/record.h"
+#include "protocol/wire.h"
 
 #define ZF_MESSAGE_OCTETS_MAX 65535 /* RFC 1035 4.2.2: the length prefix has two octets */
 #define ZF_HEADER_OCTETS 12
@@ -118,7 +119,8 @@ struct zf_reader {
 	/* private from here on */
 	const uint8_t *wire;
 	size_t len, pos;
-	unsigned section, left;	    /* left: records of the section still to come */
+	unsigned section, left; /* left: records of the section still to come */
+	struct zf_wire_memo memo;
 	uint8_t owner[ZF_NAME_MAX]; /* room for an owner expanded */
 	uint8_t rdata[ZF_MESSAGE_OCTETS_MAX];
 };

@@ -121,7 +121,7 @@ static const char *read_name(struct zf_name *name, const uint8_t *wire, size_t e
 			     size_t *pos)
 {
 	struct zf_wire_name found;
-	const char *why = zf_wire_name(&found, name->wire, wire, end, pos);
+	const char *why = zf_wire_name(&found, name->wire, wire, end, pos, NULL);
 
 	if (why == NULL && found.octets != name->wire)
 		memcpy(name->wire, found.octets, found.len);

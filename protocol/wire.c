@@ -76,8 +76,38 @@ static const char *follow(const uint8_t *wire, size_t end, size_t start, size_t 
 	return NULL;
 }
 
+void zf_wire_forget(struct zf_wire_memo *memo)
+{
+	memset(memo->targets, 0, sizeof memo->targets);
+}
+
+/* As follow, but what the first pointer leads to is taken from `memo`, or put there. */
+static const char *recall(const uint8_t *wire, size_t end, size_t start, size_t at,
+			  uint8_t room[ZF_NAME_MAX], size_t *len,
+			  struct zf_wire_memo *memo)
+{
+	if (end - at < 2)
+		return cut_off;
+	const uint16_t target = zf_wire_get16(wire + at) & 0x3fff;
+	const size_t slot = target / 2 % ZF_WIRE_MEMO_NAMES, before = *len;
+	const bool known = target != 0 && memo->targets[slot] == target;
+	if (known && target < start && before + memo->len[slot] <= ZF_NAME_MAX) {
+		memcpy(room + before, memo->octets[slot], memo->len[slot]);
+		*len += memo->len[slot];
+		return NULL;
+	}
+	const char *why = follow(wire, end, start, at, room, len);
+	if (why == NULL) {
+		memo->targets[slot] = target;
+		memo->len[slot] = *len - before;
+		memcpy(memo->octets[slot], room + before, *len - before);
+	}
+	return why;
+}
+
 const char *zf_wire_name(struct zf_wire_name *name, uint8_t room[ZF_NAME_MAX],
-			 const uint8_t *wire, size_t end, size_t *pos)
+			 const uint8_t *wire, size_t end, size_t *pos,
+			 struct zf_wire_memo *memo)
 {
 	size_t at = *pos;
 	const char *why = skip_labels(wire, end, &at, ZF_NAME_MAX);
@@ -92,7 +122,8 @@ const char *zf_wire_name(struct zf_wire_name *name, uint8_t room[ZF_NAME_MAX],
 		return NULL;
 	}
 	memcpy(room, wire + *pos, name->len);
-	why = follow(wire, end, *pos, at, room, &name->len);
+	why = memo == NULL ? follow(wire, end, *pos, at, room, &name->len)
+			   : recall(wire, end, *pos, at, room, &name->len, memo);
 	if (why != NULL)
 		return why;
 	name->octets = room;

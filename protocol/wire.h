@@ -48,17 +48,32 @@ struct zf_wire_name {
 };
 
 /*
+ * The names that pointers into one message led to, as far as they are remembered: those of a
+ * zone end alike, and to copy one is cheaper than to walk its labels again, by far under
+ * ip6.arpa. To be forgotten before the next message.
+ */
+#define ZF_WIRE_MEMO_NAMES 16
+struct zf_wire_memo {
+	uint16_t targets[ZF_WIRE_MEMO_NAMES]; /* where they begin; 0: none */
+	size_t len[ZF_WIRE_MEMO_NAMES];
+	uint8_t octets[ZF_WIRE_MEMO_NAMES][ZF_NAME_MAX];
+};
+
+void zf_wire_forget(struct zf_wire_memo *memo);
+
+/*
  * Reads the name at `*pos` of the message `wire`, of which nothing at or behind `end` is
  * looked at, and moves `*pos` behind it. A name without pointer is a view into the
- * message; else it is expanded into `room`. Returns NULL, or what is wrong with it, and
- * leaves `*pos`.
+ * message; else it is expanded into `room`. `memo` is this message's, or NULL. Returns NULL,
+ * or what is wrong with the name, and leaves `*pos`.
  *
  * A pointer must point to before the labels that led to it, so that following them ends,
  * and not into the header. At most 128 are followed, one more than a name has labels, or
  * a chain of them could make a small message cost much.
  */
 const char *zf_wire_name(struct zf_wire_name *name, uint8_t room[ZF_NAME_MAX],
-			 const uint8_t *wire, size_t end, size_t *pos) ZF_MUST_CHECK;
+			 const uint8_t *wire, size_t end, size_t *pos,
+			 struct zf_wire_memo *memo) ZF_MUST_CHECK;
 
 /* Moves `*pos` behind the name there without following pointers. As zf_wire_name
  * otherwise. */

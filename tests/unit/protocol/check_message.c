@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "protocol/rdata.h"
+#include "protocol/wire.h"
 #include "tests/unit/hex.h"
 #include "tests/unit/runner.h"
 
@@ -534,6 +535,92 @@ START_TEST(an_expanded_name_has_255_octets_at_most)
 }
 END_TEST
 
+/* The tail was short enough for the name before. */
+START_TEST(a_name_is_measured_with_the_tail_it_has_in_common)
+{
+	uint8_t wire[1024];
+	struct zf_error err;
+	size_t len = long_owner(wire, 126, 1);
+
+	wire[7] = 2;
+	len += from_hex(wire + len, 32, "026262 c00c ff00 0001 00000000 0000");
+	ck_assert_int_eq(read_all(wire, len, &err), ZF_EMALFORMED);
+	ck_assert_ptr_nonnull(strstr(err.message, "longer than 255"));
+}
+END_TEST
+
+#define TAILS 50 /* more than are remembered */
+
+/* The root's records: TAILS names with a label of their own, then four times a name that ends in
+ * each of them. */
+static size_t common_tails(uint8_t *wire)
+{
+	size_t len = from_hex(wire, 64, "0000 8000 0000 0000 0000 0000");
+	size_t tails[TAILS];
+
+	zf_wire_put16(wire + 6, 5 * TAILS);
+	for (size_t i = 0; i < 5 * TAILS; i++) {
+		if (i < TAILS) {
+			tails[i] = len;
+			len += from_hex(wire + len, 64, "02");
+			wire[len++] = 't';
+			wire[len++] = (uint8_t)i;
+			len += from_hex(wire + len, 64, "076578616d706c6500");
+		} else {
+			len += from_hex(wire + len, 64, "0161");
+			zf_wire_put16(wire + len, (uint16_t)(0xc000 | tails[i % TAILS]));
+			len += 2;
+		}
+		len += from_hex(wire + len, 64, "ff00 0001 00000000 0000");
+	}
+	return len;
+}
+
+START_TEST(names_with_a_tail_in_common_are_expanded)
+{
+	static uint8_t wire[16384];
+	const size_t len = common_tails(wire);
+	enum zf_section section;
+	struct zf_record rr;
+	bool more;
+
+	ck_assert_int_eq(zf_reader_open(&reader, wire, len, NULL), ZF_OK);
+	for (size_t i = 0; i < 5 * TAILS; i++) {
+		uint8_t expected[] = "\001a\002t?\007example";
+		const size_t skipped = i < TAILS ? 2 : 0;
+
+		expected[4] = (uint8_t)(i % TAILS);
+		ck_assert_int_eq(zf_reader_next(&reader, &more, &section, &rr, NULL),
+				 ZF_OK);
+		ck_assert_uint_eq(rr.owner_len, sizeof expected - skipped);
+		ck_assert_mem_eq(rr.owner, expected + skipped, rr.owner_len);
+	}
+}
+END_TEST
+
+/* What stood there in the message before is forgotten. */
+START_TEST(a_reader_opened_again_knows_nothing)
+{
+	static const char *const questions[] = { "0161", "0162" };
+	enum zf_section section;
+	struct zf_record rr;
+	bool more;
+
+	for (unsigned i = 0; i < 2; i++) {
+		uint8_t wire[64];
+		size_t len = from_hex(wire, 64, "0000 8000 0001 0001 0000 0000");
+
+		len += from_hex(wire + len, 32, questions[i]);
+		len += from_hex(wire + len, 32,
+				"00 0001 0001 c00c ff00 0001 00000000 0000");
+		ck_assert_int_eq(zf_reader_open(&reader, wire, len, NULL), ZF_OK);
+		ck_assert_int_eq(zf_reader_next(&reader, &more, &section, &rr, NULL),
+				 ZF_OK);
+		ck_assert_uint_eq(rr.owner[1], 'a' + i);
+	}
+}
+END_TEST
+
 /* One opaque record full of `pointers` pointers, each to the one before it, the first to
  * the root label in front; then a record whose owner is a pointer to the last. */
 static size_t pointer_chain(uint8_t *wire, size_t pointers)
@@ -639,6 +726,9 @@ static Suite *suite(void)
 	tcase_add_test(read, uncompressed_rdata_is_a_view_into_the_message);
 	tcase_add_loop_test(read, an_expanded_name_has_255_octets_at_most, 0,
 			    sizeof long_owners / sizeof long_owners[0]);
+	tcase_add_test(read, a_name_is_measured_with_the_tail_it_has_in_common);
+	tcase_add_test(read, names_with_a_tail_in_common_are_expanded);
+	tcase_add_test(read, a_reader_opened_again_knows_nothing);
 	tcase_add_test(read, a_chain_of_pointers_ends_at_128);
 	tcase_add_test(read, rdata_may_not_outgrow_65535_octets);
 	tcase_add_test(read, a_question_may_be_missing);
