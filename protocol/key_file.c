@@ -3,18 +3,17 @@
 #include "protocol/key.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <openssl/crypto.h>
 
 #include "protocol/key_source.h"
+#include "protocol/secret_file.h"
 
 #define FILE_MAX 65536 /* octets of a key file */
 #define BLANKS ZF_KEY_BLANKS
@@ -237,23 +236,6 @@ static zf_status read_text(struct zf_key *key, const char *path, const char *tex
 	return status;
 }
 
-static zf_status check_mode(int fd, const char *path, struct zf_error *err)
-{
-	struct stat st;
-
-	if (fstat(fd, &st) != 0)
-		return zf_fail_system(err, errno, "%s", path);
-	if (S_ISDIR(st.st_mode))
-		return zf_fail_system(err, EISDIR, "%s", path);
-	if ((st.st_mode & 07) == 0)
-		return ZF_OK;
-	zf_fail(err, ZF_EUSAGE,
-		"%s: anyone on this machine may use this key file (mode %04o)", path,
-		(unsigned)st.st_mode & 07777);
-	zf_hint(err, "chmod 640 %s", path);
-	return ZF_EUSAGE;
-}
-
 static zf_status slurp(int fd, const char *path, char text[FILE_MAX + 2],
 		       struct zf_error *err)
 {
@@ -278,13 +260,12 @@ static zf_status slurp(int fd, const char *path, char text[FILE_MAX + 2],
 zf_status zf_key_read(struct zf_key *key, const char *path, struct zf_error *err)
 {
 	char text[FILE_MAX + 2];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd;
+	zf_status status = zf_secret_file_open(&fd, path, err);
 
-	if (fd < 0)
-		return zf_fail_system(err, errno, "%s", path);
-	zf_status status = check_mode(fd, path, err);
-	if (status == ZF_OK)
-		status = slurp(fd, path, text, err);
+	if (status != ZF_OK)
+		return status;
+	status = slurp(fd, path, text, err);
 	if (status == ZF_OK)
 		status = read_text(key, path, text, err);
 	close(fd);
