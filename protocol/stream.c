@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "protocol/clock.h"
+#include "protocol/outbox.h"
 #include "protocol/socket.h"
 #include "protocol/wire.h"
 
@@ -29,8 +30,7 @@ struct zf_stream {
 	struct event *readable, *writable, *timer;
 	struct zf_endpoint local;
 	uint64_t received;
-	uint8_t *out; /* messages to send, prefixes included */
-	size_t out_len, out_sent, out_room;
+	struct zf_outbox out;
 	size_t in_len;
 	uint8_t in[RECEIVE_OCTETS];
 };
@@ -78,7 +78,7 @@ static void shut(struct zf_stream *stream)
 static void destroy(struct zf_stream *stream)
 {
 	shut(stream);
-	free(stream->out);
+	zf_outbox_clear(&stream->out);
 	free(stream);
 }
 
@@ -164,18 +164,19 @@ static void on_readable(evutil_socket_t fd, short what, void *ctx)
  * since an answer that says why may have come before. */
 static void flush(struct zf_stream *stream)
 {
-	while (stream->out_sent < stream->out_len) {
-		ssize_t n = write_some(stream, stream->out + stream->out_sent,
-				       stream->out_len - stream->out_sent);
+	while (!zf_outbox_is_empty(&stream->out)) {
+		size_t len;
+		const uint8_t *next = zf_outbox_next(&stream->out, &len);
+		ssize_t n = write_some(stream, next, len);
 		if (n < 0 && try_again(errno)) {
 			event_add(stream->writable, NULL);
 			return;
 		}
 		if (n < 0)
-			break;
-		stream->out_sent += (size_t)n;
+			zf_outbox_clear(&stream->out);
+		else
+			zf_outbox_sent(&stream->out, (size_t)n);
 	}
-	stream->out_len = stream->out_sent = 0;
 }
 
 /* When it will have taken too long altogether. */
@@ -295,49 +296,17 @@ zf_status zf_stream_open(struct zf_stream **result, struct event_base *loop,
 	return ZF_OK;
 }
 
-/* Makes room for `more` octets behind those still to be sent. */
-static zf_status make_room(struct zf_stream *stream, size_t more, struct zf_error *err)
-{
-	size_t needed = stream->out_len - stream->out_sent + more;
-	if (needed > ZF_STREAM_QUEUE_MAX)
-		return zf_fail(err, ZF_ELIMIT,
-			       "the server does not take what is sent to it");
-	if (stream->out_len + more <= stream->out_room)
-		return ZF_OK;
-	stream->out_len -= stream->out_sent;
-	if (stream->out_sent > 0)
-		memmove(stream->out, stream->out + stream->out_sent, stream->out_len);
-	stream->out_sent = 0;
-	if (needed <= stream->out_room)
-		return ZF_OK;
-	size_t room = needed > 2 * stream->out_room ? needed : 2 * stream->out_room;
-	uint8_t *out = realloc(stream->out, room);
-	if (out == NULL)
-		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	stream->out = out;
-	stream->out_room = room;
-	return ZF_OK;
-}
-
 zf_status zf_stream_send(struct zf_stream *stream, const uint8_t *wire, size_t len,
 			 struct zf_error *err)
 {
-	if (len > UINT16_MAX)
-		return zf_fail(err, ZF_ELIMIT, "a message of %zu octets does not fit",
-			       len);
 	if (stream->ended)
 		return zf_fail(err, ZF_ENETWORK, "the connection has ended");
-	zf_status status = make_room(stream, PREFIX + len, err);
-	if (status != ZF_OK)
-		return status;
-	uint8_t *to = stream->out + stream->out_len;
-	bool idle = stream->out_len == 0;
-	zf_wire_put16(to, (uint16_t)len);
-	memcpy(to + PREFIX, wire, len);
-	stream->out_len += PREFIX + len;
-	if (stream->connected && idle)
+	bool idle = zf_outbox_is_empty(&stream->out);
+	zf_status status =
+		zf_outbox_add(&stream->out, wire, len, ZF_STREAM_QUEUE_MAX, err);
+	if (status == ZF_OK && stream->connected && idle)
 		flush(stream);
-	return ZF_OK;
+	return status;
 }
 
 void zf_stream_await(struct zf_stream *stream, bool awaited)
