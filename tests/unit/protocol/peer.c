@@ -15,6 +15,7 @@
 #include "protocol/name.h"
 #include "protocol/rdata.h"
 #include "protocol/wire.h"
+#include "tests/unit/protocol/tls_peer.h"
 
 /* Binds both to one port that the kernel picks; another program may hold it for UDP. */
 static void bind_both(struct peer *peer)
@@ -52,15 +53,25 @@ static void *run(void *ctx)
 	return NULL;
 }
 
-void peer_start(struct peer *peer, void (*script)(struct peer *peer), const void *arg)
+void peer_prepare(struct peer *peer)
 {
 	memset(peer, 0, sizeof(*peer));
-	peer->script = script;
-	peer->arg = arg;
 	peer->connection = -1;
 	bind_both(peer);
 	ck_assert_int_eq(0, pipe(peer->stop));
+}
+
+void peer_run(struct peer *peer, void (*script)(struct peer *peer), const void *arg)
+{
+	peer->script = script;
+	peer->arg = arg;
 	ck_assert_int_eq(0, pthread_create(&peer->thread, NULL, run, peer));
+}
+
+void peer_start(struct peer *peer, void (*script)(struct peer *peer), const void *arg)
+{
+	peer_prepare(peer);
+	peer_run(peer, script, arg);
 }
 
 void peer_stop(struct peer *peer)
@@ -70,6 +81,7 @@ void peer_stop(struct peer *peer)
 	close(peer->stop[0]);
 	close(peer->listening);
 	close(peer->udp);
+	tls_peer_end(peer);
 	if (peer->connection >= 0)
 		close(peer->connection);
 }
@@ -97,22 +109,32 @@ bool peer_accept(struct peer *peer)
 {
 	if (!ready(peer, peer->listening, POLLIN))
 		return false;
+	tls_peer_end(peer);
 	if (peer->connection >= 0)
 		close(peer->connection);
 	peer->connection = accept(peer->listening, NULL, NULL);
-	return peer->connection >= 0;
+	if (peer->connection < 0)
+		return false;
+	return peer->tls_terms == NULL || tls_peer_accept(peer);
+}
+
+size_t peer_read_raw(struct peer *peer, void *octets, size_t room)
+{
+	if (!ready(peer, peer->connection, POLLIN))
+		return 0;
+	ssize_t n = read(peer->connection, octets, room);
+	return n < 0 ? 0 : (size_t)n;
 }
 
 static bool read_all(struct peer *peer, uint8_t *to, size_t len)
 {
 	while (len > 0) {
-		if (!ready(peer, peer->connection, POLLIN))
-			return false;
-		ssize_t n = read(peer->connection, to, len);
-		if (n <= 0)
+		size_t n = peer->tls != NULL ? tls_peer_read(peer, to, len)
+					     : peer_read_raw(peer, to, len);
+		if (n == 0)
 			return false;
 		to += n;
-		len -= (size_t)n;
+		len -= n;
 	}
 	return true;
 }
@@ -127,7 +149,7 @@ bool peer_read(struct peer *peer)
 	return read_all(peer, peer->query, peer->query_len);
 }
 
-bool peer_write(struct peer *peer, const void *octets, size_t len)
+bool peer_write_raw(struct peer *peer, const void *octets, size_t len)
 {
 	const uint8_t *from = octets;
 
@@ -142,6 +164,12 @@ bool peer_write(struct peer *peer, const void *octets, size_t len)
 		len -= (size_t)n;
 	}
 	return true;
+}
+
+bool peer_write(struct peer *peer, const void *octets, size_t len)
+{
+	return peer->tls != NULL ? tls_peer_write(peer, octets, len)
+				 : peer_write_raw(peer, octets, len);
 }
 
 bool peer_write_message(struct peer *peer, const uint8_t *wire, size_t len)

@@ -22,6 +22,9 @@
 #include "protocol/key.h"
 #include "protocol/message.h"
 
+struct tls_peer;
+struct tls_peer_terms;
+
 struct peer {
 	struct zf_endpoint endpoint;
 	const void *arg;      /* for the script */
@@ -32,6 +35,8 @@ struct peer {
 	uint8_t mac[64];
 	size_t waiting_len; /* octets of messages since then that were not signed */
 	uint8_t waiting[65536];
+	const struct tls_peer_terms *tls_terms; /* NULL: plain TCP; see tls_peer.h */
+	struct tls_peer *tls;
 	int listening, udp, connection, stop[2];
 	void (*script)(struct peer *peer);
 	pthread_t thread;
@@ -48,6 +53,10 @@ bool peer_write_message(struct peer *peer, const uint8_t *wire, size_t len);
 void peer_hang_up(struct peer *peer);
 void peer_reset(struct peer *peer); /* closes with a RST */
 
+/* Where the peer speaks TLS, the octets below it. Reading gives 0 where nothing came. */
+size_t peer_read_raw(struct peer *peer, void *octets, size_t room);
+bool peer_write_raw(struct peer *peer, const void *octets, size_t len);
+
 /* For scripts: UDP. */
 bool peer_receive(struct peer *peer);
 void peer_reply(struct peer *peer, const uint8_t *wire, size_t len);
@@ -60,6 +69,10 @@ void peer_wait_closed(struct peer *peer);
 
 /* Makes the answer to peer->query, with `rcode` and no records, in `answer`. */
 void peer_answer(const struct peer *peer, struct zf_message *answer, unsigned rcode);
+
+/* The two halves of peer_start. */
+void peer_prepare(struct peer *peer);
+void peer_run(struct peer *peer, void (*script)(struct peer *peer), const void *arg);
 
 /* Signs `answer` with `key` as the next of those to peer->query, which must be signed with the
  * same key (RFC 8945 4.3, 5.3). It is written after the RFC, apart from protocol/tsig.c. */
