@@ -8,9 +8,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "protocol/tls.h"
 #include "protocol/wire.h"
 #include "tests/unit/protocol/peer.h"
+#include "tests/unit/protocol/tls_peer.h"
 #include "tests/unit/runner.h"
+#include "tests/unit/src/scratch.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -59,6 +62,16 @@ static void on_end(void *ctx, const struct zf_error *why)
 }
 
 static struct event_base *loop;
+static struct tls_pair pair;
+static bool by_tls; /* the same must hold with TLS */
+
+static void start(struct peer *peer, void (*script)(struct peer *), const void *arg)
+{
+	if (by_tls)
+		peer_start_tls(peer, script, arg, &pair.server);
+	else
+		peer_start(peer, script, arg);
+}
 
 /* zf_stream_open with its terms one by one. */
 static zf_status try_open(struct seen *seen, const struct zf_endpoint *server,
@@ -68,7 +81,8 @@ static zf_status try_open(struct seen *seen, const struct zf_endpoint *server,
 {
 	const struct zf_stream_terms terms = { .server = server,
 					       .local = local,
-					       .deadlines = *deadlines };
+					       .deadlines = *deadlines,
+					       .tls = by_tls ? pair.client : NULL };
 
 	return zf_stream_open(&seen->stream, loop, &terms, user, err);
 }
@@ -106,7 +120,7 @@ static void converse(struct seen *seen, void (*script)(struct peer *), const voi
 {
 	struct peer peer;
 
-	peer_start(&peer, script, arg);
+	start(&peer, script, arg);
 	open_to(seen, &peer.endpoint, deadlines);
 	run_loop();
 	zf_stream_close(seen->stream);
@@ -190,7 +204,7 @@ START_TEST(more_comes_than_the_buffer_holds)
 	struct seen seen = { 0 };
 	struct peer peer;
 
-	peer_start(&peer, write_much, NULL);
+	start(&peer, write_much, NULL);
 	open_to(&seen, &peer.endpoint, &patient);
 	run_loop();
 	ck_assert_uint_eq(seen.messages, 200);
@@ -251,7 +265,7 @@ START_TEST(on_end_tells_how_it_ended)
 					     &seen };
 	struct peer peer;
 
-	peer_start(&peer, write_and_end, ending);
+	start(&peer, write_and_end, ending);
 	ck_assert_int_eq(try_open(&seen, &peer.endpoint, NULL, &patient, &user, NULL),
 			 ZF_OK);
 	run_loop();
@@ -389,7 +403,7 @@ START_TEST(a_stream_may_be_closed_before_it_stands)
 	struct seen seen = { 0 };
 	struct peer peer;
 
-	peer_start(&peer, write_nothing, NULL);
+	start(&peer, write_nothing, NULL);
 	open_to(&seen, &peer.endpoint, &patient);
 	say(&seen, "unsent");
 	zf_stream_close(seen.stream);
@@ -423,7 +437,7 @@ START_TEST(messages_sent_before_and_within_callbacks_arrive)
 	const struct zf_stream_user user = { say_more, on_end, &seen };
 	struct peer peer;
 
-	peer_start(&peer, echo, NULL);
+	start(&peer, echo, NULL);
 	ck_assert_int_eq(try_open(&seen, &peer.endpoint, NULL, &patient, &user, NULL),
 			 ZF_OK);
 	say(&seen, "one");
@@ -455,7 +469,7 @@ START_TEST(a_long_queue_is_sent_as_the_peer_takes_it)
 	struct seen seen = { .close_at = 1 };
 	struct peer peer;
 
-	peer_start(&peer, read_slowly, NULL);
+	start(&peer, read_slowly, NULL);
 	open_to(&seen, &peer.endpoint, &patient);
 	for (unsigned i = 0; i < 100; i++) {
 		memset(message, (int)i, sizeof(message));
@@ -477,7 +491,7 @@ START_TEST(a_queue_nobody_takes_has_a_limit)
 	struct peer peer;
 	size_t queued = 0;
 
-	peer_start(&peer, write_nothing, NULL);
+	start(&peer, write_nothing, NULL);
 	open_to(&seen, &peer.endpoint, &patient);
 	while (zf_stream_send(seen.stream, message, sizeof(message), &err) == ZF_OK)
 		queued += 2 + sizeof(message);
@@ -495,7 +509,7 @@ START_TEST(a_connection_kept_for_later_is_not_idle)
 	struct seen seen = { 0 };
 	struct peer peer;
 
-	peer_start(&peer, write_nothing, NULL);
+	start(&peer, write_nothing, NULL);
 	open_to(&seen, &peer.endpoint, &impatient);
 	zf_stream_await(seen.stream, false);
 	run_loop();
@@ -512,7 +526,7 @@ START_TEST(waiting_for_a_message_again_it_can_be_idle)
 	struct seen seen = { 0 };
 	struct peer peer;
 
-	peer_start(&peer, write_nothing, NULL);
+	start(&peer, write_nothing, NULL);
 	open_to(&seen, &peer.endpoint, &impatient);
 	zf_stream_await(seen.stream, false);
 	zf_stream_await(seen.stream, true);
@@ -530,7 +544,7 @@ START_TEST(a_message_too_long_for_its_prefix_is_not_sent)
 	struct seen seen = { 0 };
 	struct peer peer;
 
-	peer_start(&peer, write_nothing, NULL);
+	start(&peer, write_nothing, NULL);
 	open_to(&seen, &peer.endpoint, &patient);
 	ck_assert_int_eq(zf_stream_send(seen.stream, message, sizeof(message), NULL),
 			 ZF_ELIMIT);
@@ -544,7 +558,7 @@ START_TEST(nothing_is_sent_after_the_end)
 	struct seen seen = { 0 };
 	struct peer peer;
 
-	peer_start(&peer, write_and_end, &endings[0]);
+	start(&peer, write_and_end, &endings[0]);
 	open_to(&seen, &peer.endpoint, &patient);
 	run_loop();
 	ck_assert_int_eq(zf_stream_send(seen.stream, (const uint8_t *)"x", 1, NULL),
@@ -583,7 +597,7 @@ START_TEST(what_came_before_the_break_is_handed_out)
 	const struct zf_stream_user user = { say_into_the_void, on_end, &seen };
 	struct peer peer;
 
-	peer_start(&peer, refuse_unread, NULL);
+	start(&peer, refuse_unread, NULL);
 	ck_assert_int_eq(try_open(&seen, &peer.endpoint, NULL, &patient, &user, NULL),
 			 ZF_OK);
 	for (unsigned i = 0; i < 20; i++)
@@ -607,7 +621,7 @@ START_TEST(the_source_address_is_the_one_asked_for)
 	struct peer peer;
 
 	ck_assert_int_eq(zf_endpoint_parse_literal(&source, "127.0.0.9", 0, NULL), ZF_OK);
-	peer_start(&peer, write_and_end, &endings[0]);
+	start(&peer, write_and_end, &endings[0]);
 	ck_assert_int_eq(try_open(&seen, &peer.endpoint, &source, &patient, &user, NULL),
 			 ZF_OK);
 	zf_stream_local(seen.stream, &local);
@@ -638,7 +652,7 @@ START_TEST(a_source_address_that_cannot_be_is_refused)
 
 	ck_assert_int_eq(zf_endpoint_parse_literal(&source, sources[_i].source, 0, NULL),
 			 ZF_OK);
-	peer_start(&peer, write_nothing, NULL);
+	start(&peer, write_nothing, NULL);
 	ck_assert_int_eq(try_open(&seen, &peer.endpoint, &source, &patient, &user, &err),
 			 ZF_EUSAGE);
 	ck_assert_str_eq(err.message, sources[_i].why);
@@ -647,11 +661,254 @@ START_TEST(a_source_address_that_cannot_be_is_refused)
 }
 END_TEST
 
-static Suite *suite(void)
-{
-	Suite *s = suite_create("stream");
-	TCase *tc = tcase_create("stream");
+/* ---- TLS alone ---- */
 
+/* Says nothing, not even that it speaks TLS; or says it an octet at a time. */
+static void shake_no_hands(struct peer *peer)
+{
+	peer->tls_terms = NULL;
+	peer_accept(peer);
+	peer_wait_closed(peer);
+}
+
+static void shake_hands_octet_by_octet(struct peer *peer)
+{
+	static const uint8_t server_hello[] =
+		"\026\003\003\000\172\002\000\000\166\003\003";
+
+	peer->tls_terms = NULL;
+	peer_accept(peer);
+	peer_write(peer, server_hello, sizeof(server_hello) - 1);
+	while (peer_pause(peer, 5) && peer_write(peer, "x", 1))
+		;
+}
+
+/* Records, but no messages. */
+static void change_keys_for_ever(struct peer *peer)
+{
+	if (!peer_accept(peer))
+		return;
+	while (peer_pause(peer, 5) && peer_change_keys(peer))
+		;
+}
+
+static const struct {
+	void (*script)(struct peer *);
+	struct zf_deadlines deadlines;
+	const char *why;
+	bool stood;
+} tls_waits[] = {
+	{ shake_no_hands,
+	  { 80, 60000, 60000 },
+	  "TLS handshake: no answer for 80 ms",
+	  false },
+	{ shake_no_hands, { 60000, 60000, 80 }, "not done after 80 ms", false },
+	{ shake_hands_octet_by_octet,
+	  { 80, 60000, 60000 },
+	  "TLS handshake: no answer for 80 ms",
+	  false },
+	{ change_keys_for_ever, { 60000, 80, 60000 }, "no message for 80 ms", true },
+};
+
+START_TEST(the_handshake_is_part_of_connecting)
+{
+	struct seen seen = { 0 };
+	struct zf_endpoint local;
+	struct peer peer;
+
+	start(&peer, tls_waits[_i].script, NULL);
+	open_to(&seen, &peer.endpoint, &tls_waits[_i].deadlines);
+	say(&seen, "unsent");
+	run_loop();
+	ck_assert_int_eq(seen.why.code, ZF_ETIMEOUT);
+	ck_assert_str_eq(seen.why.message, tls_waits[_i].why);
+	ck_assert_uint_eq(seen.ends, 1);
+	ck_assert(zf_stream_stood(seen.stream) == tls_waits[_i].stood);
+	zf_stream_local(seen.stream, &local);
+	ck_assert_uint_ne(local.len, 0);
+	zf_stream_close(seen.stream);
+	peer_stop(&peer);
+}
+END_TEST
+
+static void hear_what_is_said(struct peer *peer)
+{
+	bool *heard = *(bool *const *)peer->arg;
+
+	*heard = peer_accept(peer) && peer_read(peer);
+}
+
+START_TEST(a_server_that_is_another_hears_no_question)
+{
+	struct seen seen = { 0 };
+	const struct zf_stream_user user = { on_message, on_end, &seen };
+	struct tls_pair other;
+	bool heard = false, *where = &heard;
+	struct peer peer;
+
+	tls_pair_make(&other);
+	start(&peer, hear_what_is_said, &where);
+	const struct zf_stream_terms terms = { .server = &peer.endpoint,
+					       .deadlines = patient,
+					       .tls = other.client };
+	ck_assert_int_eq(zf_stream_open(&seen.stream, loop, &terms, &user, NULL), ZF_OK);
+	say(&seen, "who is there?");
+	run_loop();
+	zf_stream_close(seen.stream);
+	peer_stop(&peer);
+	ck_assert_int_eq(seen.why.code, ZF_EAUTH);
+	ck_assert_ptr_nonnull(strstr(seen.why.message, "TLS: the certificate's key"));
+	ck_assert(!heard);
+	tls_pair_free(&other);
+}
+END_TEST
+
+START_TEST(without_a_name_the_address_is_what_counts)
+{
+	static const char *const names[] = { NULL, "127.0.0.1", "ns1.ferry.example" };
+	const struct zf_tls_terms to_be_known = { .ca_file =
+							  zf_scratch_path("peer.pem") };
+	struct seen seen = { 0 };
+	const struct zf_stream_user user = { on_message, on_end, &seen };
+	struct zf_tls *client;
+	struct peer peer;
+
+	certificate_write(&pair.certificate, zf_scratch_path("peer.pem"));
+	ck_assert_int_eq(zf_tls_new(&client, &to_be_known, NULL), ZF_OK);
+	start(&peer, write_and_end, &endings[1]);
+	const struct zf_stream_terms terms = { .server = &peer.endpoint,
+					       .deadlines = patient,
+					       .tls = client,
+					       .tls_name = names[_i] };
+	ck_assert_int_eq(zf_stream_open(&seen.stream, loop, &terms, &user, NULL), ZF_OK);
+	run_loop();
+	zf_stream_close(seen.stream);
+	peer_stop(&peer);
+	ck_assert_int_eq(seen.why.code, _i < 2 ? ZF_ENETWORK : ZF_EAUTH);
+	ck_assert_uint_eq(seen.messages, _i < 2 ? 1 : 0);
+	zf_tls_free(client);
+}
+END_TEST
+
+static void write_many_at_once(struct peer *peer)
+{
+	static uint8_t octets[1000 * 3];
+
+	for (size_t i = 0; i < 1000; i++)
+		memcpy(octets + 3 * i, "\0\001x", 3);
+	if (peer_accept(peer) && peer_write(peer, octets, sizeof(octets)))
+		peer_say_goodbye(peer);
+	peer_wait_closed(peer);
+}
+
+/* The connection stays open, so that nothing but what TLS holds tells of the end. */
+START_TEST(many_messages_and_the_end_come_in_one_piece)
+{
+	struct seen seen = { 0 };
+
+	converse(&seen, write_many_at_once, NULL, &patient);
+	ck_assert_uint_eq(seen.messages, 1000);
+	ck_assert_str_eq(seen.why.message, "closed by the server");
+}
+END_TEST
+
+/* Changes keys while the client has more to say than the connection takes, so that it cannot
+ * answer; then reads all, and sees that nothing was lost. */
+static void change_keys_and_read(struct peer *peer)
+{
+	unsigned count = 0;
+	uint8_t text[2];
+
+	if (!peer_accept(peer) || !peer_read(peer) || !peer_pause(peer, 50))
+		return;
+	for (int i = 0; i < 3; i++)
+		peer_change_keys(peer);
+	peer_write_message(peer, (const uint8_t *)"go on", 5);
+	while (count < 100 && peer_read(peer) && peer->query_len == UINT16_MAX &&
+	       peer->query[0] == count && peer->query[UINT16_MAX - 1] == count)
+		count++;
+	zf_wire_put16(text, (uint16_t)count);
+	peer_write_message(peer, text, 2);
+	peer_wait_closed(peer);
+}
+
+START_TEST(keys_change_in_the_middle_of_a_long_queue)
+{
+	static uint8_t message[UINT16_MAX];
+	struct seen seen = { .close_at = 2 };
+	struct peer peer;
+
+	start(&peer, change_keys_and_read, NULL);
+	open_to(&seen, &peer.endpoint, &patient);
+	say(&seen, "first");
+	for (unsigned i = 0; i < 100; i++) {
+		memset(message, (int)i, sizeof(message));
+		ck_assert_int_eq(zf_stream_send(seen.stream, message, sizeof(message),
+						NULL),
+				 ZF_OK);
+	}
+	run_loop();
+	peer_stop(&peer);
+	ck_assert_uint_eq(seen.messages, 2);
+	ck_assert_uint_eq(zf_wire_get16(seen.last), 100);
+}
+END_TEST
+
+static void listen_for_goodbye(struct peer *peer)
+{
+	bool *heard = *(bool *const *)peer->arg;
+
+	if (peer_accept(peer) && peer_write(peer, "\0\001x", 3))
+		*heard = peer_hears_goodbye(peer);
+}
+
+START_TEST(closing_says_goodbye)
+{
+	struct seen seen = { .close_at = 1 };
+	bool heard = false, *where = &heard;
+
+	converse(&seen, listen_for_goodbye, &where, &patient);
+	ck_assert(heard);
+}
+END_TEST
+
+static const char *const no_names[] = { "", "." };
+
+START_TEST(a_name_that_is_none_is_refused_at_once)
+{
+	struct seen seen = { 0 };
+	const struct zf_stream_user user = { on_message, on_end, &seen };
+	struct peer peer;
+
+	start(&peer, write_nothing, NULL);
+	const struct zf_stream_terms terms = { .server = &peer.endpoint,
+					       .deadlines = patient,
+					       .tls = pair.client,
+					       .tls_name = no_names[_i] };
+	ck_assert_int_eq(zf_stream_open(&seen.stream, loop, &terms, &user, NULL),
+			 ZF_EUSAGE);
+	ck_assert_ptr_null(seen.stream);
+	peer_stop(&peer);
+}
+END_TEST
+
+static void use_tls(void)
+{
+	zf_scratch_open();
+	tls_pair_make(&pair);
+	by_tls = true;
+}
+
+static void use_tls_no_more(void)
+{
+	by_tls = false;
+	tls_pair_free(&pair);
+	zf_scratch_close();
+}
+
+/* What a stream does, whatever it goes by. */
+static void add_tests(TCase *tc)
+{
 	tcase_add_checked_fixture(tc, make_loop, free_loop);
 	tcase_add_loop_test(tc, messages_come_whole_however_they_are_cut_up, 0,
 			    COUNT(pieces));
@@ -674,7 +931,27 @@ static Suite *suite(void)
 	tcase_add_test(tc, the_source_address_is_the_one_asked_for);
 	tcase_add_loop_test(tc, a_source_address_that_cannot_be_is_refused, 0,
 			    COUNT(sources));
-	suite_add_tcase(s, tc);
+}
+
+static Suite *suite(void)
+{
+	Suite *s = suite_create("stream");
+	TCase *tcp = tcase_create("tcp"), *tls = tcase_create("tls");
+
+	add_tests(tcp);
+	tcase_add_unchecked_fixture(tls, use_tls, use_tls_no_more);
+	add_tests(tls);
+	tcase_add_loop_test(tls, the_handshake_is_part_of_connecting, 0,
+			    COUNT(tls_waits));
+	tcase_add_test(tls, a_server_that_is_another_hears_no_question);
+	tcase_add_loop_test(tls, without_a_name_the_address_is_what_counts, 0, 3);
+	tcase_add_test(tls, many_messages_and_the_end_come_in_one_piece);
+	tcase_add_test(tls, keys_change_in_the_middle_of_a_long_queue);
+	tcase_add_test(tls, closing_says_goodbye);
+	tcase_add_loop_test(tls, a_name_that_is_none_is_refused_at_once, 0,
+			    COUNT(no_names));
+	suite_add_tcase(s, tcp);
+	suite_add_tcase(s, tls);
 	return s;
 }
 
