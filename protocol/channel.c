@@ -165,6 +165,11 @@ size_t zf_channel_queries(const struct zf_channel *channel)
 	return channel->open;
 }
 
+bool zf_channel_stood(const struct zf_channel *channel)
+{
+	return zf_stream_stood(channel->stream);
+}
+
 void zf_channel_local(const struct zf_channel *channel, struct zf_endpoint *local)
 {
 	zf_stream_local(channel->stream, local);

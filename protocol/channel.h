@@ -59,6 +59,9 @@ bool zf_channel_usable(const struct zf_channel *channel);
 /* Queries that are open. */
 size_t zf_channel_queries(const struct zf_channel *channel);
 
+/* As zf_stream_stood. */
+bool zf_channel_stood(const struct zf_channel *channel);
+
 /* The address this end uses; len 0 until it is connected. */
 void zf_channel_local(const struct zf_channel *channel, struct zf_endpoint *local);
 

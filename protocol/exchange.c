@@ -59,15 +59,25 @@ static void fail(struct zf_exchange *exchange, struct zf_error *why)
 	release(exchange);
 }
 
+/* What there was no answer to, by TCP or TLS. */
+static const char *unanswered(const struct zf_exchange *exchange)
+{
+	struct zf_endpoint local;
+
+	zf_channel_local(exchange->channel, &local);
+	if (local.len == 0)
+		return "connect: no answer";
+	if (!zf_channel_stood(exchange->channel))
+		return "TLS handshake: no answer";
+	return exchange->terms.tls != NULL ? "no answer by TLS" : "no answer by TCP";
+}
+
 static void fail_tcp_in_time(struct zf_exchange *exchange)
 {
 	char text[ZF_DURATION_TEXT_MAX];
-	struct zf_endpoint local;
 	struct zf_error err;
 
-	zf_channel_local(exchange->channel, &local);
-	zf_fail(&err, ZF_ETIMEOUT, "%s for %s",
-		local.len == 0 ? "connect: no answer" : "no answer by TCP",
+	zf_fail(&err, ZF_ETIMEOUT, "%s for %s", unanswered(exchange),
 		zf_duration_print(text, exchange->terms.timeout_ms));
 	fail(exchange, &err);
 }
@@ -125,7 +135,8 @@ static void succeed(struct zf_exchange *exchange, uint8_t *wire, size_t len)
 	}
 	if (exchange->over_tcp != NULL) {
 		exchange->complete = true;
-		answer.transport = ZF_TRANSPORT_TCP;
+		answer.transport = exchange->terms.tls != NULL ? ZF_TRANSPORT_TLS
+							       : ZF_TRANSPORT_TCP;
 		zf_channel_local(exchange->channel, &answer.local);
 	} else {
 		answer.transport = ZF_TRANSPORT_UDP;
@@ -177,6 +188,8 @@ static zf_status open_own(struct zf_exchange *exchange, int64_t left_ms,
 		.server = &exchange->terms.server,
 		.local = &exchange->terms.local,
 		.deadlines = { left_ms, left_ms, left_ms },
+		.tls = exchange->terms.tls,
+		.tls_name = exchange->terms.tls_name,
 	};
 
 	zf_status status =
@@ -292,7 +305,7 @@ static zf_status ask_by_udp(struct zf_exchange *exchange, struct zf_error *err)
 
 static zf_status ask(struct zf_exchange *exchange, struct zf_error *err)
 {
-	if (exchange->terms.channel != NULL)
+	if (exchange->terms.channel != NULL || exchange->terms.tls != NULL)
 		return ask_by_tcp(exchange, err);
 	switch (exchange->terms.transport) {
 	case ZF_TRANSPORT_UDP:
@@ -304,6 +317,8 @@ static zf_status ask(struct zf_exchange *exchange, struct zf_error *err)
 		return ask_by_udp(exchange, err);
 	case ZF_TRANSPORT_TCP:
 		return ask_by_tcp(exchange, err);
+	case ZF_TRANSPORT_TLS:
+		return zf_fail(err, ZF_EUSAGE, "TLS is to be used, but not set up");
 	}
 	return ZF_OK;
 }

@@ -5,8 +5,8 @@
 
 /*
  * One question, one answer: by UDP with retries from a random port, by TCP when the
- * answer is truncated or the caller says so. The query is signed, and the answer
- * verified, if a key is given.
+ * answer is truncated or the caller says so, by TLS if it is given. The query is signed, and
+ * the answer verified, if a key is given.
  *
  * An answer counts only if it comes from the address asked and has our id, QR, our
  * opcode and our question (see match.h for when it may lack one); whatever else arrives is
@@ -32,11 +32,13 @@
 struct event_base;
 struct zf_channel;
 struct zf_exchange;
+struct zf_tls;
 
 enum zf_transport {
 	ZF_TRANSPORT_UDP, /* TCP on truncation, or for a query over ZF_EDNS_UDP_SIZE */
 	ZF_TRANSPORT_UDP_ONLY, /* a truncated answer is the answer */
 	ZF_TRANSPORT_TCP,
+	ZF_TRANSPORT_TLS, /* `tls` must be given */
 };
 
 struct zf_exchange_terms {
@@ -47,8 +49,11 @@ struct zf_exchange_terms {
 	 * end. Then local and transport do not count. NULL: its own socket. */
 	struct zf_channel *channel;
 	enum zf_transport transport;
-	int64_t timeout_ms; /* for the whole exchange; 0 means 5,000 */
-	unsigned tries;	    /* UDP packets at most, spread over the time; 0 means 3 */
+	/* Borrowed until the end. Where it is given all goes by TLS, whatever `transport` says. */
+	const struct zf_tls *tls;
+	const char *tls_name; /* as in struct zf_stream_terms */
+	int64_t timeout_ms;   /* for the whole exchange; 0 means 5,000 */
+	unsigned tries;	      /* UDP packets at most, spread over the time; 0 means 3 */
 };
 
 struct zf_answer {
@@ -56,7 +61,7 @@ struct zf_answer {
 	size_t len;
 	struct zf_header header;
 	struct zf_endpoint local;    /* the address we asked from */
-	enum zf_transport transport; /* the one it came by: UDP or TCP */
+	enum zf_transport transport; /* the one it came by: UDP, TCP or TLS */
 };
 
 /* `answer` is NULL where `status` is not ZF_OK; both are gone after the call. The exchange has
@@ -70,8 +75,10 @@ typedef void zf_exchange_done(void *ctx, zf_status status, const struct zf_answe
  *	ZF_OK		an answer, whatever its rcode
  *	ZF_ETIMEOUT	none until the deadline
  *	ZF_ENETWORK	unreachable, refused, closed
- *	ZF_EAUTH	answered, but not verified (see zf_tsig_verify)
- *	ZF_EUSAGE	`local` is not this machine's, or of the other address family
+ *	ZF_EAUTH	answered, but not verified (see zf_tsig_verify); or the server is not who
+ *			it should be (zf_tls_session_handshake)
+ *	ZF_EUSAGE	`local` is not this machine's, or of the other address family; TLS, but no
+ *			`tls`
  *	ZF_ELIMIT	no room left in `query` for the TSIG
  *	ZF_ESYSTEM, ZF_ENOMEM
  * Fails itself, without `done`, with ZF_ELIMIT if `query` is overfull, ZF_ENOMEM.

@@ -169,6 +169,8 @@ static zf_status open_own(struct zf_transfer *transfer, struct event_base *loop,
 		.server = &terms->server,
 		.local = &terms->local,
 		.deadlines = terms->deadlines,
+		.tls = terms->tls,
+		.tls_name = terms->tls_name,
 	};
 
 	if (stream.deadlines.connect_ms == 0)

@@ -28,9 +28,11 @@ struct zf_transfer;
 
 struct zf_transfer_terms {
 	struct zf_endpoint server;
-	struct zf_endpoint local;      /* source address; len 0: the system's choice */
+	struct zf_endpoint local; /* source address; len 0: the system's choice */
+	const struct zf_tls *tls; /* these two as in struct zf_stream_terms */
+	const char *tls_name;
 	struct zf_deadlines deadlines; /* all 0: zf_deadlines_default */
-	/* A connection to that server, to be used with others; borrowed until the end. Of the three
+	/* A connection to that server, to be used with others; borrowed until the end. Of the five
 	 * above only the total time then counts. NULL: one of its own. */
 	struct zf_channel *channel;
 	const struct zf_key *key; /* borrowed until the end; NULL: unsigned */

@@ -67,6 +67,8 @@ static zf_status ask(struct zf_transfer_udp *transfer, struct event_base *loop,
 		.server = terms->server,
 		.local = terms->local,
 		.key = terms->key,
+		.tls = terms->tls,
+		.tls_name = terms->tls_name,
 		.transport = ZF_TRANSPORT_UDP_ONLY,
 		.timeout_ms = timeout_ms,
 	};

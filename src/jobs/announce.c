@@ -104,13 +104,7 @@ static zf_status send_one(struct one *one, struct zf_error *err)
 	const struct round *round = one->round;
 	const struct zf_peer *peer = peer_of(round, number_of(one));
 	const uint8_t *zone = zone_of(round, number_of(one));
-	const struct zf_exchange_terms terms = {
-		.server = peer->server,
-		.local = peer->local,
-		.key = peer->key,
-		.transport = peer->transport,
-		.timeout_ms = peer->timeout_ms,
-	};
+	const struct zf_exchange_terms terms = zf_peer_exchange(peer);
 	uint8_t rdata[SOA_HINT_OCTETS];
 	const struct zf_record soa = soa_hint(rdata, zone, round->serial);
 	struct zf_message msg;

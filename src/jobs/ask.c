@@ -36,17 +36,6 @@ void zf_seen_clear(struct zf_seen *seen)
 	*seen = (struct zf_seen){ 0 };
 }
 
-static struct zf_exchange_terms terms_for(const struct zf_peer *peer)
-{
-	return (struct zf_exchange_terms){
-		.server = peer->server,
-		.local = peer->local,
-		.key = peer->key,
-		.transport = peer->transport,
-		.timeout_ms = peer->timeout_ms,
-	};
-}
-
 static zf_status build(struct zf_message *query, const struct question *question,
 		       bool edns, struct zf_error *err)
 {
@@ -188,7 +177,7 @@ static void name_question(struct zf_error *err, const struct question *question)
 static zf_status wait_for(const struct zf_peer *peer, const struct question *question,
 			  struct zf_seen *seen, struct zf_error *err)
 {
-	struct zf_exchange_terms terms = terms_for(peer);
+	struct zf_exchange_terms terms = zf_peer_exchange(peer);
 	struct zf_answer answer = { 0 };
 	struct zf_message query;
 	bool edns = true;
@@ -257,7 +246,7 @@ static void on_answer(void *ctx, zf_status status, const struct zf_answer *answe
 
 static zf_status send_query(struct zf_ask *ask, struct zf_error *err)
 {
-	struct zf_exchange_terms terms = terms_for(ask->peer);
+	struct zf_exchange_terms terms = zf_peer_exchange(ask->peer);
 	struct zf_message query;
 	zf_status status = build(&query, &ask->question, ask->edns, err);
 
@@ -389,15 +378,12 @@ zf_status zf_ask_identity(const struct zf_peer *peer, char identity[ZF_IDENTITY_
 zf_status zf_ask_transfer(const struct zf_peer *peer, const uint8_t *zone,
 			  uint32_t serial, struct zf_error *err)
 {
-	const struct zf_exchange_terms terms = {
-		.server = peer->server,
-		.key = peer->key,
-		.transport = ZF_TRANSPORT_TCP,
-	};
+	struct zf_exchange_terms terms = zf_peer_exchange(peer);
 	struct zf_message question;
 	struct zf_answer answer = { 0 };
 	zf_status status = zf_probe_transfer(&question, zone, serial, err);
 
+	terms.transport = ZF_TRANSPORT_TCP;
 	if (status == ZF_OK)
 		status = zf_exchange_wait(&terms, &question, &answer, err);
 	if (status == ZF_OK)

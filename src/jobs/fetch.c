@@ -156,7 +156,9 @@ static zf_status open_shared(void *ctx, struct event_base *loop, struct zf_error
 	struct zf_connections_terms connections = {
 		.stream = { .server = &peer->server,
 			    .local = &peer->local,
-			    .deadlines = peer->deadlines },
+			    .deadlines = peer->deadlines,
+			    .tls = peer->tls,
+			    .tls_name = peer->tls_name },
 		.connections = terms->per_server == 0 ? PER_SERVER_DEFAULT
 						      : terms->per_server,
 		.queries = jobs(terms),

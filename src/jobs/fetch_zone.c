@@ -269,6 +269,8 @@ static zf_status prepare(struct zf_fetch_zone *zone, struct zf_transfer_terms *t
 	*transfer = (struct zf_transfer_terms){
 		.server = terms->peer->server,
 		.local = terms->peer->local,
+		.tls = terms->peer->tls,
+		.tls_name = terms->peer->tls_name,
 		.deadlines = terms->peer->deadlines,
 		.channel = zone->channel,
 		.key = terms->peer->key,

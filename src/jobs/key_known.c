@@ -13,18 +13,15 @@
 static enum zf_key_known ask_with(const struct zf_peer *peer, const struct zf_key *key,
 				  const uint8_t *zone)
 {
-	const struct zf_exchange_terms terms = {
-		.server = peer->server,
-		.local = peer->local,
-		.key = key,
-		.transport = ZF_TRANSPORT_TCP,
-		.timeout_ms = TIMEOUT_MS,
-	};
+	struct zf_exchange_terms terms = zf_peer_exchange(peer);
 	struct zf_answer answer = { 0 };
 	struct zf_message query;
 	struct zf_error err;
 	uint16_t id;
 
+	terms.key = key;
+	terms.transport = ZF_TRANSPORT_TCP;
+	terms.timeout_ms = TIMEOUT_MS;
 	zf_error_clear(&err);
 	if (zf_message_random_id(&id, &err) != ZF_OK)
 		return ZF_KEY_CANNOT_TELL;

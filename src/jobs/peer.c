@@ -5,6 +5,19 @@
 #include <stddef.h>
 #include <stdio.h>
 
+struct zf_exchange_terms zf_peer_exchange(const struct zf_peer *peer)
+{
+	return (struct zf_exchange_terms){
+		.server = peer->server,
+		.local = peer->local,
+		.key = peer->key,
+		.transport = peer->transport,
+		.tls = peer->tls,
+		.tls_name = peer->tls_name,
+		.timeout_ms = peer->timeout_ms,
+	};
+}
+
 const char *zf_peer_print(char text[ZF_PEER_TEXT_MAX], const struct zf_peer *peer)
 {
 	char address[ZF_ENDPOINT_TEXT_MAX];

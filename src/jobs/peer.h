@@ -4,8 +4,8 @@
 #define ZF_JOBS_PEER_H
 
 /*
- * A server a job talks to: where it is, from where we talk, with which key, and how
- * long we wait. Jobs borrow it and never change it.
+ * A server a job talks to: where it is, from where we talk, with which key and by TLS or
+ * not, and how long we wait. Jobs borrow it and never change it.
  */
 
 #include <stdbool.h>
@@ -24,10 +24,15 @@ struct zf_peer {
 	struct zf_endpoint local; /* source address; len 0: the system's choice */
 	const struct zf_key *key; /* borrowed; NULL: unsigned */
 	enum zf_transport
-		transport;  /* for questions; transfers and updates always go by TCP */
-	int64_t timeout_ms; /* for one question; 0: 5,000 */
+		transport; /* for questions; transfers and updates always go by TCP */
+	const struct zf_tls *tls; /* borrowed; if it is given all goes by TLS */
+	const char *tls_name; /* whom the server must prove to be; NULL: its address */
+	int64_t timeout_ms;   /* for one question; 0: 5,000 */
 	struct zf_deadlines deadlines; /* for transfers; all 0: zf_deadlines_default */
 };
+
+/* What a question to `peer` is sent by. */
+struct zf_exchange_terms zf_peer_exchange(const struct zf_peer *peer);
 
 #define ZF_PEER_TEXT_MAX 160
 /* `label (address#port)`, or only the address where there is no label. Returns `text`. */

@@ -43,6 +43,8 @@ static void begin(void *ctx, struct zf_pool *pool, size_t item)
 	const struct zf_transfer_terms terms = {
 		.server = receiving->peer->server,
 		.local = receiving->peer->local,
+		.tls = receiving->peer->tls,
+		.tls_name = receiving->peer->tls_name,
 		.key = receiving->peer->key,
 		.deadlines = receiving->peer->deadlines,
 		.xfr = { .apex = receiving->zone, .zone = receiving->sink },

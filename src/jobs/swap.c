@@ -186,14 +186,10 @@ static zf_status build(const struct zf_swap *swap, const struct look *look,
 static zf_status send_update(const struct zf_swap *swap, const struct zf_message *update,
 			     struct zf_error *err)
 {
-	const struct zf_exchange_terms terms = {
-		.server = swap->peer->server,
-		.local = swap->peer->local,
-		.key = swap->peer->key,
-		.transport = ZF_TRANSPORT_TCP,
-		.timeout_ms = swap->peer->timeout_ms,
-	};
+	struct zf_exchange_terms terms = zf_peer_exchange(swap->peer);
 	struct zf_answer answer = { 0 };
+
+	terms.transport = ZF_TRANSPORT_TCP;
 	zf_status status = zf_exchange_wait(&terms, update, &answer, err);
 
 	if (status == ZF_OK)

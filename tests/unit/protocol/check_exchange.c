@@ -7,11 +7,12 @@
 
 #include "protocol/rdata.h"
 #include "protocol/wire.h"
-#include "tests/unit/protocol/peer.h"
+#include "tests/unit/protocol/tls_peer.h"
 #include "tests/unit/runner.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
+static struct tls_pair pair;
 static struct zf_message query;
 static struct zf_key key, other_key;
 
@@ -52,14 +53,29 @@ static void answer_tcp(struct peer *peer)
 	peer_wait_closed(peer);
 }
 
-/* Asks a peer that runs `script`; `terms` has all but the server. */
+static void make_pair(void)
+{
+	tls_pair_make(&pair);
+}
+
+static void free_pair(void)
+{
+	tls_pair_free(&pair);
+}
+
+/* Asks a peer that runs `script`; `terms` has all but the server, and what TLS needs. */
 static zf_status ask(void (*script)(struct peer *), const void *arg,
 		     struct zf_exchange_terms terms, struct zf_answer *answer,
 		     struct zf_error *err)
 {
 	struct peer peer;
 
-	peer_start(&peer, script, arg);
+	if (terms.transport == ZF_TRANSPORT_TLS)
+		terms.tls = pair.client;
+	if (terms.tls != NULL)
+		peer_start_tls(&peer, script, arg, &pair.server);
+	else
+		peer_start(&peer, script, arg);
 	terms.server = peer.endpoint;
 	zf_error_clear(err);
 	zf_status status = zf_exchange_wait(&terms, &query, answer, err);
@@ -83,6 +99,7 @@ static const struct {
 	{ answer_udp, ZF_TRANSPORT_UDP },
 	{ answer_udp, ZF_TRANSPORT_UDP_ONLY },
 	{ answer_tcp, ZF_TRANSPORT_TCP },
+	{ answer_tcp, ZF_TRANSPORT_TLS },
 };
 
 START_TEST(a_question_is_answered)
@@ -98,13 +115,39 @@ START_TEST(a_question_is_answered)
 	ck_assert_mem_eq(answer.wire + ZF_HEADER_OCTETS, query.wire + ZF_HEADER_OCTETS,
 			 query.len - ZF_HEADER_OCTETS);
 	ck_assert_uint_eq(answer.header.id, zf_wire_get16(query.wire));
-	ck_assert_int_eq(answer.transport, ways[_i].transport == ZF_TRANSPORT_TCP
-						   ? ZF_TRANSPORT_TCP
-						   : ZF_TRANSPORT_UDP);
+	ck_assert_int_eq(answer.transport, ways[_i].transport == ZF_TRANSPORT_UDP_ONLY
+						   ? ZF_TRANSPORT_UDP
+						   : ways[_i].transport);
 	ck_assert_str_eq(zf_endpoint_print_address(local, &answer.local), "127.0.0.1");
 	ck_assert_uint_ne(zf_endpoint_port(&answer.local), 0);
 	zf_answer_clear(&answer);
 	ck_assert_ptr_null(answer.wire);
+}
+END_TEST
+
+START_TEST(with_tls_nothing_goes_by_anything_else)
+{
+	const struct zf_exchange_terms terms = { .transport = (enum zf_transport)_i,
+						 .tls = pair.client };
+	struct zf_answer answer;
+	struct zf_error err;
+
+	ck_assert_msg(ask(answer_tcp, NULL, terms, &answer, &err) == ZF_OK, "%s",
+		      err.message);
+	ck_assert_int_eq(answer.transport, ZF_TRANSPORT_TLS);
+	zf_answer_clear(&answer);
+}
+END_TEST
+
+START_TEST(tls_without_its_settings_is_refused)
+{
+	struct zf_exchange_terms terms = { .transport = ZF_TRANSPORT_TLS };
+	struct zf_answer answer;
+	struct zf_error err;
+
+	ck_assert_int_eq(zf_endpoint_parse_literal(&terms.server, "127.0.0.1", 53, NULL),
+			 ZF_OK);
+	ck_assert_int_eq(zf_exchange_wait(&terms, &query, &answer, &err), ZF_EUSAGE);
 }
 END_TEST
 
@@ -225,6 +268,26 @@ static void hang_up(struct peer *peer)
 		peer_hang_up(peer);
 }
 
+static void shake_no_hands(struct peer *peer)
+{
+	peer->tls_terms = NULL;
+	listen_and_wait(peer);
+}
+
+static void be_another(struct peer *peer)
+{
+	static const struct certificate_terms terms = { .cn = "another" };
+	struct tls_peer_terms server = *peer->tls_terms;
+	struct certificate certificate;
+
+	certificate_make(&certificate, &terms);
+	server.certificate = &certificate;
+	peer->tls_terms = &server;
+	ck_assert(!peer_accept(peer));
+	peer_wait_closed(peer);
+	certificate_free(&certificate);
+}
+
 static void truncate_then_hang_up(struct peer *peer)
 {
 	struct zf_message answer;
@@ -256,6 +319,10 @@ static const struct {
 	{ listen_and_wait, ZF_TRANSPORT_TCP, 0, ZF_ETIMEOUT,
 	  "no answer by TCP for 90 ms" },
 	{ hang_up, ZF_TRANSPORT_TCP, 0, ZF_ENETWORK, "closed by the server" },
+	{ hang_up, ZF_TRANSPORT_TLS, 0, ZF_ENETWORK, "closed by the server" },
+	{ shake_no_hands, ZF_TRANSPORT_TLS, 0, ZF_ETIMEOUT,
+	  "TLS handshake: no answer for 90 ms" },
+	{ be_another, ZF_TRANSPORT_TLS, 0, ZF_EAUTH, NULL },
 	{ truncate_then_hang_up, ZF_TRANSPORT_UDP, 0, ZF_ENETWORK,
 	  "closed by the server" },
 };
@@ -272,7 +339,8 @@ START_TEST(no_answer_says_why)
 
 	ck_assert_int_eq(ask(failures[_i].script, NULL, terms, &answer, &err),
 			 failures[_i].code);
-	ck_assert_msg(says(err.message, failures[_i].message), "%s", err.message);
+	if (failures[_i].message != NULL)
+		ck_assert_msg(says(err.message, failures[_i].message), "%s", err.message);
 	ck_assert_ptr_null(answer.wire);
 }
 END_TEST
@@ -390,15 +458,17 @@ static const struct dealing {
 	  false,
 	  "TCP's first answer is the server's" },
 	{ ZF_TRANSPORT_TCP, { BADLY, WELL, WELL }, false, "the same" },
+	{ ZF_TRANSPORT_TLS, { WELL, NOT, NOT }, true, "signed" },
+	{ ZF_TRANSPORT_TLS, { NOT, WELL, WELL }, false, "TLS is no signature" },
 };
 
 static void deal(struct peer *peer)
 {
 	const struct dealing *dealing = peer->arg;
 
-	if (dealing->transport == ZF_TRANSPORT_TCP
-		    ? !peer_accept(peer) || !peer_read(peer)
-		    : !peer_receive(peer))
+	if (dealing->transport == ZF_TRANSPORT_UDP
+		    ? !peer_receive(peer)
+		    : !peer_accept(peer) || !peer_read(peer))
 		return;
 	for (size_t i = 0; i < COUNT(dealing->replies); i++)
 		reply_signed(peer, dealing->replies[i]);
@@ -412,7 +482,9 @@ START_TEST(a_signed_question_wants_a_signed_answer)
 	const struct zf_exchange_terms terms = {
 		.transport = dealing->transport,
 		.key = &key,
-		.timeout_ms = dealing->accepted ? 60000 : 200,
+		.timeout_ms = dealing->accepted || dealing->transport != ZF_TRANSPORT_UDP
+				      ? 60000
+				      : 200,
 		.tries = 2,
 	};
 	struct zf_answer answer;
@@ -602,7 +674,11 @@ static Suite *suite(void)
 	TCase *tc = tcase_create("exchange");
 
 	tcase_add_checked_fixture(tc, make_query, NULL);
+	tcase_add_unchecked_fixture(tc, make_pair, free_pair);
 	tcase_add_loop_test(tc, a_question_is_answered, 0, COUNT(ways));
+	tcase_add_loop_test(tc, with_tls_nothing_goes_by_anything_else, ZF_TRANSPORT_UDP,
+			    ZF_TRANSPORT_TLS + 1);
+	tcase_add_test(tc, tls_without_its_settings_is_refused);
 	tcase_add_loop_test(tc, what_does_not_match_is_dropped, 0, COUNT(lies));
 	tcase_add_test(tc, a_lost_question_is_asked_again);
 	tcase_add_loop_test(tc, no_answer_says_why, 0, COUNT(failures));
