@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define HOST_MAX 256 /* chars with NUL; a host name has at most 253, RFC 1035 3.1 */
+#define HOST_MAX ZF_ENDPOINT_HOST_MAX
 
 /* A server's text taken apart. */
 struct parts {
@@ -253,6 +253,17 @@ zf_status zf_endpoint_parse_literal(struct zf_endpoint *endpoint, const char *te
 		status = parse_address(endpoint, &parts, text, &literal, err);
 	if (status == ZF_OK && !literal)
 		status = no_server(text, "not an address", err);
+	return status;
+}
+
+zf_status zf_endpoint_host(char host[ZF_ENDPOINT_HOST_MAX], const char *text,
+			   struct zf_error *err)
+{
+	struct parts parts = { .port = 0 };
+	zf_status status = split(&parts, text, err);
+
+	if (status == ZF_OK)
+		memcpy(host, parts.host, sizeof(parts.host));
 	return status;
 }
 

@@ -36,6 +36,14 @@ zf_status zf_endpoint_parse_literal(struct zf_endpoint *endpoint, const char *te
 				    uint16_t default_port,
 				    struct zf_error *err) ZF_MUST_CHECK;
 
+#define ZF_ENDPOINT_HOST_MAX                                                             \
+	256 /* chars with NUL; a host name has at most 253, RFC 1035 3.1 */
+
+/* Copies the host of a server's text, without port and brackets; nothing is looked up. Fails with
+ * ZF_EUSAGE for text that is no server. */
+zf_status zf_endpoint_host(char host[ZF_ENDPOINT_HOST_MAX], const char *text,
+			   struct zf_error *err) ZF_MUST_CHECK;
+
 /* Writes `address#port`; "(none)" for an empty endpoint. Returns `text`. */
 const char *zf_endpoint_print(char text[ZF_ENDPOINT_TEXT_MAX],
 			      const struct zf_endpoint *endpoint);

@@ -166,6 +166,27 @@ START_TEST(an_address_of_the_other_family_is_refused)
 END_TEST
 
 static const struct {
+	const char *text, *host;
+} hosts[] = {
+	{ "ns1.example.com", "ns1.example.com" },
+	{ "@ns1.example.com.#5353", "ns1.example.com." },
+	{ "ns1.example.com@853", "ns1.example.com" },
+	{ "192.0.2.1#53", "192.0.2.1" },
+	{ "[2001:db8::1]:53", "2001:db8::1" },
+	{ "fe80::1%eth0", "fe80::1%eth0" },
+};
+
+START_TEST(the_host_is_what_stands_before_the_port)
+{
+	char host[ZF_ENDPOINT_HOST_MAX];
+
+	ck_assert_int_eq(zf_endpoint_host(host, hosts[_i].text, NULL), ZF_OK);
+	ck_assert_str_eq(host, hosts[_i].host);
+	ck_assert_int_eq(zf_endpoint_host(host, "@", NULL), ZF_EUSAGE);
+}
+END_TEST
+
+static const struct {
 	const char *a, *b;
 	bool same_address, equal;
 } pairs[] = {
@@ -217,6 +238,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, a_host_name_is_looked_up_in_the_family_asked_for);
 	tcase_add_test(tc, a_name_without_address_is_the_network_s_fault);
 	tcase_add_test(tc, an_address_of_the_other_family_is_refused);
+	tcase_add_loop_test(tc, the_host_is_what_stands_before_the_port, 0, COUNT(hosts));
 	tcase_add_loop_test(tc, equality_looks_at_address_scope_and_port, 0,
 			    COUNT(pairs));
 	tcase_add_test(tc, an_empty_endpoint_equals_only_another);
