@@ -49,9 +49,10 @@ static zf_status find_peer(const struct zf_options *options,
 		.local = options->source,
 		.key = options->has_key ? &options->key : NULL,
 		.transport = options->transport,
+		.tls = options->tls,
 		.timeout_ms = options->timeout_ms,
 	};
-	return zf_endpoint_parse_literal(&peer->server, receipt->server, ZF_PORT_DNS,
+	return zf_endpoint_parse_literal(&peer->server, receipt->server, options->port,
 					 err);
 }
 

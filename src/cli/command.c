@@ -17,14 +17,21 @@ static const struct zf_command *const commands[] = {
 };
 
 static const char server_options[] =
-	"  -p, --port PORT       port of servers that name none (53)\n"
+	"  -p, --port PORT       port of servers that name none (53; 853 with --tls)\n"
 	"  -4, -6                only IPv4, only IPv6, where a server is a host name\n"
 	"  -b, --source ADDR     ask from this address of ours, ADDR[#PORT]\n"
 	"  -k, --key FILE        sign with the TSIG key in FILE: named.conf's key {}, K*.private, or\n"
 	"                        algorithm:name:secret\n"
 	"  -y [ALG:]NAME:SECRET  the key itself; others on this machine can see it\n"
 	"  -t, --timeout SEC     patience with one question (5)\n"
-	"      --tcp, --udp      ask by TCP; by UDP, then TCP on truncation; +tcp and +udp do too\n";
+	"      --tcp, --udp      ask by TCP; by UDP, then TCP on truncation; +tcp and +udp do too\n"
+	"      --tls             ask by TLS, the server's certificate verified; +tls does too\n"
+	"      --tls-ca FILE     trust the CAs in FILE, not the system's\n"
+	"      --tls-hostname NAME   the name to find in the certificate, not the server's own\n"
+	"      --tls-pin PIN     the server's key has this SHA-256 (base64); may be repeated\n"
+	"      --tls-cert FILE, --tls-key FILE   a certificate of ours, where the server wants one\n"
+	"      --tls-min 1.2     TLS 1.2 will do (1.3)\n"
+	"      --tls-insecure    verify nothing\n";
 
 static const char talk_options[] =
 	"  -q, --quiet           only errors and warnings;   -v, -vv  more\n";

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "src/cli/talk.h"
+#include "src/cli/tls_options.h"
 #include "src/jobs/zone_name.h"
 
 #define SECONDS_MAX (7 * 24 * 3600)
@@ -86,22 +87,40 @@ static zf_status read_key_text(struct zf_option_reading *reading, char *value,
 	return status == ZF_OK ? ZF_OK : zf_wrap(err, "-y");
 }
 
+/* Who asks for TLS must not be left without it by a word said later, or before. */
+zf_status zf_option_transport(struct zf_option_reading *reading,
+			      enum zf_transport transport, struct zf_error *err)
+{
+	enum zf_transport *taken = &reading->options->transport;
+
+	if (reading->transport &&
+	    (*taken == ZF_TRANSPORT_TLS) != (transport == ZF_TRANSPORT_TLS))
+		return zf_fail(err, ZF_EUSAGE, "--tls excludes --tcp and --udp");
+	reading->transport = true;
+	reading->options->udp = transport == ZF_TRANSPORT_UDP;
+	*taken = transport;
+	return ZF_OK;
+}
+
 static zf_status read_tcp(struct zf_option_reading *reading, char *value,
 			  struct zf_error *err)
 {
-	(void)value, (void)err;
-	reading->options->transport = ZF_TRANSPORT_TCP;
-	reading->options->udp = false;
-	return ZF_OK;
+	(void)value;
+	return zf_option_transport(reading, ZF_TRANSPORT_TCP, err);
 }
 
 static zf_status read_udp(struct zf_option_reading *reading, char *value,
 			  struct zf_error *err)
 {
-	(void)value, (void)err;
-	reading->options->transport = ZF_TRANSPORT_UDP;
-	reading->options->udp = true;
-	return ZF_OK;
+	(void)value;
+	return zf_option_transport(reading, ZF_TRANSPORT_UDP, err);
+}
+
+static zf_status read_tls(struct zf_option_reading *reading, char *value,
+			  struct zf_error *err)
+{
+	(void)value;
+	return zf_option_transport(reading, ZF_TRANSPORT_TLS, err);
 }
 
 static zf_status read_quiet(struct zf_option_reading *reading, char *value,
@@ -172,6 +191,14 @@ const struct zf_option zf_options_all[] = {
 	{ "timeout",	't', ZF_OPTION_ASKERS, ZF_OPTION_SECONDS, FIELD(timeout_ms) },
 	{ "tcp",	0,   ZF_OPTION_ASKERS, ZF_OPTION_ACT, .read = read_tcp },
 	{ "udp",	0,   ZF_OPTION_ASKERS, ZF_OPTION_ACT, .read = read_udp },
+	{ "tls",	0,   ZF_OPTION_ASKERS, ZF_OPTION_ACT, .read = read_tls },
+	{ "tls-ca",	0,   ZF_OPTION_ASKERS, ZF_OPTION_TEXT, FIELD(tls_terms.ca_file) },
+	{ "tls-hostname", 0, ZF_OPTION_ASKERS, ZF_OPTION_TEXT, FIELD(tls_terms.hostname) },
+	{ "tls-pin",	0,   ZF_OPTION_ASKERS, ZF_OPTION_READ, .read = zf_tls_option_pin },
+	{ "tls-cert",	0,   ZF_OPTION_ASKERS, ZF_OPTION_TEXT, FIELD(tls_terms.cert_file) },
+	{ "tls-key",	0,   ZF_OPTION_ASKERS, ZF_OPTION_TEXT, FIELD(tls_terms.key_file) },
+	{ "tls-min",	0,   ZF_OPTION_ASKERS, ZF_OPTION_READ, .read = zf_tls_option_min },
+	{ "tls-insecure", 0, ZF_OPTION_ASKERS, ZF_OPTION_FLAG, FIELD(tls_terms.insecure) },
 	{ "quiet",	'q', ZF_OPTION_ALL, ZF_OPTION_ACT, .read = read_quiet },
 	{ "verbose",	'v', ZF_OPTION_ALL, ZF_OPTION_ACT, .read = read_verbose },
 	{ "dry-run",	'n', ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(dry_run) },
@@ -312,6 +339,8 @@ zf_status zf_option_take(struct zf_option_reading *reading,
 	}
 	if (option->takers == ZF_OPTION_ASKERS)
 		reading->options->server_option = option->name;
+	if (strncmp(option->name, "tls-", 4) == 0)
+		reading->tls_option = option->name;
 	status = take_field(reading, option, value, err);
 	if (status == ZF_OK && option->read != NULL)
 		status = option->read(reading, value, err);

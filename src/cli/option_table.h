@@ -23,6 +23,8 @@ struct zf_option_reading {
 	const char *const *takes; /* see zf_options_read */
 	struct zf_zone_list zones;
 	bool key_file, key_text; /* seen */
+	bool transport;		 /* --tcp, --udp or --tls was */
+	const char *tls_option;	 /* one of --tls-...; NULL: none */
 };
 
 enum zf_option_takers {
@@ -53,6 +55,11 @@ struct zf_option {
 
 extern const struct zf_option zf_options_all[];
 extern const size_t zf_options_count;
+
+/* Takes --tcp, --udp or --tls. Fails with ZF_EUSAGE where TLS is asked for and something else too. */
+zf_status zf_option_transport(struct zf_option_reading *reading,
+			      enum zf_transport transport,
+			      struct zf_error *err) ZF_MUST_CHECK;
 
 /* Whether `option` is one with a value. */
 bool zf_option_has_value(const struct zf_option *option);

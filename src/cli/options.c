@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "src/cli/option_table.h"
+#include "src/cli/tls_options.h"
 #include "src/cli/zone_list.h"
 #include "src/jobs/zone_name.h"
 
@@ -74,6 +75,30 @@ static zf_status missing_value(struct zf_error *err)
 	return zf_fail(err, ZF_EUSAGE, "--%s needs a value", option_for(optopt)->name);
 }
 
+/* What dig and kdig write so. */
+static zf_status take_plus(struct zf_option_reading *reading, const char *word,
+			   struct zf_error *err)
+{
+	static const struct {
+		const char *name;
+		enum zf_transport transport;
+	} transports[] = {
+		{ "tcp", ZF_TRANSPORT_TCP },
+		{ "udp", ZF_TRANSPORT_UDP },
+		{ "tls", ZF_TRANSPORT_TLS },
+	};
+
+	for (size_t i = 0; i < sizeof(transports) / sizeof(transports[0]); i++) {
+		if (strcmp(word + 1, transports[i].name) == 0) {
+			reading->options->server_option = transports[i].name;
+			return zf_option_transport(reading, transports[i].transport, err);
+		}
+	}
+	zf_fail(err, ZF_EUSAGE, "there is no option %s", word);
+	zf_hint(err, "of this form there are +tcp, +udp and +tls");
+	return ZF_EUSAGE;
+}
+
 static zf_status take_word(struct zf_option_reading *reading, char *word,
 			   struct zf_error *err)
 {
@@ -85,17 +110,8 @@ static zf_status take_word(struct zf_option_reading *reading, char *word,
 		options->servers[options->server_count++].label = word + 1;
 		return ZF_OK;
 	}
-	if (strcmp(word, "+tcp") == 0 || strcmp(word, "+udp") == 0) {
-		options->transport = word[1] == 't' ? ZF_TRANSPORT_TCP : ZF_TRANSPORT_UDP;
-		options->udp = word[1] == 'u';
-		options->server_option = word[1] == 't' ? "tcp" : "udp";
-		return ZF_OK;
-	}
-	if (word[0] == '+') {
-		zf_fail(err, ZF_EUSAGE, "there is no option %s", word);
-		zf_hint(err, "of this form there are +tcp and +udp");
-		return ZF_EUSAGE;
-	}
+	if (word[0] == '+')
+		return take_plus(reading, word, err);
 	options->words[options->word_count++] = word;
 	return ZF_OK;
 }
@@ -144,9 +160,10 @@ static struct zf_deadlines deadlines_of(const struct zf_options *options)
 }
 
 /* Its label holds the server as the user wrote it; one that is an address needs no label. */
-static zf_status complete_server(const struct zf_options *options, struct zf_peer *peer,
+static zf_status complete_server(struct zf_options *options, size_t server,
 				 struct zf_error *err)
 {
+	struct zf_peer *peer = &options->servers[server];
 	const char *text = peer->label;
 	int family = options->family;
 	struct zf_endpoint literal;
@@ -160,7 +177,23 @@ static zf_status complete_server(const struct zf_options *options, struct zf_pee
 	peer->transport = options->transport;
 	peer->timeout_ms = options->timeout_ms;
 	peer->deadlines = deadlines_of(options);
-	return zf_endpoint_parse(&peer->server, text, options->port, family, err);
+	zf_status status = zf_tls_options_name(options, server, text, err);
+	return status == ZF_OK ? zf_endpoint_parse(&peer->server, text, options->port,
+						   family, err)
+			       : status;
+}
+
+/* Once it is known whether TLS is asked for. */
+static zf_status complete(struct zf_option_reading *reading, struct zf_error *err)
+{
+	struct zf_options *options = reading->options;
+	zf_status status = zf_tls_options_finish(reading, err);
+
+	if (options->port == 0)
+		options->port = options->tls != NULL ? ZF_PORT_TLS : ZF_PORT_DNS;
+	for (size_t i = 0; i < options->server_count && status == ZF_OK; i++)
+		status = complete_server(options, i, err);
+	return status;
 }
 
 zf_status zf_options_read(struct zf_options *options, int argc, char **argv,
@@ -176,16 +209,17 @@ zf_status zf_options_read(struct zf_options *options, int argc, char **argv,
 	zf_status status;
 
 	*options = (struct zf_options){
-		.port = ZF_PORT_DNS,
 		.family = AF_UNSPEC,
 		.words = calloc((size_t)argc, sizeof(char *)),
 		.servers = calloc((size_t)argc, sizeof(struct zf_peer)),
+		.tls_names = calloc((size_t)argc, sizeof(char *)),
 	};
-	if (options->words == NULL || options->servers == NULL)
+	if (options->words == NULL || options->servers == NULL ||
+	    options->tls_names == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	status = read_words(&reading, argc, argv, err);
-	for (size_t i = 0; i < options->server_count && status == ZF_OK; i++)
-		status = complete_server(options, &options->servers[i], err);
+	if (status == ZF_OK)
+		status = complete(&reading, err);
 	options->zones = reading.zones.zones;
 	options->zone_count = reading.zones.count;
 	return status;
@@ -228,6 +262,7 @@ zf_status zf_options_words_as_zones(struct zf_options *options, size_t from,
 
 void zf_options_clear(struct zf_options *options)
 {
+	zf_tls_options_clear(options);
 	free(options->servers);
 	free(options->words);
 	free(options->zones);

@@ -6,7 +6,7 @@
 /*
  * The command line: one getopt_long for all commands, each naming the options it takes.
  * A bad value is answered with the option, the value and what would do. Operands keep
- * their order; those that begin with `@` are servers, `+tcp` and `+udp` are options. Behind
+ * their order; those that begin with `@` are servers, `+tcp`, `+udp` and `+tls` are options. Behind
  * `--` there are only words.
  *
  * A secret given with -y is overwritten in argv once it is read, so that it does not stay
@@ -20,6 +20,7 @@
 #include "protocol/endpoint.h"
 #include "protocol/key.h"
 #include "protocol/name.h"
+#include "protocol/tls.h"
 #include "protocol/xfr.h"
 #include "src/jobs/peer.h"
 
@@ -28,13 +29,18 @@ struct zf_talk;
 /* clang-format off */
 struct zf_options {
 	/* all commands that ask servers */
-	uint16_t port;			/* -p, --port: for servers that name none */
+	uint16_t port;			/* -p, --port: for servers that name none; 53, or 853 */
 	int family;			/* -4, -6 */
 	struct zf_endpoint source;	/* -b, --source ADDR[#PORT] */
 	bool has_key;			/* -k FILE, -y [ALG:]NAME:SECRET */
 	struct zf_key key;
-	enum zf_transport transport;	/* --tcp, --udp, +tcp, +udp */
+	enum zf_transport transport;	/* --tcp, --udp, --tls, +tcp, +udp, +tls */
 	bool udp;			/* the last of them was --udp or +udp: also for IXFR */
+	/* --tls-ca, --tls-hostname, --tls-cert, --tls-key FILE, --tls-pin PIN, --tls-min, --tls-insecure */
+	struct zf_tls_terms tls_terms;
+	struct zf_pin *pins;
+	struct zf_tls *tls;		/* made of them; NULL: no TLS */
+	char **tls_names;		/* of the servers below: whom each must prove to be */
 	int64_t timeout_ms;		/* -t, --timeout SECONDS: one question; 0: not given */
 	const char *server_option;	/* one of those above that was given; NULL: none */
 	/* some commands */
@@ -71,10 +77,10 @@ struct zf_options {
 
 /*
  * Reads the words behind argv[0], the command's name. `takes` are the long names of the options the
- * command takes beside -h -p -4 -6 -b -k -y -t -q -v --tcp --udp, ended by NULL; those of -f LIST
+ * command takes beside -h -p -4 -6 -b -k -y -t -q -v --tcp --udp --tls..., ended by NULL; those of -f LIST
  * and -x PREFIX are "zones" and "reverse". The servers point into `options`, which must not move.
- * Fails with ZF_EUSAGE; ZF_ENETWORK where a server's name has no address; as zf_key_read and
- * reading a list does. `options` is cleared by the caller in any case.
+ * Fails with ZF_EUSAGE; ZF_ENETWORK where a server's name has no address; as zf_key_read, zf_tls_new and
+ * reading a list do. `options` is cleared by the caller in any case.
  */
 zf_status zf_options_read(struct zf_options *options, int argc, char **argv,
 			  const char *const *takes, struct zf_talk *talk,

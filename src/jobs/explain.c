@@ -107,10 +107,13 @@ static const char *hint_for_rcode(enum zf_operation doing, int rcode,
 	return NULL;
 }
 
-static const char *hint_for_network(int number)
+static const char *hint_for_network(int number, bool tls)
 {
 	switch (number) {
 	case ECONNREFUSED:
+		if (tls)
+			return "nothing listens there: does the server speak DNS over TLS, and is "
+			       "853 its port for that?";
 		return "nothing listens there: is the server running, and are address and port "
 		       "right? transfers and updates need TCP as well as UDP";
 	case ENETUNREACH:
@@ -128,15 +131,19 @@ static const char *hint_for_network(int number)
 }
 
 static const char *hint_for(const struct zf_error *err, enum zf_operation doing,
-			    const char *software)
+			    const struct zf_peer *peer)
 {
 	switch (err->code) {
 	case ZF_EREFUSED:
 	case ZF_EAUTH:
-		return hint_for_rcode(doing, err->rcode, software);
+		return hint_for_rcode(doing, err->rcode, peer->software);
 	case ZF_ENETWORK:
-		return hint_for_network(err->system);
+		return hint_for_network(err->system, peer->tls != NULL);
 	case ZF_ETIMEOUT:
+		if (peer->tls != NULL)
+			return "does the server speak DNS over TLS at this port (853 is usual), and does "
+			       "every firewall let that through? -t, --connect-timeout and "
+			       "--idle-timeout set the patience";
 		return "are address and port right, is the server up, and does every firewall let "
 		       "DNS through, UDP and TCP? -t and --idle-timeout set the patience";
 	case ZF_ELIMIT:
@@ -216,10 +223,10 @@ static void print_asker(char *text, size_t room, const struct zf_peer *peer,
 		local = &peer->local;
 	if (peer->key != NULL)
 		zf_name_print(name, peer->key->name.wire);
-	snprintf(text, room, "%s%s%s%s%s", local->len == 0 ? "" : "asked from ",
+	snprintf(text, room, "%s%s%s%s%s%s", local->len == 0 ? "" : "asked from ",
 		 local->len == 0 ? "" : zf_endpoint_print_address(address, local),
-		 local->len == 0 ? "" : ", ", peer->key == NULL ? "no key" : "key ",
-		 peer->key == NULL ? "" : name);
+		 local->len == 0 ? "" : ", ", peer->tls == NULL ? "" : "by TLS, ",
+		 peer->key == NULL ? "no key" : "key ", peer->key == NULL ? "" : name);
 }
 
 /* Lower layers put the server in front, which is said better here. */
@@ -265,7 +272,7 @@ zf_status zf_explain_zone(struct zf_error *err, enum zf_operation doing,
 		return err->code;
 	if (err->tsig_error == ZF_TSIG_BADKEY && peer->key != NULL)
 		tell_name_from_algorithm(err, peer, zone);
-	hint = hint_for(err, doing, peer->software);
+	hint = hint_for(err, doing, peer);
 	if (err->hint[0] == '\0' && hint != NULL)
 		zf_hint(err, "%s", hint);
 	tell_what_was_done(err, doing, peer, local);

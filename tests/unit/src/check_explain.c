@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "protocol/message.h"
+#include "protocol/tls.h"
 #include "protocol/tsig.h"
 #include "tests/unit/protocol/peer.h"
 #include "tests/unit/runner.h"
@@ -100,6 +101,30 @@ START_TEST(the_hint_names_what_decides_on_such_a_server)
 		ck_assert_msg(strstr(err.hint, rows[i].named) != NULL, "row %zu: %s", i,
 			      err.hint);
 	}
+}
+END_TEST
+
+START_TEST(with_tls_it_says_so_and_asks_for_what_that_needs)
+{
+	const struct zf_tls_terms terms = { .insecure = true };
+	struct zf_tls *tls;
+
+	ck_assert_int_eq(zf_tls_new(&tls, &terms, NULL), ZF_OK);
+	server.tls = tls;
+	zf_fail(&err, ZF_EAUTH, "192.0.2.1#53: TLS: it is another");
+	zf_hint(&err, "what TLS has to say");
+	zf_explain(&err, ZF_DOING_TRANSFER, &server, &local);
+	ck_assert_str_eq(err.message,
+			 "AXFR from 192.0.2.1#53 (asked from 192.0.2.5, by TLS, "
+			 "no key): TLS: it is another");
+	ck_assert_str_eq(err.hint, "what TLS has to say");
+	zf_fail(&err, ZF_ETIMEOUT, "192.0.2.1#53: TLS handshake: no answer for 10 s");
+	zf_explain(&err, ZF_DOING_TRANSFER, &server, &local);
+	ck_assert_ptr_nonnull(strstr(err.hint, "DNS over TLS"));
+	zf_fail_network(&err, ECONNREFUSED, "192.0.2.1#53: connect");
+	zf_explain(&err, ZF_DOING_TRANSFER, &server, &local);
+	ck_assert_ptr_nonnull(strstr(err.hint, "DNS over TLS"));
+	zf_tls_free(tls);
 }
 END_TEST
 
@@ -306,6 +331,7 @@ static Suite *suite(void)
 	tcase_add_test(tests, the_message_says_what_was_done_from_where_with_which_key);
 	tcase_add_test(tests, a_question_keeps_its_own_words_in_front);
 	tcase_add_test(tests, the_hint_names_what_decides_on_such_a_server);
+	tcase_add_test(tests, with_tls_it_says_so_and_asks_for_what_that_needs);
 	tcase_add_test(tests, the_network_has_hints_by_errno);
 	tcase_add_test(tests, what_has_a_hint_keeps_it);
 	tcase_add_test(tests, what_the_peer_did_not_cause_stays_as_it_is);

@@ -11,6 +11,7 @@
 #include "tests/unit/runner.h"
 
 #define WORDS_MAX 32
+#define PIN "d6qzRu9zOECb90Uez27xWltNsj0e1Md7GkYYkVoZWmM="
 
 static const char *const everything[] = {
 	"dry-run",
@@ -152,6 +153,45 @@ START_TEST(servers_are_complete_wherever_the_options_stand)
 }
 END_TEST
 
+START_TEST(with_tls_servers_have_another_port_and_are_to_prove_who_they_are)
+{
+	read_well("fetch @localhost @192.0.2.1 @[2001:db8::1]:5353 --tls --tls-pin " PIN
+		  " --tls-min 1.2 --tls-pin " PIN);
+	ck_assert_str_eq(server_text(1), "192.0.2.1#853");
+	ck_assert_str_eq(server_text(2), "2001:db8::1#5353");
+	for (size_t i = 0; i < 3; i++) {
+		ck_assert_ptr_nonnull(options.servers[i].tls);
+		ck_assert_ptr_eq(options.servers[i].tls, options.tls);
+		ck_assert_int_eq(options.servers[i].transport, ZF_TRANSPORT_TLS);
+	}
+	ck_assert_str_eq(options.servers[0].tls_name, "localhost");
+	ck_assert_str_eq(options.servers[1].tls_name, "192.0.2.1");
+	ck_assert_str_eq(options.servers[2].tls_name, "2001:db8::1");
+	ck_assert_uint_eq(options.tls_terms.pin_count, 2);
+	ck_assert(options.tls_terms.tls_1_2);
+	clear();
+	read_well("fetch -p 54 @192.0.2.1 +tls");
+	ck_assert_str_eq(server_text(0), "192.0.2.1#54");
+	ck_assert_ptr_nonnull(options.servers[0].tls);
+}
+END_TEST
+
+START_TEST(without_tls_there_is_none)
+{
+	read_well("fetch @192.0.2.1 +tcp");
+	ck_assert_ptr_null(options.tls);
+	ck_assert_ptr_null(options.servers[0].tls);
+	ck_assert_ptr_null(options.servers[0].tls_name);
+}
+END_TEST
+
+START_TEST(a_file_that_tls_needs_is_read_at_once)
+{
+	ck_assert_int_eq(read_line("fetch --tls --tls-ca /nowhere/ca.pem"), ZF_ESYSTEM);
+	ck_assert_str_eq(err.message, "/nowhere/ca.pem: No such file or directory");
+}
+END_TEST
+
 START_TEST(a_secret_on_the_command_line_is_wiped_and_warned_of)
 {
 	ck_assert_int_eq(split("fetch -y xfr:c2VjcmV0 @192.0.2.1"), 4);
@@ -231,7 +271,22 @@ START_TEST(what_will_not_do_is_a_usage_error_that_names_it)
 		{ "fetch --json=yes", "--json" },
 		{ "fetch -o", "--output" },
 		{ "fetch --output", "--output" },
-		{ "fetch +tls", "+tls" },
+		{ "fetch +dnssec", "+dnssec" },
+		{ "fetch --tls --tcp", "--tls excludes" },
+		{ "fetch +udp --tls", "--tls excludes" },
+		{ "fetch +tls +tcp", "--tls excludes" },
+		{ "fetch --tls-ca ca.pem", "--tls-ca without --tls" },
+		{ "fetch --tls-hostname ns.example --tcp",
+		  "--tls-hostname without --tls" },
+		{ "fetch --tls-pin " PIN, "--tls-pin without --tls" },
+		{ "fetch --tls-cert x", "--tls-cert without --tls" },
+		{ "fetch --tls-key x", "--tls-key without --tls" },
+		{ "fetch --tls-min 1.2", "--tls-min without --tls" },
+		{ "fetch --tls-insecure", "--tls-insecure without --tls" },
+		{ "fetch --tls --tls-pin abc", "--tls-pin: \"abc\"" },
+		{ "fetch --tls --tls-min 1.1", "\"1.1\"" },
+		{ "fetch --tls --tls-cert x", "go together" },
+		{ "fetch --tls --tls-insecure --tls-pin " PIN, "nothing shall be" },
 		{ "fetch @", "" },
 		{ "fetch -x 192.0.2.0/26", "192.0.2.0/26" },
 	};
@@ -300,6 +355,10 @@ static Suite *suite(void)
 	tcase_add_test(tests, operands_keep_their_order_among_options);
 	tcase_add_test(tests, behind_two_dashes_there_are_only_words);
 	tcase_add_test(tests, servers_are_complete_wherever_the_options_stand);
+	tcase_add_test(tests,
+		       with_tls_servers_have_another_port_and_are_to_prove_who_they_are);
+	tcase_add_test(tests, without_tls_there_is_none);
+	tcase_add_test(tests, a_file_that_tls_needs_is_read_at_once);
 	tcase_add_test(tests, a_secret_on_the_command_line_is_wiped_and_warned_of);
 	tcase_add_test(tests, to_may_be_called_format);
 	tcase_add_test(tests, every_value_goes_where_it_belongs);
