@@ -212,17 +212,14 @@ START_TEST(a_signed_zone_is_transferred)
 }
 END_TEST
 
+/* How much has come until then is a matter of chance, and stands before what is looked at. */
 static const struct {
 	struct zf_deadlines deadlines;
 	const char *letters, *message;
 } stalls[] = {
 	{ { 60000, 80, 60000 }, ".", "no message for 80 ms" },
-	{ { 60000, 80, 60000 },
-	  "Sah.",
-	  "after 2 messages (101 records, 2591 octets): no message for 80 ms" },
-	{ { 60000, 60000, 80 },
-	  "Sa.",
-	  "after 2 messages (101 records, 2591 octets): not done after 80 ms" },
+	{ { 60000, 80, 60000 }, "Sah.", "no message for 80 ms" },
+	{ { 60000, 60000, 80 }, "Sa.", "not done after 80 ms" },
 };
 
 START_TEST(a_server_that_stalls_is_given_up)
@@ -232,7 +229,7 @@ START_TEST(a_server_that_stalls_is_given_up)
 	struct zf_error err;
 
 	ck_assert_int_eq(transfer(stalls[_i].letters, terms, &result, &err), ZF_ETIMEOUT);
-	ck_assert_str_eq(strstr(err.message, ": ") + 2, stalls[_i].message);
+	ck_assert_str_eq(strrchr(err.message, ':') + 2, stalls[_i].message);
 }
 END_TEST
 
