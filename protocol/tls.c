@@ -163,6 +163,7 @@ static bool set_profile(const struct zf_tls *tls)
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_verify(ctx, tls->insecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, NULL);
 	SSL_CTX_set_cert_verify_callback(ctx, zf_tls_session_verify, NULL);
+	SSL_CTX_set_cert_cb(ctx, zf_tls_session_asked, NULL);
 	return SSL_CTX_set_min_proto_version(ctx, tls->tls_1_2 ? TLS1_2_VERSION
 							       : TLS1_3_VERSION) == 1 &&
 	       SSL_CTX_set_cipher_list(ctx, CIPHERS_OF_1_2) == 1 &&

@@ -71,7 +71,7 @@ zf_status zf_tls_session_open(struct zf_tls_session **session, const struct zf_t
  * once, since more may have come with its end. Until then call it again when the socket is
  * readable. Fails with
  *	ZF_EAUTH	the server is not who it should be (zf_identity_check), does not select `dot`,
- *			or does not accept our certificate or the lack of one
+ *			or does not accept our certificate or the lack of one, as far as it says so
  *	ZF_ENETWORK	the handshake broke off; the text has OpenSSL's or the server's reason, the hint
  *			a likely cause
  *	ZF_ENOMEM, ZF_ELIMIT	more is to be sent than the server takes

@@ -22,6 +22,9 @@ struct zf_tls {
 /* For SSL_CTX_set_cert_verify_callback. */
 int zf_tls_session_verify(X509_STORE_CTX *certificates, void *unused);
 
+/* For SSL_CTX_set_cert_cb. */
+int zf_tls_session_asked(SSL *ssl, void *unused);
+
 /* NULL where memory runs out; freed by BIO_meth_free. */
 BIO_METHOD *zf_tls_session_socket(void);
 

@@ -21,6 +21,8 @@ struct zf_tls_session {
 	int fd;
 	bool stands; /* the handshake is done */
 	bool broken; /* no word may be sent any more */
+	bool asked;  /* for a certificate of ours */
+	bool heard;  /* anything behind the handshake */
 	/* in this call: */
 	bool received;	     /* it has had its recv, or may have none */
 	bool closed;	     /* the socket was, by the server */
@@ -157,6 +159,15 @@ int zf_tls_session_verify(X509_STORE_CTX *certificates, void *unused)
 	return 0;
 }
 
+int zf_tls_session_asked(SSL *ssl, void *unused)
+{
+	struct zf_tls_session *session = SSL_get_app_data(ssl);
+
+	(void)unused;
+	session->asked = true;
+	return 1;
+}
+
 /* RFC 9103 7.1: a server of another protocol that has the same certificate is none of ours. */
 static zf_status check_alpn(struct zf_tls_session *session, struct zf_error *err)
 {
@@ -170,8 +181,9 @@ static zf_status check_alpn(struct zf_tls_session *session, struct zf_error *err
 	zf_fail(err, ZF_EAUTH,
 		"TLS: the server does not say that it speaks DNS: it selected no protocol by ALPN, "
 		"where RFC 9103 asks for \"dot\"");
-	zf_hint(err, "is this the right port? some name servers are too old for it; "
-		     "--tls-insecure lets that pass, but then nothing is verified");
+	zf_hint(err,
+		"is this the right port? NSD 4.6 is too old for it; --tls-insecure lets that "
+		"pass, but then nothing is verified");
 	return ZF_EAUTH;
 }
 
@@ -216,6 +228,13 @@ static enum cause cause_of(unsigned long error)
 	return UNKNOWN;
 }
 
+static const char *hint_at_certificate(const struct zf_tls *tls)
+{
+	return tls->has_certificate
+		       ? "is our certificate in date, and of a CA that the server trusts?"
+		       : "the server wants a certificate of ours: --tls-cert and --tls-key";
+}
+
 static const char *hint_for(enum cause cause, const struct zf_tls *tls)
 {
 	switch (cause) {
@@ -229,9 +248,7 @@ static const char *hint_for(enum cause cause, const struct zf_tls *tls)
 			       ? "the server has neither TLS 1.3 nor 1.2"
 			       : "has the server only TLS 1.2? --tls-min 1.2 allows it";
 	case OUR_CERTIFICATE:
-		return tls->has_certificate
-			       ? "is our certificate in date, and of a CA that the server trusts?"
-			       : "the server wants a certificate of ours: --tls-cert and --tls-key";
+		return hint_at_certificate(tls);
 	case NO_COMMON_GROUND:
 		return tls->has_certificate
 			       ? "server and client have no cipher or group in common"
@@ -277,6 +294,18 @@ static zf_status fail_as_closed(const struct zf_tls_session *session,
 	return zf_wrap(err, "TLS handshake");
 }
 
+/* BIND 9.18 sends no alert where it does not like what it has asked for. */
+static zf_status fail_as_unknown(const struct zf_tls_session *session,
+				 struct zf_error *err)
+{
+	zf_status status = session->tls->has_certificate ? ZF_ENETWORK : ZF_EAUTH;
+
+	zf_fail(err, status,
+		"TLS: closed by the server, which had asked for a certificate of ours");
+	zf_hint(err, "%s", hint_at_certificate(session->tls));
+	return status;
+}
+
 /* What ended a call that was not to wait. */
 static zf_status fail(struct zf_tls_session *session, struct zf_error *err)
 {
@@ -291,6 +320,9 @@ static zf_status fail(struct zf_tls_session *session, struct zf_error *err)
 	if (session->overfull)
 		return zf_fail(err, ZF_ELIMIT,
 			       "the server does not take what is sent to it");
+	if (session->asked && !session->heard &&
+	    (goodbye || session->closed || session->number != 0))
+		return fail_as_unknown(session, err);
 	if (goodbye || session->closed)
 		return fail_as_closed(session, err);
 	if (session->number != 0)
@@ -379,6 +411,7 @@ zf_status zf_tls_session_read(struct zf_tls_session *session, uint8_t *to, size_
 	begin_call(session, true);
 	while (SSL_read_ex(session->ssl, to + *len, ZF_TLS_READ_MAX - *len, &n) == 1)
 		*len += n;
+	session->heard = session->heard || *len > 0;
 	send_out(session);
 	return waits(session) ? ZF_OK : fail(session, err);
 }

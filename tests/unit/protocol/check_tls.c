@@ -131,6 +131,7 @@ static void echo(struct peer *peer)
 		peer_write_message(peer, peer->query, peer->query_len);
 		peer_wait_closed(peer);
 	}
+	peer_hang_up(peer);
 }
 
 static int connect_to(const struct peer *peer)
@@ -375,7 +376,7 @@ static const struct {
 	int version;
 	const char *alpn;
 	enum who client_ca;
-	bool tls_1_2, insecure;
+	bool tls_1_2, insecure, quiet;
 	enum who client;
 	zf_status status;
 	const char *message, *hint;
@@ -407,6 +408,21 @@ static const struct {
 	  .status = ZF_ENETWORK,
 	  .message = "TLS handshake: the server says: handshake failure",
 	  .hint = "--tls-cert" },
+	{ "it wants one and does not say so", TLS1_3_VERSION, "dot", CA, .quiet = true,
+	  .status = ZF_EAUTH,
+	  .message =
+		  "TLS: closed by the server, which had asked for a certificate of ours",
+	  .hint = "--tls-cert" },
+	{ "the same with TLS 1.2", TLS1_2_VERSION, "dot", CA, .quiet = true,
+	  .tls_1_2 = true, .status = ZF_EAUTH,
+	  .message =
+		  "TLS: closed by the server, which had asked for a certificate of ours",
+	  .hint = "--tls-cert" },
+	{ "it does not like ours and does not say so", TLS1_3_VERSION, "dot", CA,
+	  .quiet = true, .client = OTHER_CLIENT, .status = ZF_ENETWORK,
+	  .message =
+		  "TLS: closed by the server, which had asked for a certificate of ours",
+	  .hint = "our certificate" },
 	{ "ours is of a CA it does not know", TLS1_3_VERSION, "dot", CA,
 	  .client = OTHER_CLIENT, .status = ZF_EAUTH,
 	  .message = "TLS: the server says: unknown ca", .hint = "our certificate" },
@@ -425,6 +441,7 @@ START_TEST(a_server_must_speak_as_it_should)
 				     : &certificates[profiles[_i].client_ca],
 		.alpn = profiles[_i].alpn,
 		.version = profiles[_i].version,
+		.quiet = profiles[_i].quiet,
 	};
 	const enum who client = profiles[_i].client;
 	const struct zf_tls_terms terms = {

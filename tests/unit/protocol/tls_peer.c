@@ -108,6 +108,8 @@ static bool carry(struct peer *peer, int result)
 {
 	int why = SSL_get_error(peer->tls->ssl, result);
 
+	if (why == SSL_ERROR_SSL && peer->tls_terms->quiet)
+		return false;
 	return pump_out(peer) && why == SSL_ERROR_WANT_READ && pump_in(peer);
 }
 

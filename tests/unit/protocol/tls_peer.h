@@ -19,14 +19,15 @@
 struct tls_peer_terms {
 	const struct certificate *certificate;
 	const struct certificate *chain; /* sent behind it; NULL: none */
-	const struct certificate
-		*client_ca; /* wants a certificate of the client; NULL: does not */
-	const char *alpn;   /* selected if offered; NULL: ALPN is not done */
-	int version;	    /* the only one, TLS1_2_VERSION...; 0: any */
-	int (*on_name)(SSL *ssl, int *alert,
-		       void *ctx); /* of the name asked for; may be NULL */
-	size_t piece;		   /* octets sent at once; 0: all */
-	size_t cut;		   /* sends no more than so many octets; 0: all */
+	/* It wants a certificate of the client, of this CA; NULL: it does not. */
+	const struct certificate *client_ca;
+	bool quiet;	  /* hangs up without an alert, as BIND 9.18 does */
+	const char *alpn; /* selected if offered; NULL: ALPN is not done */
+	int version;	  /* the only one, TLS1_2_VERSION...; 0: any */
+	/* Told of the name that is asked for; may be NULL. */
+	int (*on_name)(SSL *ssl, int *alert, void *ctx);
+	size_t piece; /* octets sent at once; 0: all */
+	size_t cut;   /* sends no more than so many octets; 0: all */
 };
 
 /* As peer_start, with TLS on `terms`, which must stay. */
