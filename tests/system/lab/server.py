@@ -18,8 +18,11 @@ from pathlib import Path
 from typing import Iterable, Union
 
 from . import judge, programs, wait
-from .net import Host
+from .certificates import Certificate
+from .net import Host, free_port
 from .tsig import Key
+
+TLS_PORT = 853
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class Server:
     allow_transfer, allow_notify, allow_update: addresses, prefixes, "any", Keys, or Peers (an
     address *and* a key). also_notify: addresses told of changes, beside the NS hosts where the
     server tells them by itself. extra: configuration of the test's own, put at the end.
+    tls: a certificate to speak TLS with too, at tls_port; tls_clients: the CA whose certificates clients
+    must then have.
 
     `include` is a configuration file that is empty at first: write into it, put zone files into
     `zone_folder`, then reload().
@@ -66,7 +71,7 @@ class Server:
                  identity: str | None = None, keys: Iterable[Key] = (),
                  allow_transfer: Allowed = (), allow_notify: Allowed = (),
                  allow_update: Allowed = (), also_notify: Iterable[str] = (),
-                 extra: str = "") -> None:
+                 extra: str = "", tls: Certificate | None = None, tls_clients: Certificate | None = None) -> None:
         self.host = host
         self.address, self.port = host.address, host.port
         self.folder = Path(folder).resolve()
@@ -76,6 +81,8 @@ class Server:
         self.allow_update = peers(allow_update)
         self.also_notify = list(also_notify)
         self.extra = extra
+        self.tls, self.tls_clients = tls, tls_clients
+        self.tls_port = free_port([self.address]) if self.tls and host.source else TLS_PORT
         self.log = self.folder / "log"
         self.include = self.folder / "zoneferry.conf"
         self.zone_folder = self.folder / "zones"

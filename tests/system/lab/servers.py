@@ -43,7 +43,8 @@ controls {{ inet 127.0.0.1 port {self.rndc_port} allow {{ 127.0.0.1; }} keys {{ 
 options {{
 	directory "{self.folder}";
 	pid-file "named.pid"; session-keyfile "session.key"; managed-keys-directory "."; lock-file none;
-	port {self.port}; {self.listen_on()} listen-on-v6 {{ none; }};
+	port {self.port}; {self.listen_on(self.port)} {self.listen_on(self.tls_port, "tls lab") if self.tls else ""}
+	listen-on-v6 {{ none; }};
 	interface-interval 0; automatic-interface-scan {"no" if self.host.source else "yes"};
 	{self.own("query-source {0}; transfer-source {0}; notify-source {0};")}
 	recursion no; dnssec-validation no; empty-zones-enable no;
@@ -55,16 +56,23 @@ options {{
 	allow-notify {{ {self.who(self.allow_notify)} }};
 }};
 """)
+            file.write(self.tls_block())
             file.writelines(key.bind() for key in self.keys)
             file.writelines(self.zone(zone) for zone in self.zones)
             file.write(f'{self.extra}\ninclude "{self.include}";\n')
 
-    def listen_on(self) -> str:
+    def listen_on(self, port: int, how: str = "") -> str:
         if not self.host.source:
-            return "listen-on { any; };"
-        port = free_port(["127.0.0.1"])
-        self.cleanup.callback(Relay(self.address, self.port, port).close)
-        return f"listen-on port {port} {{ 127.0.0.1; }};"
+            return f"listen-on port {port} {how} {{ any; }};"
+        inner = free_port(["127.0.0.1"])
+        self.cleanup.callback(Relay(self.address, port, inner).close)
+        return f"listen-on port {inner} {how} {{ 127.0.0.1; }};"
+
+    def tls_block(self) -> str:
+        if not self.tls:
+            return ""
+        clients = f'ca-file "{self.tls_clients.file}";' if self.tls_clients else ""
+        return f'tls lab {{ cert-file "{self.tls.file}"; key-file "{self.tls.key}"; {clients} }};\n'
 
     def zone(self, zone: Zone) -> str:
         if zone.primary is None:
@@ -192,6 +200,7 @@ class Nsd(Server):
 server:
   ip-address: {listen}@{self.port}
   port: {self.port}
+{self.tls_lines(listen)}\
   server-count: 1
   username: ""
   chroot: ""
@@ -214,6 +223,12 @@ remote-control:
         config = self.folder / "nsd.conf"
         config.touch(mode=0o600)
         config.write_text(f'{text}{self.extra}\ninclude: "{self.include}"\n')
+
+    def tls_lines(self, listen: str) -> str:
+        if not self.tls:
+            return ""
+        return (f'  ip-address: {listen}@{self.tls_port}\n  tls-port: {self.tls_port}\n'
+                f'  tls-service-key: "{self.tls.key}"\n  tls-service-pem: "{self.tls.file}"\n')
 
     def zone(self, zone: Zone) -> str:
         text = f'zone:\n  name: "{zone.name}"\n  zonefile: "{self.zone_file(zone)}"\n'
