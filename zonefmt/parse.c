@@ -20,11 +20,13 @@ void zf_parse_init(struct zf_parse *parse)
 /* Reads `TYPEnn`. */
 static bool is_type_number(const char *word, size_t len, uint16_t *type)
 {
-	struct zf_words digits = { .at = word + 4 };
+	struct zf_words digits;
 	uint32_t number;
 
-	if (len < 5 || strncasecmp(word, "TYPE", 4) != 0 ||
-	    !zf_words_number(&digits, UINT16_MAX, &number) || digits.at != word + len)
+	if (len < 5 || strncasecmp(word, "TYPE", 4) != 0)
+		return false;
+	digits.at = word + 4;
+	if (!zf_words_number(&digits, UINT16_MAX, &number) || digits.at != word + len)
 		return false;
 	*type = (uint16_t)number;
 	return true;
@@ -266,9 +268,12 @@ static bool take_row(struct zf_parse *p, const struct zf_type_row *row)
 /* Whether the word is `\#`: a name may begin so. */
 static bool is_marked(const struct zf_words *w)
 {
-	struct zf_words behind = { .at = w->at + 2 };
+	struct zf_words behind;
 
-	return w->at[0] == '\\' && w->at[1] == '#' && zf_words_ended(&behind);
+	if (w->at[0] != '\\' || w->at[1] != '#')
+		return false;
+	behind.at = w->at + 2;
+	return zf_words_ended(&behind);
 }
 
 /* Reads `\# len hex`. */

@@ -5,9 +5,10 @@
 
 /*
  * A record's type and rdata out of text, field by field from its type's row in types.h: the
- * inverse of fields.h, for text in the usual style (text.h). Only what lies between words, the
- * case of words, and quotes that are not needed may differ from what is written. Nothing is
- * allocated, but for the few types that are left to ldns.
+ * inverse of fields.h, for text in the usual style (text.h). From what is written there may differ
+ * what lies between words and between digits, the case of words, quotes that are not needed,
+ * the order of a bitmap's types, and times, which may be in seconds. Nothing is allocated, but for
+ * the few types that are left to ldns.
  *
  *	zf_parse_init() -> zf_parse_type_rdata() for each record
  */

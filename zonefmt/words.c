@@ -111,7 +111,7 @@ int zf_words_shown(const struct zf_words *w)
 	while (len < SHOWN_MAX && w->word[len] != '\n' && w->word[len] != '\0' &&
 	       (quoted ? w->word[len] != '"' : kind_of(w->word[len]) != END))
 		len++;
-	return quoted && w->word[len] == '"' ? len + 1 : len;
+	return quoted && len < SHOWN_MAX && w->word[len] == '"' ? len + 1 : len;
 }
 
 const char *zf_words_plain(struct zf_words *w, size_t *len)
@@ -185,7 +185,6 @@ bool zf_words_number32(struct zf_words *w)
 
 #define DATE_DIGITS 14
 
-/* The number that `count` digits make. */
 static unsigned two_digits(const char *at)
 {
 	return 10u * (unsigned)(at[0] - '0') + (unsigned)(at[1] - '0');
@@ -369,7 +368,7 @@ static bool append_octets(struct zf_words *w, const bool stop[256], size_t max)
 	return true;
 }
 
-/* Octets that stand for themselves only outside a string; a TAB within quotes may be one. */
+/* What ends a run of octets that stand for themselves, of which a TAB is one within quotes. */
 static const bool stops_quoted[256] = {
 	[0 ... 0x08] = true, [0x0a ... 0x1f] = true, [0x7f] = true,
 	['"'] = true,	     ['\\'] = true,
