@@ -84,13 +84,16 @@ class Runner:
         return contenders
 
     def once(self, contender: Contender) -> None:
+        program, *words = map(str, contender.argv)
+        path = programs.find(program)
+        if path is None:
+            contender.failure = "not installed"
+            return
+        output = ["-o", contender.stdout] if contender.stdout else []
         clear(contender)
         os.sync()
-        words = [self.measure]
-        words += ["-o", contender.stdout] if contender.stdout else []
-        words.append(programs.path_of(str(contender.argv[0])))
         try:
-            done = subprocess.run([*map(str, words), *map(str, contender.argv[1:])], text=True, capture_output=True,
+            done = subprocess.run([self.measure, *output, path, *words], text=True, capture_output=True,
                                   stdin=subprocess.DEVNULL, errors="backslashreplace", timeout=SECONDS_MAX)
         except subprocess.TimeoutExpired:
             contender.failure = f"not done after {SECONDS_MAX} s"
