@@ -11,7 +11,7 @@
 #include "protocol/tls_parts.h"
 
 #define RECEIVE_OCTETS (128 * 1024) /* some eight records, which are 16 KiB at most */
-#define SEND_OCTETS (128 * 1024)    /* a record, and what handshake or new keys need */
+#define SEND_OCTETS (48 * 1024)	    /* a record, and what handshake or new keys need */
 _Static_assert(RECEIVE_OCTETS + SSL3_RT_MAX_PLAIN_LENGTH < ZF_TLS_READ_MAX,
 	       "a recv, and the record begun before it, fit into one read");
 

@@ -854,6 +854,35 @@ START_TEST(keys_change_in_the_middle_of_a_long_queue)
 }
 END_TEST
 
+static void only_change_keys(struct peer *peer)
+{
+	if (!peer_accept(peer) || !peer_read(peer) || !peer_pause(peer, 50))
+		return;
+	while (peer_change_keys(peer))
+		;
+}
+
+START_TEST(a_server_that_asks_for_keys_and_takes_none_is_given_up)
+{
+	static const uint8_t message[UINT16_MAX];
+	struct seen seen = { 0 };
+	struct peer peer;
+
+	start(&peer, only_change_keys, NULL);
+	open_to(&seen, &peer.endpoint, &patient);
+	say(&seen, "first");
+	for (unsigned i = 0; i < 100; i++)
+		ck_assert_int_eq(zf_stream_send(seen.stream, message, sizeof(message),
+						NULL),
+				 ZF_OK);
+	run_loop();
+	peer_stop(&peer);
+	ck_assert_int_eq(seen.why.code, ZF_ELIMIT);
+	ck_assert_str_eq(seen.why.message, "the server does not take what is sent to it");
+	zf_stream_close(seen.stream);
+}
+END_TEST
+
 static void listen_for_goodbye(struct peer *peer)
 {
 	bool *heard = *(bool *const *)peer->arg;
@@ -939,6 +968,7 @@ static Suite *suite(void)
 	TCase *tcp = tcase_create("tcp"), *tls = tcase_create("tls");
 
 	add_tests(tcp);
+	tcase_set_timeout(tls, 30);
 	tcase_add_unchecked_fixture(tls, use_tls, use_tls_no_more);
 	add_tests(tls);
 	tcase_add_loop_test(tls, the_handshake_is_part_of_connecting, 0,
@@ -947,6 +977,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(tls, without_a_name_the_address_is_what_counts, 0, 3);
 	tcase_add_test(tls, many_messages_and_the_end_come_in_one_piece);
 	tcase_add_test(tls, keys_change_in_the_middle_of_a_long_queue);
+	tcase_add_test(tls, a_server_that_asks_for_keys_and_takes_none_is_given_up);
 	tcase_add_test(tls, closing_says_goodbye);
 	tcase_add_loop_test(tls, a_name_that_is_none_is_refused_at_once, 0,
 			    COUNT(no_names));
