@@ -32,18 +32,18 @@ struct zf_tls_session;
 
 struct zf_tls_terms {
 	const char *ca_file; /* PEM, the CAs to trust; NULL: those of the system */
-	const char *
-		hostname; /* what the certificate must be for, whichever server; NULL: for
-			       * the name each session is opened with */
+	/* What the certificate must be for, whichever server; NULL: the name that each session is
+	 * opened with. */
+	const char *hostname;
 	/* Pins alone are enough (RFC 7858 4.2, out-of-band key-pinned), whatever else the certificate
 	 * says; with ca_file or hostname it must hold by both. */
 	const struct zf_pin *pins;
 	size_t pin_count;
-	const char *
-		cert_file; /* PEM, our own certificate and those up to its CA; NULL: none */
-	const char *key_file; /* PEM, its private key without a passphrase; NULL: none */
-	bool tls_1_2;	      /* TLS 1.2 will do too */
-	bool insecure;	      /* nothing is verified, and ALPN may be missing */
+	/* PEM: our own certificate and those up to its CA; its private key, without a passphrase. Both
+	 * or, NULL, neither. */
+	const char *cert_file, *key_file;
+	bool tls_1_2;  /* TLS 1.2 will do too */
+	bool insecure; /* nothing is verified, and ALPN may be missing */
 };
 
 /* Reads the files; `terms` is copied. The settings never change and are for any number of sessions.
