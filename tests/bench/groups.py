@@ -197,6 +197,7 @@ def ixfr(bench: Bench) -> Iterator[Report]:
 
 
 def capture(bench: Bench, ask: Question, path: Path) -> None:
+    path.unlink(missing_ok=True)  # of another server, which may write names in another case
     programs.run(bench.tools.zoneferry, "fetch", "-q", ask.at, ask.zone, "-o", path, timeout=SECONDS_TO_LOAD)
 
 
