@@ -20,7 +20,7 @@ void zf_parse_init(struct zf_parse *parse)
 /* Reads `TYPEnn`. */
 static bool is_type_number(const char *word, size_t len, uint16_t *type)
 {
-	struct zf_words digits;
+	struct zf_words digits = { 0 };
 	uint32_t number;
 
 	if (len < 5 || strncasecmp(word, "TYPE", 4) != 0)
@@ -268,7 +268,7 @@ static bool take_row(struct zf_parse *p, const struct zf_type_row *row)
 /* Whether the word is `\#`: a name may begin so. */
 static bool is_marked(const struct zf_words *w)
 {
-	struct zf_words behind;
+	struct zf_words behind = { 0 };
 
 	if (w->at[0] != '\\' || w->at[1] != '#')
 		return false;
