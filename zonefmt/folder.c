@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -60,13 +61,13 @@ void zf_folder_look(struct zf_folder *folder)
 
 struct zf_folder *zf_folder_share(struct zf_folder *folder)
 {
-	folder->users++;
+	atomic_fetch_add(&folder->users, 1);
 	return folder;
 }
 
 void zf_folder_release(struct zf_folder *folder)
 {
-	if (folder == NULL || --folder->users > 0)
+	if (folder == NULL || atomic_fetch_sub(&folder->users, 1) > 1)
 		return;
 	if (folder->fd >= 0)
 		close(folder->fd);

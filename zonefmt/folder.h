@@ -5,7 +5,8 @@
 
 /*
  * A folder that files are replaced in, held open: what lies in it is then found by one look-up
- * each, and stays together if the folder is moved meanwhile. Shared by all that use it.
+ * each, and stays together if the folder is moved meanwhile. Shared by all that use it, in
+ * several threads too.
  */
 
 #include <stdbool.h>
@@ -18,10 +19,10 @@ struct zf_folder {
 	int fd;
 	dev_t device; /* the file system */
 	ino_t inode;
-	bool is_clean;	   /* no temporary file was in it: zf_folder_look */
-	size_t users;	   /* zf_folder_release closes it for the last one */
-	size_t prefix_len; /* of `path` with its `/`; 0: the current folder */
-	char prefix[];	   /* not ended by NUL */
+	bool is_clean;	      /* no temporary file was in it: zf_folder_look */
+	_Atomic size_t users; /* zf_folder_release closes it for the last one */
+	size_t prefix_len;    /* of `path` with its `/`; 0: the current folder */
+	char prefix[];	      /* not ended by NUL */
 };
 
 /* The length of the part of `path` that names the folder: all up to the last `/`. */

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -12,9 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "protocol/clock.h"
-
-#define AGE_MAX_MS 2000 /* of the first file in a batch */
+static const struct timeval age_max = { .tv_sec = 2 }; /* of the first file in a batch */
 
 /* What became of one file, noted in the thread and told in the loop. */
 struct outcome {
@@ -28,12 +27,12 @@ struct zf_committer {
 	zf_batch_told *told;
 	void *ctx;
 	struct zf_batch *collecting;
-	int64_t since_ms;	  /* when its first file came */
 	struct zf_batch *writing; /* the thread's, while there is one */
 	bool busy;		  /* there is one */
 	pthread_t thread;
 	int done[2]; /* a pipe: an octet comes when the thread is done */
 	struct event *on_done;
+	struct event *due;		  /* the batch collecting is old enough */
 	struct outcome *outcomes, **last; /* the thread's, until it is done */
 };
 
@@ -99,16 +98,25 @@ static void join(struct zf_committer *committer)
 		return;
 	pthread_join(committer->thread, NULL);
 	committer->busy = false;
-	while (read(committer->done[0], &octet, 1) == -1 && errno == EINTR)
-		continue;
+	(void)!read(committer->done[0], &octet, 1);
 	tell_all(committer);
 }
 
+/* The thread whose octet this is may have been waited for already, and another one be at work. */
 static void on_done(evutil_socket_t fd, short what, void *ctx)
 {
-	(void)fd;
+	struct pollfd poll_done = { .fd = fd, .events = POLLIN };
+
 	(void)what;
-	join(ctx);
+	if (poll(&poll_done, 1, 0) == 1)
+		join(ctx);
+}
+
+/* A batch that is due while another is being written waits for that, and is due again. */
+static void set_due(struct zf_committer *committer)
+{
+	if (event_add(committer->due, &age_max) != 0)
+		event_active(committer->due, EV_TIMEOUT, 1);
 }
 
 static void swap_batches(struct zf_committer *committer)
@@ -137,6 +145,30 @@ static void start(struct zf_committer *committer)
 	}
 }
 
+static void on_due(evutil_socket_t fd, short what, void *ctx)
+{
+	struct zf_committer *committer = ctx;
+
+	(void)fd;
+	(void)what;
+	if (committer->busy)
+		set_due(committer);
+	else if (zf_batch_count(committer->collecting) > 0)
+		start(committer);
+}
+
+static zf_status make_events(struct zf_committer *committer, struct event_base *loop,
+			     struct zf_error *err)
+{
+	committer->on_done = event_new(loop, committer->done[0], EV_READ | EV_PERSIST,
+				       on_done, committer);
+	committer->due = evtimer_new(loop, on_due, committer);
+	if (committer->on_done == NULL || committer->due == NULL ||
+	    event_add(committer->on_done, NULL) != 0)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	return ZF_OK;
+}
+
 zf_status zf_committer_new(struct zf_committer **result, struct event_base *loop,
 			   size_t descriptors, zf_batch_told *told, void *ctx,
 			   struct zf_error *err)
@@ -158,13 +190,8 @@ zf_status zf_committer_new(struct zf_committer **result, struct event_base *loop
 		status = zf_batch_new(&committer->collecting, descriptors / 2, err);
 	if (status == ZF_OK)
 		status = zf_batch_new(&committer->writing, descriptors / 2, err);
-	if (status == ZF_OK) {
-		committer->on_done = event_new(loop, committer->done[0],
-					       EV_READ | EV_PERSIST, on_done, committer);
-		if (committer->on_done == NULL ||
-		    event_add(committer->on_done, NULL) != 0)
-			status = zf_fail(err, ZF_ENOMEM, "out of memory");
-	}
+	if (status == ZF_OK)
+		status = make_events(committer, loop, err);
 	if (status == ZF_OK)
 		*result = committer;
 	else
@@ -181,14 +208,12 @@ zf_status zf_committer_open(struct zf_committer *committer, struct zf_replace **
 zf_status zf_committer_take(struct zf_committer *committer, struct zf_replace **replace,
 			    void *tag, struct zf_error *err)
 {
-	const int64_t now = zf_clock_ms();
-
-	if (zf_batch_count(committer->collecting) == 0)
-		committer->since_ms = now;
+	const bool first = zf_batch_count(committer->collecting) == 0;
 	zf_status status = zf_batch_take(committer->collecting, replace, tag, err);
-	if (status == ZF_OK &&
-	    (zf_batch_full(committer->collecting) ||
-	     (now - committer->since_ms >= AGE_MAX_MS && !committer->busy)))
+
+	if (status == ZF_OK && first)
+		set_due(committer);
+	if (status == ZF_OK && zf_batch_full(committer->collecting))
 		start(committer);
 	return status;
 }
@@ -212,6 +237,8 @@ void zf_committer_free(struct zf_committer *committer)
 	zf_batch_free(committer->writing);
 	if (committer->on_done != NULL)
 		event_free(committer->on_done);
+	if (committer->due != NULL)
+		event_free(committer->due);
 	for (int i = 0; i < 2; i++) {
 		if (committer->done[i] >= 0)
 			close(committer->done[i]);

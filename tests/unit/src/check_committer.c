@@ -89,6 +89,33 @@ START_TEST(full_batches_are_committed_while_the_next_collects)
 }
 END_TEST
 
+/* The folder of one that is being written belongs to a batch that is committed meanwhile. */
+START_TEST(a_file_may_be_written_for_longer_than_its_batch_lasts)
+{
+	static int tag;
+	struct zf_replace *slow[4];
+
+	for (unsigned i = 0; i < 4; i++)
+		ck_assert_int_eq(zf_committer_open(committer, &slow[i], path_of(i), 0644,
+						   &err),
+				 ZF_OK);
+	for (unsigned i = 4; i < 200; i++) {
+		put(i);
+		if (i % 50 != 0)
+			continue;
+		ck_assert_int_eq(zf_replace_write(slow[i / 50 - 1], "new", 3, &err),
+				 ZF_OK);
+		ck_assert_int_eq(zf_committer_take(committer, &slow[i / 50 - 1], &tag,
+						   &err),
+				 ZF_OK);
+	}
+	zf_replace_abort(&slow[3]);
+	zf_committer_finish(committer);
+	ck_assert_uint_eq(in_place, 199);
+	ck_assert(!is_there(3));
+}
+END_TEST
+
 static void stop_when_told(evutil_socket_t fd, short what, void *ctx)
 {
 	(void)fd, (void)what, (void)ctx;
@@ -147,6 +174,7 @@ static Suite *suite(void)
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, nothing_is_in_place_before_its_batch_is);
 	tcase_add_test(tc, full_batches_are_committed_while_the_next_collects);
+	tcase_add_test(tc, a_file_may_be_written_for_longer_than_its_batch_lasts);
 	tcase_add_test(tc, the_loop_is_told_of_what_the_thread_did);
 	tcase_add_test(tc, a_file_that_cannot_be_put_in_place_is_told_alone);
 	tcase_add_test(tc, what_was_not_finished_is_thrown_away);
