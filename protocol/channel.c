@@ -24,6 +24,7 @@ struct zf_channel {
 	void (*on_end)(void *ctx, const struct zf_error *why);
 	void *ctx;
 	bool ended, spoilt;
+	bool heard;	   /* a query has got a message */
 	bool busy, closed; /* closed within a callback: freed when that has returned */
 };
 
@@ -102,9 +103,11 @@ static void on_message(void *ctx, uint8_t *wire, size_t len)
 		end(channel, &err);
 		return;
 	}
-	if (query->dropped)
+	if (query->dropped) {
+		zf_stream_discount(channel->stream);
 		return;
-	query->begun = true;
+	}
+	query->begun = channel->heard = true;
 	channel->busy = true;
 	query->user.on_message(query->user.ctx, wire, len);
 	channel->busy = false;
@@ -158,6 +161,11 @@ void zf_channel_close(struct zf_channel *channel)
 bool zf_channel_usable(const struct zf_channel *channel)
 {
 	return !channel->ended && !channel->spoilt;
+}
+
+bool zf_channel_heard(const struct zf_channel *channel)
+{
+	return channel->heard;
 }
 
 size_t zf_channel_queries(const struct zf_channel *channel)

@@ -56,6 +56,9 @@ void zf_channel_close(struct zf_channel *channel);
  * closed whose answer was not complete, since the rest of that may still come. */
 bool zf_channel_usable(const struct zf_channel *channel);
 
+/* Whether any of its queries has got a message. */
+bool zf_channel_heard(const struct zf_channel *channel);
+
 /* Queries that are open. */
 size_t zf_channel_queries(const struct zf_channel *channel);
 

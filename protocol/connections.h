@@ -13,7 +13,7 @@
  *
  * pace.h says how many are on their way at once, who is told to try again, and when a
  * server that breaks connections is given up. A server that closes between answers gets
- * one query at a time on each connection.
+ * one query at a time on each connection, and so do all while connections break.
  */
 
 #include <stdbool.h>
@@ -56,11 +56,18 @@ void zf_place_wait(struct zf_place *place);
  * The query on the channel has ended, and is closed before the loop goes on: with what (ZF_OK: an
  * answer came), the answer's rcode (-1: none) and whether anything of an answer had come. Returns
  * whether it is worth trying again; then the place may wait again. A query is tried again
- * where the connection broke before its answer began; up to three times where it broke
- * in the middle; where the server may have been too busy; not where it was the one that
+ * where the connection broke before its answer began, up to ten times; up to three times where
+ * it broke in the middle; where the server may have been too busy; not where it was the one that
  * the server fell silent on.
  */
 bool zf_place_leave(struct zf_place *place, zf_status status, int rcode, bool begun);
+
+/* A question asked meanwhile, in the place's turn, was answered: the server is well. */
+void zf_place_answered(const struct zf_place *place);
+
+/* The next query is of another kind: what happened to the last ones does not count, and its turn
+ * comes before those that have not tried yet. The place must have been left. */
+void zf_place_renew(struct zf_place *place);
 
 /* Frees it, also while it waits; or has its turn, if its query is closed. NULL is fine. */
 void zf_place_free(struct zf_place *place);

@@ -4,6 +4,7 @@
 
 #define STRIKES_MAX 5	   /* connections in a row that came to nothing */
 #define PAUSE_FIRST_MS 100 /* after the first of them */
+#define DOUBLINGS_MAX 5	   /* of the pause */
 #define FINAL_MIN 3	   /* refusals that were final, before all are */
 
 void zf_pace_init(struct zf_pace *pace, size_t first, size_t most)
@@ -16,7 +17,7 @@ void zf_pace_init(struct zf_pace *pace, size_t first, size_t most)
 
 size_t zf_pace_window(const struct zf_pace *pace)
 {
-	return pace->strikes > 0 ? 1 : (size_t)pace->window;
+	return (size_t)pace->window;
 }
 
 void zf_pace_answered(struct zf_pace *pace)
@@ -59,18 +60,23 @@ bool zf_pace_refused(struct zf_pace *pace, uint64_t era, size_t under_way, bool 
 }
 
 void zf_pace_broken(struct zf_pace *pace, int64_t opened_ms, int64_t now_ms,
-		    bool connected)
+		    bool connected, size_t others)
 {
-	if (pace->strikes == 0 || opened_ms >= pace->strike_ms) {
+	const unsigned before = pace->strikes;
+
+	if (before == 0 || opened_ms >= pace->strike_ms) {
 		pace->strike_ms = now_ms;
-		pace->not_before_ms = now_ms + (PAUSE_FIRST_MS << pace->strikes);
+		pace->not_before_ms =
+			now_ms + (PAUSE_FIRST_MS
+				  << (before < DOUBLINGS_MAX ? before : DOUBLINGS_MAX));
 		pace->strikes++;
 	}
-	if (pace->strikes >= STRIKES_MAX || (!connected && !pace->answered))
+	if (others == 0 &&
+	    (pace->strikes >= STRIKES_MAX || (!connected && !pace->answered)))
 		pace->given_up = true;
 }
 
-bool zf_pace_may_connect(const struct zf_pace *pace, int64_t now_ms, size_t connections)
+bool zf_pace_may_connect(const struct zf_pace *pace, int64_t now_ms, size_t silent)
 {
-	return pace->strikes == 0 || (connections == 0 && now_ms >= pace->not_before_ms);
+	return pace->strikes == 0 || (silent == 0 && now_ms >= pace->not_before_ms);
 }

@@ -14,9 +14,10 @@
  * should try again. A no with nothing else on its way is final; once three were and no
  * other went away, each is final at once.
  *
- * After a connection that came to nothing there is a pause, which doubles with each in a row;
- * until an answer comes one query is enough. A server that could not be reached at all and
- * has never answered, or with five such connections in a row, is to be given up.
+ * After a connection that came to nothing there is a pause, which doubles with each in a row,
+ * and until an answer comes one connection at a time tries whether the server is back. With
+ * five in a row the server is to be given up; at once where it could not be reached at all
+ * and has never answered. Not while another connection to it stands.
  */
 
 #include <stdbool.h>
@@ -55,12 +56,12 @@ void zf_pace_served(struct zf_pace *pace, bool was_refused);
 bool zf_pace_refused(struct zf_pace *pace, uint64_t era, size_t under_way, bool alone);
 
 /* A connection begun at `opened_ms` ended at `now_ms` without an answer; `connected` says whether it
- * ever stood. Those that were there when the last one ended count with it: a server that
- * stops breaks all of them. */
+ * ever stood, `others` how many there are beside it. Those that were there when the last one
+ * ended count with it: a server that stops breaks all of them. */
 void zf_pace_broken(struct zf_pace *pace, int64_t opened_ms, int64_t now_ms,
-		    bool connected);
+		    bool connected, size_t others);
 
-/* Whether a connection may be made at `now_ms`, where `connections` are there already. */
-bool zf_pace_may_connect(const struct zf_pace *pace, int64_t now_ms, size_t connections);
+/* Whether a connection may be made at `now_ms`, where nothing has come yet on `silent` others. */
+bool zf_pace_may_connect(const struct zf_pace *pace, int64_t now_ms, size_t silent);
 
 #endif

@@ -34,6 +34,7 @@ struct zf_stream {
 	enum stage stage;
 	bool ended;
 	bool awaited;	   /* a message is */
+	bool discounted;   /* the one just handed out was not */
 	bool busy, closed; /* closed within a callback: freed when that has returned */
 	struct event *readable, *writable, *timer;
 	struct zf_endpoint local;
@@ -131,20 +132,24 @@ static void end(struct zf_stream *stream, const struct zf_error *why)
 /* Hands out the whole messages and keeps the beginning of the next. */
 static void deliver(struct zf_stream *stream)
 {
+	bool counted = false;
 	size_t pos = 0;
 
 	while (!stream->closed && stream->in_len - pos >= PREFIX) {
 		size_t len = zf_wire_get16(stream->in + pos);
 		if (stream->in_len - pos - PREFIX < len)
 			break;
+		stream->discounted = false;
 		stream->user.on_message(stream->user.ctx, stream->in + pos + PREFIX, len);
+		counted = counted || !stream->discounted;
 		pos += PREFIX + len;
 	}
 	if (pos == 0)
 		return;
 	stream->in_len -= pos;
 	memmove(stream->in, stream->in + pos, stream->in_len);
-	stream->last_ms = zf_clock_ms();
+	if (counted)
+		stream->last_ms = zf_clock_ms();
 }
 
 /* Where in a message it ended. */
@@ -416,6 +421,11 @@ zf_status zf_stream_send(struct zf_stream *stream, const uint8_t *wire, size_t l
 	if (status == ZF_OK && stream->stage == STANDING && idle)
 		flush(stream);
 	return status;
+}
+
+void zf_stream_discount(struct zf_stream *stream)
+{
+	stream->discounted = true;
 }
 
 void zf_stream_await(struct zf_stream *stream, bool awaited)

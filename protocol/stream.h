@@ -79,6 +79,10 @@ zf_status zf_stream_open(struct zf_stream **stream, struct event_base *loop,
 zf_status zf_stream_send(struct zf_stream *stream, const uint8_t *wire, size_t len,
 			 struct zf_error *err) ZF_MUST_CHECK;
 
+/* The message just handed out is not one that is awaited: the time between two goes on. To be called
+ * within on_message. */
+void zf_stream_discount(struct zf_stream *stream);
+
 /* Whether a message is awaited: only then does the time between two count, from now on. */
 void zf_stream_await(struct zf_stream *stream, bool awaited);
 

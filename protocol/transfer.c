@@ -23,8 +23,8 @@ struct zf_transfer {
 	struct zf_channel *channel;
 	struct zf_query *query;
 	struct zf_tsig tsig;
-	struct event *timer; /* the total time; once the end is seen, the end */
-	bool complete;
+	struct event *timer;	 /* the total time; once the end is seen, the end */
+	bool complete;		 /* nothing more of the answer should come */
 	struct zf_error failure; /* seen while starting; else no error */
 };
 
@@ -140,12 +140,13 @@ static void on_message(void *ctx, uint8_t *wire, size_t len)
 	zf_status status = zf_xfr_feed(transfer->xfr, wire, len, &done, &err);
 	if (status == ZF_OK && done)
 		status = verify_end(transfer, &err);
+	/* an rcode that says no is the whole answer */
+	transfer->complete = (status == ZF_OK && done) || status == ZF_EREFUSED;
 	if (status == ZF_EAUTH || of_server(status)) {
 		fail_at_server(transfer, &err);
 	} else if (status != ZF_OK) {
 		finish(transfer, status, &err);
 	} else if (done) {
-		transfer->complete = true;
 		go_on_soon(transfer);
 	}
 }
@@ -155,8 +156,11 @@ static void on_end(void *ctx, const struct zf_error *why)
 	struct zf_transfer *transfer = ctx;
 	struct zf_error err;
 
-	if (transfer->complete) /* the server closed behind its answer */
+	if (transfer->complete) { /* the server closed behind its answer */
+		zf_error_clear(&err);
+		finish(transfer, ZF_OK, &err);
 		return;
+	}
 	zf_error_copy(&err, why);
 	tell_how_far(transfer, &err);
 	fail_at_server(transfer, &err);

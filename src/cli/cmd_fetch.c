@@ -341,9 +341,8 @@ static void hand_on(struct fetching *fetching, struct zf_fetch_item *item)
 {
 	struct zf_error err;
 
-	if (item->status == ZF_OK)
-		item->status = zf_zone_output_finish(&fetching->stream, &err);
-	if (item->status != ZF_OK && item->why == NULL)
+	if (item->status == ZF_OK &&
+	    zf_zone_output_finish(&fetching->stream, &err) != ZF_OK)
 		zf_fetch_item_fail(item, &err);
 	tell_item(fetching, item);
 }

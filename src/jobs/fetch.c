@@ -225,5 +225,10 @@ zf_status zf_fetch_run(const struct zf_fetch_terms *terms, struct zf_fetch_item 
 		zf_fetch_item_clear(&items[i]);
 		items[i].status = ZF_ECANCELLED;
 	}
-	return zf_pool_run(&work, err);
+	zf_status status = zf_pool_run(&work, err);
+	for (size_t i = 0; i < count && status == ZF_OK; i++) {
+		if (items[i].status == ZF_ECANCELLED) /* nobody had the memory to tell */
+			items[i].status = ZF_ENOMEM;
+	}
+	return status;
 }

@@ -9,8 +9,12 @@
  * are complete are made durable many at a time (committer.h).
  *
  * A zone whose file is a capture already is asked for its SOA first, and not transferred
- * where that is the same. One with a base is brought up to date from there by IXFR; where
- * that does not work out, whatever the reason, the whole zone is transferred, and the reason told.
+ * where that is the same; the file is read, and replaced if it is damaged. One with a base is
+ * brought up to date from there by IXFR. The whole zone is transferred instead, and the
+ * reason told, where IXFR is refused, not understood, malformed or silent, breaks the
+ * connection twice, has more differences than a stated bound or such that do not fit the
+ * base, or shows that the server's version is older; not where the answer is not
+ * authentic, or the base cannot be read.
  * All goes over few connections (connections.h), and what they break off is begun again.
  */
 

@@ -7,10 +7,16 @@
 #include "protocol/rdata.h"
 #include "protocol/transfer_udp.h"
 #include "src/jobs/ask.h"
+#include "src/jobs/at_hand.h"
 #include "src/jobs/diagnosis.h"
 #include "src/jobs/target.h"
 #include "zonefmt/capture.h"
 #include "zonefmt/changes.h"
+
+/* Octets that a zone's differences may take; with more of them the whole zone is better anyway. */
+#define CHANGES_OCTETS_MAX (32 * 1024 * 1024)
+/* Zones at whose question the server broke the connection, before no other is asked twice. */
+#define BREAKS_KNOWN 3
 
 enum want { SOA, DIFFERENCES, WHOLE };
 
@@ -20,8 +26,7 @@ struct zf_fetch_zone {
 	zf_fetch_zone_done *done;
 	void *ctx;
 	enum want want;
-	struct zf_soa_record have; /* the file's SOA (SOA), the base's (DIFFERENCES) */
-	const struct zf_dialect *dialect; /* that one's */
+	struct zf_at_hand at_hand; /* the file (SOA), the base (DIFFERENCES) */
 	struct zf_place *place;
 	struct zf_channel *channel; /* while it has its turn */
 	struct zf_target *target;
@@ -31,6 +36,7 @@ struct zf_fetch_zone {
 	struct zf_transfer_udp *by_udp;
 	struct zf_ask *ask;
 	struct zf_diagnosis *diagnosis;
+	bool asked;	 /* it has had a turn */
 	unsigned breaks; /* connections that ended within IXFR */
 };
 
@@ -86,42 +92,61 @@ static void fail_at_server(struct zf_fetch_zone *zone, const struct zf_error *wh
 		zone->diagnosis = diagnosis;
 }
 
-/* ---- captures at hand ---- */
-
-static uint32_t have_serial(const struct zf_fetch_zone *zone)
+/* The committer tells what becomes of the file, and may have done so already. */
+static void hand_over(struct zf_fetch_zone *zone)
 {
-	struct zf_soa soa;
-
-	return zf_record_soa(&zone->have.rr, &soa) ? soa.serial : 0;
+	zone->done(zone->ctx, zone->item, true);
+	release(zone);
 }
+
+/* ---- captures at hand ---- */
 
 static void finish(struct zf_fetch_zone *zone, enum zf_fetch_way way)
 {
 	struct zf_error err;
 
 	zone->item->way = way;
-	if (zf_target_finish(zone->target, &err) == ZF_OK)
-		end(zone, ZF_OK, zone->item->path != NULL);
-	else
+	if (zf_target_finish(zone->target, &err) != ZF_OK)
 		fail(zone, &err);
+	else if (zone->item->path == NULL)
+		end(zone, ZF_OK, false);
+	else
+		hand_over(zone);
 }
 
-/* The capture at `path` has the server's version: it stays, or is copied to where it should be. */
+static void wait_for_turn(struct zf_fetch_zone *zone)
+{
+	zone->channel = NULL;
+	zf_place_wait(zone->place);
+}
+
+/* What came of other questions about the zone does not count for its transfer. */
+static void want_whole(struct zf_fetch_zone *zone)
+{
+	zone->want = WHOLE;
+	zf_place_renew(zone->place);
+	wait_for_turn(zone);
+}
+
+/* The capture at `path` has the server's version: it stays, or is copied to where it should be. It is
+ * read to its end in any case: one that was damaged meanwhile must not stay for good. */
 static void use_capture(struct zf_fetch_zone *zone, const char *path)
 {
-	const bool stays = zf_target_is(zone->target, path, zone->dialect);
+	const bool stays = zf_target_is(zone->target, path, zone->at_hand.dialect);
 	struct zf_error err;
 	zf_status status;
 
 	zone->item->way = ZF_FETCH_UNCHANGED;
-	zone->item->result.counts.serial = have_serial(zone);
+	zone->item->result.counts.serial = zone->at_hand.serial;
 	if (stays)
 		status = zf_target_look_through(zone->target, path, &err);
 	else
 		status = zf_target_begin(zone->target, &err);
 	if (!stays && status == ZF_OK)
 		status = zf_capture_read(path, NULL, zf_target_sink(zone->target), &err);
-	if (status != ZF_OK)
+	if (status == ZF_EUSAGE && zone->want == SOA)
+		want_whole(zone); /* it was damaged, and is no capture then */
+	else if (status != ZF_OK)
 		fail(zone, &err);
 	else if (stays)
 		end(zone, ZF_OK, false);
@@ -129,13 +154,7 @@ static void use_capture(struct zf_fetch_zone *zone, const char *path)
 		finish(zone, ZF_FETCH_UNCHANGED);
 }
 
-/* ---- turns on the connections ---- */
-
-static void wait_for_turn(struct zf_fetch_zone *zone)
-{
-	zone->channel = NULL;
-	zf_place_wait(zone->place);
-}
+/* ---- differences ---- */
 
 /* The differences are of no use: the whole zone it is, and the reason is told with it. */
 static void fall_back(struct zf_fetch_zone *zone, const struct zf_error *why)
@@ -148,8 +167,7 @@ static void fall_back(struct zf_fetch_zone *zone, const struct zf_error *why)
 		zf_error_copy(item->no_changes, why);
 	zf_changes_free(zone->changes);
 	zone->changes = NULL;
-	zone->want = WHOLE;
-	wait_for_turn(zone);
+	want_whole(zone);
 }
 
 static void apply(struct zf_fetch_zone *zone)
@@ -194,34 +212,44 @@ static void take_answer(struct zf_fetch_zone *zone)
 		apply(zone);
 		break;
 	case ZF_XFR_CURRENT:
-		if (counts->serial == have_serial(zone))
+		if (counts->serial == zone->at_hand.serial)
 			use_capture(zone, zone->item->base);
 		else
 			take_older(zone);
 		break;
 	case ZF_XFR_ZONE:
-	case ZF_XFR_UNKNOWN:
-	case ZF_XFR_USE_TCP:
 		finish(zone, ZF_FETCH_ZONE);
+		break;
+	case ZF_XFR_UNKNOWN:
+	case ZF_XFR_USE_TCP: /* only by UDP */
+		wait_for_turn(zone);
 		break;
 	}
 }
 
 /* Whether what went wrong with IXFR may go well with AXFR: the server knows no IXFR, or makes
- * something of it that is none. */
+ * something of it that is none, or more than is held in memory. */
 static bool is_of_ixfr(const struct zf_fetch_zone *zone, const struct zf_error *why)
 {
 	if (zone->want != DIFFERENCES)
 		return false;
 	return why->code == ZF_EREFUSED || why->code == ZF_EMALFORMED ||
-	       why->code == ZF_EDIFFERS;
+	       why->code == ZF_EDIFFERS || why->code == ZF_ELIMIT ||
+	       why->code == ZF_ETIMEOUT;
 }
 
 /* Whether the server, the second time now, closes the connection where it should answer: there are
- * such that know no IXFR. */
-static bool breaks_at_ixfr(struct zf_fetch_zone *zone, zf_status status)
+ * such that know nothing but AXFR. */
+static bool breaks_at_question(struct zf_fetch_zone *zone, zf_status status)
 {
-	return zone->want == DIFFERENCES && status == ZF_ENETWORK && zone->breaks++ > 0;
+	return zone->want != WHOLE && status == ZF_ENETWORK &&
+	       (zone->breaks++ > 0 || zone->shared->breaks >= BREAKS_KNOWN);
+}
+
+static void fall_back_after(struct zf_fetch_zone *zone, const struct zf_error *why)
+{
+	zone->shared->breaks += why->code == ZF_ENETWORK;
+	fall_back(zone, why);
 }
 
 static void on_transfer(void *ctx, zf_status status,
@@ -237,10 +265,10 @@ static void on_transfer(void *ctx, zf_status status,
 	const bool again = zf_place_leave(zone->place, status, why->rcode, result->begun);
 	if (status == ZF_OK)
 		take_answer(zone);
-	else if (again && !breaks_at_ixfr(zone, status))
+	else if (again && !breaks_at_question(zone, status))
 		wait_for_turn(zone);
 	else if (again || is_of_ixfr(zone, &err))
-		fall_back(zone, &err);
+		fall_back_after(zone, &err);
 	else
 		fail_at_server(zone, &err);
 }
@@ -249,7 +277,8 @@ static zf_status prepare_changes(struct zf_fetch_zone *zone, struct zf_error *er
 {
 	zf_changes_free(zone->changes);
 	zone->changes = NULL;
-	zf_status status = zf_changes_new(&zone->changes, zone->item->zone.wire, 0, err);
+	zf_status status = zf_changes_new(&zone->changes, zone->item->zone.wire,
+					  CHANGES_OCTETS_MAX, err);
 	if (status == ZF_OK) {
 		zone->deleted = zf_changes_deleted(zone->changes);
 		zone->added = zf_changes_added(zone->changes);
@@ -275,7 +304,7 @@ static zf_status prepare(struct zf_fetch_zone *zone, struct zf_transfer_terms *t
 		.channel = zone->channel,
 		.key = terms->peer->key,
 		.xfr = { .apex = zone->item->zone.wire,
-			 .have = zone->want == DIFFERENCES ? &zone->have.rr : NULL,
+			 .have = zone->want == DIFFERENCES ? &zone->at_hand.soa.rr : NULL,
 			 .ms_tag = terms->ms_tag,
 			 .limits = terms->limits,
 			 .zone = zf_target_sink(zone->target),
@@ -300,14 +329,17 @@ static void start_transfer(struct zf_fetch_zone *zone)
 	fail(zone, &err);
 }
 
-/* Whether the answer has just the SOA that the file has. */
-static bool is_same(const struct zf_fetch_zone *zone, zf_status status,
-		    const struct zf_seen *seen)
+/* The connection ended at the question, or can take no other. */
+static void ask_again(struct zf_fetch_zone *zone, zf_status status)
 {
-	if (status != ZF_OK || !seen->authoritative || zf_zone_count(seen->records) != 1)
-		return false;
-	const struct zf_record rr = zf_zone_record(seen->records, 0);
-	return zf_record_equal(&rr, &zone->have.rr) && rr.ttl == zone->have.rr.ttl;
+	const bool again = zf_place_leave(zone->place, status, -1, false);
+
+	if (again && status == ZF_ENETWORK && !breaks_at_question(zone, status)) {
+		wait_for_turn(zone);
+		return;
+	}
+	zone->shared->breaks += status == ZF_ENETWORK;
+	want_whole(zone);
 }
 
 /* Whatever else the server says, the transfer finds out, on the connection if it still stands. */
@@ -315,8 +347,9 @@ static void on_soa(void *ctx, zf_status status, struct zf_seen *seen,
 		   const struct zf_error *why)
 {
 	struct zf_fetch_zone *zone = ctx;
-	const bool same = is_same(zone, status, seen);
+	const bool same = status == ZF_OK && zf_at_hand_same(&zone->at_hand, seen);
 
+	(void)why;
 	zone->ask = NULL;
 	if (same) {
 		zone->item->result.local = seen->local;
@@ -324,14 +357,14 @@ static void on_soa(void *ctx, zf_status status, struct zf_seen *seen,
 		use_capture(zone, zone->item->path);
 		return;
 	}
-	if (status != ZF_ENETWORK)
-		zone->want = WHOLE;
-	if (zf_channel_usable(zone->channel)) {
-		start_transfer(zone);
+	if (status == ZF_OK)
+		zf_place_answered(zone->place);
+	if (!zf_channel_usable(zone->channel)) {
+		ask_again(zone, status == ZF_OK ? ZF_ETIMEOUT : status);
 		return;
 	}
-	(void)zf_place_leave(zone->place, status, why == NULL ? -1 : why->rcode, false);
-	wait_for_turn(zone);
+	zone->want = WHOLE;
+	start_transfer(zone);
 }
 
 static void ask_for_soa(struct zf_fetch_zone *zone)
@@ -353,8 +386,11 @@ static void on_ready(void *ctx, struct zf_channel *channel, const struct zf_erro
 	struct zf_error err;
 
 	zone->channel = channel;
+	zone->asked = zone->asked || channel != NULL;
 	if (channel == NULL) {
 		zf_error_copy(&err, why);
+		if (!zone->asked)
+			zf_wrap(&err, "given up before it was this zone's turn");
 		zf_wrap(&err, "%s",
 			zf_endpoint_print(server, &zone->shared->terms->peer->server));
 		fail_at_server(zone, &err);
@@ -366,27 +402,6 @@ static void on_ready(void *ctx, struct zf_channel *channel, const struct zf_erro
 }
 
 /* ---- the beginning ---- */
-
-/* A file that is no capture of the zone, in the dialect wanted, is one to be replaced. */
-static bool has_capture(struct zf_fetch_zone *zone)
-{
-	const struct zf_fetch_item *item = zone->item;
-
-	return item->path != NULL &&
-	       zf_capture_soa(item->path, &zone->have, &zone->dialect, NULL) == ZF_OK &&
-	       zone->dialect == zone->shared->terms->dialect &&
-	       zf_name_equal(zone->have.owner, item->zone.wire);
-}
-
-static zf_status read_base(struct zf_fetch_zone *zone, struct zf_error *err)
-{
-	const struct zf_fetch_item *item = zone->item;
-	zf_status status = zf_capture_soa(item->base, &zone->have, &zone->dialect, err);
-
-	if (status != ZF_OK || zf_name_equal(zone->have.owner, item->zone.wire))
-		return status;
-	return zf_fail(err, ZF_EUSAGE, "%s: holds another zone", item->base);
-}
 
 /* Whatever came of it but an answer is asked again by TCP. */
 static void on_datagram(void *ctx, zf_status status,
@@ -423,7 +438,7 @@ static void begin_with_base(struct zf_fetch_zone *zone)
 	struct zf_error err;
 
 	zone->want = DIFFERENCES;
-	if (read_base(zone, &err) != ZF_OK)
+	if (zf_at_hand_base(&zone->at_hand, zone->item, &err) != ZF_OK)
 		fail(zone, &err);
 	else if (zone->shared->terms->by_udp)
 		ask_by_udp(zone);
@@ -437,7 +452,10 @@ void zf_fetch_zone_begin(struct zf_fetch_zone *zone)
 		begin_with_base(zone);
 		return;
 	}
-	zone->want = has_capture(zone) ? SOA : WHOLE;
+	zone->want =
+		zf_at_hand_file(&zone->at_hand, zone->item, zone->shared->terms->dialect)
+			? SOA
+			: WHOLE;
 	zf_place_wait(zone->place);
 }
 

@@ -29,6 +29,7 @@ struct zf_fetch_shared {
 	struct zf_connections *connections;
 	struct zf_committer *committer;
 	struct zf_error badkey; /* the first BADKEY, explained; or no error */
+	unsigned breaks; /* zones at whose SOA or IXFR question the server broke the connection */
 };
 
 /* The zone has come to its end, with item->status. ZF_OK and `committing`: its file was handed to the

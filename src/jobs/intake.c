@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/jobs/intake.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "protocol/name.h"
@@ -94,6 +95,10 @@ static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *er
 	struct zf_intake *intake = ctx;
 	zf_status status = ZF_OK;
 
+	if (intake->terms.records_max != 0 &&
+	    intake->records >= intake->terms.records_max)
+		return zf_fail(err, ZF_ELIMIT, "more than %" PRIu64 " records",
+			       intake->terms.records_max);
 	intake->records++;
 	for (size_t i = 0; i < intake->sink_count && status == ZF_OK; i++)
 		status = intake->sinks[i].take(intake->sinks[i].ctx, rr, err);
@@ -123,7 +128,7 @@ zf_status zf_intake_finish(struct zf_intake *intake, struct zf_intake_result *re
 		zf_digest_print(result->digest, intake->digest);
 	if (status == ZF_OK && intake->zonemd != NULL) {
 		status = zf_zonemd_check(intake->zonemd, &result->zonemd, err);
-		result->has_zonemd = true;
+		result->has_zonemd = status == ZF_OK || status == ZF_EDIFFERS;
 	}
 	return status;
 }

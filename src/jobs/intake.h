@@ -26,6 +26,7 @@ struct zf_intake_terms {
 	/* NULL: nothing is written, only looked at */
 	const struct zf_dialect *dialect;
 	struct zf_output output;
+	uint64_t records_max; /* 0: no bound */
 	bool digest, zonemd;
 	const char *scratch; /* a folder: a large zone is sorted there, for its ZONEMD */
 };
@@ -33,7 +34,7 @@ struct zf_intake_terms {
 struct zf_intake_result {
 	uint64_t records;
 	char digest[ZF_DIGEST_TEXT_MAX]; /* "" if it was not wanted */
-	bool has_zonemd;		 /* it was wanted, and `zonemd` holds */
+	bool has_zonemd;		 /* it was checked, and `zonemd` holds */
 	struct zf_zonemd_result zonemd;
 };
 
@@ -41,6 +42,7 @@ zf_status zf_intake_new(struct zf_intake **intake, const struct zf_intake_terms 
 			struct zf_error *err) ZF_MUST_CHECK;
 void zf_intake_free(struct zf_intake *intake);
 
+/* Fails with ZF_ELIMIT at a record too many, and as the output does. */
 struct zf_sink zf_intake_sink(struct zf_intake *intake);
 
 /* Begins again from nothing. What was written the output must have thrown away. */

@@ -59,6 +59,7 @@ static zf_status make_intake(struct zf_target *target, const struct zf_dialect *
 		.digest = target->terms->digest,
 		.zonemd = target->terms->zonemd,
 		.scratch = target->terms->scratch,
+		.records_max = target->terms->limits.records,
 	};
 
 	if (output != NULL)
@@ -133,12 +134,11 @@ zf_status zf_target_look_through(struct zf_target *target, const char *path,
 				 struct zf_error *err)
 {
 	close_target(target);
-	if (!target->terms->digest && !target->terms->zonemd)
-		return ZF_OK;
 	zf_status status = make_intake(target, NULL, NULL, err);
 	if (status == ZF_OK)
 		status = zf_capture_read(path, NULL, &target->sink, err);
 	if (status == ZF_OK)
 		status = zf_intake_finish(target->intake, &target->item->zone_seen, err);
+	close_target(target);
 	return status;
 }

@@ -40,8 +40,7 @@ zf_status zf_target_finish(struct zf_target *target, struct zf_error *err) ZF_MU
 bool zf_target_is(const struct zf_target *target, const char *path,
 		  const struct zf_dialect *dialect);
 
-/* The capture at `path` stays as it is: it is only looked through, and that only if the terms want to
- * know something of it. Fails as zf_capture_read and zf_intake_finish do. */
+/* The capture at `path` stays as it is, and is looked through. Fails as zf_capture_read and zf_intake_finish do. */
 zf_status zf_target_look_through(struct zf_target *target, const char *path,
 				 struct zf_error *err) ZF_MUST_CHECK;
 

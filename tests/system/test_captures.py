@@ -191,3 +191,29 @@ def test_a_folder_without_the_zone_s_capture_lets_it_come_whole(ferry, loopback,
 def test_one_capture_is_for_one_zone(ferry, loopback, old):
     done = ferry("fetch", "--ixfr-from", old, "-d", old.parent, at(loopback.primary), ZONE, "other.example")
     assert done.status == LOCAL and "--ixfr-from" in done.stderr
+
+
+def sequences(*serials: int) -> list[str]:
+    """Differences that take A away and put it back in turn, from the first of the serials to the last."""
+    told = [soa(serials[-1])]
+    for number, (old, new) in enumerate(zip(serials, serials[1:])):
+        told += [soa(old), *([A] if number % 2 == 0 else []), soa(new), *([A] if number % 2 else [])]
+    return told + [soa(serials[-1])]
+
+
+def test_differences_past_the_limit_let_the_zone_come_whole(ferry, loopback, old):
+    zone = version(21)
+    many = lambda query: [answer(query, *sequences(*range(1, 22)))]
+    with Scripted(loopback.primary, serving(zone, ixfr=many)) as server:
+        done = ferry("fetch", "--ixfr-from", old, "-o", old, at(server), ZONE, "--max-records", 20)
+    assert done.status == 0 and "more than 20 records" in done.stderr, done.stderr
+    assert server.seen == ["tcp IXFR", "tcp AXFR"] and holds(old, zone)
+
+
+def test_the_limit_is_for_the_zone_that_differences_make(ferry, loopback, old):
+    few = lambda query: [answer(query, soa(2), soa(1), A, soa(2), B, soa(2))]
+    before = unchanged(old)
+    with Scripted(loopback.primary, serving(NEWER, ixfr=few)) as server:
+        done = ferry("fetch", "--ixfr-from", old, "-o", old, at(server), ZONE, "--max-records", len(NEWER) - 1)
+    assert done.status == NETWORK and f"more than {len(NEWER) - 1} records" in done.stderr, done.stderr
+    assert unchanged(old) == before
