@@ -13,6 +13,8 @@
  *		       \________________ for each file ________________/
  *
  * Whatever is not in the batch is not touched by it: what is still being written goes its way.
+ * So one thread may commit a batch while another writes, and collects in a second batch, also
+ * what it opened by the first.
  */
 
 #include <stdbool.h>
