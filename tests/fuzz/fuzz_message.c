@@ -3,6 +3,30 @@
 #include "protocol/message.h"
 #include "tests/fuzz/fuzz.h"
 
+#define NAMES_MAX 1000
+
+/* What is remembered of a message's names changes none of them. */
+static void read_names(const uint8_t *data, size_t size)
+{
+	static struct zf_wire_memo memo;
+	uint8_t room[ZF_NAME_MAX], same_room[ZF_NAME_MAX];
+	struct zf_wire_name name, same;
+
+	zf_wire_forget(&memo);
+	for (size_t i = ZF_HEADER_OCTETS; i < size && i < NAMES_MAX; i++) {
+		size_t pos = i, same_pos = i;
+		const char *why = zf_wire_name(&name, room, data, size, &pos, NULL);
+		const char *same_why =
+			zf_wire_name(&same, same_room, data, size, &same_pos, &memo);
+
+		if (why != NULL)
+			continue;
+		must(same_why == NULL && same_pos == pos);
+		must(same_octets(name.octets, name.len, same.octets, same.len));
+		must(name.len == zf_name_size(name.octets));
+	}
+}
+
 /* A message read to its end, built anew from what was read, and read again. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -15,6 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (zf_reader_open(&reader, data, size, &err) != ZF_OK)
 		return 0;
+	read_names(data, size);
 	zf_message_start(&built, reader.header.id, reader.header.opcode, 0);
 	while (zf_reader_next(&reader, &more, &section, &rr, &err) == ZF_OK && more) {
 		must_be_sound(&rr);
