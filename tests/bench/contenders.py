@@ -158,7 +158,7 @@ def zoneferry_zones(tools: Tools, ask: Zones, place: str, *words: object) -> Con
     where = "in memory" if place == "memory" else "on disk, synced"
     argv = [tools.zoneferry, "fetch", "-q", *words, "-d", folder, "-f", ask.list, f"@{ask.address}#{ask.port}"]
     return Contender(f"**zoneferry** {' '.join(map(str, words))} {where}".replace("  ", " "), argv, ask.count, folder,
-                     folder=True, check=all_there(folder, ask.count, ask.records))
+                     folder=True, aside=place == "disk", check=all_there(folder, ask.count, ask.records))
 
 
 def xargs_zones(tools: Tools, ask: Zones, tool: str, sample: int) -> Contender:
@@ -167,7 +167,7 @@ def xargs_zones(tools: Tools, ask: Zones, tool: str, sample: int) -> Contender:
     names.write_text("".join(f"{name}\n" for name in ask.list.read_text().split()[:sample]))
     one = f"{tool} @{ask.address} -p {ask.port} {{}} AXFR > {folder}/{{}}"
     argv = ["xargs", "-a", names, "-P", CONNECTIONS, "-I{}", "sh", "-c", one]
-    return Contender(f"xargs -P {CONNECTIONS} {tool} > files on disk", argv, sample, folder, folder=True,
+    return Contender(f"xargs -P {CONNECTIONS} {tool} > files on disk", argv, sample, folder, folder=True, aside=True,
                      check=all_there(folder, sample, ask.records), note=f"{sample:,} of the zones")
 
 

@@ -28,10 +28,9 @@ NSD server-count 2, tcp-count 1000; BIND transfers-out 1000, tcp-clients 1000.""
 class Bulk:
     """Zones in the words of one kind of server: written into the file that its configuration includes."""
 
-    signs = False  # whether it can sign a zone by itself
-
     def __init__(self, host: Host, folder: Path, files: Mapping[str, Path], *, differences: bool = False,
                  sign: bool = False, **options) -> None:
+        """`differences`: it answers IXFR after reload_zone(). `sign`: it signs the zones, if it is Knot."""
         self.files, self.differences, self.sign = files, differences, sign
         super().__init__(host, folder, extra=self.room(), **options)
 
@@ -92,8 +91,6 @@ class Bind(Bulk, servers.Bind):
 
 
 class Knot(Bulk, servers.Knot):
-    signs = True
-
     def room(self) -> str:
         return "server:\n  tcp-workers: 10\n  tcp-max-clients: 1000\n  tcp-io-timeout: 5000\n"
 

@@ -38,10 +38,10 @@ class Report:
 
 
 def at_most(work: str, wanted: str, value: float | None, limit: float | None, measured: str) -> Bar:
-    """A bar that holds if `value` is at most `limit`; `measured` may show {value}, {limit} and {ratio}."""
+    """A bar that holds if `value` is at most `limit`; `measured` may show {value} and {limit}."""
     if value is None or limit is None:
         return Bar(work, wanted, "not available", None)
-    return Bar(work, wanted, measured.format(value=value, limit=limit, ratio=value / limit), value <= limit)
+    return Bar(work, wanted, measured.format(value=value, limit=limit), value <= limit)
 
 
 def row(contender: Contender, base: Contender, inner: bool) -> str:
