@@ -14,6 +14,14 @@ int64_t zf_clock_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+int64_t zf_clock_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 const char *zf_duration_print(char text[ZF_DURATION_TEXT_MAX], int64_t ms)
 {
 	static const struct {

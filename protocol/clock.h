@@ -10,6 +10,9 @@
 /* Milliseconds that never go back, whatever happens to the date. */
 int64_t zf_clock_ms(void);
 
+/* The same in microseconds, to tell how long something took. */
+int64_t zf_clock_us(void);
+
 #define ZF_DURATION_TEXT_MAX 32
 
 /* Writes "250 ms", "60 s", "5 min" or "2 h": the largest unit that needs no fraction, but

@@ -17,7 +17,8 @@ struct zf_transfer {
 	const struct zf_key *key;
 	zf_transfer_done *done;
 	void *ctx;
-	int64_t started_ms, total_ms;
+	int64_t started_us;
+	int64_t total_ms;
 	struct zf_xfr *xfr;
 	struct zf_channel *own; /* NULL where it uses another's */
 	struct zf_channel *channel;
@@ -44,7 +45,7 @@ static void finish(struct zf_transfer *transfer, zf_status status,
 {
 	struct zf_transfer_result result = {
 		.counts = *zf_transfer_counts(transfer),
-		.took_ms = zf_clock_ms() - transfer->started_ms,
+		.took_us = zf_clock_us() - transfer->started_us,
 		.begun = transfer->query != NULL && zf_query_begun(transfer->query),
 	};
 
@@ -275,7 +276,7 @@ zf_status zf_transfer_start(struct zf_transfer **result, struct event_base *loop
 	transfer->key = terms->key;
 	transfer->done = done;
 	transfer->ctx = ctx;
-	transfer->started_ms = zf_clock_ms();
+	transfer->started_us = zf_clock_us();
 	zf_status status = begin(transfer, loop, terms, err);
 	if (status == ZF_OK)
 		*result = transfer;

@@ -44,8 +44,8 @@ struct zf_transfer_terms {
 struct zf_transfer_result {
 	struct zf_xfr_counts counts;
 	struct zf_endpoint local; /* the address we asked from */
-	int64_t took_ms;
-	bool begun; /* a message of the answer has come */
+	int64_t took_us; /* microseconds, from the start to the end of the answer */
+	bool begun;	 /* a message of the answer has come */
 };
 
 /* Told once, never from within zf_transfer_start; the transfer is freed after the call. */

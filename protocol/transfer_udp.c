@@ -11,7 +11,7 @@ struct zf_transfer_udp {
 	struct zf_xfr *xfr;
 	zf_transfer_done *done;
 	void *ctx;
-	int64_t started_ms;
+	int64_t started_us;
 	struct zf_endpoint server;
 };
 
@@ -54,7 +54,7 @@ static void on_answer(void *ctx, zf_status status, const struct zf_answer *answe
 		result.local = answer->local;
 		status = feed(transfer, answer, &result.counts, &err);
 	}
-	result.took_ms = zf_clock_ms() - transfer->started_ms;
+	result.took_us = zf_clock_us() - transfer->started_us;
 	transfer->done(transfer->ctx, status, &result, &err);
 	release(transfer);
 }
@@ -97,7 +97,7 @@ zf_status zf_transfer_udp_start(struct zf_transfer_udp **result, struct event_ba
 	transfer->server = terms->server;
 	transfer->done = done;
 	transfer->ctx = ctx;
-	transfer->started_ms = zf_clock_ms();
+	transfer->started_us = zf_clock_us();
 	zf_status status = ask(transfer, loop, terms, timeout_ms, err);
 	if (status == ZF_OK)
 		*result = transfer;

@@ -56,7 +56,7 @@ static void print_way(char *text, size_t room, const struct zf_fetch_item *item)
 		 item->way == ZF_FETCH_CHANGES ? " changes transferred" : "",
 		 zf_talk_number(messages, counts->messages),
 		 counts->messages == 1 ? "" : "s", zf_talk_number(octets, counts->octets),
-		 (double)item->result.took_ms / 1000);
+		 (double)item->result.took_us / 1e6);
 }
 
 static void tell_fetched(struct fetching *fetching, const struct zf_fetch_item *item)
@@ -105,7 +105,7 @@ static void describe_transfer(json_t *object, const struct zf_fetch_item *item)
 		return;
 	zf_json_set(object, "messages", json_integer((json_int_t)counts->messages));
 	zf_json_set(object, "octets", json_integer((json_int_t)counts->octets));
-	zf_json_set(object, "seconds", json_real((double)item->result.took_ms / 1000));
+	zf_json_set(object, "seconds", json_real((double)item->result.took_us / 1e6));
 	if (item->way == ZF_FETCH_CHANGES)
 		zf_json_set(object, "changes", json_integer((json_int_t)counts->records));
 }
