@@ -67,6 +67,17 @@ zf_status zf_socket_connected(int fd, struct zf_error *err)
 	return ZF_OK;
 }
 
+void zf_socket_acknowledge(int fd)
+{
+#ifdef TCP_QUICKACK /* holds for a while only: said again each time */
+	const int yes = 1;
+
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &yes, sizeof(yes));
+#else
+	(void)fd;
+#endif
+}
+
 void zf_socket_local(int fd, struct zf_endpoint *local)
 {
 	local->len = sizeof(local->address);

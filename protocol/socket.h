@@ -23,6 +23,13 @@ zf_status zf_socket_connect(int *fd, int type, const struct zf_endpoint *server,
 /* Whether the connection begun stands. Fails with ZF_ENETWORK if it came to nothing. */
 zf_status zf_socket_connected(int fd, struct zf_error *err) ZF_MUST_CHECK;
 
+/*
+ * Has what came acknowledged now (Linux; elsewhere nothing is done): a server that writes answers
+ * in small pieces, as Knot does, holds the next back until the last is (RFC 1122 4.2.3.4), and
+ * the system here would wait 40 ms for something to send along.
+ */
+void zf_socket_acknowledge(int fd);
+
 /* The address this end uses; len 0 if it has none. */
 void zf_socket_local(int fd, struct zf_endpoint *local);
 

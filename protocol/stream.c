@@ -70,6 +70,7 @@ static zf_status read_some(struct zf_stream *stream, size_t *len, struct zf_erro
 		return try_again(errno) ? ZF_OK
 					: zf_fail_network(err, errno, "receiving");
 	*len = (size_t)n;
+	zf_socket_acknowledge(stream->fd);
 	return ZF_OK;
 }
 
