@@ -12,8 +12,9 @@ from typing import Iterator
 import contenders as c
 from contenders import Question, Zones
 from lab import judge, programs, wait
+from lab.certificates import Authority
 from measured import Contender
-from primaries import NAMES, SECONDS_TO_LOAD, serve, serve_tls
+from primaries import NAMES, SECONDS_TO_LOAD, TLS_NAME, serve
 from report import Bar, Report, at_most
 from secondaries import secondaries
 from setting import BIG, SIGNED, SMALL, Bench
@@ -88,9 +89,10 @@ def tls(bench: Bench) -> Iterator[Report]:
     """A big zone over TLS, from BIND."""
     if "bind" not in bench.kinds:
         return
-    server = serve_tls(bench.servers / "bind", {BIG: bench.zones / "big-1.zone"}, bench.key)
-    with bench.serving(server) as primary:
-        ask = Question(BIG, bench.records, primary.address, primary.tls_port, authority=primary.certificate[0])
+    authority = Authority(bench.servers / "authority")
+    certificate = authority.certify("primary", f"DNS:{TLS_NAME}")
+    with bench.serve("bind", {BIG: bench.zones / "big-1.zone"}, tls=certificate) as primary:
+        ask = Question(BIG, bench.records, primary.address, primary.tls_port, authority=authority.file)
         title = f"AXFR of {bench.records:,} records over TLS 1.3 from BIND"
         yield secured(bench, title, ask, [], "The drain is without TLS.", plain_port=primary.port)
 

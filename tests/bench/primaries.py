@@ -60,23 +60,13 @@ class Bulk:
 
 class Bind(Bulk, servers.Bind):
     limits = "transfers-out 1000; tcp-clients 1000;"
-    tls_port: int | None = None
-    certificate: tuple[Path, Path] | None = None  # and its key
 
     def room(self) -> str:
         return ""
 
-    def configure(self) -> None:
-        if self.certificate:
-            self.tls_port = free_port([self.address])
-            file, key = self.certificate
-            self.extra = f'tls bench {{ cert-file "{file}"; key-file "{key}"; protocols {{ TLSv1.3; }}; }};'
-        super().configure()
-
-    def listen_on(self) -> str:
-        """In the middle of the options, so that others can be said here too."""
-        tls = f"listen-on port {self.tls_port} tls bench {{ {self.address}; }};" if self.tls_port else ""
-        return f"listen-on {{ {self.address}; }}; {tls} {self.limits}"
+    def listen_on(self, port: int, how: str = "") -> str:
+        """In the middle of the options, so that others can be said here too; said for each of the ports."""
+        return f"listen-on port {port} {how} {{ {self.address}; }}; {'' if how else self.limits}"
 
     def bulk(self) -> str:
         ixfr = "ixfr-from-differences yes;" if self.differences else ""
@@ -133,15 +123,3 @@ def missing(kind: str) -> bool:
 def serve(kind: str, folder: Path, files: Mapping[str, Path], key: Key, **options) -> Bulk:
     host = Host("primary", ADDRESS, free_port([ADDRESS]))
     return KINDS[kind](host, folder, files, allow_transfer=["any", key], **options)
-
-
-def serve_tls(folder: Path, files: Mapping[str, Path], key: Key) -> Bind:
-    """A BIND that listens for TLS too, as TLS_NAME; `folder`/certificate.pem is what to trust."""
-    folder.mkdir(parents=True)
-    certificate = folder / "certificate.pem", folder / "certificate.key"
-    programs.run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                 "-days", "2", "-subj", f"/CN={TLS_NAME}", "-addext", f"subjectAltName=DNS:{TLS_NAME}",
-                 "-out", certificate[0], "-keyout", certificate[1])
-    primary = serve("bind", folder / "primary", files, key)
-    primary.certificate = certificate
-    return primary
