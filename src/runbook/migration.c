@@ -190,6 +190,20 @@ static zf_status read_document(struct zf_migration *migration,
 	return ZF_OK;
 }
 
+static zf_status tell_mistakes(struct zf_mistakes *mistakes, const char *path,
+			       void (*each)(void *ctx, const char *text), void *ctx,
+			       struct zf_error *err)
+{
+	zf_status status = zf_mistakes_end(mistakes, each, ctx, err);
+	size_t count = zf_mistakes_count(mistakes);
+
+	if (status == ZF_EUSAGE && each == NULL && count > 1)
+		zf_hint(err,
+			"it is the first of %zu mistakes; zoneferry check %s tells them all",
+			count, path);
+	return status;
+}
+
 zf_status zf_migration_read(struct zf_migration **migration, const char *path,
 			    void (*mistake)(void *ctx, const char *text), void *ctx,
 			    struct zf_error *err)
@@ -207,7 +221,7 @@ zf_status zf_migration_read(struct zf_migration **migration, const char *path,
 	if (status == ZF_OK)
 		status = read_document(made, mistakes, err);
 	if (status == ZF_OK)
-		status = zf_mistakes_end(mistakes, mistake, ctx, err);
+		status = tell_mistakes(mistakes, path, mistake, ctx, err);
 	if (status == ZF_OK)
 		status = set_state_folder(made, err);
 	if (status == ZF_OK) {

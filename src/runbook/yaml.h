@@ -22,7 +22,7 @@
 #include <stddef.h>
 
 #include "protocol/error.h"
-#include "src/runbook/mistakes.h"
+#include "zonefmt/mistakes.h"
 
 #define ZF_YAML_OCTETS_MAX (4 * 1024 * 1024)
 #define ZF_YAML_DEPTH_MAX 16

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
-#include "src/runbook/mistakes.h"
+#include "zonefmt/mistakes.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -150,8 +150,6 @@ zf_status zf_mistakes_end(struct zf_mistakes *mistakes,
 		tell(mistakes, each, ctx);
 	zf_fail(err, ZF_EUSAGE, "%s", mistakes->list[0].text);
 	if (each == NULL && mistakes->count > 1)
-		zf_hint(err,
-			"it is the first of %zu mistakes; zoneferry check %s tells them all",
-			mistakes->count, mistakes->path);
+		zf_hint(err, "it is the first of %zu mistakes", mistakes->count);
 	return ZF_EUSAGE;
 }

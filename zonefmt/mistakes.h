@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
-#ifndef ZF_RUNBOOK_MISTAKES_H
-#define ZF_RUNBOOK_MISTAKES_H
+#ifndef ZF_ZONEFMT_MISTAKES_H
+#define ZF_ZONEFMT_MISTAKES_H
 
 /*
  * What is wrong with a file, gathered while it is read as a whole and told in the file's
