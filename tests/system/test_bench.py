@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# SPDX-FileCopyrightText: the zoneferry authors
+"""`make bench` on very little: that it runs, not how fast anything is."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCH = Path(__file__).resolve().parent.parent / "bench" / "bench"
+LITTLE = ["--rounds", 1, "--records", 2000, "--changes", 20, "--signed", 500, "--zones", 40]
+TITLES = [
+    "AXFR of 2,000 records from BIND",
+    "AXFR of 2,000 records from Knot",
+    "AXFR of 2,000 records from NSD",
+    "AXFR of 2,000 records over TLS 1.3 from BIND",
+    "AXFR of 2,000 records with TSIG from BIND",
+    "40 zones of 12 records from NSD",
+    "IXFR of 20 changes in 2,000 records from Knot",
+    "Peak memory, 2,000 records from Knot",
+    "2,000 records from Knot to a secondary",
+    "Bars",
+]
+
+
+@pytest.mark.needs("named", "knotd", "nsd", "dig", "kdig")
+def test_every_contender_does_its_work(run, zoneferry, tmp_path):
+    tools = zoneferry.parent / "tests" / "bench"
+    if not (tools / "measure").exists():
+        pytest.skip("the tools of the benchmark are not built")
+    done = run(sys.executable, BENCH, "--folder", tmp_path, *LITTLE, timeout=300,
+               env={**os.environ, "ZONEFERRY": str(zoneferry), "TOOLS": str(tools)})
+    assert done.status == 0, done.stderr
+    said = [line.removeprefix("### ") for line in done.stdout.splitlines() if line.startswith("### ")]
+    assert set(TITLES) <= set(said)
+    assert "failed" not in done.stdout and "not done" not in done.stdout
