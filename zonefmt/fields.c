@@ -62,11 +62,18 @@ static bool put_time(struct fields *f)
 	return true;
 }
 
+static bool put_type_word(struct fields *f, uint16_t type)
+{
+	if (f->style->words_only && !zf_text_has_word(type, f->style))
+		return false;
+	f->at = zf_text_type(f->at, type, f->style);
+	return true;
+}
+
 static bool put_type(struct fields *f)
 {
-	if (left(f) < 2)
+	if (left(f) < 2 || !put_type_word(f, zf_wire_get16(f->rd)))
 		return false;
-	f->at = zf_text_type(f->at, zf_wire_get16(f->rd), f->style);
 	f->rd += 2;
 	return true;
 }
@@ -261,7 +268,8 @@ static bool put_window(struct fields *f)
 		if ((f->rd[2 + bit / 8] & 0x80 >> bit % 8) == 0)
 			continue;
 		*f->at++ = ' ';
-		f->at = zf_text_type(f->at, (uint16_t)(window << 8 | bit), f->style);
+		if (!put_type_word(f, (uint16_t)(window << 8 | bit)))
+			return false;
 	}
 	f->rd += 2 + len;
 	return true;
@@ -392,7 +400,7 @@ char *zf_fields_print(char *at, const struct zf_record *rr,
 		.style = style,
 	};
 
-	if (row == NULL || (row->readers & style->readers) == 0 || !put_row(&f, row))
-		return put_unknown(at, rr, style);
-	return f.at;
+	if (row != NULL && (row->readers & style->readers) != 0 && put_row(&f, row))
+		return f.at;
+	return style->words_only ? NULL : put_unknown(at, rr, style);
 }

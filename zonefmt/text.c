@@ -67,12 +67,21 @@ static const uint8_t *relative_end(const uint8_t *name, const uint8_t *origin)
 	return name + zf_name_size(name) - zf_name_size(origin);
 }
 
+/* Whether the labels up to `end` are one that means something else when it stands alone. */
+static bool is_lone_mark(const uint8_t *name, const uint8_t *end)
+{
+	return end == name + 2 && (name[1] == '@' || name[1] == '#');
+}
+
 char *zf_text_name(char *at, const uint8_t *name, const struct zf_text_style *style)
 {
 	const uint8_t *end = NULL;
 
-	if (style->origin != NULL && zf_name_under(name, style->origin)) {
+	if (style->origin != NULL && zf_name_under(name, style->origin))
 		end = relative_end(name, style->origin);
+	if (end != NULL && is_lone_mark(name, end))
+		end = NULL;
+	if (end != NULL) {
 		if (name == end)
 			*at++ = '@';
 	} else if (*name == 0) {
@@ -116,6 +125,13 @@ char *zf_text_number(char *at, uint32_t number)
 	else
 		at[-1] = (char)('0' + number);
 	return end;
+}
+
+bool zf_text_has_word(uint16_t type, const struct zf_text_style *style)
+{
+	const struct zf_type_row *row = zf_types_row(type);
+
+	return row != NULL && (row->readers & style->readers) != 0;
 }
 
 char *zf_text_type(char *at, uint16_t type, const struct zf_text_style *style)
