@@ -7,8 +7,9 @@
  * What a server will not load of a zone, or will load with a complaint, told before the zone is
  * placed there. Each kind of server has its own rules, and the same fault may cost the whole
  * zone on one, a record on the next, and nothing on a third: lint_rules.c has the table. Rules of
- * BIND 9.18, Knot 3.2 and NSD 4.6 are as seen on these servers, with the settings that they have
- * if nobody says otherwise; those of Windows are from its documents (its events 1500 to 1657).
+ * BIND 9.18, Knot 3.2, NSD 4.6 and PowerDNS 4.7 (its bind backend) are as seen on these servers, with
+ * the settings that they have if nobody says otherwise; those of Windows are from its documents (its
+ * events 1500 to 1657).
  *
  *	zf_lint_new() -> zf_lint_sink() takes the records, in any order -> zf_lint_finish()
  *
@@ -32,13 +33,14 @@ enum zf_lint_server {
 	ZF_LINT_BIND,
 	ZF_LINT_KNOT,
 	ZF_LINT_NSD,
+	ZF_LINT_POWERDNS,
 	ZF_LINT_SERVERS,
 };
 
 /* What the server does about a finding. */
 enum zf_lint_effect {
 	ZF_LINT_NOTHING, /* no finding */
-	ZF_LINT_LOADED,	 /* takes it as it is, but says something, or answers otherwise than meant */
+	ZF_LINT_LOADED, /* takes it, but complains of it, or does not answer as is meant */
 	ZF_LINT_DROPPED, /* loads the zone without the record */
 	ZF_LINT_REFUSED, /* does not load the zone */
 };
@@ -55,15 +57,15 @@ struct zf_lint_terms {
 	const uint8_t *apex; /* copied */
 	enum zf_lint_server server;
 	/* The rest but `found` is for Windows, and 0 for others. */
-	uint8_t version;     /* ZF_WORD_WINDOWS_2000 to _WINDOWS of types.h */
-	uint8_t name_check;  /* its NameCheckFlag, 0 to 3; it is 2 if nobody has set it */
-	bool strict;	     /* its StrictFileParsing: what it would drop costs the zone */
+	uint8_t version;    /* ZF_WORD_WINDOWS_2000 to _WINDOWS of types.h */
+	uint8_t name_check; /* its NameCheckFlag, 0 to 3; it is 2 if nobody has set it */
+	bool strict;	    /* its StrictFileParsing: what it would drop costs the zone */
 	uint64_t octets_max; /* of memory for the records; 0: 4 GiB */
 	void (*found)(void *ctx, const struct zf_lint_finding *finding);
 	void *ctx; /* of `found` */
 };
 
-/* The server called "windows", "bind", "knot" or "nsd"; false if there is none. */
+/* The server called "windows", "bind", "knot", "nsd" or "powerdns"; false if there is none. */
 bool zf_lint_server_find(enum zf_lint_server *server, const char *name);
 
 /* Fails with ZF_ENOMEM, ZF_ESYSTEM (no random numbers). */

@@ -32,7 +32,7 @@ struct zf_text_style {
 		*origin; /* names under it are relative, itself is `@`; NULL: none are */
 	const uint8_t *in_names;   /* 256 enum zf_text_octet */
 	const uint8_t *in_strings; /* the same, between quotes */
-	uint8_t readers;	   /* ZF_WORD_UNIX or one of _WINDOWS: whose words types have */
+	uint8_t readers; /* ZF_WORD_UNIX or one of _WINDOWS: whose words types have */
 	bool words_only; /* who reads them reads no TYPEnn: what needs one has no text */
 	char gap; /* behind the type and before a name in the rdata: blank or TAB */
 	bool parentheses; /* around a TXT's strings */

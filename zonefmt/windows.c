@@ -251,58 +251,59 @@ static char *record(const struct zf_dialect_state *state, const struct zf_record
 	return at == NULL ? NULL : put(at, "\r\n");
 }
 
+/* A TXT's strings are in parentheses from 2008 on, unknown types known from 2016 on. */
 #define STYLE(versions)                                                                  \
 	.in_names = in_names, .in_strings = in_strings, .readers = (versions), .gap = '\t'
-/* A TXT's strings are in parentheses from 2008 on, unknown types known from 2016 on. */
-#define STYLE_2008(versions) STYLE(versions), .words_only = true, .parentheses = true
+#define STYLE_2003(versions) STYLE(versions), .words_only = true
+#define STYLE_2008(versions) STYLE_2003(versions), .parentheses = true
+#define STYLE_2016(versions) STYLE(versions), .parentheses = true
+#define FORM(layout, style)                                                              \
+	&(const struct version)                                                          \
+	{                                                                                \
+		&(layout),                                                               \
+		{                                                                        \
+			style                                                            \
+		}                                                                        \
+	}
 
 const struct zf_dialect zf_dialect_windows = {
 	.name = "windows",
 	.title = "as Windows DNS Server 2016 and later write their own files",
-	.form = &(const struct version){ .layout = &in_2016,
-					 .style = { STYLE(ZF_WORD_WINDOWS),
-						    .parentheses = true } },
+	.form = FORM(in_2016, STYLE_2016(ZF_WORD_WINDOWS)),
 	.record = record,
 };
 
 const struct zf_dialect zf_dialect_windows_2012 = {
 	.name = "windows-2012",
 	.title = "as Server 2012 and 2012 R2 do, with the types that they know",
-	.form = &(const struct version){ .layout = &in_2008,
-					 .style = { STYLE_2008(ZF_WORD_WINDOWS_2012) } },
+	.form = FORM(in_2008, STYLE_2008(ZF_WORD_WINDOWS_2012)),
 	.record = record,
 };
 
 const struct zf_dialect zf_dialect_windows_2008r2 = {
 	.name = "windows-2008r2",
 	.title = "the same for Server 2008 R2",
-	.form = &(const struct version){ .layout = &in_2008,
-					 .style = { STYLE_2008(ZF_WORD_WINDOWS_2008R2) } },
+	.form = FORM(in_2008, STYLE_2008(ZF_WORD_WINDOWS_2008R2)),
 	.record = record,
 };
 
 const struct zf_dialect zf_dialect_windows_2008 = {
 	.name = "windows-2008",
 	.title = "the same for Server 2008",
-	.form = &(const struct version){ .layout = &in_2008,
-					 .style = { STYLE_2008(ZF_WORD_WINDOWS_2008) } },
+	.form = FORM(in_2008, STYLE_2008(ZF_WORD_WINDOWS_2008)),
 	.record = record,
 };
 
 const struct zf_dialect zf_dialect_windows_2003 = {
 	.name = "windows-2003",
 	.title = "the same for Server 2003",
-	.form = &(const struct version){ .layout = &in_2003,
-					 .style = { STYLE(ZF_WORD_WINDOWS_2003),
-						    .words_only = true } },
+	.form = FORM(in_2003, STYLE_2003(ZF_WORD_WINDOWS_2003)),
 	.record = record,
 };
 
 const struct zf_dialect zf_dialect_windows_2000 = {
 	.name = "windows-2000",
 	.title = "the same for Windows 2000",
-	.form = &(const struct version){ .layout = &in_2000,
-					 .style = { STYLE(ZF_WORD_WINDOWS_2000),
-						    .words_only = true } },
+	.form = FORM(in_2000, STYLE_2003(ZF_WORD_WINDOWS_2000)),
 	.record = record,
 };

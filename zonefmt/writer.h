@@ -35,8 +35,8 @@ struct zf_output {
 struct zf_dialect_state {
 	const struct zf_dialect *dialect;
 	const uint8_t *apex;
-	uint32_t age;		     /* of the record to be written: zf_writer_set_age() */
-	uint64_t records;	     /* written before this one */
+	uint32_t age;	  /* of the record to be written: zf_writer_set_age() */
+	uint64_t records; /* written before this one */
 	const struct zf_record *soa; /* the first record, where that was a SOA; else NULL */
 	struct zf_name last_owner;   /* of the record before; the root at the start */
 	uint16_t last_type;	     /* the same; 0 at the start */
@@ -46,7 +46,8 @@ struct zf_dialect {
 	const char *name;  /* as `--to` takes it */
 	const char *title; /* one line for the help text */
 	bool binary;	   /* it is nothing to be looked at */
-	const void *form;  /* what tells rows apart that share their functions; theirs alone */
+	const void *
+		form; /* what tells rows apart that share their functions; theirs alone */
 	/* Each writes at `at`, where there is room for ZF_WRITER_ROOM octets, and returns where
 	 * it stopped. begin and end may be NULL. record returns NULL if the dialect has no text
 	 * for the record; what stands at `at` then does not count. */
