@@ -35,11 +35,12 @@ static bool is_of_delegation(uint16_t type, bool below)
 	switch (type) {
 	case ZF_TYPE_A:
 	case ZF_TYPE_AAAA:
-	case ZF_TYPE_NS: /* zf_lint_ns_below_delegation() */
+	case ZF_TYPE_NS: /* has a rule of its own */
 		return true;
 	case ZF_TYPE_DS:
 	case ZF_TYPE_RRSIG:
 	case ZF_TYPE_NSEC:
+	case ZF_TYPE_DNAME: /* has a rule of its own */
 		return !below;
 	default:
 		return false;

@@ -273,7 +273,7 @@ const struct zf_lint_rule zf_lint_rules[] = {
 	{ "cname-twice",		{ D, R, R, R, L }, cname_twice },
 	{ "cname-loop",			{ D, L, L, L, L }, cname_loop },
 	{ "dname-twice",		{ o, R, R, R, L }, dname_twice },
-	{ "dname-and-ns",		{ o, o, R, o, L }, dname_and_ns },
+	{ "dname-and-ns",		{ L, L, R, L, L }, dname_and_ns },
 	{ "below-dname",		{ L, L, R, R, L }, below_dname },
 	{ "ns-below-delegation",	{ D, L, L, L, L }, zf_lint_ns_below_delegation },
 	{ "delegated",			{ L, L, L, L, L }, zf_lint_delegated },
