@@ -16,6 +16,7 @@ struct zf_lint {
 	struct zf_lint_terms terms;
 	struct zf_name apex;
 	uint16_t first_type;
+	bool soa_repeated;
 	struct zf_zone *zone;
 	struct zf_zone *outer_servers; /* owners alone: those that NS records name */
 	size_t *order;
@@ -73,13 +74,9 @@ void zf_lint_free(struct zf_lint *lint)
 	free(lint);
 }
 
-/* Adds what is not there yet: of many that are the same zf_zone_add() would have enough. */
-static zf_status add_once(struct zf_zone *zone, const struct zf_record *rr,
-			  struct zf_error *err)
+static bool holds(const struct zf_zone *zone, const struct zf_record *rr)
 {
-	return zf_zone_find(zone, rr, ZF_ZONE_NONE) == ZF_ZONE_NONE
-		       ? zf_zone_add(zone, rr, err)
-		       : ZF_OK;
+	return zf_zone_find(zone, rr, ZF_ZONE_NONE) != ZF_ZONE_NONE;
 }
 
 static struct zf_record owner_alone(const uint8_t *name)
@@ -91,19 +88,32 @@ static struct zf_record owner_alone(const uint8_t *name)
 	};
 }
 
+/* Keeps the host of a NS record, if that is outside the zone. */
+static zf_status keep_server(struct zf_lint *lint, const uint8_t *host,
+			     struct zf_error *err)
+{
+	const struct zf_record server = owner_alone(host);
+
+	return zf_name_under(host, lint->apex.wire) || holds(lint->outer_servers, &server)
+		       ? ZF_OK
+		       : zf_zone_add(lint->outer_servers, &server, err);
+}
+
+/* Of many records that are the same zf_zone_add() would have enough. */
 static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *err)
 {
 	struct zf_lint *lint = ctx;
-	zf_status status;
 
 	if (lint->first_type == 0)
 		lint->first_type = rr->type;
-	status = add_once(lint->zone, rr, err);
-	if (status != ZF_OK || rr->type != ZF_TYPE_NS ||
-	    zf_name_under(rr->rdata, lint->apex.wire))
-		return status;
-	const struct zf_record server = owner_alone(rr->rdata);
-	return add_once(lint->outer_servers, &server, err);
+	if (holds(lint->zone, rr)) {
+		lint->soa_repeated |= rr->type == ZF_TYPE_SOA;
+		return ZF_OK;
+	}
+	const zf_status status = zf_zone_add(lint->zone, rr, err);
+	return status == ZF_OK && rr->type == ZF_TYPE_NS
+		       ? keep_server(lint, rr->rdata, err)
+		       : status;
 }
 
 struct zf_sink zf_lint_sink(struct zf_lint *lint)
@@ -123,11 +133,16 @@ uint16_t zf_lint_first_type(const struct zf_lint *lint)
 	return lint->first_type;
 }
 
+bool zf_lint_is_soa_repeated(const struct zf_lint *lint)
+{
+	return lint->soa_repeated;
+}
+
 bool zf_lint_is_outer_server(const struct zf_lint *lint, const uint8_t *name)
 {
 	const struct zf_record server = owner_alone(name);
 
-	return zf_zone_find(lint->outer_servers, &server, ZF_ZONE_NONE) != ZF_ZONE_NONE;
+	return holds(lint->outer_servers, &server);
 }
 
 struct zf_record zf_lint_record(const struct zf_lint *lint, size_t at)

@@ -17,7 +17,7 @@
  * verified, and names outside the zone are not looked up.
  *
  * The records are kept until the end, some 70 octets for a small one; the limit given bounds that.
- * A record that is there twice counts once. Findings come by owner in canonical order (RFC 4034
+ * A record that comes twice counts once. Findings come by owner in canonical order (RFC 4034
  * 6.1), but for the zone's apex first; those of one owner in the order of the rules.
  */
 

@@ -38,6 +38,9 @@ const struct zf_lint_terms *zf_lint_terms(const struct zf_lint *lint);
 /* The type of the record that came first; 0 if none came. */
 uint16_t zf_lint_first_type(const struct zf_lint *lint);
 
+/* Whether the very same SOA came again. */
+bool zf_lint_is_soa_repeated(const struct zf_lint *lint);
+
 /* Whether a NS record names `name`, which is outside the zone. */
 bool zf_lint_is_outer_server(const struct zf_lint *lint, const uint8_t *name);
 

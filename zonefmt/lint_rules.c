@@ -44,6 +44,12 @@ static void soa_twice(struct zf_lint *lint, const struct zf_lint_node *node)
 		zf_lint_report(lint, "there is more than one SOA");
 }
 
+static void soa_repeated(struct zf_lint *lint, const struct zf_lint_node *node)
+{
+	if (node->is_apex && zf_lint_is_soa_repeated(lint))
+		zf_lint_report(lint, "the SOA comes more than once");
+}
+
 static void soa_elsewhere(struct zf_lint *lint, const struct zf_lint_node *node)
 {
 	if (node->in_zone && !node->is_apex && zf_lint_has(lint, node, ZF_TYPE_SOA))
@@ -265,8 +271,9 @@ const struct zf_lint_rule zf_lint_rules[] = {
 	/*				Windows, BIND, Knot, NSD, PowerDNS */
 	{ "soa-missing",		{ R, R, R, R, R }, soa_missing },
 	{ "soa-not-first",		{ R, o, o, o, o }, soa_not_first },
-	{ "soa-twice",			{ D, R, D, R, L }, soa_twice },
-	{ "soa-elsewhere",		{ D, R, D, R, L }, soa_elsewhere },
+	{ "soa-twice",			{ D, R, D, R, D }, soa_twice },
+	{ "soa-repeated",		{ o, o, o, R, o }, soa_repeated },
+	{ "soa-elsewhere",		{ D, R, D, R, D }, soa_elsewhere },
 	{ "class",			{ D, R, R, R, R }, class_not_in },
 	{ "out-of-zone",		{ D, D, D, R, R }, out_of_zone },
 	{ "cname-and-other-data",	{ D, R, R, R, L }, cname_and_other_data },
