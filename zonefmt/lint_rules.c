@@ -272,7 +272,7 @@ const struct zf_lint_rule zf_lint_rules[] = {
 	{ "soa-missing",		{ R, R, R, R, R }, soa_missing },
 	{ "soa-not-first",		{ R, o, o, o, o }, soa_not_first },
 	{ "soa-twice",			{ D, R, D, R, D }, soa_twice },
-	{ "soa-repeated",		{ o, o, o, R, o }, soa_repeated },
+	{ "soa-repeated",		{ D, o, o, R, o }, soa_repeated },
 	{ "soa-elsewhere",		{ D, R, D, R, D }, soa_elsewhere },
 	{ "class",			{ D, R, R, R, R }, class_not_in },
 	{ "out-of-zone",		{ D, D, D, R, R }, out_of_zone },

@@ -97,7 +97,7 @@ static const struct {
 	{ "x.", "soa-not-first", "r----", "records in another order", { NS, NS_A, SOA } },
 	{ "x.", "soa-twice", "drdrd", "another SOA",
 	  { GOOD, "x. 60 SOA ns.x. h.x. 2 3600 600 86400 60" } },
-	{ "x.", "soa-repeated", "---r-", "the same SOA at the end, as dig prints a transfer", { GOOD, SOA } },
+	{ "x.", "soa-repeated", "d--r-", "the same SOA at the end, as dig prints a transfer", { GOOD, SOA } },
 	{ "a.x.", "soa-elsewhere", "drdrd", "a SOA of another zone",
 	  { GOOD, "a.x. 60 SOA ns.x. h.x. 1 3600 600 86400 60" } },
 	{ "a.x.", "class", "drrrr", "CHAOS", { GOOD, "a.x. 60 CH TXT \"a\"" } },
