@@ -70,9 +70,12 @@ static bool put_type_word(struct fields *f, uint16_t type)
 	return true;
 }
 
+/* NSD 4.6 does not read TYPE0 in a RRSIG. */
 static bool put_type(struct fields *f)
 {
-	if (left(f) < 2 || !put_type_word(f, zf_wire_get16(f->rd)))
+	const uint16_t type = left(f) < 2 ? 0 : zf_wire_get16(f->rd);
+
+	if (type == 0 || !put_type_word(f, type))
 		return false;
 	f->rd += 2;
 	return true;
@@ -293,9 +296,12 @@ static bool put_types(struct fields *f)
 	return true;
 }
 
-/* RFC 4025 2.3, 2.5. PowerDNS 4.7 does not read one without gateway, whatever is written. */
+/* RFC 4025 2.3, 2.5. PowerDNS 4.7 does not read one without gateway, whatever is written, and Knot
+ * 3.2 none with a key of algorithm 0, which stands for no key. */
 static bool put_gateway(struct fields *f)
 {
+	if (f->rr->rdata[2] == 0)
+		return false;
 	switch (f->rr->rdata[1]) {
 	case 0:
 		*f->at++ = '.';

@@ -41,8 +41,8 @@ struct zf_text_style {
 /* The usual style: absolute, decimal, with words that every server on Unix reads. */
 extern const struct zf_text_style zf_text_usual;
 
-/* A name under the origin that would be `@` or `#` alone is absolute: servers take the one for the
- * origin, the other, in rdata, for the beginning of octets (RFC 3597), even behind a backslash. */
+/* A name that would be `@` alone under the origin is absolute, lest it be taken for the origin, even
+ * behind a backslash. */
 char *zf_text_name(char *at, const uint8_t *name, const struct zf_text_style *style);
 char *zf_text_number(char *at, uint32_t number);
 
