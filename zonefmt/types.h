@@ -46,8 +46,14 @@ enum zf_text_field {
 
 /* Who reads a type's word in a zone file. Others must be given TYPEnn (RFC 3597). */
 enum {
-	ZF_WORD_UNIX = 1,    /* BIND 9.18, Knot 3.2, NSD 4.6 and PowerDNS 4.7, all four */
-	ZF_WORD_WINDOWS = 2, /* Windows Server 2016 and later */
+	ZF_WORD_UNIX = 1, /* BIND 9.18, Knot 3.2, NSD 4.6 and PowerDNS 4.7, all four */
+	/* Windows Server; before 2016 it reads no TYPEnn, and has no place for such a record. */
+	ZF_WORD_WINDOWS_2000 = 2,
+	ZF_WORD_WINDOWS_2003 = 4,
+	ZF_WORD_WINDOWS_2008 = 8,
+	ZF_WORD_WINDOWS_2008R2 = 16,
+	ZF_WORD_WINDOWS_2012 = 32, /* 2012 R2 too */
+	ZF_WORD_WINDOWS = 64,	   /* 2016 and later */
 };
 
 struct zf_type_row {
