@@ -86,6 +86,8 @@ zf_status zf_input_more(struct zf_input *in, struct zf_error *err)
 		return zf_fail_system(err, errno, "%s", in->path);
 	in->end += len;
 	in->ended = len == 0;
+	if (in->ended)
+		in->buffer[in->end - in->buffer] = '\n';
 	return ZF_OK;
 }
 

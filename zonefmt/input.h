@@ -22,7 +22,7 @@
 struct zf_input {
 	const char *path;     /* borrowed */
 	const char *at, *end; /* what is not used up */
-	bool ended;	      /* nothing follows behind `end` */
+	bool ended;	      /* nothing follows behind `end`, where a line feed is put */
 	/* private from here on */
 	int fd;
 	uint64_t before; /* octets of the file before those in `buffer` */

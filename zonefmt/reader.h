@@ -50,9 +50,8 @@
 #include "zonefmt/input.h"
 #include "zonefmt/mistakes.h"
 
-#define ZF_READER_MISTAKES_MAX 20 /* with so many in a file its reading ends */
-#define ZF_READER_FILES_MAX                                                              \
-	8 /* open at once: the file itself and `$INCLUDE`s in each other */
+#define ZF_READER_MISTAKES_MAX 20	  /* with so many in a file its reading ends */
+#define ZF_READER_FILES_MAX 8		  /* open at once, by $INCLUDE in each other */
 #define ZF_READER_INCLUDES_MAX 1000	  /* in all */
 #define ZF_READER_GENERATE_MAX 65536	  /* records of one `$GENERATE` */
 #define ZF_READER_GENERATED_MAX (1 << 24) /* records of all of them */
