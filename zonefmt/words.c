@@ -138,6 +138,8 @@ bool zf_words_ended(struct zf_words *w)
 						       : "has a parenthesis: a record "
 							 "has one line here");
 	default:
+		if (w->loose && w->at > w->word && w->at[-1] == '"')
+			return true;
 		return zf_words_wrong(w, "goes on where it should end");
 	}
 }
