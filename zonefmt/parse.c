@@ -333,7 +333,7 @@ static bool take_row(struct zf_parse *p, const struct zf_type_row *row, uint16_t
 /* Whether the word is `\#`: a name may begin so. */
 static bool is_marked(const struct zf_words *w)
 {
-	struct zf_words behind = { 0 };
+	struct zf_words behind = *w;
 
 	if (w->at[0] != '\\' || w->at[1] != '#')
 		return false;

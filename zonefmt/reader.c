@@ -16,7 +16,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static bool is_windows(const struct zf_reader *r)
+static bool is_windows(const struct zf_reader_work *r)
 {
 	return r->how->dialect == ZF_READER_WINDOWS;
 }
@@ -30,7 +30,7 @@ struct head {
 	bool has_ttl, has_class;
 };
 
-static bool read_owner(struct zf_reader *r)
+static bool read_owner(struct zf_reader_work *r)
 {
 	struct zf_reader_file *file = r->file;
 	struct zf_words *w = &r->parse.words;
@@ -45,7 +45,7 @@ static bool read_owner(struct zf_reader *r)
 }
 
 /* One that is wrong is told once: what leans on it is no mistake of its own. */
-static bool need_owner(struct zf_reader *r)
+static bool need_owner(struct zf_reader_work *r)
 {
 	if (r->file->owner_len > 0)
 		return true;
@@ -78,7 +78,7 @@ static uint16_t class_of(const char *word, size_t len)
 		       : 0;
 }
 
-static bool read_ttl(struct zf_reader *r, struct head *head)
+static bool read_ttl(struct zf_reader_work *r, struct head *head)
 {
 	struct zf_words *w = &r->parse.words;
 
@@ -91,7 +91,7 @@ static bool read_ttl(struct zf_reader *r, struct head *head)
 }
 
 /* Reads `[AGE:hours]`. */
-static bool read_age(struct zf_reader *r, struct head *head)
+static bool read_age(struct zf_reader_work *r, struct head *head)
 {
 	struct zf_words *w = &r->parse.words;
 
@@ -107,7 +107,7 @@ static bool read_age(struct zf_reader *r, struct head *head)
 }
 
 /* Reads what stands before the type. */
-static bool read_head(struct zf_reader *r, struct head *head)
+static bool read_head(struct zf_reader_work *r, struct head *head)
 {
 	struct zf_words *w = &r->parse.words;
 
@@ -144,14 +144,15 @@ static uint32_t soa_minimum(const struct zf_record *rr)
 	return zf_wire_get32(rr->rdata + rr->rdata_len - 4);
 }
 
-static void take_default_ttl(struct zf_reader *r, uint32_t ttl)
+static void take_default_ttl(struct zf_reader_work *r, uint32_t ttl)
 {
 	r->has_default_ttl = true;
 	r->default_ttl = ttl;
 }
 
 /* RFC 1035 5.1 and RFC 2308 section 4, or what Windows does: reader.h. */
-static bool choose_ttl(struct zf_reader *r, const struct head *head, struct zf_record *rr)
+static bool choose_ttl(struct zf_reader_work *r, const struct head *head,
+		       struct zf_record *rr)
 {
 	const bool is_soa = rr->type == ZF_TYPE_SOA;
 
@@ -173,7 +174,7 @@ static bool choose_ttl(struct zf_reader *r, const struct head *head, struct zf_r
 	return true;
 }
 
-static bool check_class(struct zf_reader *r, const struct head *head,
+static bool check_class(struct zf_reader_work *r, const struct head *head,
 			struct zf_record *rr)
 {
 	const bool is_first_soa = rr->type == ZF_TYPE_SOA && !r->has_soa;
@@ -188,7 +189,7 @@ static bool check_class(struct zf_reader *r, const struct head *head,
 }
 
 /* The first SOA says which zone this is. */
-static bool take_first_soa(struct zf_reader *r, const struct zf_record *rr)
+static bool take_first_soa(struct zf_reader_work *r, const struct zf_record *rr)
 {
 	char owner[ZF_NAME_TEXT_MAX], zone[ZF_NAME_TEXT_MAX];
 
@@ -204,7 +205,7 @@ static bool take_first_soa(struct zf_reader *r, const struct zf_record *rr)
 }
 
 /* Whether the record goes to a sink: the one that is due in `*sink`. */
-static bool check_place(struct zf_reader *r, const struct zf_record *rr,
+static bool check_place(struct zf_reader_work *r, const struct zf_record *rr,
 			const struct zf_sink **sink)
 {
 	*sink = r->sink;
@@ -232,7 +233,7 @@ static bool check_place(struct zf_reader *r, const struct zf_record *rr,
 	return true;
 }
 
-static bool deliver(struct zf_reader *r, const struct zf_record *rr, uint32_t age,
+static bool deliver(struct zf_reader_work *r, const struct zf_record *rr, uint32_t age,
 		    const struct zf_sink *sink)
 {
 	if (sink == NULL || zf_reader_mistakes(r) > 0)
@@ -247,7 +248,7 @@ static bool deliver(struct zf_reader *r, const struct zf_record *rr, uint32_t ag
 	return r->status == ZF_OK;
 }
 
-bool zf_reader_record(struct zf_reader *r, bool has_owner)
+bool zf_reader_record(struct zf_reader_work *r, bool has_owner)
 {
 	struct zf_words *w = &r->parse.words;
 	struct head head = { .age = 0 };
@@ -270,7 +271,7 @@ bool zf_reader_record(struct zf_reader *r, bool has_owner)
 /* ---- the file ---- */
 
 /* An entry may be empty but for a comment. */
-static void read_entry(struct zf_reader *r)
+static void read_entry(struct zf_reader_work *r)
 {
 	struct zf_words *w = &r->parse.words;
 	const bool has_owner = *r->text != ' ' && *r->text != '\t' && *r->text != '\r';
@@ -290,7 +291,7 @@ static void skip_mark(struct zf_input *in)
 		in->at += 3;
 }
 
-static void begin(struct zf_reader *r, struct zf_input *in)
+static void begin(struct zf_reader_work *r, struct zf_input *in)
 {
 	struct stat about;
 
@@ -313,7 +314,7 @@ static void begin(struct zf_reader *r, struct zf_input *in)
 	skip_mark(in);
 }
 
-static zf_status end(struct zf_reader *r, struct zf_read *read)
+static zf_status end(struct zf_reader_work *r, struct zf_read *read)
 {
 	if (r->status == ZF_OK && zf_reader_mistakes(r) == 0 && !r->has_soa &&
 	    !r->how->hints)
@@ -330,7 +331,7 @@ zf_status zf_reader_read(struct zf_input *in, const struct zf_reading *how,
 			 const struct zf_sink *sink, struct zf_mistakes *mistakes,
 			 struct zf_read *read, struct zf_error *err)
 {
-	struct zf_reader *r = calloc(1, sizeof *r);
+	struct zf_reader_work *r = calloc(1, sizeof *r);
 
 	if (r == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
@@ -340,7 +341,7 @@ zf_status zf_reader_read(struct zf_input *in, const struct zf_reading *how,
 	r->mistakes_before = zf_mistakes_count(mistakes);
 	r->err = err;
 	begin(r, in);
-	while (zf_reader_next(r))
+	while (zf_reader_next_entry(r))
 		read_entry(r);
 	while (r->file > r->files)
 		zf_reader_leave(r);

@@ -16,13 +16,13 @@
 
 #define PATH_OCTETS_MAX 1024 /* of a file's name in $INCLUDE */
 
-static bool need_word(struct zf_reader *r, const char *what)
+static bool need_word(struct zf_reader_work *r, const char *what)
 {
 	return zf_words_more(&r->parse.words) ||
 	       zf_reader_wrong(r, r->parse.words.at, "%s must follow", what);
 }
 
-static bool take_ttl(struct zf_reader *r)
+static bool take_ttl(struct zf_reader_work *r)
 {
 	struct zf_words *w = &r->parse.words;
 	uint32_t ttl;
@@ -38,7 +38,7 @@ static bool take_ttl(struct zf_reader *r)
 	return true;
 }
 
-static bool read_origin(struct zf_reader *r, struct zf_name *origin)
+static bool read_origin(struct zf_reader_work *r, struct zf_name *origin)
 {
 	struct zf_words *w = &r->parse.words;
 
@@ -48,7 +48,7 @@ static bool read_origin(struct zf_reader *r, struct zf_name *origin)
 	       zf_reader_wrong_word(r, "the origin ");
 }
 
-static bool take_origin(struct zf_reader *r)
+static bool take_origin(struct zf_reader_work *r)
 {
 	struct zf_name origin;
 
@@ -98,7 +98,7 @@ static bool goes_up(const char *path)
 }
 
 /* Opens the file for reading, and tells it from others. */
-static int open_included(struct zf_reader *r, const char *at, const char *name,
+static int open_included(struct zf_reader_work *r, const char *at, const char *name,
 			 struct stat *about)
 {
 	int folder = open(r->how->include_folder, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
@@ -122,7 +122,7 @@ static int open_included(struct zf_reader *r, const char *at, const char *name,
 }
 
 /* Whether it is allowed to include another file, called `name`. */
-static bool check_include(struct zf_reader *r, const char *at, const char *name)
+static bool check_include(struct zf_reader_work *r, const char *at, const char *name)
 {
 	if (r->how->include_folder == NULL)
 		return zf_reader_wrong(r, at, "$INCLUDE is not allowed");
@@ -139,7 +139,7 @@ static bool check_include(struct zf_reader *r, const char *at, const char *name)
 			       ZF_READER_INCLUDES_MAX);
 }
 
-static bool check_loop(struct zf_reader *r, const char *at, const char *name,
+static bool check_loop(struct zf_reader_work *r, const char *at, const char *name,
 		       const struct stat *about)
 {
 	for (const struct zf_reader_file *file = r->files; file <= r->file; file++) {
@@ -152,7 +152,8 @@ static bool check_loop(struct zf_reader *r, const char *at, const char *name,
 
 /* Begins to read the file that is open as `fd`. What it starts with is the origin, and the
  * owner of the record before. */
-static bool enter(struct zf_reader *r, int fd, const char *name, const struct stat *about)
+static bool enter(struct zf_reader_work *r, int fd, const char *name,
+		  const struct stat *about)
 {
 	struct zf_reader_file *above = r->file, *file = above + 1;
 	char *path = NULL;
@@ -179,7 +180,7 @@ static bool enter(struct zf_reader *r, int fd, const char *name, const struct st
 	return true;
 }
 
-void zf_reader_leave(struct zf_reader *r)
+void zf_reader_leave(struct zf_reader_work *r)
 {
 	zf_input_close(r->file->in);
 	free(r->file->path);
@@ -187,7 +188,7 @@ void zf_reader_leave(struct zf_reader *r)
 }
 
 /* Reads the file's name. A NUL within would cut it. */
-static bool read_path(struct zf_reader *r, char path[PATH_OCTETS_MAX])
+static bool read_path(struct zf_reader_work *r, char path[PATH_OCTETS_MAX])
 {
 	struct zf_words *w = &r->parse.words;
 
@@ -200,7 +201,7 @@ static bool read_path(struct zf_reader *r, char path[PATH_OCTETS_MAX])
 	       zf_reader_wrong(r, w->word, "the file's name holds a NUL octet");
 }
 
-static bool take_include(struct zf_reader *r)
+static bool take_include(struct zf_reader_work *r)
 {
 	struct zf_words *w = &r->parse.words;
 	struct zf_name origin;
@@ -234,7 +235,7 @@ static bool take_include(struct zf_reader *r)
 
 static const struct {
 	const char *word;
-	bool (*take)(struct zf_reader *r);
+	bool (*take)(struct zf_reader_work *r);
 } directives[] = {
 	{ "$TTL", take_ttl },
 	{ "$ORIGIN", take_origin },
@@ -242,7 +243,7 @@ static const struct {
 	{ "$GENERATE", zf_reader_generate },
 };
 
-bool zf_reader_directive(struct zf_reader *r)
+bool zf_reader_directive(struct zf_reader_work *r)
 {
 	struct zf_words *w = &r->parse.words;
 	size_t len;

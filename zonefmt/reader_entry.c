@@ -8,12 +8,12 @@
 
 #include "zonefmt/reader_parts.h"
 
-static bool is_generated(const struct zf_reader *r)
+static bool is_generated(const struct zf_reader_work *r)
 {
 	return r->text == r->line;
 }
 
-static struct zf_place place_of(const struct zf_reader *r, const char *at)
+static struct zf_place place_of(const struct zf_reader_work *r, const char *at)
 {
 	struct zf_place place = { r->file->line, 1 };
 	const char *start = r->entry;
@@ -30,7 +30,7 @@ static struct zf_place place_of(const struct zf_reader *r, const char *at)
 	return place;
 }
 
-static void note(struct zf_reader *r, struct zf_place place, const char *what)
+static void note(struct zf_reader_work *r, struct zf_place place, const char *what)
 {
 	const struct zf_reader_file *file = r->file;
 
@@ -41,7 +41,7 @@ static void note(struct zf_reader *r, struct zf_place place, const char *what)
 				   what);
 }
 
-bool zf_reader_wrong(struct zf_reader *r, const char *at, const char *fmt, ...)
+bool zf_reader_wrong(struct zf_reader_work *r, const char *at, const char *fmt, ...)
 {
 	char what[ZF_MESSAGE_MAX];
 	va_list args;
@@ -58,7 +58,7 @@ bool zf_reader_wrong(struct zf_reader *r, const char *at, const char *fmt, ...)
 	return false;
 }
 
-bool zf_reader_wrong_word(struct zf_reader *r, const char *what)
+bool zf_reader_wrong_word(struct zf_reader_work *r, const char *what)
 {
 	const struct zf_words *w = &r->parse.words;
 
@@ -66,12 +66,12 @@ bool zf_reader_wrong_word(struct zf_reader *r, const char *what)
 			       w->word, w->why);
 }
 
-size_t zf_reader_mistakes(const struct zf_reader *r)
+size_t zf_reader_mistakes(const struct zf_reader_work *r)
 {
 	return zf_mistakes_count(r->mistakes) - r->mistakes_before;
 }
 
-void zf_reader_begin(struct zf_reader *r, const char *text, const char *end)
+void zf_reader_begin(struct zf_reader_work *r, const char *text, const char *end)
 {
 	struct zf_words *w = &r->parse.words;
 
@@ -82,7 +82,7 @@ void zf_reader_begin(struct zf_reader *r, const char *text, const char *end)
 	w->origin = r->file->has_origin ? r->file->origin.wire : NULL;
 }
 
-bool zf_reader_ended(struct zf_reader *r)
+bool zf_reader_ended(struct zf_reader_work *r)
 {
 	struct zf_words *w = &r->parse.words;
 
@@ -152,7 +152,7 @@ static const char *find_end(const struct zf_input *in, size_t *lines)
 }
 
 /* Cuts the entry that ends at `end` off what is not used up. */
-static void take_entry(struct zf_reader *r, const char *end, size_t lines)
+static void take_entry(struct zf_reader_work *r, const char *end, size_t lines)
 {
 	struct zf_input *in = r->file->in;
 
@@ -166,7 +166,7 @@ static void take_entry(struct zf_reader *r, const char *end, size_t lines)
 
 /* The entry has no end: the file ends, or it fills all the room. If it has lines, then what joins
  * them is wrong, and reading goes on with the second. */
-static void give_up_entry(struct zf_reader *r)
+static void give_up_entry(struct zf_reader_work *r)
 {
 	const struct zf_input *in = r->file->in;
 	const size_t left = (size_t)(in->end - in->at);
@@ -183,7 +183,7 @@ static void give_up_entry(struct zf_reader *r)
 				"the parenthesis is not closed, or too far from here");
 }
 
-static void read_on(struct zf_reader *r)
+static void read_on(struct zf_reader_work *r)
 {
 	struct zf_input *in = r->file->in;
 	zf_status status = in->ended ? ZF_ELIMIT : zf_input_more(in, r->err);
@@ -194,7 +194,7 @@ static void read_on(struct zf_reader *r)
 		r->status = status;
 }
 
-bool zf_reader_next(struct zf_reader *r)
+bool zf_reader_next_entry(struct zf_reader_work *r)
 {
 	while (r->status == ZF_OK && zf_reader_mistakes(r) < ZF_READER_MISTAKES_MAX) {
 		const struct zf_input *in = r->file->in;

@@ -38,7 +38,7 @@ static bool take_range(struct zf_words *w, struct range *range)
 	return zf_words_ended(w) && range->start <= range->stop && range->step > 0;
 }
 
-static bool read_range(struct zf_reader *r, struct range *range)
+static bool read_range(struct zf_reader_work *r, struct range *range)
 {
 	struct zf_words *w = &r->parse.words;
 
@@ -198,7 +198,7 @@ static bool make_line(struct line *l)
 	return true;
 }
 
-static bool generate(struct zf_reader *r, const char *pattern, uint32_t number)
+static bool generate(struct zf_reader_work *r, const char *pattern, uint32_t number)
 {
 	struct line l = {
 		.at = pattern,
@@ -213,7 +213,7 @@ static bool generate(struct zf_reader *r, const char *pattern, uint32_t number)
 	return zf_reader_record(r, true);
 }
 
-bool zf_reader_generate(struct zf_reader *r)
+bool zf_reader_generate(struct zf_reader_work *r)
 {
 	struct zf_reader_file *file = r->file;
 	struct zf_words *w = &r->parse.words;

@@ -33,7 +33,7 @@ struct zf_reader_file {
 
 #define ZF_READER_LINE_MAX 4096 /* octets of a line that $GENERATE makes */
 
-struct zf_reader {
+struct zf_reader_work {
 	const struct zf_reading *how;
 	const struct zf_sink *sink;
 	struct zf_mistakes *mistakes;
@@ -63,34 +63,34 @@ struct zf_reader {
 
 /* Notes a mistake in the text, at `at`, or at the entry's beginning if that is NULL or the text is
  * generated. Returns false. */
-bool zf_reader_wrong(struct zf_reader *r, const char *at, const char *fmt, ...)
+bool zf_reader_wrong(struct zf_reader_work *r, const char *at, const char *fmt, ...)
 	ZF_PRINTF(3, 4);
 
 /* The same with the word read last and what words.h says of it, behind `what`. */
-bool zf_reader_wrong_word(struct zf_reader *r, const char *what);
+bool zf_reader_wrong_word(struct zf_reader_work *r, const char *what);
 
 /* How many mistakes this file has. */
-size_t zf_reader_mistakes(const struct zf_reader *r);
+size_t zf_reader_mistakes(const struct zf_reader_work *r);
 
 /* Begins to read the file's next entry. False if reading has ended. */
-bool zf_reader_next(struct zf_reader *r);
+bool zf_reader_next_entry(struct zf_reader_work *r);
 
 /* Begins to read a text, with a NUL at its end. */
-void zf_reader_begin(struct zf_reader *r, const char *text, const char *end);
+void zf_reader_begin(struct zf_reader_work *r, const char *text, const char *end);
 
 /* Whether the text has ended; else a mistake. */
-bool zf_reader_ended(struct zf_reader *r);
+bool zf_reader_ended(struct zf_reader_work *r);
 
 /* Reads the record that the text is, which does or does not begin with its owner. */
-bool zf_reader_record(struct zf_reader *r, bool has_owner);
+bool zf_reader_record(struct zf_reader_work *r, bool has_owner);
 
 /* Does what the directive that the text is says. */
-bool zf_reader_directive(struct zf_reader *r);
+bool zf_reader_directive(struct zf_reader_work *r);
 
 /* Reads what is behind `$GENERATE`. */
-bool zf_reader_generate(struct zf_reader *r);
+bool zf_reader_generate(struct zf_reader_work *r);
 
 /* Goes back to the file that includes this one. */
-void zf_reader_leave(struct zf_reader *r);
+void zf_reader_leave(struct zf_reader_work *r);
 
 #endif

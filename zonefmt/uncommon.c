@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "zonefmt/uncommon.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -164,22 +165,19 @@ static bool take_isdn(struct zf_words *w)
 /* Appends the hex digits up to the word's end, which dots may stand between. */
 static bool take_dotted_hex(struct zf_words *w)
 {
-	size_t len, digits = 0;
-	const char *at = zf_words_plain(w, &len);
-	char text[512];
+	unsigned digits = 0, held = 0;
 
-	if (len >= sizeof text)
-		return zf_words_wrong(w, "is longer than 255 octets");
-	for (size_t i = 0; i < len; i++) {
-		if (at[i] != '.')
-			text[digits++] = at[i];
+	for (; isxdigit((uint8_t)*w->at) || *w->at == '.'; w->at++) {
+		if (*w->at == '.')
+			continue;
+		held = held << 4 |
+		       (*w->at <= '9' ? (unsigned)(*w->at - '0')
+				      : (unsigned)((*w->at | 0x20) - 'a' + 10));
+		if (++digits % 2 == 0 && !append8(w, held & 0xff))
+			return false;
 	}
-	text[digits] = '\0';
-	struct zf_words hex = { .at = text, .to = w->to, .end = w->end };
-	if (!zf_digits_hex(&hex) || !zf_words_ended(&hex))
-		return zf_words_wrong(w, hex.why);
-	w->to = hex.to;
-	return true;
+	return (digits > 0 && digits % 2 == 0) ||
+	       zf_words_wrong(w, "is not an even number of hex digits");
 }
 
 static bool take_nsap(struct zf_words *w)

@@ -131,12 +131,15 @@ bool zf_words_ended(struct zf_words *w)
 	case END:
 		return true;
 	case SPECIAL:
-		if (w->loose)
-			return *w->at != ')' || w->open > 0 ||
-			       zf_words_wrong(w, "has a parenthesis that was not opened");
-		return zf_words_wrong(w, *w->at == '"' ? "has a quote where none belongs"
-						       : "has a parenthesis: a record "
-							 "has one line here");
+		/* A loop over words must not stand still at a quote that none of them takes. */
+		if (w->loose && w->at > w->word && (*w->at != ')' || w->open > 0))
+			return true;
+		if (*w->at == '"')
+			return zf_words_wrong(w, "has a quote where none belongs");
+		return zf_words_wrong(w, w->loose
+						 ? "has a parenthesis that was not opened"
+						 : "has a parenthesis: a record has one "
+						   "line here");
 	default:
 		if (w->loose && w->at > w->word && w->at[-1] == '"')
 			return true;
