@@ -10,33 +10,28 @@
  *
  *	zf_input_open(), zf_mistakes_new() -> zf_reader_read() -> zf_mistakes_end(), zf_input_close()
  *
- * Read are `$TTL`, `$ORIGIN`, `$INCLUDE` where it is allowed, `$GENERATE`, owners left out, `@`,
- * relative names, parentheses, comments, quotes, `\X` and `\DDD`, TTLs with units (1h30m), TTL and
- * class in either order or left out, `TYPEnn`, `CLASSnn` and `\#` for any type, and the
- * text of every type that text.h writes and of older ones (types.h). Lines end in LF or CRLF; the last
- * need not end.
+ * Read are `$TTL`, `$ORIGIN`, `$INCLUDE` where it is allowed, BIND's `$GENERATE`, owners left out,
+ * `@`, relative names, parentheses, comments, quotes, `\X` and `\DDD`, TTLs with units (1h30m), TTL
+ * and class in either order or left out, `TYPEnn`, `CLASSnn` and `\#` for any type, and
+ * the text of all types that have a row in types.h. Lines end in LF or CRLF, the last perhaps in
+ * neither.
  *
- * Where RFC 1035 leaves a choice it is BIND's named-compilezone's:
+ * Where RFC 1035 leaves a choice it is named-compilezone's (BIND 9.18):
  *
- *	no TTL		that of `$TTL`; else that of the record before; else a SOA takes its
- *			minimum, which then counts as `$TTL`; another record is a mistake
+ *	no TTL			that of `$TTL`; else the last that a record had; else a SOA takes
+ *				its minimum, which then counts as `$TTL`; else a mistake
  *	outside the zone	the record is left out: `outside` gets it
- *	a second SOA	a mistake, unless it is the first again, as at the end of a transfer
- *			that was written to a file
- *	$INCLUDE	its `$TTL` holds behind it, its `$ORIGIN` and owner do not
+ *	a second SOA		a mistake, unless it is the first again, as at the end of
+ *				a transfer that was written to a file
+ *	$INCLUDE		its `$TTL` holds behind it, its `$ORIGIN` and owners do not
  *
- * but TTLs from 2^31 on stay what they are, and RRsets may have several. The SOA must come first,
- * since records go on as they are read.
+ * but TTLs from 2^31 on stay what they are, the records of an RRset may differ in it, and
+ * none is dropped for being there twice. The SOA must come first, since records go on as they are
+ * read.
  *
  * Windows' files differ: a record may have `[AGE:hours]` before its TTL; one without TTL has that of
- * `$TTL`, else the SOA's minimum, whatever stands before; and there are the types WINS and
- * WINSR, at last:
- *
- *	WINS [LOCAL] [Lseconds] [Cseconds] address...
- *	WINSR [LOCAL] [Lseconds] [Cseconds] domain		also WINS-R and NBSTAT
- *
- * with 2 seconds of lookup and 900 of cache where they are not given. LOCAL is a bit in
- * the rdata (MS-DNSP 2.2.2.2.4.21). Comments, Windows' headings among them, never count.
+ * `$TTL`, else the SOA's minimum, whatever stands before; the class must be IN. Their types WINS
+ * and WINSR (wins.h) are read in both dialects. Comments, Windows' headings among them, never count.
  *
  * Memory is bounded, whatever the file holds: a record, with all its lines, has at most
  * ZF_INPUT_ROOM octets. Nothing is allocated for a record.
@@ -64,8 +59,8 @@ enum zf_reader_dialect {
 /* How to read. All zero: a master file of any zone that names it itself, without `$INCLUDE`. */
 struct zf_reading {
 	enum zf_reader_dialect dialect;
-	bool octal; /* digits behind a backslash are octal, as in Windows' files: \101 is `A` */
-	bool hints; /* root hints: no SOA may be there, nor need there be one */
+	bool octal; /* digits behind a backslash are octal, as Windows writes them: \101 is `A` */
+	bool hints; /* root hints: there is no SOA, and must not be */
 	/* The zone: the origin to begin with, and the SOA's owner must be it. NULL: any, and
 	 * before `$ORIGIN` only absolute names can be read. Borrowed. */
 	const uint8_t *zone;

@@ -14,7 +14,7 @@
 
 #include "zonefmt/reader_parts.h"
 
-#define PATH_OCTETS_MAX 1024 /* of a file's name in $INCLUDE */
+#define PATH_OCTETS_MAX 1024 /* of a file's name in $INCLUDE, with a NUL */
 
 static bool need_word(struct zf_reader_work *r, const char *what)
 {
@@ -61,30 +61,28 @@ static bool take_origin(struct zf_reader_work *r)
 
 /* ---- $INCLUDE ---- */
 
-/* Opens what is called `name` in `folder`, or in folders below it, and is a file. No link is
+/* Opens what is called `name` in `folder`, which is closed, or in folders below it. No link is
  * followed and nothing waited for. Returns -1 with errno set. */
 static int open_below(int folder, const char *name)
 {
-	char part[PATH_OCTETS_MAX];
-	const size_t len = strcspn(name, "/");
-	const bool is_last = name[len] == '\0';
+	for (;;) {
+		char part[PATH_OCTETS_MAX];
+		const size_t len = strcspn(name, "/");
+		const bool is_last = name[len] == '\0';
 
-	if (len >= sizeof part) {
-		errno = ENAMETOOLONG;
-		return -1;
+		memcpy(part, len == 0 ? "." : name, len == 0 ? 1 : len);
+		part[len == 0 ? 1 : len] = '\0';
+		int fd = openat(folder, part,
+				O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK |
+					(is_last ? 0 : O_DIRECTORY));
+		int why = errno;
+		close(folder);
+		errno = why;
+		if (fd == -1 || is_last)
+			return fd;
+		folder = fd;
+		name += len + 1;
 	}
-	memcpy(part, name, len);
-	part[len] = '\0';
-	int fd = openat(folder, len == 0 ? "." : part,
-			O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK |
-				(is_last ? 0 : O_DIRECTORY));
-	if (fd == -1 || is_last)
-		return fd;
-	int below = open_below(fd, name + len + 1);
-	int why = errno;
-	close(fd);
-	errno = why;
-	return below;
 }
 
 /* Whether one of the folders in `path` is `..`. */
@@ -105,8 +103,6 @@ static int open_included(struct zf_reader_work *r, const char *at, const char *n
 	int fd = folder == -1 ? -1 : open_below(folder, name);
 	int why = errno;
 
-	if (folder != -1)
-		close(folder);
 	if (fd != -1 && fstat(fd, about) == 0 && S_ISREG(about->st_mode))
 		return fd;
 	if (fd != -1) {

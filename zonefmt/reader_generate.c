@@ -8,6 +8,7 @@
  *
  * All behind the range is the pattern of a line, which is read as if it stood in the file once for
  * each number, with that in place of `$`. The rdata is one word, or quoted as a whole.
+ * BIND 9.18 adds the offset of `${3}` to a bare `$` behind it too, which its manual does not say.
  */
 
 #include <stdio.h>

@@ -14,7 +14,7 @@
  * Reads all the words that are left as `type`'s rdata, and appends it: WKS (RFC 1035 3.4.2; tcp, udp
  * and the services of its time by name), ISDN (RFC 1183), NSAP (RFC 1706), LOC (RFC 1876), ATMA (ATM
  * Forum AF-DANS-0152), APL (RFC 3123), HIP (RFC 8005), AMTRELAY (RFC 8777), and Windows' WINS and
- * WINSR (reader.h). False, with `why` set, if they are none.
+ * WINSR (wins.h). False, with `why` set, if they are none.
  */
 bool zf_uncommon_parse(struct zf_words *w, uint16_t type);
 
