@@ -363,6 +363,9 @@ static bool (*const put_field[ZF_TEXT_COUNT])(struct fields *f) = {
 	[ZF_TEXT_GATEWAY] = put_gateway,
 	[ZF_TEXT_PARAMS] = put_params,
 	[ZF_TEXT_LDNS] = put_ldns,
+	[ZF_TEXT_PERIOD] = put_number32,
+	[ZF_TEXT_ALGORITHM] = put_number8,
+	[ZF_TEXT_CERTIFICATE] = put_number16,
 };
 
 /* Writes type and rdata by `row`; false if the rdata is not what the row says. */
