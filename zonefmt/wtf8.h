@@ -11,6 +11,7 @@
  * An octet that is not WTF-8 is read as U+FFFD. Texts end at a NUL. Needs nothing but C.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,5 +36,11 @@ size_t zf_wtf8_to_units(uint16_t *units, const char *text);
  * U+017F, Greek, Cyrillic, Armenian and the full-width ones; others are left as they are.
  */
 uint32_t zf_wtf8_upper(uint32_t point);
+
+/* Whether two texts of so many octets are the same but for case. */
+bool zf_wtf8_same(const char *a, size_t a_len, const char *b, size_t b_len);
+
+/* A hash of a text without regard to case, for a table. */
+uint32_t zf_wtf8_hash(const char *text, size_t len);
 
 #endif
