@@ -21,7 +21,8 @@
  *			is taken from the code page, since regedit reads such a file as that.
  *	lines		end in CR LF or LF, the last may lack it; blanks before them, `;` and `#`
  *			comments, empty ones
- *	[KEY]		up to the line's last `]`; one of HKEY_LOCAL_MACHINE, ..., or below one
+ *	[KEY]		up to the line's last `]`; HKEY_LOCAL_MACHINE or the like, or below one. HKLM and
+ *			the like will do, and backslashes at the end.
  *	[-KEY]		the key goes with all that is below it; values behind it are nobody's
  *	"NAME"= @=	a value's; @ and "" are the default value, whose name is empty
  *	"TEXT"		REG_SZ. \\ \" \n \r, and any other letter behind \ for itself, but for \0.
@@ -77,8 +78,8 @@ struct zf_regfile_value {
  * Takes the events. All that is pointed to is only valid during the call. A status other than
  * ZF_OK ends the reading, which returns it.
  *
- * Paths begin with HKEY_... in the file's spelling, have `\` between the parts, none at the end,
- * and are WTF-8. `value` and `delete_value` are about the key opened last.
+ * Paths begin with HKEY_... in full and in capitals, go on in the file's spelling with `\` between
+ * the parts and none at the end, and are WTF-8. `value` and `delete_value` are about the key opened last.
  */
 struct zf_regfile_sink {
 	zf_status (*key)(void *ctx, const char *path, struct zf_error *err);
@@ -136,5 +137,11 @@ struct zf_regfile_sink zf_regfile_writer_sink(struct zf_regfile_writer *writer);
 /* Writes the end and what is still held: until this returns ZF_OK the file is not complete. */
 zf_status zf_regfile_writer_finish(struct zf_regfile_writer *writer,
 				   struct zf_error *err) ZF_MUST_CHECK;
+
+/* Reads `source` and writes all it says to `output`, event by event: what regedit has written comes
+ * out the same to the octet, anything else as regedit would. Fails as reader and writer do. */
+zf_status zf_regfile_copy(const struct zf_regfile_source *source,
+			  const struct zf_output *output,
+			  struct zf_error *err) ZF_MUST_CHECK;
 
 #endif
