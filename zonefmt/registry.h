@@ -11,13 +11,13 @@
  *	zf_registry_load() -> zf_registry_find() -> zf_registry_value(), zf_registry_child()
  *	zf_registry_new() -> zf_registry_sink()'s events... -> zf_registry_give() to a writer
  *
- * Keys and values are found without regard to case as zf_wtf8_upper has it, keep the spelling
- * they were first met in, and come in the order they were first met in. Names are WTF-8. What is
+ * Keys and values are found without regard to case as zf_wtf8_upper has it, however many there
+ * are. They keep the spelling they were first met in, and come in the order they were first met
+ * in, each key before those below it: the order of regedit's own files. Names are WTF-8. What is
  * found is valid until the next event or zf_registry_free.
  */
 
 #include <stddef.h>
-#include <stdint.h>
 
 #include "protocol/error.h"
 #include "zonefmt/regfile.h"
@@ -65,13 +65,12 @@ const struct zf_registry_key *zf_registry_child(const struct zf_registry_key *ke
 const struct zf_registry_key *zf_registry_sibling(const struct zf_registry_key *key);
 
 /* The value called `name` of `key`, or NULL; "" is the default value. */
-const struct zf_regfile_value *zf_registry_value(const struct zf_registry *registry,
-						 const struct zf_registry_key *key,
+const struct zf_regfile_value *zf_registry_value(const struct zf_registry_key *key,
 						 const char *name);
 
-/* The value behind `value` in `key`, the first for NULL; NULL behind the last. */
+/* The key's first value and the one behind `value`, or NULL. */
+const struct zf_regfile_value *zf_registry_first_value(const struct zf_registry_key *key);
 const struct zf_regfile_value *
-zf_registry_next_value(const struct zf_registry_key *key,
-		       const struct zf_regfile_value *value);
+zf_registry_next_value(const struct zf_regfile_value *value);
 
 #endif
