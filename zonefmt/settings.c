@@ -170,6 +170,26 @@ zf_status zf_settings_add_zone(struct zf_settings *settings, const uint8_t *name
 	return ZF_OK;
 }
 
+void zf_settings_remove_zone(struct zf_settings *settings, const uint8_t *name)
+{
+	struct zf_zone_index *index = settings->index;
+	struct zf_settings_zone *gone = zf_settings_find_zone(settings, name);
+	size_t kept = 0;
+
+	if (gone == NULL)
+		return;
+	memset(index->at, 0, index->places * sizeof(struct zf_settings_zone *));
+	for (size_t i = 0; i < settings->zone_count; i++) {
+		struct zf_settings_zone *zone = settings->zones[i];
+		if (zone == gone)
+			continue;
+		settings->zones[kept++] = zone;
+		*place(index, zone->name.wire) = zone;
+	}
+	settings->zone_count = kept;
+	free_zone(gone);
+}
+
 /* As zf_list_grow, but nothing of what was there is left behind in freed memory. */
 static bool make_room_for_key(struct zf_settings *settings)
 {

@@ -104,6 +104,9 @@ zf_status zf_settings_add_zone(struct zf_settings *settings, const uint8_t *name
 struct zf_settings_zone *zf_settings_find_zone(const struct zf_settings *settings,
 					       const uint8_t *name);
 
+/* Takes the zone away, if it is there; the others stay in their order. */
+void zf_settings_remove_zone(struct zf_settings *settings, const uint8_t *name);
+
 /* Appends a copy of `key`. Fails with ZF_EUSAGE where one of its name is there already, ZF_ENOMEM. */
 zf_status zf_settings_add_key(struct zf_settings *settings, const struct zf_key *key,
 			      struct zf_error *err) ZF_MUST_CHECK;

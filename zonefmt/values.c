@@ -42,6 +42,11 @@ const struct zf_value *zf_values_find(const struct zf_values *values,
 	return find(values, setting);
 }
 
+struct zf_value *zf_values_change(struct zf_values *values, enum zf_setting setting)
+{
+	return find(values, setting);
+}
+
 uint32_t zf_values_number(const struct zf_values *values, enum zf_setting setting,
 			  uint32_t otherwise)
 {

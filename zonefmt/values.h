@@ -139,6 +139,9 @@ struct zf_values {
 const struct zf_value *zf_values_find(const struct zf_values *values,
 				      enum zf_setting setting);
 
+/* The same, to be changed in place. */
+struct zf_value *zf_values_change(struct zf_values *values, enum zf_setting setting);
+
 /* The number, the text, or what stands in for it where there is none. */
 uint32_t zf_values_number(const struct zf_values *values, enum zf_setting setting,
 			  uint32_t otherwise);

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <strings.h>
 
+#include "protocol/name.h"
+
 /* clang-format off */
 #define AS(what)	.setting = (what)
 #define CARRIED		.setting = ZF_SETTING_COUNT
@@ -146,4 +148,17 @@ const struct zf_windows_value *zf_windows_value_of(enum zf_setting setting)
 			return row;
 	}
 	return NULL;
+}
+
+bool zf_windows_makes_zone(const uint8_t *name)
+{
+	static const char *const names[] = { "\0010\007in-addr\4arpa",
+					     "\003127\007in-addr\4arpa",
+					     "\003255\007in-addr\4arpa" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (zf_name_equal(name, (const uint8_t *)names[i]))
+			return true;
+	}
+	return false;
 }

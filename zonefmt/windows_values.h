@@ -52,4 +52,8 @@ const struct zf_windows_value *zf_windows_value_find(const char *name, bool of_z
 /* The row of a setting; NULL where Windows has none. */
 const struct zf_windows_value *zf_windows_value_of(enum zf_setting setting);
 
+/* Whether Windows makes the zone by itself: 0, 127 and 255.in-addr.arpa. An entry for one keeps its
+ * service from starting. */
+bool zf_windows_makes_zone(const uint8_t *name);
+
 #endif
