@@ -160,10 +160,11 @@ static bool begin(struct zf_reading *in, struct zf_place place)
 		return false;
 	if (body->at_hand == NULL) {
 		body->at_hand = made;
-		*body->link = made;
+		body->part_link = body->link;
 	} else {
-		body->part->more = made;
+		body->part_link = &body->part->more;
 	}
+	*body->part_link = made;
 	body->part = made;
 	return true;
 }

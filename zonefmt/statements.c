@@ -274,17 +274,16 @@ static struct zf_statements *new_tree(const struct zf_grammar *grammar)
 	return tree;
 }
 
-/* Closes what is still open. Words of a statement that was not read to its end are none of it. */
+/* Ends what is at hand. If reading was over too early that is a part whose words are not known to
+ * be all, and it goes. */
 static void finish(struct zf_reading *in)
 {
 	struct zf_statements *tree = in->tree;
 	struct zf_statements_body *body = &tree->bodies[tree->depth];
 
 	zf_grammar_end(in);
-	if (tree->word_count > 0) {
-		body->part->words = NULL;
-		body->part->count = 0;
-	}
+	if (body->at_hand != NULL && !body->part->has_body)
+		*body->part_link = NULL;
 	free(tree->words);
 	tree->words = NULL;
 	free(tree->root);

@@ -12,9 +12,10 @@
 struct zf_statements_body {
 	const struct zf_statement *parent;
 	struct zf_place opened;
-	const struct zf_statement **link; /* where the next statement goes */
-	struct zf_statement *at_hand;	  /* NULL: none */
-	struct zf_statement *part;	  /* of it: the last one along `more` */
+	const struct zf_statement **link;      /* where the next statement goes */
+	struct zf_statement *at_hand;	       /* NULL: none */
+	struct zf_statement *part;	       /* of it: the last one along `more` */
+	const struct zf_statement **part_link; /* what leads to that */
 };
 
 struct zf_statements_block;
