@@ -8,7 +8,7 @@ static size_t must_be_a_tree(const struct zf_statement *statement, unsigned dept
 {
 	size_t count = 0;
 
-	must(depth <= ZF_STATEMENTS_DEPTH_MAX);
+	must(statement == NULL || depth <= ZF_STATEMENTS_DEPTH_MAX);
 	for (; statement != NULL; statement = statement->next) {
 		for (const struct zf_statement *part = statement; part != NULL;
 		     part = part->more) {
