@@ -55,6 +55,8 @@ struct zf_configuration {
 			   FILE *keys, struct zf_error *err);
 };
 
+extern const struct zf_configuration zf_configuration_bind;
+
 /* The one called `name`, or NULL. */
 const struct zf_configuration *zf_configuration_find(const char *name);
 

@@ -290,25 +290,21 @@ static void finish(struct zf_reading *in)
 	tree->root = NULL;
 }
 
-/* Learns what the captured folder is: `root`, or where the file at `path` lies. */
-static zf_status find_root(struct zf_reading *in, const char *path, const char *root,
+/* Learns what the captured folder is. */
+static zf_status find_root(struct zf_statements *tree, const char *root,
 			   struct zf_error *err)
 {
-	struct zf_statements *tree = in->tree;
-	const char *name = strrchr(path, '/');
-	const size_t prefix = name == NULL ? 0 : (size_t)(name - path) + 1;
-	char *shown = zf_statements_copy(tree, path, prefix);
+	const size_t len = strlen(root);
+	char *shown = zf_statements_allocate(tree, len + 2);
 
-	if (root != NULL)
-		shown = zf_statements_allocate(tree, strlen(root) + 2);
 	if (shown == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	if (root != NULL)
-		sprintf(shown, "%s%s", root, root[strlen(root) - 1] == '/' ? "" : "/");
+	snprintf(shown, len + 2, "%s%s", root,
+		 len > 0 && root[len - 1] == '/' ? "" : "/");
 	tree->shown = shown;
-	tree->root = realpath(*shown == '\0' ? "." : shown, NULL);
+	tree->root = realpath(root, NULL);
 	if (tree->root == NULL)
-		return zf_fail_system(err, errno, "%s", shown);
+		return zf_fail_system(err, errno, "%s", root);
 	if (strcmp(tree->root, "/") == 0)
 		*tree->root = '\0';
 	return ZF_OK;
@@ -317,8 +313,8 @@ static zf_status find_root(struct zf_reading *in, const char *path, const char *
 /* Where the first file lies beneath the captured folder; "" if it does not. */
 static const char *first_folder(struct zf_statements *tree, const char *path)
 {
-	const size_t len = strlen(tree->root);
-	char *real = realpath(path, NULL);
+	const size_t len = tree->root == NULL ? 0 : strlen(tree->root);
+	char *real = tree->root == NULL ? NULL : realpath(path, NULL);
 	const char *folder = "";
 
 	if (real != NULL && strncmp(real, tree->root, len) == 0 && real[len] == '/')
@@ -340,8 +336,8 @@ static zf_status read_first(struct zf_reading *in, const char *path, const char 
 		status = zf_fail(err, ZF_ENOMEM, "%s: out of memory", path);
 	else if (number != 0)
 		status = zf_fail_system(err, number, "%s", path);
-	else
-		status = find_root(in, path, root, err);
+	else if (root != NULL)
+		status = find_root(in->tree, root, err);
 	if (status == ZF_OK && add_file(in, path, (struct zf_place){ .line = 0 })) {
 		in->device = st.st_dev;
 		in->inode = st.st_ino;

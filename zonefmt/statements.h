@@ -101,7 +101,7 @@ struct zf_statement {
 
 /*
  * Reads the file at `path` and those it includes, which are looked for in the folder `root`;
- * where that is NULL, in the folder that the file lies in. `mistakes` is one for `path`. Fails with
+ * where that is NULL, all of them are missing. `mistakes` is one for `path`. Fails with
  * ZF_ESYSTEM (the first file cannot be read), ZF_ENOMEM. What the file itself may be guilty of,
  * its size too, is noted in `mistakes`, and the tree then holds what could be read.
  */

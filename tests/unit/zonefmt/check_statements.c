@@ -41,8 +41,8 @@ static zf_status read_file(const struct zf_grammar *grammar, const char *name,
 	zf_error_clear(&err);
 	ck_assert_int_eq(zf_mistakes_new(&mistakes, path, NULL), ZF_OK);
 	const zf_status status = zf_statements_read(
-		&statements, grammar, path, root == NULL ? NULL : zf_scratch_path(root),
-		mistakes, &err);
+		&statements, grammar, path,
+		root == NULL ? zf_scratch : zf_scratch_path(root), mistakes, &err);
 	if (status != ZF_OK)
 		return status;
 	seen.tree[0] = seen.mistakes[0] = '\0';
