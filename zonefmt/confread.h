@@ -105,6 +105,30 @@ void zf_confread_put_peers(struct zf_confread *in, struct zf_values *values,
 void zf_confread_put_access(struct zf_confread *in, struct zf_values *values,
 			    enum zf_setting policy, const struct zf_peers *peers);
 
+/* Puts who else than the primaries may notify: those with an address of theirs are left out. */
+void zf_confread_put_notifiers(struct zf_confread *in, struct zf_values *values,
+			       const struct zf_peers *peers,
+			       const struct zf_peers *primaries);
+
+/* Puts the zone's file: `pattern` with `%s` made its name, below `folder` (NULL: none) unless it
+ * is absolute. Other formats are noted at `statement`, and no file is put. */
+void zf_confread_put_file(struct zf_confread *in, struct zf_settings_zone *zone,
+			  const struct zf_statement *statement, const char *folder,
+			  const char *pattern);
+
+/* A table's row for what is read elsewhere or says nothing. */
+void zf_confread_take_nothing(struct zf_confread *in,
+			      const struct zf_statement *statement,
+			      enum zf_setting setting, void *ctx);
+
+/* For rows of statements of one word behind: into the values that `ctx` is. */
+void zf_confread_take_text(struct zf_confread *in, const struct zf_statement *statement,
+			   enum zf_setting setting, void *ctx);
+void zf_confread_take_switch(struct zf_confread *in, const struct zf_statement *statement,
+			     enum zf_setting setting, void *ctx);
+void zf_confread_take_number(struct zf_confread *in, const struct zf_statement *statement,
+			     enum zf_setting setting, void *ctx);
+
 /* Appends a copy, with a copy of `key`, which may be NULL. Returns false at the limit, too. */
 bool zf_peers_add(struct zf_confread *in, struct zf_peers *peers,
 		  const struct zf_remote *remote, const char *key);

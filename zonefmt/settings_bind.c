@@ -20,23 +20,12 @@ struct scope {
 	uint16_t port;		/* that the server listens on; 0: the usual one */
 };
 
-static void take_nothing(struct zf_confread *in, const struct zf_statement *statement,
-			 enum zf_setting setting, void *ctx)
-{
-	(void)in;
-	(void)statement;
-	(void)setting;
-	(void)ctx;
-}
-
 static void take_text(struct zf_confread *in, const struct zf_statement *statement,
 		      enum zf_setting setting, void *ctx)
 {
-	struct scope *scope = ctx;
-	const char *text;
+	const struct scope *scope = ctx;
 
-	if (zf_confread_text(in, statement, 1, &text))
-		zf_confread_put_text(in, scope->values, setting, text);
+	zf_confread_take_text(in, statement, setting, scope->values);
 }
 
 /* A text, or `none`, or `hostname`, which each server knows itself. */
@@ -60,21 +49,17 @@ static void take_name(struct zf_confread *in, const struct zf_statement *stateme
 static void take_switch(struct zf_confread *in, const struct zf_statement *statement,
 			enum zf_setting setting, void *ctx)
 {
-	struct scope *scope = ctx;
-	bool value;
+	const struct scope *scope = ctx;
 
-	if (zf_confread_switch(in, statement, 1, &value))
-		zf_confread_put_number(in, scope->values, setting, value);
+	zf_confread_take_switch(in, statement, setting, scope->values);
 }
 
 static void take_number(struct zf_confread *in, const struct zf_statement *statement,
 			enum zf_setting setting, void *ctx)
 {
-	struct scope *scope = ctx;
-	uint32_t value;
+	const struct scope *scope = ctx;
 
-	if (zf_confread_number(in, statement, 1, &value))
-		zf_confread_put_number(in, scope->values, setting, value);
+	zf_confread_take_number(in, statement, setting, scope->values);
 }
 
 static void take_time(struct zf_confread *in, const struct zf_statement *statement,
@@ -227,9 +212,9 @@ static const struct zf_confread_row option_rows[] = {
 	{ "allow-update", take_access, ZF_SERVER_UPDATE_POLICY },
 	{ "notify", take_notify, ZF_SERVER_NOTIFY_POLICY },
 	{ "also-notify", take_servers, ZF_SERVER_NOTIFY_LIST },
-	{ "listen-on", take_nothing, ZF_SERVER_LISTEN }, /* take_listens */
-	{ "listen-on-v6", take_nothing, ZF_SERVER_LISTEN },
-	{ "port", take_nothing, ZF_SERVER_LISTEN },
+	{ "listen-on", zf_confread_take_nothing, ZF_SERVER_LISTEN }, /* take_listens */
+	{ "listen-on-v6", zf_confread_take_nothing, ZF_SERVER_LISTEN },
+	{ "port", zf_confread_take_nothing, ZF_SERVER_LISTEN },
 	{ "minimal-responses", take_minimal, ZF_SERVER_MINIMAL },
 	{ "transfer-format", take_format, ZF_SERVER_ONE_RECORD },
 	{ "max-udp-size", take_number, ZF_SERVER_UDP_SIZE },
@@ -241,7 +226,7 @@ static const struct zf_confread_row option_rows[] = {
 };
 
 static const struct zf_confread_row zone_rows[] = {
-	{ "type", take_nothing, ZF_SETTING_COUNT },
+	{ "type", zf_confread_take_nothing, ZF_SETTING_COUNT },
 	{ "file", take_text, ZF_ZONE_FILE },
 	{ "primaries", take_servers, ZF_ZONE_PRIMARIES },
 	{ "masters", take_servers, ZF_ZONE_PRIMARIES },
@@ -445,11 +430,12 @@ static const struct zf_confread_row rows[] = {
 	{ "key", take_key, ZF_SETTING_COUNT },
 	{ "zone", take_zone, ZF_SETTING_COUNT },
 	{ "view", refuse_view, ZF_SETTING_COUNT },
-	{ "acl", take_nothing, ZF_SETTING_COUNT }, /* told where they are used */
-	{ "primaries", take_nothing, ZF_SETTING_COUNT },
-	{ "masters", take_nothing, ZF_SETTING_COUNT },
-	{ "remote-servers", take_nothing, ZF_SETTING_COUNT },
-	{ "parental-agents", take_nothing, ZF_SETTING_COUNT },
+	{ "acl", zf_confread_take_nothing,
+	  ZF_SETTING_COUNT }, /* told where they are used */
+	{ "primaries", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ "masters", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ "remote-servers", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ "parental-agents", zf_confread_take_nothing, ZF_SETTING_COUNT },
 	{ .word = NULL },
 };
 
