@@ -55,6 +55,9 @@ struct zf_configuration {
 			   FILE *keys, struct zf_error *err);
 };
 
+extern const struct zf_configuration zf_configuration_bind, zf_configuration_boot,
+	zf_configuration_knot, zf_configuration_nsd;
+
 /* The one called `name`, or NULL. */
 const struct zf_configuration *zf_configuration_find(const char *name);
 

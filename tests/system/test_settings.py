@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# SPDX-FileCopyrightText: the zoneferry authors
+"""convert, of settings: what it makes of a server's configuration is right to the other software's own checker, and the
+server starts with it, serves the zones, and lets in whom the old one did."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import pytest
+
+from lab import judge, wait
+from lab.net import ZONES
+from lab.servers import Bind, Knot, Nsd, Zone
+from lab.tsig import make_key
+
+OWN, OTHER = ZONES[:2]  # the server is the primary of one, a secondary of the other
+NAMES = {Bind: "bind", Knot: "knot", Nsd: "nsd"}
+CHECKERS = {Bind: ["named-checkconf"], Knot: ["knotc", "conf-check", "-c"], Nsd: ["nsd-checkconf"]}
+PAIRS = [pytest.param(via, kind, marks=pytest.mark.needs(via.program, kind.program))
+         for via, kind in itertools.product(NAMES, NAMES)]
+
+
+def with_configuration(kind, text: str):
+    """A server of that kind that is run with `text`, and what keeps it in its folder."""
+
+    class Converted(kind):
+        def configure(self) -> None:
+            here, more = self.folder, ""
+            if kind is Knot:
+                (here / "db").mkdir(exist_ok=True)
+                more = (f"server:\n  rundir: {here}\n  pidfile: {here}/knot.pid\n  udp-workers: 1\n"
+                        f"control:\n  listen: {self.in_short_folder('knot.sock')}\n"
+                        f"database:\n  storage: {here}/db\n")
+            if kind is Nsd:
+                more = (f'server:\n  username: ""\n  chroot: ""\n  database: ""\n  server-count: 1\n'
+                        f'  zonelistfile: "{here}/zone.list"\n  xfrdfile: "{here}/xfrd.state"\n'
+                        f'  xfrdir: "{here}"\n  pidfile: "{here}/nsd.pid"\n')
+            own = (f'options {{ pid-file "{here}/named.pid"; session-keyfile "{here}/session.key"; '
+                   f'managed-keys-directory "{here}"; lock-file none; dnssec-validation no;')
+            name = f"{ {Bind: 'named', Knot: 'knot', Nsd: 'nsd'}[kind] }.conf"
+            (here / name).write_text(text.replace("options {", own, 1) + more)
+
+    return Converted
+
+
+@pytest.fixture
+def convert(ferry, tmp_path):
+    if ferry("convert", "--help").status != 0:
+        pytest.skip("there is no convert")
+
+    def convert(source: Path, kind) -> Path:
+        made, keys = tmp_path / f"{source.name}.{NAMES[kind]}", tmp_path / f"{source.name}.{NAMES[kind]}-keys"
+        words = ["convert", source, "--to", NAMES[kind], "--keys", keys]
+        done = ferry(*words, "-o", made)
+        assert done.status == 0, done.stderr
+        again = ferry(*words)
+        assert again.status == 0 and again.stdout == made.read_text()
+        return made
+
+    return convert
+
+
+def old_configuration(host, primary, folder: Path, key) -> str:
+    return f"""\
+{key.bind()}
+acl trusted {{ key "{key.name}"; }};
+options {{
+	directory "{folder}"; recursion no; version "old"; notify no;
+	listen-on {{ {host.address}; 127.0.0.1; }}; listen-on-v6 {{ none; }};
+	allow-transfer {{ none; }};
+}};
+zone "{OWN}" {{ type primary; file "{OWN}.zone"; allow-transfer {{ trusted; }}; }};
+zone "{OTHER}" {{
+	type secondary; file "{OTHER}.zone"; primaries {{ {primary.address} key "{key.name}"; }};
+	allow-transfer {{ any; }};
+}};
+"""
+
+
+@pytest.mark.needs("named")
+@pytest.mark.parametrize("via, kind", PAIRS)
+def test_a_server_starts_with_what_was_converted(convert, run, namespaces, started, tmp_path, via, kind):
+    key, site = make_key("trusted-key"), namespaces
+    files = site.zone_files(tmp_path / "templates")
+    primary = started(Bind(site.primary, tmp_path / "primary", [Zone(OTHER, file=files[OTHER])], allow_transfer=[key]))
+    folder = tmp_path / "new" / "zones"
+    folder.mkdir(parents=True)
+    (folder / f"{OWN}.zone").write_bytes(files[OWN].read_bytes())
+    old = tmp_path / "old.conf"
+    old.write_text(old_configuration(site.new, primary, folder, key))
+
+    made = convert(convert(old, via), kind)
+    checked = run(*CHECKERS[kind][:1], *CHECKERS[kind][2:], made, *CHECKERS[kind][1:2])
+    assert checked.status == 0, checked.stdout + checked.stderr
+
+    server = started(with_configuration(kind, made.read_text())(site.new, tmp_path / "new"))
+    assert judge.transfer(server, OWN, site.new, key=key) == judge.read_file(files[OWN], OWN)
+    with pytest.raises(judge.Refused):
+        judge.transfer(server, OWN, site.new)
+    wait.until(lambda: server.serves(OTHER), f"{OTHER} has come", 10)
+    assert judge.transfer(server, OTHER, site.jump) == judge.read_file(files[OTHER], OTHER)
