@@ -56,10 +56,17 @@ struct zf_configuration {
 };
 
 extern const struct zf_configuration zf_configuration_bind, zf_configuration_boot,
-	zf_configuration_knot, zf_configuration_nsd;
+	zf_configuration_catalog, zf_configuration_dnscmd, zf_configuration_ipconfig,
+	zf_configuration_knot, zf_configuration_nsd, zf_configuration_registry;
 
 /* The one called `name`, or NULL. */
 const struct zf_configuration *zf_configuration_find(const char *name);
+
+#define ZF_CONFIGURATION_DETECT_OCTETS 65536
+
+/* The first of them that a file with this beginning is, ZF_CONFIGURATION_DETECT_OCTETS of it if it is so
+ * long; NULL if it is none. */
+const struct zf_configuration *zf_configuration_detect(const char *text, size_t len);
 
 /* All of them, ended by NULL. */
 const struct zf_configuration *const *zf_configuration_all(void);

@@ -22,6 +22,7 @@ static const char *const updates[] = { "none", "any", "secure", "list", NULL };
 static const struct zf_setting_row rows[ZF_SETTING_COUNT] = {
 SERVER(HOST_NAME,	"host-name",		"name of the machine", TEXT),
 SERVER(ADDRESSES,	"addresses",		"addresses of the machine", REMOTES),
+SERVER(INTERFACES,	"interfaces",		"interfaces of the machine", WORDS),
 SERVER(LISTEN,		"listen",		"addresses listened on", REMOTES),
 SERVER(PUBLISH,		"publish",		"addresses told for the server's own name", REMOTES),
 SERVER(ZONE_FOLDER,	"zone-folder",		"folder of the zone files", TEXT),

@@ -254,13 +254,13 @@ zf_status zf_settings_note(struct zf_settings *settings, enum zf_note_kind kind,
 	return ZF_OK;
 }
 
-zf_status zf_opaques_add(struct zf_opaques *opaques, const struct zf_opaque *opaque,
+zf_status zf_opaques_add(struct zf_opaques *opaques, const struct zf_regfile_value *value,
 			 struct zf_error *err)
 {
-	struct zf_opaque made = { .name = strdup(opaque->name),
-				  .type = opaque->type,
-				  .len = opaque->len,
-				  .data = malloc(opaque->len + 1) };
+	struct zf_opaque made = { .name = strdup(value->name),
+				  .type = value->type,
+				  .len = value->len,
+				  .data = malloc(value->len + 1) };
 	struct zf_opaque *grown =
 		zf_list_grow(opaques->list, opaques->count, sizeof(*grown));
 
@@ -271,8 +271,8 @@ zf_status zf_opaques_add(struct zf_opaques *opaques, const struct zf_opaque *opa
 		free(made.data);
 		return no_memory(err);
 	}
-	if (opaque->len > 0)
-		memcpy(made.data, opaque->data, opaque->len);
+	if (value->len > 0)
+		memcpy(made.data, value->data, value->len);
 	opaques->list[opaques->count++] = made;
 	return ZF_OK;
 }

@@ -19,6 +19,7 @@
 #include "protocol/error.h"
 #include "protocol/key.h"
 #include "protocol/name.h"
+#include "zonefmt/regfile.h"
 #include "zonefmt/values.h"
 
 #define ZF_SETTINGS_ZONES_MAX 1000000
@@ -37,7 +38,7 @@ struct zf_opaques {
 };
 
 /* Appends a copy. Fails with ZF_ENOMEM. */
-zf_status zf_opaques_add(struct zf_opaques *opaques, const struct zf_opaque *opaque,
+zf_status zf_opaques_add(struct zf_opaques *opaques, const struct zf_regfile_value *value,
 			 struct zf_error *err) ZF_MUST_CHECK;
 
 enum zf_zone_kind {

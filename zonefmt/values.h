@@ -24,6 +24,7 @@ enum zf_setting {
 	/* of the server */
 	ZF_SERVER_HOST_NAME,
 	ZF_SERVER_ADDRESSES,		/* the machine's own, whether listened on or not */
+	ZF_SERVER_INTERFACES,		/* a text each, as the system tells them */
 	ZF_SERVER_LISTEN,		/* none: all of the machine's */
 	ZF_SERVER_PUBLISH,		/* those told for its own name; none: all */
 	ZF_SERVER_ZONE_FOLDER,		/* where relative file names begin */

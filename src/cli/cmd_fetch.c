@@ -13,6 +13,7 @@
 
 #include "protocol/clock.h"
 #include "src/cli/command.h"
+#include "src/cli/dialects.h"
 #include "src/cli/exit_status.h"
 #include "src/cli/json.h"
 #include "src/cli/options.h"
@@ -186,39 +187,6 @@ static void on_progress(void *ctx, const struct zf_fetch_item *item, size_t done
 
 /* ---- what is asked for ---- */
 
-static zf_status find_dialect(const char *name, const struct zf_dialect **dialect,
-			      struct zf_error *err)
-{
-	char names[256] = "";
-
-	*dialect = name == NULL ? &zf_dialect_master : zf_dialect_find(name);
-	if (*dialect != NULL)
-		return ZF_OK;
-	for (const struct zf_dialect *const *at = zf_dialect_all(); *at != NULL; at++) {
-		size_t len = strlen(names);
-
-		snprintf(names + len, sizeof names - len, "%s%s", len == 0 ? "" : ", ",
-			 (*at)->name);
-	}
-	zf_fail(err, ZF_EUSAGE, "--to: there is no dialect \"%s\"", name);
-	zf_hint(err, "there are %s", names);
-	return ZF_EUSAGE;
-}
-
-/* A terminal is not for octets; `-o -` says that they are wanted there. */
-static zf_status check_terminal(const struct zf_options *options,
-				const struct zf_dialect *dialect, struct zf_error *err)
-{
-	if (!dialect->binary || options->output != NULL || options->folder != NULL ||
-	    !isatty(STDOUT_FILENO))
-		return ZF_OK;
-	zf_fail(err, ZF_EUSAGE,
-		"standard output is a terminal, and no place for the dialect %s",
-		dialect->name);
-	zf_hint(err, "-o FILE writes it to a file, -o - to the terminal all the same");
-	return ZF_EUSAGE;
-}
-
 static zf_status check_folder(const char *path, struct zf_error *err)
 {
 	struct stat found;
@@ -365,10 +333,10 @@ static zf_status fetch(struct fetching *fetching, struct zf_error *err)
 		.progress = on_progress,
 		.progress_ctx = fetching,
 	};
-	zf_status status = find_dialect(options->dialect, &terms.dialect, err);
+	zf_status status = zf_dialects_find(options->dialect, &terms.dialect, err);
 
 	if (status == ZF_OK)
-		status = check_terminal(options, terms.dialect, err);
+		status = zf_dialects_check_terminal(options, terms.dialect, err);
 	if (status == ZF_OK)
 		status = name_files(fetching, err);
 	if (status != ZF_OK)

@@ -155,6 +155,16 @@ static zf_status read_reverse(struct zf_option_reading *reading, char *value,
 			       : status;
 }
 
+static zf_status read_origin(struct zf_option_reading *reading, char *value,
+			     struct zf_error *err)
+{
+	struct zf_name name;
+	zf_status status = zf_zone_name_read(&name, value, err);
+
+	return status == ZF_OK ? zf_zone_list_add(&reading->zones, name.wire, err)
+			       : status;
+}
+
 static zf_status read_serial(struct zf_option_reading *reading, char *value,
 			     struct zf_error *err)
 {
@@ -225,6 +235,19 @@ const struct zf_option zf_options_all[] = {
 	{ "for",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_grantee },
 	{ "ttl",	0,   ZF_OPTION_SOME, ZF_OPTION_NUMBER, FIELD(ttl), .least = 0, .most = TTL_MAX },
 	{ "ignore-serial", 0, ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(ignore_serial) },
+	{ "from",	0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(form) },
+	{ "origin",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_origin },
+	{ "include",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(include) },
+	{ "escapes",	0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(escapes) },
+	{ "age",	0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(ages) },
+	{ "hints",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(hints) },
+	{ "lint",	0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(lint) },
+	{ "keys",	0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(keys) },
+	{ "zone-directory", 0, ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(zone_directory) },
+	{ "release",	0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(release) },
+	{ "old-address", 0,  ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(old_addresses) },
+	{ "new-address", 0,  ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(new_addresses) },
+	{ "worksheet",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(worksheet) },
 };
 /* clang-format on */
 

@@ -64,13 +64,25 @@ struct zf_options {
 	const char *grantee;		/* --for FQDN=ADDR[,ADDR] */
 	uint32_t ttl;			/* --ttl SECONDS */
 	bool ignore_serial;		/* --ignore-serial */
+	const char *form;		/* --from FORM */
+	bool include;			/* --include */
+	const char *escapes;		/* --escapes octal|decimal */
+	const char *ages;		/* --age keep|drop */
+	bool hints;			/* --hints */
+	const char *lint;		/* --lint SERVER */
+	const char *keys;		/* --keys FILE */
+	const char *zone_directory;	/* --zone-directory DIR */
+	const char *release;		/* --release RELEASE */
+	const char *old_addresses;	/* --old-address ADDR[,ADDR] */
+	const char *new_addresses;	/* --new-address ADDR[,ADDR] */
+	bool worksheet;			/* --worksheet */
 	/* operands */
 	struct zf_peer *servers;	/* @SERVER..., in order, complete with source, key and the rest */
 	size_t server_count;
 	size_t words_before_server;	/* how many words stand before the first of them */
 	char **words;			/* the others, in order (pointers into argv) */
 	size_t word_count;
-	struct zf_name *zones;		/* zone names added by -f LIST and -x PREFIX */
+	struct zf_name *zones;		/* zone names added by -f LIST, -x PREFIX, --origin ZONE */
 	size_t zone_count;
 };
 /* clang-format on */

@@ -213,7 +213,7 @@ START_TEST(values_without_a_row_go_where_windows_values_says_so)
 	for (size_t i = 0; i < 4; i++)
 		ck_assert_int_eq(
 			zf_opaques_add(&settings->opaques,
-				       &(struct zf_opaque){ .name = (char *)names[i] },
+				       &(struct zf_regfile_value){ .name = names[i] },
 				       NULL),
 			ZF_OK);
 	adapt();

@@ -198,7 +198,7 @@ START_TEST(notes_and_values_without_a_row_are_copied)
 {
 	char text[] = "server";
 	uint8_t data[] = { 1, 2 };
-	const struct zf_opaque opaque = {
+	const struct zf_regfile_value opaque = {
 		.name = text, .type = 3, .len = 2, .data = data
 	};
 

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+
+/* zoneferry convert, of settings. */
+
+#include <errno.h>
+#include <openssl/crypto.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/cli/convert_ways.h"
+#include "src/cli/settings_word.h"
+#include "src/cli/talk.h"
+#include "src/jobs/settings_file.h"
+#include "src/report/inventory_parts.h"
+#include "src/report/reg_json.h"
+#include "zonefmt/adapt.h"
+#include "zonefmt/replace.h"
+
+/* A stream into memory. */
+struct buffer {
+	FILE *stream;
+	char *text;
+	size_t len;
+};
+
+struct converting {
+	const struct zf_options *options;
+	const struct zf_configuration *to;
+	struct zf_settings *settings;
+	struct buffer main, keys;
+};
+
+static zf_status open_buffer(struct buffer *buffer, struct zf_error *err)
+{
+	buffer->stream = open_memstream(&buffer->text, &buffer->len);
+	return buffer->stream != NULL ? ZF_OK : zf_fail_system(err, errno, "a buffer");
+}
+
+/* From here on the text is whole. */
+static zf_status end_buffer(struct buffer *buffer, struct zf_error *err)
+{
+	const bool failed = ferror(buffer->stream) != 0;
+	const bool unflushed = fclose(buffer->stream) != 0;
+
+	buffer->stream = NULL;
+	return failed || unflushed ? zf_fail(err, ZF_ENOMEM, "out of memory") : ZF_OK;
+}
+
+/* There may be secrets in it. */
+static void free_buffer(struct buffer *buffer)
+{
+	if (buffer->stream != NULL)
+		fclose(buffer->stream);
+	if (buffer->text != NULL)
+		OPENSSL_cleanse(buffer->text, buffer->len);
+	free(buffer->text);
+}
+
+static zf_status write_keys(const struct converting *converting, struct zf_error *err)
+{
+	const char *path = converting->options->keys;
+
+	if (converting->keys.len == 0)
+		return ZF_OK;
+	if (path != NULL)
+		return zf_replace_text(path, 0600, converting->keys.text,
+				       converting->keys.len, err);
+	zf_fail(err, ZF_EUSAGE, "there are keys, and no place for them");
+	zf_hint(err, "--keys FILE: secrets have a file of their own");
+	return ZF_EUSAGE;
+}
+
+static zf_status fill_buffers(struct converting *converting, struct zf_error *err)
+{
+	const struct zf_configuration_target target = {
+		.zone_folder = converting->options->zone_directory,
+		.key_file = converting->options->keys,
+		.version = converting->options->release,
+	};
+	zf_status status = open_buffer(&converting->main, err);
+
+	if (status == ZF_OK)
+		status = open_buffer(&converting->keys, err);
+	if (status == ZF_OK)
+		status = converting->to->write(converting->settings, &target,
+					       converting->main.stream,
+					       converting->keys.stream, err);
+	if (status == ZF_OK)
+		status = end_buffer(&converting->main, err);
+	return status == ZF_OK ? end_buffer(&converting->keys, err) : status;
+}
+
+static zf_status convert(void *ctx, const struct zf_output *output, struct zf_error *err)
+{
+	struct converting *converting = ctx;
+	zf_status status = fill_buffers(converting, err);
+
+	if (status == ZF_OK)
+		status = write_keys(converting, err);
+	if (status == ZF_OK && converting->main.len > 0)
+		status = output->write(output->ctx, converting->main.text,
+				       converting->main.len, err);
+	free_buffer(&converting->main);
+	free_buffer(&converting->keys);
+	return status;
+}
+
+static void tell_notes(struct zf_talk *talk, const struct zf_settings *settings)
+{
+	for (size_t i = 0; i < settings->note_count; i++) {
+		const struct zf_settings_note *note = &settings->notes[i];
+		zf_talk_warn(talk, "%s: %s: %s: %s", note->where,
+			     zf_note_kind_print(note->kind), note->what, note->why);
+	}
+}
+
+#define ADDRESSES_MAX 16
+
+/* Reads ADDR[,ADDR]. */
+static zf_status read_addresses(const char *option, const char *text,
+				struct zf_remote *remotes, size_t *count,
+				struct zf_error *err)
+{
+	char word[ZF_REMOTE_TEXT_MAX];
+
+	for (*count = 0; text != NULL && *text != '\0';) {
+		const size_t len = strcspn(text, ",");
+		if (*count == ADDRESSES_MAX || len >= sizeof(word))
+			return zf_fail(err, ZF_EUSAGE,
+				       "%s: more than %d addresses, or none", option,
+				       ADDRESSES_MAX);
+		memcpy(word, text, len);
+		word[len] = '\0';
+		if (zf_remote_parse(&remotes[*count], word, err) != ZF_OK)
+			return zf_wrap(err, "%s", option);
+		++*count;
+		text += len + (text[len] == ',');
+	}
+	return ZF_OK;
+}
+
+static zf_status adapt(const struct zf_options *options, struct zf_settings *settings,
+		       struct zf_error *err)
+{
+	struct zf_remote old[ADDRESSES_MAX], new[ADDRESSES_MAX];
+	struct zf_adapt_terms terms = { .old_addresses = old, .new_addresses = new };
+
+	if (options->old_addresses == NULL && options->new_addresses == NULL)
+		return ZF_OK;
+	zf_status status = read_addresses("--old-address", options->old_addresses, old,
+					  &terms.old_count, err);
+	if (status == ZF_OK)
+		status = read_addresses("--new-address", options->new_addresses, new,
+					&terms.new_count, err);
+	return status == ZF_OK ? zf_settings_adapt(settings, &terms, err) : status;
+}
+
+/* Any registry file, whatever it is about. */
+static zf_status convert_to_json(void *ctx, const struct zf_output *output,
+				 struct zf_error *err)
+{
+	const struct zf_options *options = ctx;
+	const char *path = options->words[0];
+	const bool piped = strcmp(path, "-") == 0;
+	FILE *in = piped ? stdin : fopen(path, "rbe");
+
+	if (in == NULL)
+		return zf_fail_system(err, errno, "%s", path);
+	const struct zf_regfile_source source =
+		zf_regfile_source_file(in, piped ? "standard input" : path);
+	const zf_status status = zf_reg_json(&source, output, err);
+	if (!piped)
+		fclose(in);
+	return status;
+}
+
+zf_status zf_convert_reg_json(struct zf_options *options, struct zf_error *err)
+{
+	return zf_convert_write(options, 0640, convert_to_json, options, err);
+}
+
+zf_status zf_convert_settings(const struct zf_options *options, struct zf_talk *talk,
+			      struct zf_error *err)
+{
+	struct converting converting = { .options = options,
+					 .to = zf_configuration_find(options->dialect) };
+	zf_status status =
+		zf_settings_word_read(&converting.settings, options, talk, err);
+
+	if (status == ZF_OK)
+		status = adapt(options, converting.settings, err);
+	if (status == ZF_OK)
+		status = zf_convert_write(options, 0640, convert, &converting, err);
+	if (status == ZF_OK)
+		tell_notes(talk, converting.settings);
+	zf_settings_free(converting.settings);
+	return status;
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+
+/* zoneferry convert, of zone files. */
+
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/cli/convert_ways.h"
+#include "src/cli/dialects.h"
+#include "src/cli/options.h"
+#include "src/cli/talk.h"
+#include "src/cli/zone_output.h"
+#include "src/jobs/convert_zone.h"
+#include "zonefmt/present.h"
+#include "zonefmt/types.h"
+
+#define SHOWN_MAX 20 /* records left out that are named; more are counted */
+#define SHOWN_CHARS 300
+
+struct converting {
+	const struct zf_options *options;
+	struct zf_talk *talk;
+	struct zf_convert_zone_terms terms;
+	struct zf_lint_terms lint;
+	char *folder;	      /* of the file */
+	uint64_t shown, lost; /* records: told of; that are the zone's and not written */
+	size_t mistakes;
+	bool unsafe; /* the server would not load all of it */
+};
+
+static void tell_mistake(void *ctx, const char *text)
+{
+	struct converting *converting = ctx;
+
+	converting->mistakes++;
+	zf_talk_warn(converting->talk, "%s", text);
+}
+
+static void tell_left_out(void *ctx, const struct zf_record *rr, bool outside)
+{
+	static char text[ZF_PRESENT_MAX];
+	struct converting *converting = ctx;
+
+	converting->lost += !outside;
+	if (converting->shown++ >= SHOWN_MAX)
+		return;
+	const int len = (int)(zf_present_record(text, rr) - text);
+	zf_talk_warn(converting->talk, "not carried: %.*s: %s",
+		     len < SHOWN_CHARS ? len : SHOWN_CHARS, text,
+		     outside ? "it lies outside the zone"
+			     : "the dialect has no text for it");
+}
+
+static void tell_finding(void *ctx, const struct zf_lint_finding *finding)
+{
+	static const char *const effects[] = { "", "loaded", "dropped", "refused" };
+	struct converting *converting = ctx;
+	char owner[ZF_NAME_TEXT_MAX];
+
+	zf_name_print(owner, finding->owner);
+	zf_talk_warn(converting->talk, "%s: %s (%s): %s", owner, finding->rule,
+		     effects[finding->effect], finding->text);
+	if (finding->effect >= ZF_LINT_DROPPED)
+		converting->unsafe = true;
+}
+
+/* ---- what is asked for ---- */
+
+static zf_status read_beginning(const char *path, char *text, size_t *len,
+				struct zf_error *err)
+{
+	struct zf_input *in = NULL;
+	const zf_status status = zf_input_open(&in, path, err);
+
+	if (status != ZF_OK)
+		return status;
+	*len = (size_t)(in->end - in->at);
+	if (*len > ZF_FORM_DETECT_OCTETS)
+		*len = ZF_FORM_DETECT_OCTETS;
+	memcpy(text, in->at, *len);
+	zf_input_close(in);
+	return ZF_OK;
+}
+
+/* What comes by a pipe can be looked at once only. */
+static zf_status detect_form(struct converting *converting, struct zf_error *err)
+{
+	char text[ZF_FORM_DETECT_OCTETS];
+	size_t len;
+
+	if (zf_zone_output_is_stream(converting->terms.path)) {
+		zf_fail(err, ZF_EUSAGE, "what form standard input has must be said");
+		zf_hint(err, "--from master or --from windows");
+		return ZF_EUSAGE;
+	}
+	const zf_status status = read_beginning(converting->terms.path, text, &len, err);
+	if (status == ZF_OK)
+		converting->terms.form = zf_form_detect(text, len);
+	return status;
+}
+
+static zf_status find_form(struct converting *converting, struct zf_error *err)
+{
+	const char *name = converting->options->form;
+
+	if (name == NULL)
+		return detect_form(converting, err);
+	converting->terms.form = zf_form_find(name);
+	if (converting->terms.form != NULL)
+		return ZF_OK;
+	zf_fail(err, ZF_EUSAGE, "--from: there is no form \"%s\"", name);
+	zf_hint(err, "there are master, windows, raw");
+	return ZF_EUSAGE;
+}
+
+/* Windows' own digits behind a backslash are octal. */
+static zf_status find_escapes(struct converting *converting, struct zf_error *err)
+{
+	const char *word = converting->options->escapes;
+	bool *octal = &converting->terms.how.octal;
+
+	*octal = converting->terms.form == &zf_form_windows;
+	if (word == NULL)
+		return ZF_OK;
+	*octal = strcmp(word, "octal") == 0;
+	if (*octal || strcmp(word, "decimal") == 0)
+		return ZF_OK;
+	return zf_fail(err, ZF_EUSAGE, "--escapes: \"%s\" is neither octal nor decimal",
+		       word);
+}
+
+static zf_status find_ages(struct converting *converting, struct zf_error *err)
+{
+	const char *word = converting->options->ages;
+
+	if (word == NULL || strcmp(word, "keep") == 0)
+		return ZF_OK;
+	converting->terms.drop_ages = true;
+	if (strcmp(word, "drop") == 0)
+		return ZF_OK;
+	return zf_fail(err, ZF_EUSAGE, "--age: \"%s\" is neither keep nor drop", word);
+}
+
+static zf_status find_lint(struct converting *converting, struct zf_error *err)
+{
+	const char *server = converting->options->lint;
+
+	if (server == NULL)
+		return ZF_OK;
+	converting->lint.found = tell_finding;
+	converting->lint.ctx = converting;
+	converting->lint.version = ZF_WORD_WINDOWS;
+	converting->lint.name_check = 2;
+	converting->terms.lint = &converting->lint;
+	if (zf_lint_server_find(&converting->lint.server, server))
+		return ZF_OK;
+	zf_fail(err, ZF_EUSAGE, "--lint: the rules of \"%s\" are not known", server);
+	zf_hint(err, "there are windows, bind, knot, nsd");
+	return ZF_EUSAGE;
+}
+
+static zf_status find_includes(struct converting *converting, struct zf_error *err)
+{
+	if (!converting->options->include)
+		return ZF_OK;
+	converting->folder = strdup(converting->terms.path);
+	if (converting->folder == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	converting->terms.how.include_folder = dirname(converting->folder);
+	return ZF_OK;
+}
+
+static zf_status find_zone(struct converting *converting, struct zf_error *err)
+{
+	static const uint8_t root[] = { 0 };
+	const struct zf_options *options = converting->options;
+
+	converting->terms.how.hints = options->hints;
+	if (options->zone_count > 1)
+		return zf_fail(err, ZF_EUSAGE, "one --origin will do");
+	if (options->zone_count == 1)
+		converting->terms.how.zone = options->zones[0].wire;
+	else if (options->hints)
+		converting->terms.how.zone = root;
+	return ZF_OK;
+}
+
+static zf_status find_terms(struct converting *converting, struct zf_error *err)
+{
+	const struct zf_options *options = converting->options;
+	const char *path = options->words[0];
+
+	converting->terms.path = strcmp(path, "-") == 0 ? "/dev/stdin" : path;
+	zf_status status =
+		zf_dialects_find(options->dialect, &converting->terms.dialect, err);
+	if (status == ZF_OK)
+		status = zf_dialects_check_terminal(options, converting->terms.dialect,
+						    err);
+	if (status == ZF_OK)
+		status = find_form(converting, err);
+	if (status == ZF_OK)
+		status = find_escapes(converting, err);
+	if (status == ZF_OK)
+		status = find_ages(converting, err);
+	if (status == ZF_OK)
+		status = find_lint(converting, err);
+	if (status == ZF_OK)
+		status = find_includes(converting, err);
+	return status == ZF_OK ? find_zone(converting, err) : status;
+}
+
+/* ---- the work ---- */
+
+/* What a server would not load stays unwritten. */
+static zf_status convert(void *ctx, const struct zf_output *output, struct zf_error *err)
+{
+	struct converting *converting = ctx;
+	struct zf_converted_zone result;
+	char number[ZF_TALK_NUMBER_MAX];
+	zf_status status = zf_convert_zone(&converting->terms, output, &result, err);
+
+	if (converting->mistakes > 0)
+		zf_fail(err, status, "%s: %zu mistake%s", converting->terms.path,
+			converting->mistakes, converting->mistakes == 1 ? "" : "s");
+	if (status == ZF_EUSAGE && converting->options->zone_count == 0 &&
+	    err->hint[0] == '\0')
+		zf_hint(err, "--origin ZONE names the zone where the file does not; root "
+			     "hints want --hints");
+	if (status == ZF_OK && converting->unsafe) {
+		status = zf_fail(err, ZF_EUNSAFE, "%s: %s would not load all of it",
+				 converting->terms.path, converting->options->lint);
+		zf_hint(err, "nothing was written; without --lint it is");
+	}
+	if (status == ZF_OK)
+		zf_talk_say(converting->talk, 1, "%s records, %s",
+			    zf_talk_number(number, result.read.records),
+			    converting->terms.dialect->name);
+	return status;
+}
+
+static zf_status end(const struct converting *converting, struct zf_error *err)
+{
+	char number[ZF_TALK_NUMBER_MAX];
+
+	if (converting->shown > SHOWN_MAX)
+		zf_talk_warn(converting->talk, "%s more are not carried",
+			     zf_talk_number(number, converting->shown - SHOWN_MAX));
+	if (converting->lost == 0)
+		return ZF_OK;
+	return zf_fail(err, ZF_EDIFFERS, "%s: %s record%s not carried",
+		       converting->terms.path, zf_talk_number(number, converting->lost),
+		       converting->lost == 1 ? "" : "s");
+}
+
+zf_status zf_convert_zone_file(const struct zf_options *options, struct zf_talk *talk,
+			       struct zf_error *err)
+{
+	struct converting converting = { .options = options, .talk = talk };
+
+	converting.terms.mistake = tell_mistake;
+	converting.terms.left_out = tell_left_out;
+	converting.terms.ctx = &converting;
+	zf_status status = find_terms(&converting, err);
+	if (status == ZF_OK)
+		status = zf_convert_write(options, 0666, convert, &converting, err);
+	free(converting.folder);
+	return status == ZF_OK ? end(&converting, err) : status;
+}

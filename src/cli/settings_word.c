@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/cli/settings_word.h"
+
+#include "src/cli/talk.h"
+#include "src/jobs/settings_file.h"
+
+static void tell_mistake(void *ctx, const char *text)
+{
+	zf_talk_warn(ctx, "%s", text);
+}
+
+static zf_status find_form(const struct zf_options *options,
+			   struct zf_settings_file_terms *terms, struct zf_error *err)
+{
+	if (options->form != NULL) {
+		terms->configuration = zf_configuration_find(options->form);
+		if (terms->configuration != NULL && terms->configuration->read != NULL)
+			return ZF_OK;
+		return zf_fail(err, ZF_EUSAGE,
+			       "--from: settings are not read from \"%s\"",
+			       options->form);
+	}
+	const zf_status status =
+		zf_settings_file_detect(terms->path, &terms->configuration, err);
+	if (status != ZF_OK || terms->configuration != NULL)
+		return status;
+	zf_fail(err, ZF_EUSAGE, "%s: no settings that are known", terms->path);
+	zf_hint(err, "--from says what it is");
+	return ZF_EUSAGE;
+}
+
+zf_status zf_settings_word_read(struct zf_settings **settings,
+				const struct zf_options *options, struct zf_talk *talk,
+				struct zf_error *err)
+{
+	struct zf_settings_file_terms terms = { .path = options->words[0],
+						.mistake = tell_mistake,
+						.ctx = talk };
+	const zf_status status = find_form(options, &terms, err);
+
+	*settings = NULL;
+	return status == ZF_OK ? zf_settings_file_read(settings, &terms, err) : status;
+}

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# SPDX-FileCopyrightText: the zoneferry authors
+"""Inventories of what people have saved from a console, and of catalog zones."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+DONE, LOCAL = 0, 2
+ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "cp1252"]
+
+ZONES = """\
+
+Enumerated zone list:
+\tZone count = 6
+
+ Zone name                      Type       Storage         Properties
+
+ .                              Cache      File
+ 0.in-addr.arpa                 Primary    File            Rev Auto
+ _msdcs.corp.example            Primary    AD-Forest       Secure Aging
+ a-very-long-name-that-leaves-its-column.example Secondary  File            Down
+ open.example                   Primary    File            Update
+ forward.example                Forwarder  File
+
+Command completed successfully.
+"""
+
+IPCONFIG = """\
+
+Windows-IP-Konfiguration
+
+   Hostname  . . . . . . . . . . . . : dc01
+   Prim\u00e4res DNS-Suffix . . . . . . . : corp.example
+   Knotentyp . . . . . . . . . . . . : Hybrid
+
+Ethernet-Adapter Ethernet0:
+
+   Verbindungsspezifisches DNS-Suffix:
+   Physische Adresse . . . . . . . . : 00-00-5E-00-53-01
+   Verbindungslokale IPv6-Adresse  . : fe80::1%11(Bevorzugt)
+   IPv6-Adresse. . . . . . . . . . . : 2001:db8::20(Bevorzugt)
+   IPv4-Adresse  . . . . . . . . . . : 192.0.2.20(Bevorzugt)
+   Subnetzmaske  . . . . . . . . . . : 255.255.255.0
+   Standardgateway . . . . . . . . . : 192.0.2.1
+   DNS-Server  . . . . . . . . . . . : 127.0.0.1
+                                       192.0.2.10
+"""
+
+IPCONFIG_2003 = """\
+
+Windows IP Configuration
+
+   Host Name . . . . . . . . . . . . : old
+   Primary Dns Suffix  . . . . . . . :
+   Node Type . . . . . . . . . . . . : Unknown
+
+Ethernet adapter Local Area Connection:
+
+   IP Address. . . . . . . . . . . . : 192.0.2.20
+   Subnet Mask . . . . . . . . . . . : 255.255.255.0
+   IP Address. . . . . . . . . . . . : 192.0.2.21
+   Subnet Mask . . . . . . . . . . . : 255.255.255.0
+   Default Gateway . . . . . . . . . : 192.0.2.1
+   DNS Servers . . . . . . . . . . . : 192.0.2.10
+"""
+
+CATALOG = """\
+catalog.example. 60 IN SOA invalid. invalid. 1 3600 600 86400 60
+catalog.example. 60 IN NS invalid.
+version.catalog.example. 60 IN TXT "2"
+a.zones.catalog.example. 60 IN PTR one.example.
+b.zones.catalog.example. 60 IN PTR two.example.
+group.b.zones.catalog.example. 60 IN TXT "signed"
+primaries.ext.catalog.example. 60 IN A 192.0.2.10
+primaries.ext.catalog.example. 60 IN AAAA 2001:db8::10
+"""
+
+
+@pytest.fixture
+def inventory(ferry, tmp_path):
+    def inventory(text: str, encoding: str = "utf-8") -> dict:
+        file = tmp_path / "saved"
+        file.write_bytes(text.replace("\n", "\r\n").encode(encoding))
+        done = ferry("inventory", "--json", file)
+        assert done.status == DONE, done.stderr
+        return json.loads(done.stdout)
+
+    return inventory
+
+
+def at(*addresses: str) -> list[dict]:
+    return [{"address": address} for address in addresses]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_zones_that_dnscmd_lists(inventory, encoding):
+    shown = inventory(ZONES, encoding)
+    assert shown["software"] == "dnscmd"
+    assert [(zone["name"], zone["kind"]) for zone in shown["zones"]] == [
+        (".", "hint"), ("0.in-addr.arpa.", "primary"), ("_msdcs.corp.example.", "primary"),
+        ("a-very-long-name-that-leaves-its-column.example.", "secondary"), ("open.example.", "primary"),
+        ("forward.example.", "forward"),
+    ]
+    settings = {zone["name"]: {word: each["value"] for word, each in zone["settings"].items()}
+                for zone in shown["zones"]}
+    assert settings["_msdcs.corp.example."] == {"in-directory": True, "update-policy": "secure", "aging": True}
+    assert settings["open.example."] == {"update-policy": "any"}
+    assert [(note["where"], note["what"]) for note in shown["notes"]] == [
+        ("a-very-long-name-that-leaves-its-column.example", "Down")]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_machine_that_ipconfig_tells_of_in_any_language(inventory, encoding):
+    server = inventory(IPCONFIG, encoding)["server"]
+    assert server["host-name"]["value"] == "dc01.corp.example"
+    assert server["addresses"]["value"] == at("2001:db8::20", "192.0.2.20")
+    (interface,) = server["interfaces"]["value"]
+    assert interface.startswith("Ethernet-Adapter Ethernet0:") and "192.0.2.1 127.0.0.1 192.0.2.10" in interface
+
+
+def test_a_machine_with_windows_2003(inventory):
+    server = inventory(IPCONFIG_2003)["server"]
+    assert server["host-name"]["value"] == "old"
+    assert server["addresses"]["value"] == at("192.0.2.20", "192.0.2.21")
+
+
+def test_zones_of_a_catalog(inventory):
+    shown = inventory(CATALOG)
+    assert [(zone["name"], zone["kind"]) for zone in shown["zones"]] == [
+        ("one.example.", "secondary"), ("two.example.", "secondary")]
+    for zone in shown["zones"]:
+        assert zone["settings"]["primaries"]["value"] == at("192.0.2.10", "2001:db8::10")
+    assert [(note["where"], note["what"]) for note in shown["notes"]] == [
+        ("group.b.zones.catalog.example.", "TXT")]
+
+
+def test_a_catalog_of_version_1_is_named_as_such(inventory):
+    text = CATALOG.replace('"2"', '"1"').replace("primaries.ext.", "masters.")
+    shown = inventory(text)
+    assert [zone["settings"]["primaries"]["value"] for zone in shown["zones"]] == 2 * [at("192.0.2.10", "2001:db8::10")]
+    assert any(note["kind"] == "kept" and "version 1" in note["what"] for note in shown["notes"])
+
+
+def test_a_catalog_becomes_a_registry_file(ferry, tmp_path):
+    (tmp_path / "catalog").write_text(CATALOG)
+    done = ferry("convert", tmp_path / "catalog", "--to", "reg", "-o", tmp_path / "new.reg")
+    assert done.status == DONE
+    text = (tmp_path / "new.reg").read_bytes().decode("utf-16")
+    assert r"\DNS Server\Zones\two.example]" in text and '"DatabaseFile"="two.example.dns"' in text
+
+
+@pytest.mark.parametrize("octets", [b"", b"\0" * 10, b"nothing that is known\n", b"Enumerated zone list:\n\0\n"],
+                         ids=["nothing", "NULs", "words", "a NUL"])
+def test_what_is_none_of_these_is_told(ferry, tmp_path, octets):
+    file = tmp_path / "saved"
+    file.write_bytes(octets)
+    done = ferry("inventory", file)
+    assert done.status == LOCAL and str(file) in done.stderr and done.stdout == ""

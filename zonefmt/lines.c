@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "zonefmt/lines.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "zonefmt/input.h"
+#include "zonefmt/wtf8.h"
+
+/* All octets of the file, and two that are NUL behind them. */
+static zf_status read_all(const char *path, char **text, size_t *len,
+			  struct zf_error *err)
+{
+	struct zf_input *in = NULL;
+	zf_status status = zf_input_open(&in, path, err);
+
+	*text = NULL;
+	*len = 0;
+	while (status == ZF_OK) {
+		const size_t more = (size_t)(in->end - in->at);
+		if (*len + more > ZF_LINES_OCTETS_MAX) {
+			status = zf_fail(err, ZF_ELIMIT, "%s: larger than %d octets",
+					 path, ZF_LINES_OCTETS_MAX);
+			break;
+		}
+		char *grown = realloc(*text, *len + more + 2);
+		if (grown == NULL) {
+			status = zf_fail(err, ZF_ENOMEM, "out of memory");
+			break;
+		}
+		memcpy(grown + *len, in->at, more);
+		*text = grown;
+		*len += more;
+		memset(grown + *len, 0, 2);
+		in->at = in->end;
+		if (in->ended)
+			break;
+		status = zf_input_more(in, err);
+	}
+	zf_input_close(in);
+	return status;
+}
+
+/* UTF-16 becomes UTF-8. */
+static zf_status decode(char **text, size_t *len, bool little, struct zf_error *err)
+{
+	const uint8_t *from = (const uint8_t *)*text + 2;
+	const size_t count = (*len - 2) / 2;
+	uint16_t *units = malloc((count + 1) * sizeof(*units));
+	char *to = malloc(ZF_WTF8_PER_UNIT * count + 1);
+
+	if (units == NULL || to == NULL) {
+		free(units);
+		free(to);
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	}
+	for (size_t i = 0; i < count; i++) {
+		const uint8_t *unit = from + 2 * i;
+		units[i] = (uint16_t)(unit[little ? 0 : 1] | unit[little ? 1 : 0] << 8);
+	}
+	*len = (size_t)(zf_wtf8_from_units(to, units, count) - to);
+	free(units);
+	free(*text);
+	*text = to;
+	return ZF_OK;
+}
+
+static bool begins(const char *text, size_t len, const char *with)
+{
+	return len >= strlen(with) && memcmp(text, with, strlen(with)) == 0;
+}
+
+zf_status zf_lines_open(struct zf_lines *lines, const char *path, struct zf_error *err)
+{
+	size_t len, skip = 0;
+	zf_status status = read_all(path, &lines->text, &len, err);
+
+	if (status == ZF_OK && begins(lines->text, len, "\xff\xfe"))
+		status = decode(&lines->text, &len, true, err);
+	else if (status == ZF_OK && begins(lines->text, len, "\xfe\xff"))
+		status = decode(&lines->text, &len, false, err);
+	else if (status == ZF_OK && begins(lines->text, len, "\xef\xbb\xbf"))
+		skip = 3;
+	if (status == ZF_OK && memchr(lines->text, '\0', len) != NULL)
+		status = zf_fail(err, ZF_EUSAGE, "%s: no text: there is a NUL in it",
+				 path);
+	if (status != ZF_OK) {
+		zf_lines_close(lines);
+		return status;
+	}
+	lines->next = lines->text + skip;
+	lines->number = 0;
+	return ZF_OK;
+}
+
+void zf_lines_close(struct zf_lines *lines)
+{
+	free(lines->text);
+	*lines = (struct zf_lines){ NULL, NULL, 0 };
+}
+
+char *zf_lines_next(struct zf_lines *lines)
+{
+	char *line = lines->next;
+
+	if (line == NULL || *line == '\0')
+		return NULL;
+	char *end = strchr(line, '\n');
+	lines->next = end != NULL ? end + 1 : NULL;
+	lines->number++;
+	if (end == NULL)
+		end = line + strlen(line);
+	if (end > line && end[-1] == '\r')
+		end--;
+	*end = '\0';
+	return line;
+}
