@@ -62,11 +62,21 @@ static bool put_time(struct fields *f)
 	return true;
 }
 
+static bool put_type_word(struct fields *f, uint16_t type)
+{
+	if (f->style->words_only && !zf_text_has_word(type, f->style))
+		return false;
+	f->at = zf_text_type(f->at, type, f->style);
+	return true;
+}
+
+/* NSD 4.6 does not read TYPE0 in a RRSIG. */
 static bool put_type(struct fields *f)
 {
-	if (left(f) < 2)
+	const uint16_t type = left(f) < 2 ? 0 : zf_wire_get16(f->rd);
+
+	if (type == 0 || !put_type_word(f, type))
 		return false;
-	f->at = zf_text_type(f->at, zf_wire_get16(f->rd), f->style);
 	f->rd += 2;
 	return true;
 }
@@ -261,7 +271,8 @@ static bool put_window(struct fields *f)
 		if ((f->rd[2 + bit / 8] & 0x80 >> bit % 8) == 0)
 			continue;
 		*f->at++ = ' ';
-		f->at = zf_text_type(f->at, (uint16_t)(window << 8 | bit), f->style);
+		if (!put_type_word(f, (uint16_t)(window << 8 | bit)))
+			return false;
 	}
 	f->rd += 2 + len;
 	return true;
@@ -285,9 +296,12 @@ static bool put_types(struct fields *f)
 	return true;
 }
 
-/* RFC 4025 2.3, 2.5. PowerDNS 4.7 does not read one without gateway, whatever is written. */
+/* RFC 4025 2.3, 2.5. PowerDNS 4.7 does not read one without gateway, whatever is written, and Knot
+ * 3.2 none with a key of algorithm 0, which stands for no key. */
 static bool put_gateway(struct fields *f)
 {
+	if (f->rr->rdata[2] == 0)
+		return false;
 	switch (f->rr->rdata[1]) {
 	case 0:
 		*f->at++ = '.';
@@ -349,6 +363,9 @@ static bool (*const put_field[ZF_TEXT_COUNT])(struct fields *f) = {
 	[ZF_TEXT_GATEWAY] = put_gateway,
 	[ZF_TEXT_PARAMS] = put_params,
 	[ZF_TEXT_LDNS] = put_ldns,
+	[ZF_TEXT_PERIOD] = put_number32,
+	[ZF_TEXT_ALGORITHM] = put_number8,
+	[ZF_TEXT_CERTIFICATE] = put_number16,
 };
 
 /* Writes type and rdata by `row`; false if the rdata is not what the row says. */
@@ -392,7 +409,7 @@ char *zf_fields_print(char *at, const struct zf_record *rr,
 		.style = style,
 	};
 
-	if (row == NULL || (row->readers & style->readers) == 0 || !put_row(&f, row))
-		return put_unknown(at, rr, style);
-	return f.at;
+	if (row != NULL && (row->readers & style->readers) != 0 && put_row(&f, row))
+		return f.at;
+	return style->words_only ? NULL : put_unknown(at, rr, style);
 }

@@ -15,7 +15,8 @@
  * Writes `type rdata` at `at`, where there is room for ZF_PRESENT_MAX octets, and returns where
  * it stopped. A type whose word the style's readers do not know, and rdata that its
  * fields do not take up to the last octet or would not give back the same, is
- * written as `TYPEnn \# len hex` (RFC 3597 section 5).
+ * written as `TYPEnn \# len hex` (RFC 3597 section 5). If the style has words only, NULL instead; what
+ * stands at `at` then does not count.
  */
 char *zf_fields_print(char *at, const struct zf_record *rr,
 		      const struct zf_text_style *style);

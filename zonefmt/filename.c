@@ -14,6 +14,7 @@
 #define SUFFIX_MAX 16
 #define TEXT_MAX (3 * ZF_NAME_MAX + 1) /* every octet as %xx */
 #define DIGEST_OCTETS 16
+#define ROOT "%root"
 #define CUT_TAIL (2 + 2 * DIGEST_OCTETS) /* "%~" and the digest */
 
 static bool is_plain(uint8_t octet)
@@ -90,9 +91,85 @@ zf_status zf_filename_from_zone(char name[ZF_FILENAME_MAX], const uint8_t *apex,
 	zf_name_lower(lower.wire);
 	spell(text, lower.wire);
 	if (text[0] == '\0')
-		strcpy(text, "%root");
+		strcpy(text, ROOT);
 	if (strlen(text) > room)
 		status = cut(text, room, lower.wire, err);
 	snprintf(name, ZF_FILENAME_MAX, "%.*s%s", (int)room, text, suffix);
 	return status;
+}
+
+static int hex_value(char digit)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *found = digit == '\0' ? NULL : strchr(digits, digit);
+
+	return found == NULL ? -1 : (int)(found - digits);
+}
+
+/* Reads the octet at `*at` and moves behind it; -1 if none is written there. */
+static int read_octet(const char **at)
+{
+	const char *c = *at;
+
+	if (*c != '%') {
+		*at += 1;
+		return is_plain((uint8_t)*c) ? *c : -1;
+	}
+	if (hex_value(c[1]) < 0 || hex_value(c[2]) < 0)
+		return -1;
+	*at += 3;
+	return hex_value(c[1]) << 4 | hex_value(c[2]);
+}
+
+/* Reads a label of one octet or more to `*to`, which moves behind it. Returns where it ends in the
+ * text, or NULL. */
+static const char *read_label(uint8_t **to, const uint8_t *end, const char *text)
+{
+	uint8_t *const length = (*to)++;
+
+	while (*text != '\0' && *text != '.') {
+		const int octet = read_octet(&text);
+
+		if (octet < 0 || *to >= end || *to - length > ZF_LABEL_MAX)
+			return NULL;
+		*(*to)++ = (uint8_t)octet;
+	}
+	*length = (uint8_t)(*to - length - 1);
+	return *length == 0 ? NULL : text;
+}
+
+static bool read_labels(struct zf_name *name, const char *text)
+{
+	uint8_t *to = name->wire;
+	uint8_t *const end =
+		to + ZF_NAME_MAX - 1; /* the root label's place at the latest */
+
+	for (;; text++) {
+		text = read_label(&to, end, text);
+		if (text == NULL)
+			return false;
+		if (*text == '\0')
+			break;
+	}
+	*to = 0;
+	return true;
+}
+
+bool zf_filename_to_zone(struct zf_name *apex, const char *name, const char *suffix)
+{
+	const size_t len = strlen(name), suffix_len = strlen(suffix);
+	char text[ZF_FILENAME_MAX], again[TEXT_MAX];
+
+	if (len <= suffix_len || len >= ZF_FILENAME_MAX ||
+	    strcmp(name + len - suffix_len, suffix) != 0)
+		return false;
+	snprintf(text, sizeof text, "%.*s", (int)(len - suffix_len), name);
+	if (strcmp(text, ROOT) == 0) {
+		apex->wire[0] = 0;
+		return true;
+	}
+	if (!read_labels(apex, text))
+		return false;
+	spell(again, apex->wire);
+	return strcmp(again, text) == 0;
 }

@@ -20,9 +20,11 @@
  * the whole name's SHA-256.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "protocol/error.h"
+#include "protocol/name.h"
 
 #define ZF_FILENAME_MAX                                                                  \
 	200 /* chars with NUL, suffix included: room for a temporary name's additions */
@@ -31,5 +33,10 @@
  * Fails with ZF_ENOMEM if the digest cannot be had. */
 zf_status zf_filename_from_zone(char name[ZF_FILENAME_MAX], const uint8_t *apex,
 				const char *suffix, struct zf_error *err) ZF_MUST_CHECK;
+
+/* The way back: sets `apex`, in small letters, to the zone for which zf_filename_from_zone() writes
+ * `name` with this suffix. False if there is none, or if the name was cut: then `apex` does not
+ * count. */
+bool zf_filename_to_zone(struct zf_name *apex, const char *name, const char *suffix);
 
 #endif

@@ -11,27 +11,38 @@
 /* Small enough to stay in a processor's cache until it is used up. */
 #define PIECE_OCTETS (128 * 1024)
 
-zf_status zf_input_open(struct zf_input **result, const char *path, struct zf_error *err)
+zf_status zf_input_open_fd(struct zf_input **result, int fd, const char *path,
+			   struct zf_error *err)
 {
 	struct zf_input *in = malloc(sizeof *in);
-	zf_status status;
 
 	*result = NULL;
-	if (in == NULL)
+	if (in == NULL) {
+		close(fd);
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	}
 	in->path = path;
 	in->at = in->end = in->buffer;
 	in->ended = false;
 	in->before = 0;
-	in->fd = open(path, O_RDONLY | O_CLOEXEC);
-	status = in->fd == -1 ? zf_fail_system(err, errno, "%s", path)
-			      : zf_input_more(in, err);
+	in->fd = fd;
+	zf_status status = zf_input_more(in, err);
 	if (status != ZF_OK) {
 		zf_input_close(in);
 		return status;
 	}
 	*result = in;
 	return ZF_OK;
+}
+
+zf_status zf_input_open(struct zf_input **result, const char *path, struct zf_error *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	*result = NULL;
+	if (fd == -1)
+		return zf_fail_system(err, errno, "%s", path);
+	return zf_input_open_fd(result, fd, path, err);
 }
 
 void zf_input_close(struct zf_input *in)
@@ -47,7 +58,7 @@ void zf_input_close(struct zf_input *in)
  * is no room for a piece, so that a pipe with small pieces does not have it moved for each. */
 static size_t make_room(struct zf_input *in)
 {
-	const char *limit = in->buffer + sizeof in->buffer;
+	const char *limit = in->buffer + ZF_INPUT_ROOM;
 	size_t left = (size_t)(in->end - in->at);
 
 	if (limit - in->end < PIECE_OCTETS) {
@@ -75,7 +86,14 @@ zf_status zf_input_more(struct zf_input *in, struct zf_error *err)
 		return zf_fail_system(err, errno, "%s", in->path);
 	in->end += len;
 	in->ended = len == 0;
+	if (in->ended)
+		in->buffer[in->end - in->buffer] = '\n';
 	return ZF_OK;
+}
+
+void zf_input_cut(struct zf_input *in, const char *end)
+{
+	in->buffer[end - in->buffer] = '\0';
 }
 
 uint64_t zf_input_place(const struct zf_input *in)

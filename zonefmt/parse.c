@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "zonefmt/parse.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -10,10 +11,11 @@
 #include "zonefmt/digits.h"
 #include "zonefmt/rare.h"
 #include "zonefmt/svcb.h"
+#include "zonefmt/uncommon.h"
 
 void zf_parse_init(struct zf_parse *parse)
 {
-	parse->words = (struct zf_words){ .at = "" };
+	parse->words = (struct zf_words){ .at = "", .word = "" };
 	zf_types_index(&parse->types);
 }
 
@@ -96,6 +98,22 @@ static bool take_types(struct zf_parse *p)
 	return append_bitmap(&p->words, &map, last);
 }
 
+static bool take_old_types(struct zf_parse *p)
+{
+	struct bitmap map;
+	uint16_t type;
+
+	map.len[0] = 0;
+	while (zf_words_more(&p->words)) {
+		if (!take_type_word(p, &type) || !zf_words_ended(&p->words))
+			return false;
+		if (type > 127)
+			return zf_words_wrong(&p->words, "is a type above 127");
+		set_type(&map, type);
+	}
+	return zf_words_append(&p->words, map.bits[0], map.len[0]);
+}
+
 static bool take_strings(struct zf_words *w)
 {
 	do {
@@ -164,6 +182,37 @@ static bool take_hex_groups(struct zf_words *w, ptrdiff_t octets, ptrdiff_t grou
 	return true;
 }
 
+/* A number of up to four hex digits, in 16 bits. */
+static bool take_hex16(struct zf_words *w)
+{
+	unsigned number = 0;
+	const char *const start = w->at;
+
+	for (; isxdigit((uint8_t)*w->at) && w->at - start < 4; w->at++) {
+		unsigned digit = *w->at <= '9' ? (unsigned)(*w->at - '0')
+					       : (unsigned)((*w->at | 0x20) - 'a' + 10);
+
+		number = number << 4 | digit;
+	}
+	if (w->at == start)
+		return zf_words_wrong(w, "has a group without hex digits");
+	return zf_words_append16(w, (uint16_t)number);
+}
+
+/* A loose text may leave out zeros at the front of each group, as BIND does. */
+static bool take_node(struct zf_words *w)
+{
+	if (!w->loose)
+		return take_hex_groups(w, 8, 2, ':');
+	for (int group = 0; group < 4; group++) {
+		if (group > 0 && *w->at++ != ':')
+			return zf_words_wrong(w, "has too few groups of hex digits");
+		if (!take_hex16(w))
+			return false;
+	}
+	return true;
+}
+
 /* RFC 4025 2.5. The kind is the rdata's second octet. */
 static bool take_gateway(struct zf_parse *p)
 {
@@ -183,7 +232,7 @@ static bool take_gateway(struct zf_parse *p)
 	}
 }
 
-static bool take_field(struct zf_parse *p, enum zf_text_field field)
+static bool take_field(struct zf_parse *p, enum zf_text_field field, uint16_t type)
 {
 	struct zf_words *w = &p->words;
 
@@ -223,7 +272,7 @@ static bool take_field(struct zf_parse *p, enum zf_text_field field)
 	case ZF_TEXT_BASE64:
 		return zf_digits_base64_rest(w);
 	case ZF_TEXT_NODE:
-		return take_hex_groups(w, 8, 2, ':');
+		return take_node(w);
 	case ZF_TEXT_EUI48:
 		return take_hex_groups(w, 6, 1, '-');
 	case ZF_TEXT_EUI64:
@@ -232,7 +281,17 @@ static bool take_field(struct zf_parse *p, enum zf_text_field field)
 		return take_gateway(p);
 	case ZF_TEXT_PARAMS:
 		return zf_svcb_parse(w);
+	case ZF_TEXT_PERIOD:
+		return zf_words_period32(w);
+	case ZF_TEXT_ALGORITHM:
+		return zf_uncommon_algorithm(w);
+	case ZF_TEXT_CERTIFICATE:
+		return zf_uncommon_certificate(w);
+	case ZF_TEXT_OLD_TYPES:
+		return take_old_types(p);
 	case ZF_TEXT_LDNS:
+	case ZF_TEXT_UNCOMMON:
+		return zf_uncommon_parse(w, type);
 	case ZF_TEXT_END:
 	case ZF_TEXT_COUNT:
 		break;
@@ -250,16 +309,22 @@ static bool need_end(struct zf_words *w)
 	return !zf_words_more(w) || zf_words_wrong(w, "is a word too many");
 }
 
-static bool take_row(struct zf_parse *p, const struct zf_type_row *row)
+/* Whether there need be no word for it, or it says itself that one is missing. */
+static bool may_be_none(enum zf_text_field field)
+{
+	return field == ZF_TEXT_TYPES || field == ZF_TEXT_PARAMS ||
+	       field == ZF_TEXT_OLD_TYPES || field == ZF_TEXT_LDNS ||
+	       field == ZF_TEXT_UNCOMMON;
+}
+
+static bool take_row(struct zf_parse *p, const struct zf_type_row *row, uint16_t type)
 {
 	struct zf_words *w = &p->words;
 
 	for (const uint8_t *field = row->fields; *field != ZF_TEXT_END; field++) {
-		bool may_be_none = *field == ZF_TEXT_TYPES || *field == ZF_TEXT_PARAMS;
-
-		if (!may_be_none && !need_more(w))
+		if (!may_be_none(*field) && !need_more(w))
 			return false;
-		if (!take_field(p, *field) || !zf_words_ended(w))
+		if (!take_field(p, *field, type) || !zf_words_ended(w))
 			return false;
 	}
 	return need_end(w);
@@ -268,7 +333,7 @@ static bool take_row(struct zf_parse *p, const struct zf_type_row *row)
 /* Whether the word is `\#`: a name may begin so. */
 static bool is_marked(const struct zf_words *w)
 {
-	struct zf_words behind = { 0 };
+	struct zf_words behind = *w;
 
 	if (w->at[0] != '\\' || w->at[1] != '#')
 		return false;
@@ -324,9 +389,9 @@ static bool take_known(struct zf_parse *p, const struct zf_type_row *row, uint16
 {
 	struct zf_words *w = &p->words;
 
-	if (is_marked(w))
+	if (is_marked(w) && !w->loose)
 		return zf_words_wrong(w, "wants its type as TYPEnn");
-	return take_row(p, row) && fits(p, type);
+	return (is_marked(w) ? take_marked(p) : take_row(p, row, type)) && fits(p, type);
 }
 
 /* The type's word and all that is left, with one blank between words and without a comment. It is to be
@@ -369,7 +434,7 @@ static zf_status fail(const struct zf_words *w, const char *type, size_t len,
 	int type_shown = len < 80 ? (int)len : 80;
 	int shown = zf_words_shown(w);
 
-	if (*w->word == '(' || *w->word == ')')
+	if (!w->loose && (*w->word == '(' || *w->word == ')'))
 		return zf_fail(err, ZF_EUSAGE,
 			       "%.*s: parentheses: a record has one line here",
 			       type_shown, type);
@@ -396,7 +461,9 @@ zf_status zf_parse_type_rdata(struct zf_parse *p, struct zf_record *rr,
 	rr->rdata = w->to = p->rdata;
 	w->end = p->rdata + sizeof p->rdata;
 	bool marked = zf_words_more(w) && is_marked(w);
-	if (row != NULL && row->fields[0] == ZF_TEXT_LDNS && !marked)
+	if (w->loose && row == NULL)
+		row = zf_types_row(rr->type);
+	if (row != NULL && row->fields[0] == ZF_TEXT_LDNS && !marked && !w->loose)
 		return take_rare(p, word, len, rr, err);
 	if (!(row != NULL ? take_known(p, row, rr->type) : take_unknown(p, rr->type)))
 		return fail(w, word, len, err);

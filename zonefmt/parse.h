@@ -19,7 +19,9 @@
 #include "zonefmt/words.h"
 
 struct zf_parse {
-	struct zf_words words; /* `at` is for the caller to set, and to go on from */
+	struct zf_words
+		words; /* `at` is for the caller to set, and to go on from; so are `loose`,
+				* `octal`, `open` and `origin` */
 	/* private from here on */
 	struct zf_types_index types;
 	uint8_t rdata[UINT16_MAX + ZF_NAME_MAX]; /* a name may begin at its last octet */
@@ -32,7 +34,10 @@ void zf_parse_init(struct zf_parse *parse);
  * rdata_len; the rdata is a view that holds until the next call. The rdata is what its type's
  * layout says (zf_rdata_fits). `TYPEnn` stands before `\# len hex` only, and that behind
  * nothing else (RFC 3597 section 5), for types with and without a word. Names must be absolute.
- * Fails with ZF_EUSAGE, `TYPE: 'word' why`; ZF_ENOMEM for types left to ldns.
+ * A loose text (words.h) may have `\#` behind any type, and anything else behind `TYPEnn`; words
+ * for algorithms; parameters in any order; and nothing of it is left to ldns.
+ * Fails with ZF_EUSAGE, `TYPE: 'word' why`, where words.word is what is wrong; ZF_ENOMEM for types
+ * left to ldns.
  */
 zf_status zf_parse_type_rdata(struct zf_parse *parse, struct zf_record *rr,
 			      struct zf_error *err) ZF_MUST_CHECK;

@@ -196,6 +196,11 @@ static bool take_key(struct zf_words *w, unsigned *key)
 			return true;
 		}
 	}
+	if (w->loose && len == 7 && strncasecmp(w->at, "dohpath", len) == 0) {
+		*key = 7; /* RFC 9461: BIND writes it */
+		w->at += len;
+		return true;
+	}
 	if (strncasecmp(w->at, "key", 3) != 0)
 		return zf_words_wrong(w, "is no key of a service parameter");
 	w->at += 3;
@@ -205,16 +210,33 @@ static bool take_key(struct zf_words *w, unsigned *key)
 	return true;
 }
 
+/* Moves the last of the keys from `first` on to its place. A loose text has them in any order. */
+static bool sort_key(struct zf_words *w, uint8_t *first)
+{
+	uint8_t *at = w->to - 2;
+	const uint16_t key = zf_wire_get16(at);
+
+	for (; at > first && zf_wire_get16(at - 2) > key; at -= 2) {
+		if (!w->loose)
+			return zf_words_wrong(w, "lists its keys out of order");
+		zf_wire_put16(at, zf_wire_get16(at - 2));
+	}
+	zf_wire_put16(at, key);
+	if (key == 0 || (at > first && zf_wire_get16(at - 2) == key))
+		return zf_words_wrong(w, w->loose ? "lists a key twice, or itself"
+						  : "lists its keys out of order");
+	return true;
+}
+
 static bool take_mandatory(struct zf_words *w)
 {
-	unsigned key, last = 0; /* `mandatory` does not list itself */
+	uint8_t *first = w->to;
+	unsigned key;
 
 	for (;;) {
-		if (!take_key(w, &key) || !zf_words_append16(w, (uint16_t)key))
+		if (!take_key(w, &key) || !zf_words_append16(w, (uint16_t)key) ||
+		    !sort_key(w, first))
 			return false;
-		if (key <= last)
-			return zf_words_wrong(w, "lists its keys out of order");
-		last = key;
 		if (*w->at != ',')
 			return true;
 		w->at++;
@@ -315,16 +337,46 @@ static bool take_param(struct zf_words *w, unsigned key)
 	return take_value(w, key);
 }
 
+static void reverse(uint8_t *from, uint8_t *end)
+{
+	while (from + 1 < end) {
+		const uint8_t octet = *from;
+
+		*from++ = *--end;
+		*end = octet;
+	}
+}
+
+/* Moves the parameter at `last`, which is the last, between those from `first` on. A loose text has
+ * them in any order (RFC 9460 2.1). */
+static bool sort_param(struct zf_words *w, uint8_t *first, uint8_t *last)
+{
+	const uint16_t key = zf_wire_get16(last);
+	uint8_t *at = first;
+
+	while (at < last && zf_wire_get16(at) < key)
+		at += 4 + zf_wire_get16(at + 2);
+	if (at == last)
+		return true;
+	if (zf_wire_get16(at) == key)
+		return zf_words_wrong(w, "is there twice");
+	reverse(at, last);
+	reverse(last, w->to);
+	reverse(at, w->to);
+	return true;
+}
+
 bool zf_svcb_parse(struct zf_words *w)
 {
+	uint8_t *const first = w->to;
 	unsigned key, next = 0;
 
-	for (; zf_words_more(w); next = key + 1) {
+	for (; zf_words_more(w); next = key + 1 > next ? key + 1 : next) {
 		uint8_t *start = w->to;
 
 		if (!take_key(w, &key))
 			return false;
-		if (key < next)
+		if (key < next && !w->loose)
 			return zf_words_wrong(w, "is not in the order of keys");
 		if (!zf_words_append16(w, (uint16_t)key) || !zf_words_append16(w, 0) ||
 		    !take_param(w, key) || !zf_words_ended(w))
@@ -333,6 +385,8 @@ bool zf_svcb_parse(struct zf_words *w)
 		if (len > UINT16_MAX)
 			return zf_words_wrong(w, zf_words_full);
 		zf_wire_put16(start + 2, (uint16_t)len);
+		if (key < next && !sort_param(w, first, start))
+			return false;
 	}
 	return true;
 }

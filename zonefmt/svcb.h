@@ -20,7 +20,7 @@
 char *zf_svcb_print(char *at, const uint8_t *params, size_t len);
 
 /* Reads all the words that are left as parameters, and appends them. Their keys must come in order,
- * as zf_svcb_print has them; values may be without quotes. False, with `why` set, if they are none. */
+ * as zf_svcb_print has them, unless the text is loose; values may be without quotes. False, with `why` set, if they are none. */
 bool zf_svcb_parse(struct zf_words *w);
 
 #endif

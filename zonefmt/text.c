@@ -8,15 +8,19 @@
 #include "protocol/rdata.h"
 #include "zonefmt/types.h"
 
-/* Knot 3.2 takes only these as they are in a name: letters, digits, `*`, `-`, `/`, `_`. The
- * backslash is decimal because NSD 4.6 does not read `\\` before a dot. */
+/* Knot 3.2 takes only these as they are in a name: letters, digits, `*`, `-`, `/`, `_`. Decimal are
+ * the backslash, because NSD 4.6 does not read `\\` before a dot; `[`, because to BIND 9.18 and NSD
+ * `\[` begins a bit label (RFC 2673); and `#`, because to all of them rdata that begins with `\#` is
+ * of unknown type, whatever follows. */
 static const uint8_t usual_in_names[256] = {
 	[0 ... ' '] = ZF_OCTET_DECIMAL,
-	['!' ... ')'] = ZF_OCTET_QUOTED,
+	['!' ... '"'] = ZF_OCTET_QUOTED,
+	['#'] = ZF_OCTET_DECIMAL,
+	['$' ... ')'] = ZF_OCTET_QUOTED,
 	['+' ... ','] = ZF_OCTET_QUOTED,
 	['.'] = ZF_OCTET_QUOTED,
 	[':' ... '@'] = ZF_OCTET_QUOTED,
-	['['] = ZF_OCTET_QUOTED,
+	['['] = ZF_OCTET_DECIMAL,
 	['\\'] = ZF_OCTET_DECIMAL,
 	[']' ... '^'] = ZF_OCTET_QUOTED,
 	['`'] = ZF_OCTET_QUOTED,
@@ -24,10 +28,11 @@ static const uint8_t usual_in_names[256] = {
 	[0x7f ... 0xff] = ZF_OCTET_DECIMAL,
 };
 
+/* NSD 4.6 finds `\[` in `\\[`, too. */
 static const uint8_t usual_in_strings[256] = {
 	[0 ... ' ' - 1] = ZF_OCTET_DECIMAL,
 	['"'] = ZF_OCTET_QUOTED,
-	['\\'] = ZF_OCTET_QUOTED,
+	['\\'] = ZF_OCTET_DECIMAL,
 	[0x7f ... 0xff] = ZF_OCTET_DECIMAL,
 };
 
@@ -67,12 +72,21 @@ static const uint8_t *relative_end(const uint8_t *name, const uint8_t *origin)
 	return name + zf_name_size(name) - zf_name_size(origin);
 }
 
+/* Whether the labels up to `end` are a lone `@`. */
+static bool is_lone_at(const uint8_t *name, const uint8_t *end)
+{
+	return end == name + 2 && name[1] == '@';
+}
+
 char *zf_text_name(char *at, const uint8_t *name, const struct zf_text_style *style)
 {
 	const uint8_t *end = NULL;
 
-	if (style->origin != NULL && zf_name_under(name, style->origin)) {
+	if (style->origin != NULL && zf_name_under(name, style->origin))
 		end = relative_end(name, style->origin);
+	if (end != NULL && is_lone_at(name, end))
+		end = NULL;
+	if (end != NULL) {
 		if (name == end)
 			*at++ = '@';
 	} else if (*name == 0) {
@@ -116,6 +130,13 @@ char *zf_text_number(char *at, uint32_t number)
 	else
 		at[-1] = (char)('0' + number);
 	return end;
+}
+
+bool zf_text_has_word(uint16_t type, const struct zf_text_style *style)
+{
+	const struct zf_type_row *row = zf_types_row(type);
+
+	return row != NULL && (row->readers & style->readers) != 0;
 }
 
 char *zf_text_type(char *at, uint16_t type, const struct zf_text_style *style)

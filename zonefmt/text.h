@@ -32,7 +32,8 @@ struct zf_text_style {
 		*origin; /* names under it are relative, itself is `@`; NULL: none are */
 	const uint8_t *in_names;   /* 256 enum zf_text_octet */
 	const uint8_t *in_strings; /* the same, between quotes */
-	uint8_t readers;	   /* ZF_WORD_UNIX or _WINDOWS: whose words types have */
+	uint8_t readers; /* ZF_WORD_UNIX or one of _WINDOWS: whose words types have */
+	bool words_only; /* who reads them reads no TYPEnn: what needs one has no text */
 	char gap; /* behind the type and before a name in the rdata: blank or TAB */
 	bool parentheses; /* around a TXT's strings */
 };
@@ -40,8 +41,13 @@ struct zf_text_style {
 /* The usual style: absolute, decimal, with words that every server on Unix reads. */
 extern const struct zf_text_style zf_text_usual;
 
+/* A name that would be `@` alone under the origin is absolute, lest it be taken for the origin, even
+ * behind a backslash. */
 char *zf_text_name(char *at, const uint8_t *name, const struct zf_text_style *style);
 char *zf_text_number(char *at, uint32_t number);
+
+/* Whether the style's readers have a word for the type. */
+bool zf_text_has_word(uint16_t type, const struct zf_text_style *style);
 
 /* The type's word where the style's readers have one, else TYPEnn. */
 char *zf_text_type(char *at, uint16_t type, const struct zf_text_style *style);

@@ -39,15 +39,28 @@ enum zf_text_field {
 	ZF_TEXT_GATEWAY, /* IPSECKEY's, of the kind that its second octet says */
 	ZF_TEXT_PARAMS,	 /* what follows the name in SVCB and HTTPS: svcb.h */
 	ZF_TEXT_LDNS,	 /* the whole rdata as ldns writes it */
+	ZF_TEXT_PERIOD,	 /* a 32-bit number; in loose texts with units: 1h30m */
+	ZF_TEXT_ALGORITHM,   /* an 8-bit number, or a word: uncommon.h */
+	ZF_TEXT_CERTIFICATE, /* a 16-bit number, or a word */
+	/* These are read only. */
+	ZF_TEXT_OLD_TYPES, /* NXT's bitmap of the first 127 types, RFC 2535 5.2 */
+	ZF_TEXT_UNCOMMON,  /* the whole rdata: uncommon.h */
 	ZF_TEXT_COUNT,
 };
 
 #define ZF_TEXT_FIELDS 10 /* the longest row, with its ZF_TEXT_END */
 
-/* Who reads a type's word in a zone file. Others must be given TYPEnn (RFC 3597). */
+/* Who reads a type's word in a zone file. Others must be given TYPEnn (RFC 3597); words that have no
+ * reader of these are read, but not written. */
 enum {
-	ZF_WORD_UNIX = 1,    /* BIND 9.18, Knot 3.2, NSD 4.6 and PowerDNS 4.7, all four */
-	ZF_WORD_WINDOWS = 2, /* Windows Server 2016 and later */
+	ZF_WORD_UNIX = 1, /* BIND 9.18, Knot 3.2, NSD 4.6 and PowerDNS 4.7, all four */
+	/* Windows Server; before 2016 it reads no TYPEnn, and has no place for such a record. */
+	ZF_WORD_WINDOWS_2000 = 2,
+	ZF_WORD_WINDOWS_2003 = 4,
+	ZF_WORD_WINDOWS_2008 = 8,
+	ZF_WORD_WINDOWS_2008R2 = 16,
+	ZF_WORD_WINDOWS_2012 = 32, /* 2012 R2 too */
+	ZF_WORD_WINDOWS = 64,	   /* 2016 and later */
 };
 
 struct zf_type_row {
@@ -61,9 +74,9 @@ struct zf_type_row {
 const struct zf_type_row *zf_types_row(uint16_t type);
 
 /* Where words are found: made of the rows once, by whoever reads many. */
-#define ZF_TYPES_SLOTS 256 /* some four times as many as there are words */
+#define ZF_TYPES_SLOTS 512 /* some five times as many as there are words */
 struct zf_types_index {
-	uint16_t types[ZF_TYPES_SLOTS]; /* 0: none */
+	uint16_t words[ZF_TYPES_SLOTS]; /* 0: none */
 };
 
 void zf_types_index(struct zf_types_index *index);

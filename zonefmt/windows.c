@@ -2,9 +2,9 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 
 /*
- * The layout that Windows Server 2016 and later give their own files, but with every TTL
- * written: theirs leave out one that equals the SOA's minimum, and that they read `$TTL` is
- * not known. Headings say what follows, so they come again where a transfer mixes its records.
+ * The layout that Windows DNS Server gives its own files, by version, but with every TTL written:
+ * theirs leave out one that equals the SOA's minimum, and that they read `$TTL` is not known.
+ * Headings say what follows, so they come again where a transfer mixes its records.
  */
 
 #include <string.h>
@@ -13,6 +13,7 @@
 #include "zonefmt/fields.h"
 #include "zonefmt/text.h"
 #include "zonefmt/types.h"
+#include "zonefmt/wins.h"
 #include "zonefmt/writer.h"
 
 #define OWNER_COLUMNS 24
@@ -33,14 +34,34 @@ static const uint8_t in_strings[256] = {
 	[0x7f] = ZF_OCTET_OCTAL,
 };
 
-/* Names in the rdata are absolute, which is right wherever the file is read. */
-static const struct zf_text_style in_rdata = {
-	.in_names = in_names,
-	.in_strings = in_strings,
-	.readers = ZF_WORD_WINDOWS,
-	.gap = '\t',
-	.parentheses = true,
+/* What the top of a file looks like. */
+struct layout {
+	const char *before_zone, *behind_zone; /* in the title */
+	const char *between_names;	       /* of the SOA */
+	const char *indent;		       /* before its numbers */
+	unsigned columns;		       /* that each takes; the last two less */
+	const char *minimum;		       /* what stands behind the last */
 };
+
+/* clang-format off */
+#define BLANKS "                       " /* 23 */
+static const struct layout
+	in_2016 = { "Default zone scope in zone ", ".", " ", BLANKS " \t\t", 13, ") ; default TTL" },
+	in_2008 = { "", " zone.", " ",  BLANKS " \t\t", 13, ") ; default TTL" },
+	in_2003 = { "", " zone.", "  ", BLANKS " \t",   13, ") ; default TTL" },
+	in_2000 = { "", " zone.", " ",  BLANKS "\t",    12, ") ; minimum TTL" };
+/* clang-format on */
+
+/* A dialect's form. */
+struct version {
+	const struct layout *layout;
+	struct zf_text_style style;
+};
+
+static const struct version *version_of(const struct zf_dialect_state *state)
+{
+	return state->dialect->form;
+}
 
 static char *put(char *at, const char *text)
 {
@@ -57,18 +78,18 @@ static char *pad(char *at, const char *from, size_t columns)
 	return at;
 }
 
-/* The owner in its column, with a blank behind it even if it is longer. */
+/* The owner in its column, with a blank behind it even if it is longer. Names in the rdata are
+ * absolute, which is right wherever the file is read. */
 static char *put_owner(char *at, const struct zf_dialect_state *state,
 		       const uint8_t *owner)
 {
-	struct zf_text_style style = in_rdata;
+	struct zf_text_style style = version_of(state)->style;
 	char *start = at;
 
 	style.origin = state->apex;
 	at = zf_text_name(at, owner, &style);
-	return pad(at, start,
-		   (size_t)(at - start) < OWNER_COLUMNS ? OWNER_COLUMNS
-							: (size_t)(at - start) + 1);
+	*at++ = ' ';
+	return pad(at, start, OWNER_COLUMNS);
 }
 
 static bool is_apex(const struct zf_dialect_state *state, const uint8_t *owner)
@@ -76,30 +97,31 @@ static bool is_apex(const struct zf_dialect_state *state, const uint8_t *owner)
 	return zf_name_equal(owner, state->apex);
 }
 
-static char *put_heading(char *at, const char *words)
+/* The zone's name without its last dot. */
+static char *put_zone(char *at, const struct zf_dialect_state *state)
 {
-	at = put(at, "\r\n;\r\n;  ");
-	at = put(at, words);
-	return put(at, "\r\n;\r\n\r\n");
+	at = zf_text_name(at, state->apex, &version_of(state)->style);
+	return *state->apex == 0 ? at : at - 1;
 }
 
 /* The comments at the top. Windows calls the file so unless told otherwise. */
-static char *put_title(char *at, const uint8_t *apex, uint32_t serial)
+static char *put_title(char *at, const struct zf_dialect_state *state, uint32_t serial)
 {
+	const struct layout *layout = version_of(state)->layout;
+
 	at = put(at, ";\r\n;  Database file ");
-	at = *apex == 0 ? put(at, "root.") : zf_text_name(at, apex, &in_rdata);
-	at = put(at, "dns for Default zone scope in zone ");
-	at = zf_text_name(at, apex, &in_rdata);
+	at = *state->apex == 0 ? put(at, "root") : put_zone(at, state);
+	at = put(put(at, ".dns for "), layout->before_zone);
+	at = put(put_zone(at, state), layout->behind_zone);
 	at = put(at, "\r\n;      Zone version:  ");
 	at = zf_text_number(at, serial);
 	return put(at, "\r\n;\r\n\r\n");
 }
 
-static char *put_soa_number(char *at, uint32_t number, size_t columns,
-			    const char *comment)
+static char *put_soa_number(char *at, const char *indent, uint32_t number,
+			    unsigned columns, const char *comment)
 {
-	at = pad(at, at, OWNER_COLUMNS);
-	at = put(at, "\t\t");
+	at = put(at, indent);
 	char *start = at;
 	at = zf_text_number(at, number);
 	at = pad(at, start, columns);
@@ -109,36 +131,68 @@ static char *put_soa_number(char *at, uint32_t number, size_t columns,
 static char *put_soa(char *at, const struct zf_dialect_state *state,
 		     const struct zf_record *rr, const struct zf_soa *soa)
 {
-	at = put_title(at, state->apex, soa->serial);
+	const struct layout *l = version_of(state)->layout;
+	const struct zf_text_style *style = &version_of(state)->style;
+
+	at = put_title(at, state, soa->serial);
 	at = put_owner(at, state, rr->owner);
-	at = zf_text_number(at, rr->ttl);
-	at = put(at, " IN  SOA ");
-	at = zf_text_name(at, soa->mname, &in_rdata);
-	*at++ = ' ';
-	at = zf_text_name(at, soa->rname, &in_rdata);
-	at = put(at, " (\r\n");
-	at = put_soa_number(at, soa->serial, 13, "; serial number");
-	at = put_soa_number(at, soa->refresh, 13, "; refresh");
-	at = put_soa_number(at, soa->retry, 13, "; retry");
-	at = put_soa_number(at, soa->expire, 13, "; expire");
-	return put_soa_number(at, soa->minimum, 11, ") ; default TTL");
+	at = put(zf_text_number(at, rr->ttl), " IN  SOA ");
+	at = put(zf_text_name(at, soa->mname, style), l->between_names);
+	at = put(zf_text_name(at, soa->rname, style), " (\r\n");
+	at = put_soa_number(at, l->indent, soa->serial, l->columns, "; serial number");
+	at = put_soa_number(at, l->indent, soa->refresh, l->columns, "; refresh");
+	at = put_soa_number(at, l->indent, soa->retry, l->columns, "; retry");
+	at = put_soa_number(at, l->indent, soa->expire, l->columns, "; expire");
+	return put_soa_number(at, l->indent, soa->minimum, l->columns - 2, l->minimum);
+}
+
+/* The parts of a file, each under its heading. */
+enum part { SOA, ZONE_NS, ZONE_WINS, ZONE_WINSR, RECORDS };
+
+static const char *const headings[] = {
+	[ZONE_NS] = "Zone NS records",
+	[ZONE_WINS] = "Zone WINS lookup record",
+	[ZONE_WINSR] = "WINSR (WINS reverse) lookup record",
+	[RECORDS] = "Zone records",
+};
+
+static enum part part_of(const struct zf_dialect_state *state, const uint8_t *owner,
+			 uint16_t type)
+{
+	if (!is_apex(state, owner))
+		return RECORDS;
+	switch (type) {
+	case ZF_TYPE_SOA:
+		return SOA;
+	case ZF_TYPE_NS:
+		return ZONE_NS;
+	case ZF_TYPE_WINS:
+		return ZONE_WINS;
+	case ZF_TYPE_WINSR:
+		return ZONE_WINSR;
+	default:
+		return RECORDS;
+	}
+}
+
+static enum part part_before(const struct zf_dialect_state *state)
+{
+	return state->records == 0
+		       ? RECORDS
+		       : part_of(state, state->last_owner.wire, state->last_type);
 }
 
 /* The heading due before `rr`, if any; then `*headed` is set. */
 static char *put_heading_for(char *at, const struct zf_dialect_state *state,
 			     const struct zf_record *rr, bool *headed)
 {
-	bool is_ns = rr->type == ZF_TYPE_NS && is_apex(state, rr->owner);
-	bool was_ns = state->last_type == ZF_TYPE_NS &&
-		      is_apex(state, state->last_owner.wire);
+	const enum part part = part_of(state, rr->owner, rr->type);
 
-	*headed = true;
-	if (is_ns && !was_ns)
-		return put_heading(at, "Zone NS records");
-	if (!is_ns && (was_ns || state->last_type == ZF_TYPE_SOA))
-		return put_heading(at, "Zone records");
-	*headed = false;
-	return at;
+	*headed = part != part_before(state) && part != SOA;
+	if (!*headed)
+		return at;
+	at = put(put(at, "\r\n;\r\n;  "), headings[part]);
+	return put(at, "\r\n;\r\n\r\n");
 }
 
 /* Further records of an owner leave it out, but for the apex's. */
@@ -147,6 +201,37 @@ static bool is_same_owner(const struct zf_dialect_state *state,
 {
 	return state->records > 0 && !is_apex(state, rr->owner) &&
 	       memcmp(rr->owner, state->last_owner.wire, rr->owner_len) == 0;
+}
+
+/* The server gives no stamp to these. */
+static bool is_stamped(uint16_t type)
+{
+	return type != ZF_TYPE_SOA && type != ZF_TYPE_NS && type != ZF_TYPE_WINS &&
+	       type != ZF_TYPE_WINSR;
+}
+
+static char *put_age(char *at, uint32_t age)
+{
+	return put(zf_text_number(put(at, "[AGE:"), age), "]\t");
+}
+
+/* What stands between the owner and the type. */
+static char *put_terms(char *at, const struct zf_dialect_state *state,
+		       const struct zf_record *rr)
+{
+	if (state->age != 0 && is_stamped(rr->type))
+		at = put_age(at, state->age);
+	at = put(zf_text_number(at, rr->ttl), "\t");
+	return rr->class == ZF_CLASS_IN ? at : put(zf_text_class(at, rr->class), "\t");
+}
+
+static char *put_type_rdata(char *at, const struct zf_dialect_state *state,
+			    const struct zf_record *rr)
+{
+	const struct zf_text_style *style = &version_of(state)->style;
+	char *end = zf_wins_print(at, rr, style);
+
+	return end != NULL ? end : zf_fields_print(at, rr, style);
 }
 
 static char *record(const struct zf_dialect_state *state, const struct zf_record *rr,
@@ -162,18 +247,63 @@ static char *record(const struct zf_dialect_state *state, const struct zf_record
 		at = pad(at, at, OWNER_COLUMNS);
 	else
 		at = put_owner(at, state, rr->owner);
-	at = zf_text_number(at, rr->ttl);
-	*at++ = '\t';
-	if (rr->class != ZF_CLASS_IN) {
-		at = zf_text_class(at, rr->class);
-		*at++ = '\t';
-	}
-	at = zf_fields_print(at, rr, &in_rdata);
-	return put(at, "\r\n");
+	at = put_type_rdata(put_terms(at, state, rr), state, rr);
+	return at == NULL ? NULL : put(at, "\r\n");
 }
+
+/* A TXT's strings are in parentheses from 2008 on, unknown types known from 2016 on. */
+#define STYLE(versions)                                                                  \
+	.in_names = in_names, .in_strings = in_strings, .readers = (versions), .gap = '\t'
+#define STYLE_2003(versions) STYLE(versions), .words_only = true
+#define STYLE_2008(versions) STYLE_2003(versions), .parentheses = true
+#define STYLE_2016(versions) STYLE(versions), .parentheses = true
+#define FORM(layout, style)                                                              \
+	&(const struct version)                                                          \
+	{                                                                                \
+		&(layout),                                                               \
+		{                                                                        \
+			style                                                            \
+		}                                                                        \
+	}
 
 const struct zf_dialect zf_dialect_windows = {
 	.name = "windows",
 	.title = "as Windows DNS Server 2016 and later write their own files",
+	.form = FORM(in_2016, STYLE_2016(ZF_WORD_WINDOWS)),
+	.record = record,
+};
+
+const struct zf_dialect zf_dialect_windows_2012 = {
+	.name = "windows-2012",
+	.title = "as Server 2012 and 2012 R2 do, with the types that they know",
+	.form = FORM(in_2008, STYLE_2008(ZF_WORD_WINDOWS_2012)),
+	.record = record,
+};
+
+const struct zf_dialect zf_dialect_windows_2008r2 = {
+	.name = "windows-2008r2",
+	.title = "the same for Server 2008 R2",
+	.form = FORM(in_2008, STYLE_2008(ZF_WORD_WINDOWS_2008R2)),
+	.record = record,
+};
+
+const struct zf_dialect zf_dialect_windows_2008 = {
+	.name = "windows-2008",
+	.title = "the same for Server 2008",
+	.form = FORM(in_2008, STYLE_2008(ZF_WORD_WINDOWS_2008)),
+	.record = record,
+};
+
+const struct zf_dialect zf_dialect_windows_2003 = {
+	.name = "windows-2003",
+	.title = "the same for Server 2003",
+	.form = FORM(in_2003, STYLE_2003(ZF_WORD_WINDOWS_2003)),
+	.record = record,
+};
+
+const struct zf_dialect zf_dialect_windows_2000 = {
+	.name = "windows-2000",
+	.title = "the same for Windows 2000",
+	.form = FORM(in_2000, STYLE_2003(ZF_WORD_WINDOWS_2000)),
 	.record = record,
 };

@@ -2,7 +2,6 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "zonefmt/words.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 
 #include "protocol/name.h"
@@ -73,7 +72,7 @@ bool zf_words_append16(struct zf_words *w, uint16_t number)
 	return zf_words_append(w, octets, sizeof octets);
 }
 
-static bool append32(struct zf_words *w, uint32_t number)
+bool zf_words_append32(struct zf_words *w, uint32_t number)
 {
 	uint8_t octets[4];
 
@@ -81,12 +80,49 @@ static bool append32(struct zf_words *w, uint32_t number)
 	return zf_words_append(w, octets, sizeof octets);
 }
 
+/* As zf_words_more where no plain word begins: steps over what joins lines. */
+static bool more_behind(struct zf_words *w)
+{
+	for (;; w->word = w->at) {
+		switch (*w->at) {
+		case '\0':
+			return false;
+		case ';':
+			if (w->open == 0)
+				return false;
+			w->at += strcspn(w->at, "\n");
+			continue;
+		case '\n':
+			if (w->open == 0)
+				return false;
+			break;
+		case '(':
+			if (!w->loose)
+				return true;
+			w->open++;
+			break;
+		case ')':
+			if (w->open == 0)
+				return true;
+			w->open--;
+			break;
+		case ' ':
+		case '\t':
+		case '\r':
+			break;
+		default:
+			return true;
+		}
+		w->at++;
+	}
+}
+
 bool zf_words_more(struct zf_words *w)
 {
 	while (*w->at == ' ' || *w->at == '\t' || *w->at == '\r')
 		w->at++;
 	w->word = w->at;
-	return *w->at != '\0' && *w->at != '\n' && *w->at != ';';
+	return kind_of(*w->at) < END || more_behind(w);
 }
 
 bool zf_words_ended(struct zf_words *w)
@@ -95,10 +131,18 @@ bool zf_words_ended(struct zf_words *w)
 	case END:
 		return true;
 	case SPECIAL:
-		return zf_words_wrong(w, *w->at == '"' ? "has a quote where none belongs"
-						       : "has a parenthesis: a record "
-							 "has one line here");
+		/* A loop over words must not stand still at a quote that none of them takes. */
+		if (w->loose && w->at > w->word && (*w->at != ')' || w->open > 0))
+			return true;
+		if (*w->at == '"')
+			return zf_words_wrong(w, "has a quote where none belongs");
+		return zf_words_wrong(w, w->loose
+						 ? "has a parenthesis that was not opened"
+						 : "has a parenthesis: a record has one "
+						   "line here");
 	default:
+		if (w->loose && w->at > w->word && w->at[-1] == '"')
+			return true;
 		return zf_words_wrong(w, "goes on where it should end");
 	}
 }
@@ -124,122 +168,12 @@ const char *zf_words_plain(struct zf_words *w, size_t *len)
 	return start;
 }
 
-/* ---- numbers ---- */
+/* ---- names and strings ---- */
 
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
-
-static const char *not_a_number(uint32_t max)
-{
-	switch (max) {
-	case UINT8_MAX:
-		return "is not a number from 0 to 255";
-	case UINT16_MAX:
-		return "is not a number from 0 to 65535";
-	default:
-		return "is not a number from 0 to 4294967295";
-	}
-}
-
-bool zf_words_number(struct zf_words *w, uint32_t max, uint32_t *number)
-{
-	const char *at = w->at;
-	uint64_t value = 0;
-
-	do {
-		if (!is_digit(*at) || value > max)
-			return zf_words_wrong(w, not_a_number(max));
-		value = 10 * value + (uint64_t)(*at++ - '0');
-	} while (is_digit(*at));
-	if (value > max)
-		return zf_words_wrong(w, not_a_number(max));
-	*number = (uint32_t)value;
-	w->at = at;
-	return true;
-}
-
-bool zf_words_number8(struct zf_words *w)
-{
-	uint32_t number;
-
-	return zf_words_number(w, UINT8_MAX, &number) &&
-	       zf_words_append(w, (const uint8_t[]){ (uint8_t)number }, 1);
-}
-
-bool zf_words_number16(struct zf_words *w)
-{
-	uint32_t number;
-
-	return zf_words_number(w, UINT16_MAX, &number) &&
-	       zf_words_append16(w, (uint16_t)number);
-}
-
-bool zf_words_number32(struct zf_words *w)
-{
-	uint32_t number;
-
-	return zf_words_number(w, UINT32_MAX, &number) && append32(w, number);
-}
-
-#define DATE_DIGITS 14
-
-static unsigned two_digits(const char *at)
-{
-	return 10u * (unsigned)(at[0] - '0') + (unsigned)(at[1] - '0');
-}
-
-static unsigned days_of_month(unsigned year, unsigned month)
-{
-	static const uint8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-	return days[month - 1] + (month == 2 && leap ? 1u : 0u);
-}
-
-/* Days from 1 January 1970, counted as zf_text_time counts them: March is a year's first month. */
-static unsigned days_since_1970(unsigned year, unsigned month, unsigned day)
-{
-	unsigned from_march = month > 2 ? month - 3 : month + 9;
-	unsigned of_march = month > 2 ? year : year - 1;
-
-	return 365 * of_march + of_march / 4 - of_march / 100 + of_march / 400 +
-	       (153 * from_march + 2) / 5 + day - 1 - 719468;
-}
-
-static bool read_date(const char *at, uint32_t *time)
-{
-	unsigned year = 100 * two_digits(at) + two_digits(at + 2);
-	unsigned month = two_digits(at + 4), day = two_digits(at + 6);
-	unsigned hour = two_digits(at + 8), minute = two_digits(at + 10);
-	unsigned second = two_digits(at + 12);
-
-	if (year < 1970 || month < 1 || month > 12 || day < 1 ||
-	    day > days_of_month(year, month) || hour > 23 || minute > 59 || second > 59)
-		return false;
-	uint64_t seconds = (uint64_t)86400 * days_since_1970(year, month, day) +
-			   3600 * hour + 60 * minute + second;
-	*time = (uint32_t)seconds;
-	return seconds <= UINT32_MAX;
-}
-
-bool zf_words_time(struct zf_words *w)
-{
-	size_t digits = 0;
-	uint32_t time;
-
-	while (digits <= DATE_DIGITS && is_digit(w->at[digits]))
-		digits++;
-	if (digits != DATE_DIGITS)
-		return zf_words_number32(w);
-	if (!read_date(w->at, &time))
-		return zf_words_wrong(w, "is not a time from 1970 to 2106");
-	w->at += DATE_DIGITS;
-	return append32(w, time);
-}
-
-/* ---- names and strings ---- */
 
 /* Reads the octet written behind the backslash at `at`. Returns where it ends, or NULL. */
 static const char *read_escaped(struct zf_words *w, const char *at, uint8_t *octet)
@@ -256,9 +190,16 @@ static const char *read_escaped(struct zf_words *w, const char *at, uint8_t *oct
 		w->why = "has a backslash and a digit without two more digits";
 		return NULL;
 	}
-	unsigned value = 100u * (unsigned)(at[1] - '0') + two_digits(at + 2);
-	if (value > UINT8_MAX) {
-		w->why = "has a \\DDD above 255";
+	const unsigned base = w->octal ? 8 : 10;
+	unsigned digits[] = { (unsigned)(at[1] - '0'), (unsigned)(at[2] - '0'),
+			      (unsigned)(at[3] - '0') };
+	unsigned value = (digits[0] * base + digits[1]) * base + digits[2];
+	if (value > UINT8_MAX || (w->octal && (digits[1] > 7 || digits[2] > 7))) {
+		w->why =
+			w->octal
+				? "has three digits behind a backslash that are no octet "
+				  "in octal"
+				: "has a \\DDD above 255";
 		return NULL;
 	}
 	*octet = (uint8_t)value;
@@ -272,7 +213,10 @@ static bool broken_name(struct zf_words *w, const char *at)
 	if (kind_of(*at) == CONTROL)
 		return zf_words_wrong(w, "holds a control character that is not written "
 					 "as \\DDD");
-	return zf_words_ended(w) ? zf_words_wrong(w, "does not end in a dot") : false;
+	if (!zf_words_ended(w))
+		return false;
+	return zf_words_wrong(w, w->loose ? "is relative, and no origin is known"
+					  : "does not end in a dot");
 }
 
 /* Reads a label, without its dot, to `*to` and before `last`. Returns where it ends, or NULL. */
@@ -298,8 +242,26 @@ static const char *read_label(struct zf_words *w, const char *at, uint8_t **to,
 	return at;
 }
 
-/* Reads labels and their dots to `label`, before `last`. Returns where the root label goes, or
- * NULL. */
+/* Puts the origin where the root label would go. Returns where its root label is, or NULL. */
+static uint8_t *end_in_origin(struct zf_words *w, uint8_t *root, const uint8_t *last)
+{
+	const size_t size = zf_name_size(w->origin);
+
+	if ((size_t)(last - root) < size - 1)
+		return zf_words_wrong(w, "is longer than 255 octets with its origin"),
+		       NULL;
+	memcpy(root, w->origin, size);
+	return root + size - 1;
+}
+
+/* Whether a name that ends at `at` ends where a word does. */
+static bool is_end(const struct zf_words *w, const char *at)
+{
+	return kind_of(*at) == END || (w->loose && kind_of(*at) == SPECIAL);
+}
+
+/* Reads labels and their dots to `label`, before `last`, and the origin where the last dot is
+ * missing. Returns where the root label goes, or NULL. */
 static uint8_t *read_labels(struct zf_words *w, uint8_t *label, const uint8_t *last)
 {
 	const char *at = w->at;
@@ -310,7 +272,8 @@ static uint8_t *read_labels(struct zf_words *w, uint8_t *label, const uint8_t *l
 		at = read_label(w, at, &to, last);
 		if (at == NULL)
 			return NULL;
-		if (*at != '.')
+		const bool is_relative = *at != '.' && w->origin != NULL && is_end(w, at);
+		if (*at != '.' && !is_relative)
 			return broken_name(w, at), NULL;
 		if (to == label + 1)
 			return zf_words_wrong(w, "has an empty label"), NULL;
@@ -319,22 +282,39 @@ static uint8_t *read_labels(struct zf_words *w, uint8_t *label, const uint8_t *l
 			       NULL;
 		*label = (uint8_t)(to - label - 1);
 		label = to;
+		if (is_relative) {
+			w->at = at;
+			return end_in_origin(w, label, last);
+		}
 		at++;
-	} while (kind_of(*at) != END);
+	} while (!is_end(w, at));
 	w->at = at;
 	return label;
+}
+
+/* Whether the word is `@`. */
+static bool is_origin(const struct zf_words *w)
+{
+	return w->loose && *w->at == '@' && is_end(w, w->at + 1);
 }
 
 bool zf_words_name(struct zf_words *w)
 {
 	uint8_t *root = w->to;
+	const uint8_t *const last = root + ZF_NAME_MAX - 1;
 
 	if (room(w) < ZF_NAME_MAX)
 		return zf_words_wrong(w, zf_words_full);
-	if (*w->at == '.')
+	if (*w->at == '.') {
 		w->at++;
-	else
-		root = read_labels(w, root, root + ZF_NAME_MAX - 1);
+	} else if (is_origin(w)) {
+		if (w->origin == NULL)
+			return broken_name(w, w->at + 1);
+		root = end_in_origin(w, root, last);
+		w->at++;
+	} else {
+		root = read_labels(w, root, last);
+	}
 	if (root == NULL)
 		return false;
 	*root = 0;
@@ -405,55 +385,5 @@ bool zf_words_string(struct zf_words *w)
 	if (!zf_words_octets(w, UINT8_MAX))
 		return false;
 	*len = (uint8_t)(w->to - len - 1);
-	return true;
-}
-
-/* ---- addresses ---- */
-
-/* Reads a number of one to three digits. Returns where it ends, or NULL. */
-static const char *read_octet(const char *at, uint8_t *octet)
-{
-	unsigned value = 0;
-	int digits = 0;
-
-	for (; digits < 3 && is_digit(at[digits]); digits++)
-		value = 10 * value + (unsigned)(at[digits] - '0');
-	if (digits == 0 || value > UINT8_MAX || (digits > 1 && *at == '0'))
-		return NULL;
-	*octet = (uint8_t)value;
-	return at + digits;
-}
-
-bool zf_words_a(struct zf_words *w)
-{
-	const char *at = w->at;
-
-	if (room(w) < 4)
-		return zf_words_wrong(w, zf_words_full);
-	for (int i = 0; i < 4; i++) {
-		at = read_octet(at, w->to + i);
-		if (at == NULL || (i < 3 && *at++ != '.'))
-			return zf_words_wrong(w, "is not an IPv4 address");
-	}
-	w->to += 4;
-	w->at = at;
-	return true;
-}
-
-bool zf_words_aaaa(struct zf_words *w)
-{
-	char text[INET6_ADDRSTRLEN];
-	size_t len = strspn(w->at, "0123456789abcdefABCDEF:.");
-
-	if (room(w) < 16)
-		return zf_words_wrong(w, zf_words_full);
-	if (len >= sizeof text)
-		return zf_words_wrong(w, "is not an IPv6 address");
-	memcpy(text, w->at, len);
-	text[len] = '\0';
-	if (inet_pton(AF_INET6, text, w->to) != 1)
-		return zf_words_wrong(w, "is not an IPv6 address");
-	w->to += 16;
-	w->at += len;
 	return true;
 }

@@ -10,6 +10,10 @@
  * Blanks, TABs and carriage returns separate words; `;` outside quotes begins a comment,
  * which lasts up to the end.
  *
+ * A loose text may be what people write: parentheses join its lines, comments ending with each;
+ * quotes and parentheses end a word; a period may have units; `@` and names without a dot at
+ * their end are under the origin. It ends in a NUL.
+ *
  *	struct zf_words w = { .at = line, .to = octets, .end = octets + sizeof octets };
  *
  *	zf_words_more() -> zf_words_name(), zf_words_number16(), ... -> zf_words_ended()
@@ -29,6 +33,10 @@ struct zf_words {
 	uint8_t *end;	  /* of the room for octets */
 	const char *word; /* where the word read last begins */
 	const char *why;  /* what is wrong with it, to be put behind it; static storage */
+	bool loose;
+	bool octal;	       /* \DDD is octal */
+	unsigned open;	       /* parentheses that are open; 0 where a text begins */
+	const uint8_t *origin; /* a name, or NULL: names must be absolute */
 };
 
 /* Moves to the next word. False if there is none. */
@@ -44,6 +52,7 @@ bool zf_words_wrong(struct zf_words *w, const char *why);
  * its `why`, if there is no room left. */
 bool zf_words_append(struct zf_words *w, const uint8_t *octets, size_t len);
 bool zf_words_append16(struct zf_words *w, uint16_t number);
+bool zf_words_append32(struct zf_words *w, uint32_t number);
 extern const char zf_words_full[];
 
 /* Length of the word at `word`, for a message: at most 80 octets, and only what is on its line. */
@@ -60,10 +69,15 @@ bool zf_words_number8(struct zf_words *w);
 bool zf_words_number16(struct zf_words *w);
 bool zf_words_number32(struct zf_words *w);
 
+/* Seconds, or in a loose text numbers with units: 1w2d3h4m5s. The second appends 32 bits. */
+bool zf_words_period(struct zf_words *w, uint32_t *seconds);
+bool zf_words_period32(struct zf_words *w);
+
 /* YYYYMMDDHHmmSS or seconds since 1970, in 32 bits (RFC 4034 3.2). */
 bool zf_words_time(struct zf_words *w);
 
-/* An absolute name: with a dot at its end. There must be room for ZF_NAME_MAX octets. */
+/* A name: with a dot at its end, unless there is an origin. There must be room for ZF_NAME_MAX
+ * octets. */
 bool zf_words_name(struct zf_words *w);
 
 /* A string with or without quotes, at most `max` octets of it; no length before it. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/name.h"
 #include "protocol/rdata.h"
 #include "zonefmt/present.h"
 
@@ -15,7 +16,13 @@ _Static_assert(BUFFER_OCTETS > 2 * ZF_WRITER_ROOM, "pieces handed on are large")
 
 static const struct zf_dialect *const dialects[] = {
 	&zf_dialect_master,
+	&zf_dialect_relative,
 	&zf_dialect_windows,
+	&zf_dialect_windows_2012,
+	&zf_dialect_windows_2008r2,
+	&zf_dialect_windows_2008,
+	&zf_dialect_windows_2003,
+	&zf_dialect_windows_2000,
 	&zf_dialect_raw,
 	NULL,
 };
@@ -23,6 +30,7 @@ static const struct zf_dialect *const dialects[] = {
 struct zf_writer {
 	const struct zf_dialect *dialect;
 	struct zf_output output;
+	struct zf_sink left_out; /* .take == NULL: there is none */
 	struct zf_name apex;
 	struct zf_dialect_state state;
 	struct zf_soa_record soa;
@@ -67,6 +75,20 @@ static void keep_soa(struct zf_writer *writer, const struct zf_record *rr)
 	writer->state.soa = &writer->soa.rr;
 }
 
+static zf_status leave_out(struct zf_writer *writer, const struct zf_record *rr,
+			   struct zf_error *err)
+{
+	char owner[ZF_NAME_TEXT_MAX], type[ZF_RECORD_TEXT_MAX];
+
+	if (writer->left_out.take != NULL)
+		return writer->left_out.take(writer->left_out.ctx, rr, err);
+	zf_name_print(owner, rr->owner);
+	*zf_present_type(type, rr->type) = '\0';
+	return zf_fail(err, ZF_EUNSUPPORTED,
+		       "%s %s: the dialect %s has no text for this record", owner, type,
+		       writer->dialect->name);
+}
+
 static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *err)
 {
 	struct zf_writer *writer = ctx;
@@ -74,7 +96,11 @@ static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *er
 
 	if (status != ZF_OK)
 		return status;
-	writer->at = writer->dialect->record(&writer->state, rr, writer->at);
+	char *end = writer->dialect->record(&writer->state, rr, writer->at);
+	writer->state.age = 0;
+	if (end == NULL)
+		return leave_out(writer, rr, err);
+	writer->at = end;
 	if (writer->state.records++ == 0 && rr->type == ZF_TYPE_SOA)
 		keep_soa(writer, rr);
 	writer->state.last_type = rr->type;
@@ -94,7 +120,9 @@ zf_status zf_writer_new(struct zf_writer **result, const struct zf_dialect *dial
 	writer->dialect = dialect;
 	writer->output = *output;
 	zf_name_copy(&writer->apex, apex);
-	writer->state = (struct zf_dialect_state){ .apex = writer->apex.wire };
+	writer->left_out = (struct zf_sink){ .take = NULL };
+	writer->state = (struct zf_dialect_state){ .dialect = dialect,
+						   .apex = writer->apex.wire };
 	writer->at = writer->buffer;
 	if (dialect->begin != NULL)
 		writer->at = dialect->begin(&writer->state, writer->at);
@@ -105,6 +133,16 @@ zf_status zf_writer_new(struct zf_writer **result, const struct zf_dialect *dial
 struct zf_sink zf_writer_sink(struct zf_writer *writer)
 {
 	return (struct zf_sink){ .take = take, .ctx = writer };
+}
+
+void zf_writer_leave_out(struct zf_writer *writer, const struct zf_sink *sink)
+{
+	writer->left_out = *sink;
+}
+
+void zf_writer_set_age(struct zf_writer *writer, uint32_t hours)
+{
+	writer->state.age = hours;
 }
 
 zf_status zf_writer_finish(struct zf_writer *writer, struct zf_error *err)

@@ -10,7 +10,8 @@
  *
  *	zf_writer_new() -> zf_writer_sink() takes the records, SOA first -> zf_writer_finish()
  *
- * The same records in the same order give the same octets.
+ * The same records in the same order give the same octets. No record is lost in silence: one that
+ * the dialect has no text for fails, unless zf_writer_leave_out() says where such records go.
  */
 
 #include <stdbool.h>
@@ -32,8 +33,10 @@ struct zf_output {
 
 /* What a dialect may look at while it writes. */
 struct zf_dialect_state {
+	const struct zf_dialect *dialect;
 	const uint8_t *apex;
-	uint64_t records;	     /* written before this one */
+	uint32_t age;	  /* of the record to be written: zf_writer_set_age() */
+	uint64_t records; /* written before this one */
 	const struct zf_record *soa; /* the first record, where that was a SOA; else NULL */
 	struct zf_name last_owner;   /* of the record before; the root at the start */
 	uint16_t last_type;	     /* the same; 0 at the start */
@@ -43,8 +46,11 @@ struct zf_dialect {
 	const char *name;  /* as `--to` takes it */
 	const char *title; /* one line for the help text */
 	bool binary;	   /* it is nothing to be looked at */
+	const void *
+		form; /* what tells rows apart that share their functions; theirs alone */
 	/* Each writes at `at`, where there is room for ZF_WRITER_ROOM octets, and returns where
-	 * it stopped. begin and end may be NULL. */
+	 * it stopped. begin and end may be NULL. record returns NULL if the dialect has no text
+	 * for the record; what stands at `at` then does not count. */
 	char *(*begin)(const struct zf_dialect_state *state, char *at);
 	char *(*record)(const struct zf_dialect_state *state, const struct zf_record *rr,
 			char *at);
@@ -56,8 +62,19 @@ struct zf_dialect {
 
 /* One record a line, absolute names, every TTL; what every server loads. */
 extern const struct zf_dialect zf_dialect_master;
-/* As Windows DNS Server's own files look: CRLF, names relative to the zone, every TTL. */
+/* The same with names relative to the zone, which `$ORIGIN` names in the first line. */
+extern const struct zf_dialect zf_dialect_relative;
+
+/* As Windows DNS Server's own files look: CRLF, names relative to the zone, every TTL, and aging
+ * stamps where they are known. That of Server 2016 and later takes any record; one for an older
+ * server (2012 is 2012 R2's too) has no text for types that the server does not know, and for
+ * rdata that does not fit its type. */
 extern const struct zf_dialect zf_dialect_windows;
+extern const struct zf_dialect zf_dialect_windows_2012;
+extern const struct zf_dialect zf_dialect_windows_2008r2;
+extern const struct zf_dialect zf_dialect_windows_2008;
+extern const struct zf_dialect zf_dialect_windows_2003;
+extern const struct zf_dialect zf_dialect_windows_2000;
 
 /* Records in wire form, with no text at all: raw_read.h. */
 extern const struct zf_dialect zf_dialect_raw;
@@ -73,8 +90,17 @@ zf_status zf_writer_new(struct zf_writer **writer, const struct zf_dialect *dial
 			const uint8_t *apex, const struct zf_output *output,
 			struct zf_error *err) ZF_MUST_CHECK;
 
-/* The sink that writes. Fails with what the output fails with. */
+/* The sink that writes. Fails with what the output or zf_writer_leave_out()'s sink fails with, and
+ * with ZF_EUNSUPPORTED if a record has no text in the dialect and there is no such sink. */
 struct zf_sink zf_writer_sink(struct zf_writer *writer);
+
+/* From now on `sink` (copied) is given the records that the dialect has no text for; the file is
+ * written without them. */
+void zf_writer_leave_out(struct zf_writer *writer, const struct zf_sink *sink);
+
+/* The record taken next was refreshed so many hours after 1601-01-01 00:00 UTC, as `[AGE:n]` has
+ * it; 0, which it is without a call: no stamp. Dialects without stamps do not mind. */
+void zf_writer_set_age(struct zf_writer *writer, uint32_t hours);
 
 /* Writes what is still held. Until this returns ZF_OK the text is not complete. */
 zf_status zf_writer_finish(struct zf_writer *writer, struct zf_error *err) ZF_MUST_CHECK;

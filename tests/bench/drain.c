@@ -352,6 +352,10 @@ static void drain(const struct sockaddr_in *server)
 			if (connection_count == 1 || polled[i].revents != 0)
 				take(connections[i]);
 	}
+	for (unsigned i = 0; i < connection_count; i++) {
+		close(connections[i]->fd);
+		free(connections[i]);
+	}
 }
 
 static unsigned number(const char *text, unsigned max)

@@ -16,6 +16,8 @@ static void write_record(const struct zf_dialect *dialect, struct zf_dialect_sta
 	static char text[ZF_WRITER_ROOM];
 	const char *end = dialect->record(state, rr, text);
 
+	if (end == NULL)
+		return;
 	must(end > text && (size_t)(end - text) <= sizeof text);
 	state->records++;
 	state->last_type = rr->type;
@@ -67,6 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		present_and_parse(&parse, &rr);
 		for (size_t i = 0; dialects[i] != NULL; i++) {
 			must(i < DIALECTS_MAX);
+			states[i].dialect = dialects[i];
 			states[i].apex = EXAMPLE;
 			write_record(dialects[i], &states[i], &rr);
 		}

@@ -104,7 +104,7 @@ def test_a_dialect_is_asked_for_by_name(ferry, primary, tmp_path):
     assert ferry("fetch", at(server), FERRY, "--to", "windows", "-o", tmp_path / "out").status == 0
     assert b"\r\n" in (tmp_path / "out").read_bytes()
     done = ferry("fetch", at(server), FERRY, "--to", "windoze")
-    assert done.status == USAGE and "windoze" in done.stderr and "master, windows" in done.stderr
+    assert done.status == USAGE and "windoze" in done.stderr and "master, relative, windows" in done.stderr
 
 
 # which zones

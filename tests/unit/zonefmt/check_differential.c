@@ -264,14 +264,17 @@ static void make_field(uint16_t type, enum zf_text_field field)
 		make_name();
 		break;
 	case ZF_TEXT_NUMBER8:
+	case ZF_TEXT_ALGORITHM:
 		make_number(1);
 		break;
 	case ZF_TEXT_NUMBER16:
 	case ZF_TEXT_TYPE:
+	case ZF_TEXT_CERTIFICATE:
 		make_number(2);
 		break;
 	case ZF_TEXT_NUMBER32:
 	case ZF_TEXT_TIME:
+	case ZF_TEXT_PERIOD:
 		make_number(4);
 		break;
 	case ZF_TEXT_A:
@@ -323,6 +326,8 @@ static void make_field(uint16_t type, enum zf_text_field field)
 		else
 			make_prefixes();
 		break;
+	case ZF_TEXT_OLD_TYPES:
+	case ZF_TEXT_UNCOMMON:
 	case ZF_TEXT_END:
 	case ZF_TEXT_COUNT:
 		ck_abort();
@@ -355,15 +360,33 @@ static bool is_same(const struct zf_record *rr, const uint8_t *octets, size_t le
 	return len == rr->rdata_len && memcmp(octets, rr->rdata, len) == 0;
 }
 
-/* Whether the text begins with the type's word, where Unix servers know it. ldns may have no text for
- * what is left to it. */
-static bool has_word(const struct zf_type_row *row)
+/* What some server reads only as octets: NSD no RRSIG of TYPE0, Knot no IPSECKEY with a key of
+ * algorithm 0. ldns may have no text for what is left to it. */
+static bool is_without_word(const struct zf_record *rr, const struct zf_type_row *row)
+{
+	return (rr->type == 46 && rr->rdata[0] == 0 && rr->rdata[1] == 0) ||
+	       (rr->type == 45 && rr->rdata[2] == 0) || row->fields[0] == ZF_TEXT_LDNS;
+}
+
+/* Whether the text begins with the type's word, where Unix servers know it. */
+static bool has_word(const struct zf_type_row *row, const struct zf_record *rr)
 {
 	bool seen = strncmp(text, row->word, row->word_len) == 0 &&
 		    text[row->word_len] == ' ';
 
-	return seen || (row->readers & ZF_WORD_UNIX) == 0 ||
-	       row->fields[0] == ZF_TEXT_LDNS;
+	return seen || (row->readers & ZF_WORD_UNIX) == 0 || is_without_word(rr, row);
+}
+
+/* Reads `text`, as our own or as people write it. */
+static void read_back(const struct zf_record *rr, bool loose)
+{
+	struct zf_record back;
+
+	parse.words = (struct zf_words){ .at = text, .loose = loose };
+	ck_assert_msg(zf_parse_type_rdata(&parse, &back, &err) == ZF_OK, "%.500s: %s",
+		      text, err.message);
+	ck_assert_msg(back.type == rr->type && is_same(rr, back.rdata, back.rdata_len),
+		      "%.500s", text);
 }
 
 static void write_and_read_back(uint16_t type)
@@ -372,18 +395,13 @@ static void write_and_read_back(uint16_t type)
 
 	for (unsigned i = 0; i < ROUNDS; i++) {
 		const struct zf_record rr = make(type, i);
-		struct zf_record back;
 
 		ck_assert_msg(zf_rdata_fits(type, rr.rdata, rr.rdata_len), "%s %u",
 			      row->word, i);
 		*zf_present_type_rdata(text, &rr, NULL) = '\0';
-		ck_assert_msg(has_word(row), "%s %u: %.500s", row->word, i, text);
-		parse.words.at = text;
-		ck_assert_msg(zf_parse_type_rdata(&parse, &back, &err) == ZF_OK,
-			      "%s %u: %s", row->word, i, err.message);
-		ck_assert_msg(back.type == type &&
-				      is_same(&rr, back.rdata, back.rdata_len),
-			      "%s %u: %.500s", row->word, i, text);
+		ck_assert_msg(has_word(row, &rr), "%s %u: %.500s", row->word, i, text);
+		read_back(&rr, false);
+		read_back(&rr, true);
 	}
 }
 
@@ -475,6 +493,9 @@ static const ldns_rdf_type ldns_kinds[ZF_TEXT_COUNT][5] = {
 	[ZF_TEXT_EUI64] = { LDNS_RDF_TYPE_EUI64 },
 	[ZF_TEXT_PARAMS] = { LDNS_RDF_TYPE_SVCPARAMS },
 	[ZF_TEXT_LDNS] = { LDNS_RDF_TYPE_LOC, LDNS_RDF_TYPE_APL },
+	[ZF_TEXT_PERIOD] = { LDNS_RDF_TYPE_PERIOD },
+	[ZF_TEXT_ALGORITHM] = { LDNS_RDF_TYPE_ALG, LDNS_RDF_TYPE_INT8 },
+	[ZF_TEXT_CERTIFICATE] = { LDNS_RDF_TYPE_CERT_ALG },
 };
 
 static bool is_kind(uint8_t field, ldns_rdf_type kind)
@@ -555,7 +576,9 @@ static Suite *suite(void)
 	TCase *tc = tcase_create("differential");
 
 	for (uint16_t type = 0; type < TYPE_MAX; type++) {
-		if (zf_types_row(type) != NULL)
+		const struct zf_type_row *row = zf_types_row(type);
+
+		if (row != NULL && row->readers != 0)
 			types[type_count++] = type;
 	}
 	tcase_set_timeout(tc, 60);

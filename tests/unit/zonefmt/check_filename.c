@@ -56,6 +56,52 @@ START_TEST(a_zone_has_a_safe_name)
 }
 END_TEST
 
+START_TEST(a_file_tells_its_zone)
+{
+	struct zf_name zone, back;
+
+	ck_assert_int_eq(zf_name_parse(&zone, zones[_i].apex, NULL), ZF_OK);
+	ck_assert(zf_filename_to_zone(&back, zones[_i].file, ".zone"));
+	ck_assert(zf_name_equal(back.wire, zone.wire));
+}
+END_TEST
+
+#define TEN "aaaaaaaaaa"
+#define SIXTY_THREE TEN TEN TEN TEN TEN TEN "aaa"
+
+static const struct {
+	const char *file, *why;
+} others[] = {
+	{ "example.com", "no suffix" },
+	{ ".zone", "nothing but the suffix" },
+	{ "", "nothing" },
+	{ "example.com.zone~", "a backup" },
+	{ ".example.zone", "a temporary file" },
+	{ "a..b.zone", "an empty label" },
+	{ "a..zone", "another at the end" },
+	{ "Example.zone", "capitals" },
+	{ "a%2F.zone", "the same in hex digits" },
+	{ "a b.zone", "a blank" },
+	{ "%61.zone", "%xx where a letter would do" },
+	{ "con.zone", "a device" },
+	{ "a%2.zone", "one digit" },
+	{ "a%", "none" },
+	{ "%ROOT.zone", "not the root" },
+	{ "a%~ad8ff2646325ffc1d7d6f32b3055acbb.zone", "a name that was cut" },
+	{ SIXTY_THREE "a.zone", "a label of 64" },
+	{ SIXTY_THREE "." SIXTY_THREE "." SIXTY_THREE "." SIXTY_THREE ".zone",
+	  "256 octets" },
+};
+
+START_TEST(what_is_no_zones_file_is_told)
+{
+	struct zf_name back;
+
+	ck_assert_msg(!zf_filename_to_zone(&back, others[_i].file, ".zone"), "%s",
+		      others[_i].why);
+}
+END_TEST
+
 /* The name of `count` labels of `size` octets that are all `octet`. */
 static struct zf_name uniform(unsigned count, uint8_t size, uint8_t octet)
 {
@@ -135,6 +181,28 @@ static unsigned next_random(unsigned *state)
 	return *state >> 16 & 0x7fff;
 }
 
+/* What Windows and Unix ask of a file's name. */
+static void must_be_safe(const char *file)
+{
+	ck_assert_uint_lt(strlen(file), ZF_FILENAME_MAX);
+	ck_assert(strpbrk(file, "/\\:*?\"<>| ") == NULL);
+	ck_assert(file[0] != '.' && file[strlen(file) - 1] != '.');
+	for (; *file != '\0'; file++)
+		ck_assert(*file > ' ' && *file < 0x7f && !(*file >= 'A' && *file <= 'Z'));
+}
+
+/* The way back leads to the zone, but for a name that was cut. */
+static void must_lead_back(const char *file, const struct zf_name *zone)
+{
+	struct zf_name back;
+
+	if (strstr(file, "%~") != NULL)
+		ck_assert(!zf_filename_to_zone(&back, file, ".z"));
+	else
+		ck_assert(zf_filename_to_zone(&back, file, ".z") &&
+			  zf_name_equal(back.wire, zone->wire));
+}
+
 /* A name of few and odd octets, so that many are near to each other. */
 static void make_name(struct zf_name *zone, unsigned *state)
 {
@@ -163,8 +231,8 @@ START_TEST(names_that_differ_have_files_that_differ)
 		ck_assert_int_eq(zf_filename_from_zone(made[i].file, made[i].zone.wire,
 						       ".z", NULL),
 				 ZF_OK);
-		ck_assert(strpbrk(made[i].file, "/\\:*?\"<>| ") == NULL);
-		ck_assert(made[i].file[0] != '.');
+		must_be_safe(made[i].file);
+		must_lead_back(made[i].file, &made[i].zone);
 	}
 	qsort(made, MANY, sizeof *made, by_file);
 	for (int i = 1; i < MANY; i++) {
@@ -186,6 +254,9 @@ static Suite *suite(void)
 	TCase *tc = tcase_create("filename");
 
 	tcase_add_loop_test(tc, a_zone_has_a_safe_name, 0, sizeof zones / sizeof *zones);
+	tcase_add_loop_test(tc, a_file_tells_its_zone, 0, sizeof zones / sizeof *zones);
+	tcase_add_loop_test(tc, what_is_no_zones_file_is_told, 0,
+			    sizeof others / sizeof *others);
 	tcase_add_test(tc, a_long_name_is_cut_and_ends_in_its_digest);
 	tcase_add_test(tc, the_longest_names_fit_with_any_suffix);
 	tcase_add_test(tc, long_names_that_differ_at_their_end_differ);

@@ -140,7 +140,8 @@ START_TEST(names_hold_raw_only_what_every_server_takes)
 
 		if (octet != 0 && strchr(raw, (int)octet) != NULL)
 			snprintf(expected, sizeof expected, "%c.", octet);
-		else if (octet > ' ' && octet < 0x7f && octet != '\\')
+		else if (octet > ' ' && octet < 0x7f &&
+			 strchr("\\[#", (int)octet) == NULL)
 			snprintf(expected, sizeof expected, "\\%c.", octet);
 		else
 			snprintf(expected, sizeof expected, "\\%03u.", octet);

@@ -20,17 +20,21 @@ static zf_status collect(void *ctx, const char *piece, size_t len, struct zf_err
 	return ZF_OK;
 }
 
-static void start(const char *apex)
+static void start_in(const struct zf_dialect *dialect, const char *apex)
 {
 	const struct zf_output output = { .write = collect };
 	struct zf_name name;
 
 	used = 0;
 	ck_assert_int_eq(zf_name_parse(&name, apex, NULL), ZF_OK);
-	ck_assert_int_eq(zf_writer_new(&writer, &zf_dialect_windows, name.wire, &output,
-				       NULL),
+	ck_assert_int_eq(zf_writer_new(&writer, dialect, name.wire, &output, NULL),
 			 ZF_OK);
 	sink = zf_writer_sink(writer);
+}
+
+static void start(const char *apex)
+{
+	start_in(&zf_dialect_windows, apex);
 }
 
 static const char *finish(void)
@@ -171,7 +175,8 @@ static const struct {
 	  "CAA has no word" },
 	{ "l.example.", 29, "0033131389172dd070be15f000988d20",
 	  "l                       3600\tTYPE29\t\\# 16 0033131389172DD070BE15F000988D20\r\n", "LOC: unsure" },
-	{ "w.example.", 65281, "00000000", "w                       3600\tTYPE65281\t\\# 4 00000000\r\n", "WINS" },
+	{ "w.example.", 65281, "00000000", "w                       3600\tTYPE65281\t\\# 4 00000000\r\n", "no WINS" },
+	{ "\\@.example.", 1, "c0000201", "\\@.example.             3600\tA\t192.0.2.1\r\n", "not the apex" },
 	{ "n.example.", 47, EXAMPLE "000862000000000000100101" "40",
 	  "n                       3600\tNSEC\texample. A NS SOA TYPE59 TYPE257\r\n",
 	  "no words of types without one in lists either" },
@@ -187,6 +192,224 @@ START_TEST(records_are_written_as_windows_reads_them)
 }
 END_TEST
 
+static const char *soa_in(const struct zf_dialect *dialect)
+{
+	start_in(dialect, "example.");
+	give(&sink, "example.", 3600, ZF_TYPE_SOA, SOA_HEX("00000092"));
+	give(&sink, "example.", 3600, ZF_TYPE_TXT, "0161");
+	return finish();
+}
+
+/* After Ellisfunerals.com.dns, a file of Server 2003. */
+START_TEST(server_2003_has_one_tab_and_two_blanks)
+{
+	ck_assert_str_eq(
+		soa_in(&zf_dialect_windows_2003),
+		";\r\n"
+		";  Database file example.dns for example zone.\r\n"
+		";      Zone version:  146\r\n"
+		";\r\n"
+		"\r\n"
+		"@                       3600 IN  SOA ns.example.  host.example. (\r\n"
+		"                        \t146          ; serial number\r\n"
+		"                        \t3600         ; refresh\r\n"
+		"                        \t600          ; retry\r\n"
+		"                        \t86400        ; expire\r\n"
+		"                        \t300        ) ; default TTL\r\n"
+		"\r\n"
+		";\r\n"
+		";  Zone records\r\n"
+		";\r\n"
+		"\r\n"
+		"@                       3600\tTXT\t\"a\"\r\n");
+}
+END_TEST
+
+START_TEST(servers_2008_to_2012_have_the_old_title_and_two_tabs)
+{
+	static const struct zf_dialect *const dialects[] = {
+		&zf_dialect_windows_2008,
+		&zf_dialect_windows_2008r2,
+		&zf_dialect_windows_2012,
+	};
+
+	ck_assert_str_eq(
+		soa_in(dialects[_i]),
+		";\r\n"
+		";  Database file example.dns for example zone.\r\n"
+		";      Zone version:  146\r\n"
+		";\r\n"
+		"\r\n"
+		"@                       3600 IN  SOA ns.example. host.example. (\r\n"
+		"                        \t\t146          ; serial number\r\n"
+		"                        \t\t3600         ; refresh\r\n"
+		"                        \t\t600          ; retry\r\n"
+		"                        \t\t86400        ; expire\r\n"
+		"                        \t\t300        ) ; default TTL\r\n"
+		"\r\n"
+		";\r\n"
+		";  Zone records\r\n"
+		";\r\n"
+		"\r\n"
+		"@                       3600\tTXT\t( \"a\" )\r\n");
+}
+END_TEST
+
+/* After 100.168.192.in-addr.arpa.dns of a Microsoft article on Windows NT 4. */
+START_TEST(windows_2000_calls_the_minimum_so)
+{
+	const char *at = strstr(soa_in(&zf_dialect_windows_2000), "@  ");
+
+	ck_assert_ptr_nonnull(at);
+	ck_assert_str_eq(
+		at, "@                       3600 IN  SOA ns.example. host.example. (\r\n"
+		    "                       \t146         ; serial number\r\n"
+		    "                       \t3600        ; refresh\r\n"
+		    "                       \t600         ; retry\r\n"
+		    "                       \t86400       ; expire\r\n"
+		    "                       \t300       ) ; minimum TTL\r\n"
+		    "\r\n"
+		    ";\r\n"
+		    ";  Zone records\r\n"
+		    ";\r\n"
+		    "\r\n"
+		    "@                       3600\tTXT\t\"a\"\r\n");
+}
+END_TEST
+
+/* clang-format off */
+static const struct {
+	uint16_t type;
+	const char *rdata;
+	const struct zf_dialect *oldest; /* that has text for it */
+	const char *why;
+} ages[] = {
+	{ 19, "0131", &zf_dialect_windows_2000, "X25" },
+	{ 33, "000000000000" "00", &zf_dialect_windows_2000, "SRV" },
+	{ 25, "0100" "03" "08" "01020304", &zf_dialect_windows_2003, "KEY" },
+	{ 39, EXAMPLE, &zf_dialect_windows_2008, "DNAME" },
+	{ 48, "0100" "03" "08" "01020304", &zf_dialect_windows_2008r2, "DNSKEY" },
+	{ 47, EXAMPLE "000140", &zf_dialect_windows_2008r2, "NSEC" },
+	{ 47, EXAMPLE "0007" "000000000000" "20", &zf_dialect_windows_2012, "NSEC that lists NSEC3" },
+	{ 47, EXAMPLE "0007" "000000000000" "08", &zf_dialect_windows, "NSEC that lists TLSA" },
+	{ 46, "0034" "0808" "00000e10" "ffffffff" "00000000" "3039" "00" "00", &zf_dialect_windows,
+	  "RRSIG of TLSA" },
+	{ 51, "01" "00" "0000" "00", &zf_dialect_windows_2012, "NSEC3PARAM" },
+	{ 52, "030101" "00", &zf_dialect_windows, "TLSA" },
+	{ 257, "0005697373756541", &zf_dialect_windows, "CAA: no word, but octets" },
+	{ 49, "", &zf_dialect_windows, "DHCID of nothing: octets" },
+	{ 65281, "00000000", &zf_dialect_windows, "no WINS: octets" },
+	{ 65281, "00010000" "00000002" "00000384" "00000001" "c0000201", &zf_dialect_windows_2000, "WINS" },
+};
+/* clang-format on */
+
+static unsigned left_out;
+
+static zf_status count(void *ctx, const struct zf_record *rr, struct zf_error *err)
+{
+	(void)err;
+	ck_assert_ptr_eq(ctx, &left_out);
+	ck_assert_uint_eq(rr->ttl, 3600);
+	left_out++;
+	return ZF_OK;
+}
+
+/* From the oldest to the newest. */
+static const struct zf_dialect *const versions[] = {
+	&zf_dialect_windows_2000,   &zf_dialect_windows_2003, &zf_dialect_windows_2008,
+	&zf_dialect_windows_2008r2, &zf_dialect_windows_2012, &zf_dialect_windows,
+};
+
+START_TEST(an_older_server_gets_what_it_knows)
+{
+	const struct zf_sink outside = { .take = count, .ctx = &left_out };
+	bool known = false;
+
+	for (unsigned i = 0; i < sizeof versions / sizeof *versions; i++) {
+		left_out = 0;
+		start_in(versions[i], "example.");
+		zf_writer_leave_out(writer, &outside);
+		give(&sink, "a.example.", 3600, ages[_i].type, ages[_i].rdata);
+		finish();
+		known = known || versions[i] == ages[_i].oldest;
+		ck_assert_msg(known == (left_out == 0) && known == (used > 0),
+			      "%s: %s %s", ages[_i].why, versions[i]->name, text);
+	}
+}
+END_TEST
+
+START_TEST(what_is_left_out_leaves_no_trace)
+{
+	const struct zf_sink outside = { .take = count, .ctx = &left_out };
+
+	start_in(&zf_dialect_windows_2003, "example.");
+	zf_writer_leave_out(writer, &outside);
+	give(&sink, "a.example.", 3600, ZF_TYPE_A, "c0000201");
+	give(&sink, "b.example.", 3600, ZF_TYPE_CAA, "0005697373756541");
+	give(&sink, "b.example.", 3600, ZF_TYPE_A, "c0000202");
+	ck_assert_str_eq(finish(), "a                       3600\tA\t192.0.2.1\r\n"
+				   "b                       3600\tA\t192.0.2.2\r\n");
+}
+END_TEST
+
+START_TEST(nothing_is_left_out_in_silence)
+{
+	struct test_rr rr;
+	struct zf_error err;
+
+	start_in(&zf_dialect_windows_2012, "example.");
+	make_rr(&rr, "a.example.", 60, ZF_TYPE_CAA, "0005697373756541");
+	ck_assert_int_eq(sink.take(sink.ctx, &rr.rr, &err), ZF_EUNSUPPORTED);
+	ck_assert_str_eq(err.message,
+			 "a.example. CAA: the dialect windows-2012 has no text "
+			 "for this record");
+	finish();
+}
+END_TEST
+
+START_TEST(a_stamp_stands_before_the_ttl_of_its_record)
+{
+	start("example.");
+	zf_writer_set_age(writer, 3636525);
+	give(&sink, "a.example.", 600, ZF_TYPE_A, "c0000201");
+	give(&sink, "a.example.", 600, ZF_TYPE_A, "c0000202");
+	zf_writer_set_age(writer, 3636449);
+	give(&sink, "a.example.", 600, ZF_TYPE_NS, "026e73" EXAMPLE);
+	ck_assert_str_eq(finish(),
+			 "a                       [AGE:3636525]\t600\tA\t192.0.2.1\r\n"
+			 "                        600\tA\t192.0.2.2\r\n"
+			 "                        600\tNS\tns.example.\r\n");
+}
+END_TEST
+
+START_TEST(wins_records_have_their_headings)
+{
+	start("example.");
+	give(&sink, "example.", 60, ZF_TYPE_SOA, SOA_HEX("00000001"));
+	give(&sink, "example.", 0, 65281,
+	     "00010000"
+	     "00000002"
+	     "00000384"
+	     "00000002"
+	     "c0000201"
+	     "c0000202");
+	give(&sink, "a.example.", 60, ZF_TYPE_A, "c0000201");
+	give(&sink, "example.", 0, 65282,
+	     "80000000"
+	     "00000002"
+	     "00000384" EXAMPLE);
+	finish();
+	ck_assert_str_eq(
+		strstr(text, "default TTL\r\n") + strlen("default TTL\r\n"),
+		"\r\n;\r\n;  Zone WINS lookup record\r\n;\r\n\r\n"
+		"@                       0\tWINS\tLOCAL L2 C900 ( 192.0.2.1 192.0.2.2 )\r\n"
+		"\r\n;\r\n;  Zone records\r\n;\r\n\r\n"
+		"a                       60\tA\t192.0.2.1\r\n"
+		"\r\n;\r\n;  WINSR (WINS reverse) lookup record\r\n;\r\n\r\n"
+		"@                       0\tWINSR\tL2 C900 example.\r\n");
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("windows");
@@ -198,6 +421,16 @@ static Suite *suite(void)
 	tcase_add_test(tc, the_root_zone_has_a_file_name_too);
 	tcase_add_loop_test(tc, records_are_written_as_windows_reads_them, 0,
 			    sizeof lines / sizeof *lines);
+	tcase_add_test(tc, server_2003_has_one_tab_and_two_blanks);
+	tcase_add_loop_test(tc, servers_2008_to_2012_have_the_old_title_and_two_tabs, 0,
+			    3);
+	tcase_add_test(tc, windows_2000_calls_the_minimum_so);
+	tcase_add_loop_test(tc, an_older_server_gets_what_it_knows, 0,
+			    sizeof ages / sizeof *ages);
+	tcase_add_test(tc, what_is_left_out_leaves_no_trace);
+	tcase_add_test(tc, nothing_is_left_out_in_silence);
+	tcase_add_test(tc, a_stamp_stands_before_the_ttl_of_its_record);
+	tcase_add_test(tc, wins_records_have_their_headings);
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -189,6 +189,128 @@ START_TEST(octets_stay_in_their_room)
 }
 END_TEST
 
+/* Names under example., in a text as people write it. */
+/* clang-format off */
+static const struct {
+	bool (*read)(struct zf_words *w);
+	bool octal;
+	const char *text, *octets;
+} loose[] = {
+	{ zf_words_name, false, "a", "0161 076578616d706c65 00" },
+	{ zf_words_name, false, "A.b", "0141 0162 076578616d706c65 00" },
+	{ zf_words_name, false, "a.", "0161 00" },
+	{ zf_words_name, false, ".", "00" },
+	{ zf_words_name, false, "@", "076578616d706c65 00" },
+	{ zf_words_name, false, "\\@", "0140 076578616d706c65 00" },
+	{ zf_words_name, false, "@a", "024061 076578616d706c65 00" },
+	{ zf_words_name, false, "a)", "0161 076578616d706c65 00" },
+	{ zf_words_name, false, "a.(", "0161 00" },
+	{ zf_words_name, false, "\\101\\032", "026520 076578616d706c65 00" },
+	{ zf_words_name, true, "\\101\\040", "024120 076578616d706c65 00" },
+	{ zf_words_string, true, "\"\\345\\377\\000\"", "03e5ff00" },
+	{ zf_words_string, false, "\"a\"\"b\"", "0161" },
+	{ zf_words_string, false, "a\"b\"", "0161" },
+	{ zf_words_period32, false, "0", "00000000" },
+	{ zf_words_period32, false, "4294967295", "ffffffff" },
+	{ zf_words_period32, false, "1h", "00000e10" },
+	{ zf_words_period32, false, "1H30m", "00001518" },
+	{ zf_words_period32, false, "1w1d1h1m1s", "000a9a4d" },
+	{ zf_words_period32, false, "2d12h", "00034bc0" },
+};
+
+static const struct {
+	bool (*read)(struct zf_words *w);
+	bool octal;
+	const char *text, *why;
+} loosely_bad[] = {
+	{ zf_words_name, false, "a..b", "has an empty label" },
+	{ zf_words_name, false, LABEL_63 "x", "has a label of more than 63 octets" },
+	{ zf_words_name, false, LABEL_63 "." LABEL_63 "." LABEL_63 "." LABEL_61,
+	  "is longer than 255 octets with its origin" },
+	{ zf_words_name, false, "\\256", "\\DDD above 255" },
+	{ zf_words_name, true, "\\400", "no octet in octal" },
+	{ zf_words_name, true, "\\180", "no octet in octal" },
+	{ zf_words_string, false, "\"a", "has a quote that is not closed" },
+	{ zf_words_period32, false, "1h30", "ends in a number without unit" },
+	{ zf_words_period32, false, "1h30x", "ends in a number without unit" },
+	{ zf_words_period32, false, "h", "is not a number" },
+	{ zf_words_period32, false, "7102w", "is more than 4294967295 seconds" },
+	{ zf_words_period32, false, "1y", "goes on where it should end" },
+};
+/* clang-format on */
+
+static struct zf_words *open_loose(struct line *line, const char *text, bool octal)
+{
+	struct zf_words *w = open_line(line, text, ROOM);
+
+	line->text[strlen(text)] = '\0';
+	w->loose = true;
+	w->octal = octal;
+	w->origin = (const uint8_t *)"\7example";
+	return w;
+}
+
+START_TEST(in_a_loose_text_there_is_more_to_write)
+{
+	struct line line;
+	struct zf_words *w = open_loose(&line, loose[_i].text, loose[_i].octal);
+
+	w->open = 1;
+	ck_assert_msg(loose[_i].read(w) && zf_words_ended(w), "'%s' %s", loose[_i].text,
+		      w->why);
+	assert_octets(line.octets, (size_t)(w->to - line.octets), loose[_i].octets);
+	close_line(&line);
+}
+END_TEST
+
+START_TEST(and_more_that_is_wrong)
+{
+	struct line line;
+	struct zf_words *w =
+		open_loose(&line, loosely_bad[_i].text, loosely_bad[_i].octal);
+
+	ck_assert_msg(!(loosely_bad[_i].read(w) && zf_words_ended(w)), "'%s'",
+		      loosely_bad[_i].text);
+	ck_assert_msg(strstr(w->why, loosely_bad[_i].why) != NULL, "'%s' %s",
+		      loosely_bad[_i].text, w->why);
+	close_line(&line);
+}
+END_TEST
+
+START_TEST(without_an_origin_names_must_be_absolute)
+{
+	struct line line;
+
+	for (int i = 0; i < 2; i++) {
+		struct zf_words *w = open_loose(&line, i == 0 ? "a" : "@", false);
+
+		w->origin = NULL;
+		ck_assert(!zf_words_name(w));
+		ck_assert_str_eq(w->why, "is relative, and no origin is known");
+		close_line(&line);
+	}
+}
+END_TEST
+
+START_TEST(parentheses_join_lines)
+{
+	struct line line;
+	struct zf_words *w =
+		open_loose(&line, "1(2;)\n\n;\n ( 3\r\n)4 ) ) 5 ;6\n7", false);
+
+	for (unsigned i = 0; i < 4; i++)
+		ck_assert(zf_words_more(w) && zf_words_number8(w) && zf_words_ended(w));
+	ck_assert_uint_eq(w->open, 1);
+	ck_assert(zf_words_more(w) && *w->at == ')');
+	ck_assert(!zf_words_number8(w));
+	ck_assert_mem_eq(line.octets, "\1\2\3\4", 4);
+	w->at++;
+	ck_assert(zf_words_more(w) && zf_words_number8(w) && zf_words_ended(w));
+	ck_assert(!zf_words_more(w));
+	close_line(&line);
+}
+END_TEST
+
 START_TEST(blanks_and_comments_lie_between_words)
 {
 	struct line line;
@@ -244,6 +366,12 @@ static Suite *suite(void)
 	tcase_add_loop_test(tc, what_is_wrong_with_a_word_is_said, 0,
 			    sizeof bad / sizeof *bad);
 	tcase_add_test(tc, octets_stay_in_their_room);
+	tcase_add_loop_test(tc, in_a_loose_text_there_is_more_to_write, 0,
+			    sizeof loose / sizeof *loose);
+	tcase_add_loop_test(tc, and_more_that_is_wrong, 0,
+			    sizeof loosely_bad / sizeof *loosely_bad);
+	tcase_add_test(tc, without_an_origin_names_must_be_absolute);
+	tcase_add_test(tc, parentheses_join_lines);
 	tcase_add_test(tc, blanks_and_comments_lie_between_words);
 	tcase_add_test(tc, a_nul_ends_the_text);
 	tcase_add_loop_test(tc, a_word_is_shown_no_longer_than_a_message_bears, 0,

@@ -71,6 +71,23 @@ START_TEST(the_master_dialect_has_a_line_a_record)
 }
 END_TEST
 
+START_TEST(the_relative_dialect_names_its_origin)
+{
+	start(&zf_dialect_relative);
+	give(&sink, "example.", 3600, ZF_TYPE_SOA, SOA_HEX("00000001"));
+	give(&sink, "a.b.Example.", 60, ZF_TYPE_MX, "000a" EXAMPLE);
+	give(&sink, "x.other.", 60, ZF_TYPE_CNAME, "00");
+	give(&sink, "\\@.example.", 60, ZF_TYPE_CNAME, "0140" EXAMPLE);
+	give(&sink, "\\@.a.example.", 60, ZF_TYPE_CNAME, "01400161" EXAMPLE);
+	ck_assert_str_eq(finish(), "$ORIGIN example.\n"
+				   "@ 3600 IN SOA ns host 1 3600 600 86400 300\n"
+				   "a.b 60 IN MX 10 @\n"
+				   "x.other. 60 IN CNAME .\n"
+				   "\\@.example. 60 IN CNAME \\@.example.\n"
+				   "\\@.a 60 IN CNAME \\@.a\n");
+}
+END_TEST
+
 START_TEST(nothing_written_is_nothing)
 {
 	start(&zf_dialect_master);
@@ -84,6 +101,7 @@ START_TEST(dialects_are_found_by_name)
 {
 	ck_assert_ptr_eq(zf_dialect_find("master"), &zf_dialect_master);
 	ck_assert_ptr_eq(zf_dialect_find("windows"), &zf_dialect_windows);
+	ck_assert_ptr_eq(zf_dialect_find("windows-2008r2"), &zf_dialect_windows_2008r2);
 	ck_assert_ptr_eq(zf_dialect_find("raw"), &zf_dialect_raw);
 	ck_assert_ptr_null(zf_dialect_find("wordstar"));
 	ck_assert_ptr_null(zf_dialect_find(""));
@@ -254,6 +272,7 @@ static Suite *suite(void)
 
 	tcase_add_checked_fixture(tc, NULL, teardown);
 	tcase_add_test(tc, the_master_dialect_has_a_line_a_record);
+	tcase_add_test(tc, the_relative_dialect_names_its_origin);
 	tcase_add_test(tc, nothing_written_is_nothing);
 	tcase_add_test(tc, dialects_are_found_by_name);
 	tcase_add_test(tc, text_is_handed_on_whole_and_in_large_pieces);

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "zonefmt/lint.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "protocol/rdata.h"
+#include "zonefmt/lint_parts.h"
+#include "zonefmt/present.h"
+#include "zonefmt/zone.h"
+
+struct zf_lint {
+	struct zf_lint_terms terms;
+	struct zf_name apex;
+	uint16_t first_type;
+	bool soa_repeated;
+	struct zf_zone *zone;
+	struct zf_zone *outer_servers; /* owners alone: those that NS records name */
+	size_t *order;
+	/* what is being checked */
+	const struct zf_lint_rule *rule;
+	const struct zf_lint_node *node;
+};
+
+static const char *const servers[ZF_LINT_SERVERS] = {
+	[ZF_LINT_WINDOWS] = "windows",	 [ZF_LINT_BIND] = "bind",
+	[ZF_LINT_KNOT] = "knot",	 [ZF_LINT_NSD] = "nsd",
+	[ZF_LINT_POWERDNS] = "powerdns",
+};
+
+bool zf_lint_server_find(enum zf_lint_server *server, const char *name)
+{
+	for (unsigned i = 0; i < ZF_LINT_SERVERS; i++) {
+		*server = (enum zf_lint_server)i;
+		if (strcmp(servers[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+zf_status zf_lint_new(struct zf_lint **result, const struct zf_lint_terms *terms,
+		      struct zf_error *err)
+{
+	struct zf_lint *lint = calloc(1, sizeof(*lint));
+	zf_status status;
+
+	*result = NULL;
+	if (lint == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	lint->terms = *terms;
+	zf_name_copy(&lint->apex, terms->apex);
+	lint->terms.apex = lint->apex.wire;
+	status = zf_zone_new(&lint->zone, terms->apex, terms->octets_max, err);
+	if (status == ZF_OK)
+		status = zf_zone_new(&lint->outer_servers, terms->apex, terms->octets_max,
+				     err);
+	if (status == ZF_OK)
+		*result = lint;
+	else
+		zf_lint_free(lint);
+	return status;
+}
+
+void zf_lint_free(struct zf_lint *lint)
+{
+	if (lint == NULL)
+		return;
+	zf_zone_free(lint->zone);
+	zf_zone_free(lint->outer_servers);
+	free(lint->order);
+	free(lint);
+}
+
+static bool holds(const struct zf_zone *zone, const struct zf_record *rr)
+{
+	return zf_zone_find(zone, rr, ZF_ZONE_NONE) != ZF_ZONE_NONE;
+}
+
+static struct zf_record owner_alone(const uint8_t *name)
+{
+	return (struct zf_record){
+		.owner = name,
+		.owner_len = (uint16_t)zf_name_size(name),
+		.class = ZF_CLASS_IN,
+	};
+}
+
+/* Keeps the host of a NS record, if that is outside the zone. */
+static zf_status keep_server(struct zf_lint *lint, const uint8_t *host,
+			     struct zf_error *err)
+{
+	const struct zf_record server = owner_alone(host);
+
+	return zf_name_under(host, lint->apex.wire) || holds(lint->outer_servers, &server)
+		       ? ZF_OK
+		       : zf_zone_add(lint->outer_servers, &server, err);
+}
+
+/* Of many records that are the same zf_zone_add() would have enough. */
+static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *err)
+{
+	struct zf_lint *lint = ctx;
+
+	if (lint->first_type == 0)
+		lint->first_type = rr->type;
+	if (holds(lint->zone, rr)) {
+		lint->soa_repeated |= rr->type == ZF_TYPE_SOA;
+		return ZF_OK;
+	}
+	const zf_status status = zf_zone_add(lint->zone, rr, err);
+	return status == ZF_OK && rr->type == ZF_TYPE_NS
+		       ? keep_server(lint, rr->rdata, err)
+		       : status;
+}
+
+struct zf_sink zf_lint_sink(struct zf_lint *lint)
+{
+	return (struct zf_sink){ .take = take, .ctx = lint };
+}
+
+/* ---- for the rules ---- */
+
+const struct zf_lint_terms *zf_lint_terms(const struct zf_lint *lint)
+{
+	return &lint->terms;
+}
+
+uint16_t zf_lint_first_type(const struct zf_lint *lint)
+{
+	return lint->first_type;
+}
+
+bool zf_lint_is_soa_repeated(const struct zf_lint *lint)
+{
+	return lint->soa_repeated;
+}
+
+bool zf_lint_is_outer_server(const struct zf_lint *lint, const uint8_t *name)
+{
+	const struct zf_record server = owner_alone(name);
+
+	return holds(lint->outer_servers, &server);
+}
+
+struct zf_record zf_lint_record(const struct zf_lint *lint, size_t at)
+{
+	return zf_zone_record(lint->zone, lint->order[at]);
+}
+
+/* The number of the first record whose owner is `name` or comes behind it. */
+static size_t first_from(const struct zf_lint *lint, const uint8_t *name)
+{
+	size_t low = 0, high = zf_zone_count(lint->zone);
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (zf_name_compare(zf_lint_record(lint, middle).owner, name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Behind the last record with the owner of record `from`. */
+static size_t end_of_owner(const struct zf_lint *lint, size_t from)
+{
+	const uint8_t *owner = zf_lint_record(lint, from).owner;
+	size_t to = from + 1;
+
+	while (to < zf_zone_count(lint->zone) &&
+	       zf_name_equal(zf_lint_record(lint, to).owner, owner))
+		to++;
+	return to;
+}
+
+bool zf_lint_find(const struct zf_lint *lint, const uint8_t *name,
+		  struct zf_lint_node *node)
+{
+	const size_t from = first_from(lint, name);
+
+	if (from == zf_zone_count(lint->zone) ||
+	    !zf_name_equal(zf_lint_record(lint, from).owner, name))
+		return false;
+	node->owner = zf_lint_record(lint, from).owner;
+	node->from = from;
+	node->to = end_of_owner(lint, from);
+	return true;
+}
+
+bool zf_lint_has(const struct zf_lint *lint, const struct zf_lint_node *node,
+		 uint16_t type)
+{
+	for (size_t at = node->from; at < node->to; at++)
+		if (zf_lint_record(lint, at).type == type)
+			return true;
+	return false;
+}
+
+bool zf_lint_exists(const struct zf_lint *lint, const uint8_t *name)
+{
+	const size_t at = first_from(lint, name);
+
+	return at < zf_zone_count(lint->zone) &&
+	       zf_name_under(zf_lint_record(lint, at).owner, name);
+}
+
+static enum zf_lint_effect effect_of(const struct zf_lint *lint,
+				     const struct zf_lint_rule *rule)
+{
+	const enum zf_lint_effect effect =
+		(enum zf_lint_effect)rule->effects[lint->terms.server];
+
+	return effect == ZF_LINT_DROPPED && lint->terms.strict ? ZF_LINT_REFUSED : effect;
+}
+
+void zf_lint_report(struct zf_lint *lint, const char *fmt, ...)
+{
+	char text[ZF_MESSAGE_MAX];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	lint->terms.found(lint->terms.ctx, &(const struct zf_lint_finding){
+						   .rule = lint->rule->name,
+						   .effect = effect_of(lint, lint->rule),
+						   .owner = lint->node->owner,
+						   .text = text });
+}
+
+struct zf_lint_word zf_lint_word(uint16_t type)
+{
+	struct zf_lint_word word;
+
+	*zf_present_type(word.text, type) = '\0';
+	return word;
+}
+
+struct zf_lint_name zf_lint_name(const uint8_t *name)
+{
+	struct zf_lint_name text;
+
+	zf_name_print(text.text, name);
+	return text;
+}
+
+/* ---- the walk ---- */
+
+static void check_node(struct zf_lint *lint, const struct zf_lint_node *node)
+{
+	lint->node = node;
+	for (lint->rule = zf_lint_rules; lint->rule->name != NULL; lint->rule++)
+		if (effect_of(lint, lint->rule) != ZF_LINT_NOTHING)
+			lint->rule->check(lint, node);
+}
+
+/* The apex, even if there are no records at it. */
+static void check_apex(struct zf_lint *lint)
+{
+	struct zf_lint_node apex = { .owner = lint->apex.wire,
+				     .in_zone = true,
+				     .is_apex = true };
+
+	zf_lint_find(lint, lint->apex.wire, &apex);
+	check_node(lint, &apex);
+}
+
+/* `above`, if it is above the node. */
+static const uint8_t *still_above(const uint8_t *above, const uint8_t *owner)
+{
+	return above != NULL && zf_name_under(owner, above) ? above : NULL;
+}
+
+/* What is below a name comes right behind it: so the cut that a node is below is the one met last. */
+static void walk(struct zf_lint *lint)
+{
+	const size_t count = zf_zone_count(lint->zone);
+	const uint8_t *cut = NULL, *dname = NULL;
+	struct zf_lint_node node;
+
+	for (size_t from = 0; from < count; from = node.to) {
+		const uint8_t *owner = zf_lint_record(lint, from).owner;
+
+		cut = still_above(cut, owner);
+		dname = still_above(dname, owner);
+		node = (struct zf_lint_node){
+			.owner = owner,
+			.from = from,
+			.to = end_of_owner(lint, from),
+			.in_zone = zf_name_under(owner, lint->apex.wire),
+			.is_apex = zf_name_equal(owner, lint->apex.wire),
+			.cut = cut,
+			.dname = dname,
+		};
+		if (!node.is_apex)
+			check_node(lint, &node);
+		if (!node.in_zone)
+			continue;
+		if (cut == NULL && !node.is_apex && zf_lint_has(lint, &node, ZF_TYPE_NS))
+			cut = owner;
+		if (dname == NULL && zf_lint_has(lint, &node, ZF_TYPE_DNAME))
+			dname = owner;
+	}
+}
+
+zf_status zf_lint_finish(struct zf_lint *lint, struct zf_error *err)
+{
+	const zf_status status = zf_zone_sorted(lint->zone, &lint->order, err);
+
+	if (status != ZF_OK)
+		return status;
+	check_apex(lint);
+	walk(lint);
+	return ZF_OK;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_ZONEFMT_UNCOMMON_H
+#define ZF_ZONEFMT_UNCOMMON_H
+
+/*
+ * Text that is more than a row of fields, read as words.h reads the rest: whole rdata of types
+ * that are seldom written, and words that stand for numbers.
+ */
+
+#include "zonefmt/words.h"
+
+/*
+ * Reads all the words that are left as `type`'s rdata, and appends it: WKS (RFC 1035 3.4.2; tcp, udp
+ * and the services of its time by name), ISDN (RFC 1183), NSAP (RFC 1706), LOC (RFC 1876), ATMA (ATM
+ * Forum AF-DANS-0152), APL (RFC 3123), HIP (RFC 8005), AMTRELAY (RFC 8777), and Windows' WINS and
+ * WINSR (wins.h). False, with `why` set, if they are none.
+ */
+bool zf_uncommon_parse(struct zf_words *w, uint16_t type);
+
+/* A number, or in a loose text a DNSSEC algorithm's word (RFC 4034 appendix A.1 and its
+ * successors), in 8 bits; a certificate type's (RFC 4398 2.1) in 16. */
+bool zf_uncommon_algorithm(struct zf_words *w);
+bool zf_uncommon_certificate(struct zf_words *w);
+
+#endif
