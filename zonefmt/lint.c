@@ -150,7 +150,7 @@ struct zf_record zf_lint_record(const struct zf_lint *lint, size_t at)
 	return zf_zone_record(lint->zone, lint->order[at]);
 }
 
-/* The number of the first record whose owner is `name` or comes behind it. */
+/* The number of the first record with `name` for its owner, or one behind it. */
 static size_t first_from(const struct zf_lint *lint, const uint8_t *name)
 {
 	size_t low = 0, high = zf_zone_count(lint->zone);
@@ -166,16 +166,27 @@ static size_t first_from(const struct zf_lint *lint, const uint8_t *name)
 	return low;
 }
 
-/* Behind the last record with the owner of record `from`. */
+/* Behind the last record with the owner of record `from`: in steps that double, then halve, since
+ * most owners have few and some have many. */
 static size_t end_of_owner(const struct zf_lint *lint, size_t from)
 {
 	const uint8_t *owner = zf_lint_record(lint, from).owner;
-	size_t to = from + 1;
+	const size_t count = zf_zone_count(lint->zone);
+	size_t step = 1;
 
-	while (to < zf_zone_count(lint->zone) &&
-	       zf_name_equal(zf_lint_record(lint, to).owner, owner))
-		to++;
-	return to;
+	while (from + step < count &&
+	       zf_name_equal(zf_lint_record(lint, from + step).owner, owner))
+		step *= 2;
+	size_t low = from + step / 2, high = from + step < count ? from + step : count;
+	while (low + 1 < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (zf_name_equal(zf_lint_record(lint, middle).owner, owner))
+			low = middle;
+		else
+			high = middle;
+	}
+	return low + 1;
 }
 
 bool zf_lint_find(const struct zf_lint *lint, const uint8_t *name,
@@ -192,13 +203,34 @@ bool zf_lint_find(const struct zf_lint *lint, const uint8_t *name,
 	return true;
 }
 
+size_t zf_lint_first(const struct zf_lint *lint, const struct zf_lint_node *node,
+		     unsigned type)
+{
+	size_t low = node->from, high = node->to;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (zf_lint_record(lint, middle).type < type)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+size_t zf_lint_count(const struct zf_lint *lint, const struct zf_lint_node *node,
+		     uint16_t type)
+{
+	return zf_lint_first(lint, node, type + 1u) - zf_lint_first(lint, node, type);
+}
+
 bool zf_lint_has(const struct zf_lint *lint, const struct zf_lint_node *node,
 		 uint16_t type)
 {
-	for (size_t at = node->from; at < node->to; at++)
-		if (zf_lint_record(lint, at).type == type)
-			return true;
-	return false;
+	const size_t at = zf_lint_first(lint, node, type);
+
+	return at < node->to && zf_lint_record(lint, at).type == type;
 }
 
 bool zf_lint_exists(const struct zf_lint *lint, const uint8_t *name)

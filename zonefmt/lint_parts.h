@@ -6,7 +6,9 @@
 /*
  * What lint.c, which knows how a zone is walked through, and lint_rules.c, lint_hosts.c and
  * lint_names.c, which know the rules, have of each other. The zone is in canonical order by now:
- * all records of an owner lie together, and behind a name all that is below it.
+ * all records of an owner lie together, by type, and behind a name all that is below it. What is
+ * asked here for another name takes few steps, however many records it has: a zone may be made to
+ * have many that name each other.
  */
 
 #include <stdbool.h>
@@ -51,7 +53,13 @@ struct zf_record zf_lint_record(const struct zf_lint *lint, size_t at);
 bool zf_lint_find(const struct zf_lint *lint, const uint8_t *name,
 		  struct zf_lint_node *node);
 
-/* Whether the node has a record of the type. */
+/* The number of the node's first record of the type or a higher one; node->to if there is none. */
+size_t zf_lint_first(const struct zf_lint *lint, const struct zf_lint_node *node,
+		     unsigned type);
+
+/* How many records of the type the node has; whether it has any. */
+size_t zf_lint_count(const struct zf_lint *lint, const struct zf_lint_node *node,
+		     uint16_t type);
 bool zf_lint_has(const struct zf_lint *lint, const struct zf_lint_node *node,
 		 uint16_t type);
 

@@ -13,16 +13,6 @@ enum { TYPE_MD = 3, TYPE_MF = 4, TYPE_KEY = 25 };
 #define TTL_MAX 0x7fffffff /* RFC 2181 section 8 */
 #define CHAIN_MAX 16	   /* a CNAME that leads back in more steps is not noticed */
 
-static size_t count(const struct zf_lint *lint, const struct zf_lint_node *node,
-		    uint16_t type)
-{
-	size_t found = 0;
-
-	for (size_t at = node->from; at < node->to; at++)
-		found += zf_lint_record(lint, at).type == type;
-	return found;
-}
-
 /* ---- the SOA, classes, what is outside ---- */
 
 static void soa_missing(struct zf_lint *lint, const struct zf_lint_node *node)
@@ -40,7 +30,7 @@ static void soa_not_first(struct zf_lint *lint, const struct zf_lint_node *node)
 
 static void soa_twice(struct zf_lint *lint, const struct zf_lint_node *node)
 {
-	if (node->is_apex && count(lint, node, ZF_TYPE_SOA) > 1)
+	if (node->is_apex && zf_lint_count(lint, node, ZF_TYPE_SOA) > 1)
 		zf_lint_report(lint, "there is more than one SOA");
 }
 
@@ -113,7 +103,7 @@ static void cname_and_other_data(struct zf_lint *lint, const struct zf_lint_node
 
 static void cname_twice(struct zf_lint *lint, const struct zf_lint_node *node)
 {
-	if (count(lint, node, ZF_TYPE_CNAME) > 1)
+	if (zf_lint_count(lint, node, ZF_TYPE_CNAME) > 1)
 		zf_lint_report(lint, "more than one CNAME");
 }
 
@@ -122,15 +112,9 @@ static const uint8_t *follow(const struct zf_lint *lint, const uint8_t *name)
 {
 	struct zf_lint_node node;
 
-	if (!zf_lint_find(lint, name, &node))
+	if (!zf_lint_find(lint, name, &node) || !zf_lint_has(lint, &node, ZF_TYPE_CNAME))
 		return NULL;
-	for (size_t at = node.from; at < node.to; at++) {
-		const struct zf_record rr = zf_lint_record(lint, at);
-
-		if (rr.type == ZF_TYPE_CNAME)
-			return rr.rdata;
-	}
-	return NULL;
+	return zf_lint_record(lint, zf_lint_first(lint, &node, ZF_TYPE_CNAME)).rdata;
 }
 
 static void cname_loop(struct zf_lint *lint, const struct zf_lint_node *node)
@@ -148,7 +132,7 @@ static void cname_loop(struct zf_lint *lint, const struct zf_lint_node *node)
 
 static void dname_twice(struct zf_lint *lint, const struct zf_lint_node *node)
 {
-	if (count(lint, node, ZF_TYPE_DNAME) > 1)
+	if (zf_lint_count(lint, node, ZF_TYPE_DNAME) > 1)
 		zf_lint_report(lint, "more than one DNAME");
 }
 
@@ -234,8 +218,8 @@ static void ttl_too_high(struct zf_lint *lint, const struct zf_lint_node *node)
 
 static void wins_place(struct zf_lint *lint, const struct zf_lint_node *node)
 {
-	const size_t forward = count(lint, node, ZF_TYPE_WINS);
-	const size_t reverse = count(lint, node, ZF_TYPE_WINSR);
+	const size_t forward = zf_lint_count(lint, node, ZF_TYPE_WINS);
+	const size_t reverse = zf_lint_count(lint, node, ZF_TYPE_WINSR);
 	const bool in_reverse = zf_lint_is_reverse(zf_lint_terms(lint)->apex);
 
 	if (forward + reverse == 0)

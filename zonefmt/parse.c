@@ -333,11 +333,10 @@ static bool take_row(struct zf_parse *p, const struct zf_type_row *row, uint16_t
 /* Whether the word is `\#`: a name may begin so. */
 static bool is_marked(const struct zf_words *w)
 {
-	struct zf_words behind = *w;
-
 	if (w->at[0] != '\\' || w->at[1] != '#')
 		return false;
-	behind.at = w->at + 2;
+	struct zf_words behind = *w;
+	behind.at += 2;
 	return zf_words_ended(&behind);
 }
 
@@ -385,13 +384,12 @@ static bool take_unknown(struct zf_parse *p, uint16_t type)
 	return take_marked(p) && fits(p, type);
 }
 
-static bool take_known(struct zf_parse *p, const struct zf_type_row *row, uint16_t type)
+static bool take_known(struct zf_parse *p, const struct zf_type_row *row, uint16_t type,
+		       bool marked)
 {
-	struct zf_words *w = &p->words;
-
-	if (is_marked(w) && !w->loose)
-		return zf_words_wrong(w, "wants its type as TYPEnn");
-	return (is_marked(w) ? take_marked(p) : take_row(p, row, type)) && fits(p, type);
+	if (marked && !p->words.loose)
+		return zf_words_wrong(&p->words, "wants its type as TYPEnn");
+	return (marked ? take_marked(p) : take_row(p, row, type)) && fits(p, type);
 }
 
 /* The type's word and all that is left, with one blank between words and without a comment. It is to be
@@ -465,7 +463,8 @@ zf_status zf_parse_type_rdata(struct zf_parse *p, struct zf_record *rr,
 		row = zf_types_row(rr->type);
 	if (row != NULL && row->fields[0] == ZF_TEXT_LDNS && !marked && !w->loose)
 		return take_rare(p, word, len, rr, err);
-	if (!(row != NULL ? take_known(p, row, rr->type) : take_unknown(p, rr->type)))
+	if (!(row != NULL ? take_known(p, row, rr->type, marked)
+			  : take_unknown(p, rr->type)))
 		return fail(w, word, len, err);
 	rr->rdata_len = (uint16_t)(w->to - p->rdata);
 	return ZF_OK;

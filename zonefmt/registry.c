@@ -11,7 +11,8 @@
 #include "zonefmt/arena.h"
 #include "zonefmt/wtf8.h"
 
-#define FEW 16 /* what is looked for one by one */
+#define FEW 16	 /* what is looked for one by one */
+#define USUAL 64 /* names that many keys have a value of; a power of two */
 
 /* What has a name of its own in a key. First member of keys and of values. */
 struct named {
@@ -49,6 +50,7 @@ struct zf_registry {
 	struct zf_arena arena;
 	struct zf_registry_key top; /* above HKEY_... */
 	struct zf_registry_key *open;
+	const char *usual[USUAL]; /* names met before, each where its hash says */
 };
 
 /* ---- names ---- */
@@ -227,6 +229,17 @@ static zf_status delete_key(void *ctx, const char *path, struct zf_error *err)
 	return ZF_OK;
 }
 
+/* A copy of a value's name, the same one for many values. */
+static const char *keep_name(struct zf_registry *registry, const char *name, size_t len,
+			     uint32_t hash, struct zf_error *err)
+{
+	const char **usual = &registry->usual[hash % USUAL];
+
+	if (*usual == NULL || strcmp(*usual, name) != 0)
+		*usual = zf_arena_text(&registry->arena, name, len, err);
+	return *usual;
+}
+
 static struct value *new_value(struct zf_registry *registry, const char *name, size_t len,
 			       uint32_t hash, struct zf_error *err)
 {
@@ -235,7 +248,7 @@ static struct value *new_value(struct zf_registry *registry, const char *name, s
 	if (value == NULL)
 		return NULL;
 	*value = (struct value){ .named = { .len = (uint32_t)len, .hash = hash } };
-	value->said.name = zf_arena_text(&registry->arena, name, len, err);
+	value->said.name = keep_name(registry, name, len, hash, err);
 	if (value->said.name == NULL)
 		return NULL;
 	value->named.name = value->said.name;

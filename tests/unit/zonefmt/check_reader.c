@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 #include "tests/unit/runner.h"
+#include "tests/unit/zonefmt/known.h"
 #include "tests/unit/zonefmt/rr.h"
 #include "zonefmt/present.h"
+#include "zonefmt/writer.h"
 
 /* In a file, and as it is read. */
 #define SOA "@ 3600 IN SOA ns host 1 3600 600 86400 300\n"
@@ -32,7 +34,8 @@ static zf_status collect(void *ctx, const struct zf_record *rr, struct zf_error 
 	const size_t used = strlen(ctx);
 
 	(void)why;
-	ck_assert_uint_lt(used + len + 2, ctx == text ? sizeof text : sizeof left_out);
+	ck_assert_uint_lt(used + len + 2,
+			  ctx == left_out ? sizeof left_out : sizeof text);
 	sprintf((char *)ctx + used, "%.*s\n", (int)len, room);
 	return ZF_OK;
 }
@@ -458,6 +461,53 @@ END_TEST
 START_TEST(a_byte_order_mark_does_not_count)
 {
 	assert_reads("\xef\xbb\xbf" SOA, SOA_READ);
+}
+END_TEST
+
+/* ---- what we write ---- */
+
+static zf_status write_out(void *ctx, const char *octets, size_t len,
+			   struct zf_error *why)
+{
+	(void)why;
+	ck_assert_uint_eq(fwrite(octets, 1, len, ctx), len);
+	return ZF_OK;
+}
+
+static const char *const dialects[] = { "master", "windows" };
+
+/* Each of the known types, at an owner with odd octets. */
+START_TEST(what_each_dialect_writes_is_read)
+{
+	static const uint8_t owner[] = "\21\"\\.@;$( \t\0\n)\303\274\377a1\7example";
+	static char written[sizeof text];
+	const struct zf_sink expected = { .take = collect, .ctx = written };
+	FILE *file = fopen(path, "w");
+	const struct zf_output output = { .write = write_out, .ctx = file };
+	struct zf_writer *writer;
+	struct test_rr rr;
+
+	ck_assert_int_eq(zf_writer_new(&writer, zf_dialect_find(dialects[_i]), how.zone,
+				       &output, &err),
+			 ZF_OK);
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+		make_rr(&rr, "example.", (uint32_t)(i + 1), known[i].type,
+			known[i].rdata);
+		if (i > 0) {
+			rr.rr.owner = owner;
+			rr.rr.owner_len = sizeof owner;
+		}
+		const struct zf_sink to = zf_writer_sink(writer);
+		ck_assert_int_eq(to.take(to.ctx, &rr.rr, &err), ZF_OK);
+		ck_assert_int_eq(expected.take(expected.ctx, &rr.rr, &err), ZF_OK);
+	}
+	ck_assert_int_eq(zf_writer_finish(writer, &err), ZF_OK);
+	zf_writer_free(writer);
+	ck_assert_int_eq(fclose(file), 0);
+	how.dialect = _i == 1 ? ZF_READER_WINDOWS : ZF_READER_MASTER;
+	how.octal = _i == 1;
+	ck_assert_msg(read_file() == ZF_OK, "%s", err.message);
+	ck_assert_str_eq(text, written);
 }
 END_TEST
 
@@ -895,6 +945,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(tc, wins_and_winsr_are_read, 0, sizeof wins / sizeof *wins);
 	tcase_add_test(tc, digits_behind_a_backslash_may_be_octal);
 	tcase_add_test(tc, a_byte_order_mark_does_not_count);
+	tcase_add_loop_test(tc, what_each_dialect_writes_is_read, 0, 2);
 	tcase_add_loop_test(tc, what_is_wrong_is_told_with_its_place, 0,
 			    sizeof wrong / sizeof *wrong);
 	tcase_add_loop_test(tc, a_file_that_is_no_zone_is_told, 0,

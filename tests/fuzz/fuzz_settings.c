@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "tests/fuzz/fuzz.h"
+#include "zonefmt/configuration.h"
+
+static const struct zf_configuration *const configurations[] = { &zf_configuration_bind,
+								 &zf_configuration_nsd,
+								 &zf_configuration_knot,
+								 &zf_configuration_boot };
+
+/* Reads `text`; NULL where it has mistakes. */
+static struct zf_settings *read_text(const struct zf_configuration *from,
+				     const char *text, size_t len)
+{
+	const int fd = memfd_create("settings", 0);
+	char path[32];
+	const struct zf_configuration_source source = { .path = path };
+	struct zf_settings *settings = NULL;
+	struct zf_mistakes *mistakes = NULL;
+	struct zf_error err;
+
+	snprintf(path, sizeof path, "/dev/fd/%d", fd);
+	must(write(fd, text, len) == (ssize_t)len);
+	must(zf_settings_new(&settings, from->name, &err) == ZF_OK);
+	must(zf_mistakes_new(&mistakes, path, &err) == ZF_OK);
+	if (from->read(settings, &source, mistakes, &err) != ZF_OK ||
+	    zf_mistakes_end(mistakes, NULL, NULL, &err) != ZF_OK) {
+		must(err.message[0] != '\0');
+		zf_settings_free(settings);
+		settings = NULL;
+	}
+	zf_mistakes_free(mistakes);
+	close(fd);
+	return settings;
+}
+
+/* What is written can be read, and has no more zones. */
+static void must_come_back(const struct zf_configuration *to,
+			   struct zf_settings *settings)
+{
+	const struct zf_configuration_target target = { .zone_folder = "/z",
+							.key_file = "k" };
+	char *text = NULL, *secrets = NULL;
+	size_t len, secrets_len;
+	FILE *out = open_memstream(&text, &len);
+	FILE *keys = open_memstream(&secrets, &secrets_len);
+	struct zf_error err;
+
+	must(out != NULL && keys != NULL);
+	must(to->write(settings, &target, out, keys, &err) == ZF_OK);
+	fclose(out);
+	fclose(keys);
+	struct zf_settings *again = read_text(to, text, len);
+	must(again != NULL && again->zone_count <= settings->zone_count);
+	zf_settings_free(again);
+	free(text);
+	free(secrets);
+}
+
+/* A configuration, behind an octet that says in which language; written in all of them. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	if (size == 0)
+		return 0;
+	struct zf_settings *settings =
+		read_text(configurations[data[0] % 4], (const char *)data + 1, size - 1);
+	for (size_t i = 0; i < 4 && settings != NULL; i++)
+		must_come_back(configurations[i], settings);
+	zf_settings_free(settings);
+	return 0;
+}
