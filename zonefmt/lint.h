@@ -56,11 +56,11 @@ struct zf_lint_finding {
 struct zf_lint_terms {
 	const uint8_t *apex; /* copied */
 	enum zf_lint_server server;
-	/* The rest but `found` is for Windows, and 0 for others. */
+	uint64_t octets_max; /* of memory for the records; 0: 4 GiB */
+	/* These three are for Windows, and 0 for others. */
 	uint8_t version;    /* ZF_WORD_WINDOWS_2000 to _WINDOWS of types.h */
 	uint8_t name_check; /* its NameCheckFlag, 0 to 3; it is 2 if nobody has set it */
 	bool strict;	    /* its StrictFileParsing: what it would drop costs the zone */
-	uint64_t octets_max; /* of memory for the records; 0: 4 GiB */
 	void (*found)(void *ctx, const struct zf_lint_finding *finding);
 	void *ctx; /* of `found` */
 };
