@@ -130,7 +130,7 @@ static void write_listening(struct zf_knot *knot)
 
 		fputs(i == 0 ? "" : ", ", knot->to.out);
 		zf_confwrite_address(knot->to.out, remote);
-		fprintf(knot->to.out, "@%u", remote->port == 0 ? 53 : remote->port);
+		fprintf(knot->to.out, "@%u", remote->port == 0 ? 53u : remote->port);
 	}
 	fputs("]\n", knot->to.out);
 }

@@ -267,7 +267,7 @@ void zf_lint_report(struct zf_lint *lint, const char *fmt, ...)
 
 struct zf_lint_word zf_lint_word(uint16_t type)
 {
-	struct zf_lint_word word;
+	struct zf_lint_word word = { .text = "" };
 
 	*zf_present_type(word.text, type) = '\0';
 	return word;
@@ -275,7 +275,7 @@ struct zf_lint_word zf_lint_word(uint16_t type)
 
 struct zf_lint_name zf_lint_name(const uint8_t *name)
 {
-	struct zf_lint_name text;
+	struct zf_lint_name text = { .text = "" };
 
 	zf_name_print(text.text, name);
 	return text;

@@ -201,7 +201,7 @@ static bool take_include(struct zf_reader_work *r)
 {
 	struct zf_words *w = &r->parse.words;
 	struct zf_name origin;
-	char path[PATH_OCTETS_MAX];
+	char path[PATH_OCTETS_MAX] = "";
 	struct stat about;
 
 	if (!need_word(r, "a file") || !read_path(r, path))

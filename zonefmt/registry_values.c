@@ -273,9 +273,9 @@ static bool append_text(struct octets *octets, const char *text)
 {
 	const size_t most = strlen(text);
 	uint16_t *units = malloc((most + 1) * sizeof(*units));
-	bool good = units != NULL;
+	bool good = true;
 
-	if (!good)
+	if (units == NULL)
 		return false;
 	const size_t count = zf_wtf8_to_units(units, text);
 	for (size_t i = 0; i < count && good; i++) {

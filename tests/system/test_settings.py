@@ -17,7 +17,8 @@ from lab.tsig import make_key
 
 OWN, OTHER = ZONES[:2]  # the server is the primary of one, a secondary of the other
 NAMES = {Bind: "bind", Knot: "knot", Nsd: "nsd"}
-CHECKERS = {Bind: ["named-checkconf"], Knot: ["knotc", "conf-check", "-c"], Nsd: ["nsd-checkconf"]}
+CHECKERS = {Bind: lambda file: ["named-checkconf", file], Knot: lambda file: ["knotc", "-c", file, "conf-check"],
+            Nsd: lambda file: ["nsd-checkconf", file]}
 PAIRS = [pytest.param(via, kind, marks=pytest.mark.needs(via.program, kind.program))
          for via, kind in itertools.product(NAMES, NAMES)]
 
@@ -45,11 +46,20 @@ def with_configuration(kind, text: str):
     return Converted
 
 
+def registry(folder: Path, address: str) -> Path:
+    """An export of a Windows server that is the primary of both zones."""
+    zones = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows NT\CurrentVersion\DNS Server\Zones"
+    lines = ["REGEDIT4", "", r"[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\DNS\Parameters]",
+             f'"ListenAddresses"="{address} 127.0.0.1"', '"NoRecursion"=dword:00000001', ""]
+    for zone in (OWN, OTHER):
+        lines += [rf"[{zones}\{zone}]", '"Type"=dword:00000001', f'"DatabaseFile"="{zone}.dns"',
+                  '"SecureSecondaries"=dword:00000000', '"NotifyLevel"=dword:00000000', ""]
+    (folder / "dns.reg").write_text("\r\n".join(lines), newline="")
+    return folder / "dns.reg"
+
+
 @pytest.fixture
 def convert(ferry, tmp_path):
-    if ferry("convert", "--help").status != 0:
-        pytest.skip("there is no convert")
-
     def convert(source: Path, kind) -> Path:
         made, keys = tmp_path / f"{source.name}.{NAMES[kind]}", tmp_path / f"{source.name}.{NAMES[kind]}-keys"
         words = ["convert", source, "--to", NAMES[kind], "--keys", keys]
@@ -92,7 +102,7 @@ def test_a_server_starts_with_what_was_converted(convert, run, namespaces, start
     old.write_text(old_configuration(site.new, primary, folder, key))
 
     made = convert(convert(old, via), kind)
-    checked = run(*CHECKERS[kind][:1], *CHECKERS[kind][2:], made, *CHECKERS[kind][1:2])
+    checked = run(*CHECKERS[kind](made))
     assert checked.status == 0, checked.stdout + checked.stderr
 
     server = started(with_configuration(kind, made.read_text())(site.new, tmp_path / "new"))
@@ -101,3 +111,26 @@ def test_a_server_starts_with_what_was_converted(convert, run, namespaces, start
         judge.transfer(server, OWN, site.new)
     wait.until(lambda: server.serves(OTHER), f"{OTHER} has come", 10)
     assert judge.transfer(server, OTHER, site.jump) == judge.read_file(files[OTHER], OTHER)
+
+
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=pytest.mark.needs(kind.program)) for kind in NAMES])
+def test_a_windows_server_becomes_another(ferry, run, namespaces, started, tmp_path, kind):
+    files = namespaces.zone_files(tmp_path / "templates")
+    folder = tmp_path / "new" / "zones"
+    folder.mkdir(parents=True)
+    for zone in (OWN, OTHER):
+        old = tmp_path / f"{zone}.dns"
+        for words in ([files[zone], "--to", "windows", "-o", old],
+                      [old, "--to", "master", "-o", folder / old.name, "--lint", NAMES[kind]]):
+            done = ferry("convert", *words, "--origin", zone)
+            assert done.status == 0, done.stderr
+    made = tmp_path / "made.conf"
+    done = ferry("convert", registry(tmp_path, namespaces.new.address), "--to", NAMES[kind],
+                 "--zone-directory", folder, "-o", made)
+    assert done.status == 0, done.stderr
+    checked = run(*CHECKERS[kind](made))
+    assert checked.status == 0, checked.stdout + checked.stderr
+
+    server = started(with_configuration(kind, made.read_text())(namespaces.new, tmp_path / "new"))
+    for zone in (OWN, OTHER):
+        assert judge.transfer(server, zone, namespaces.jump) == judge.read_file(files[zone], zone)

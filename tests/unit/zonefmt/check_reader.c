@@ -172,7 +172,7 @@ static const struct {
 	{ "a ( MX ;(\n\n 10 (b)\n)", "a.example. 3600 IN MX 10 b.example.\n", "parentheses in odd places" },
 	{ "a TXT (a\"b(\"\n\"c;\")d", "a.example. 3600 IN TXT \"a\" \"b(\" \"c;\" \"d\"\n", "parentheses in quotes" },
 	{ "a TXT \"a\"\"b\"c", "a.example. 3600 IN TXT \"a\" \"b\" \"c\"\n", "no blanks between strings" },
-	{ "a TXT \"\\\"\\\\\\065\\;\" \\\"", "a.example. 3600 IN TXT \"\\\"\\\\A;\" \"\\\"\"\n", "escapes" },
+	{ "a TXT \"\\\"\\\\\\065\\;\" \\\"", "a.example. 3600 IN TXT \"\\\"\\092A;\" \"\\\"\"\n", "escapes" },
 	{ "a\\.b\\065 A 192.0.2.1", "a\\.bA.example. 3600 IN A 192.0.2.1\n", "escapes in an owner" },
 	{ "\\@ A 192.0.2.1", "\\@.example. 3600 IN A 192.0.2.1\n", "no origin" },
 	{ "\\$TTL A 192.0.2.1", "\\$TTL.example. 3600 IN A 192.0.2.1\n", "no directive" },
