@@ -65,8 +65,39 @@ static void make_message(const struct peer *peer, char letter, struct zf_message
 			add(msg, "\001a" APEX, ZF_TYPE_A, "\300\0\2\1", 4);
 }
 
+/* What is to be written at once: whether a message stands behind the last SOA can only be told of
+ * what came with it. */
+struct written {
+	struct peer *peer;
+	uint8_t octets[65536];
+	size_t len;
+};
+
+static void flush(struct written *written)
+{
+	peer_write(written->peer, written->octets, written->len);
+	written->len = 0;
+}
+
+static void append(struct written *written, const uint8_t *octets, size_t len)
+{
+	if (written->len + len > sizeof(written->octets))
+		flush(written);
+	memcpy(written->octets + written->len, octets, len);
+	written->len += len;
+}
+
+/* The message, or for the letter 'h' half of it. */
+static void append_message(struct written *written, char letter,
+			   const struct zf_message *msg)
+{
+	append(written, (uint8_t[]){ (uint8_t)(msg->len >> 8), (uint8_t)msg->len }, 2);
+	append(written, msg->wire, letter == 'h' ? msg->len / 2 : msg->len);
+}
+
 static void act(struct peer *peer)
 {
+	struct written written = { .peer = peer };
 	const struct zf_key *with = NULL;
 	struct zf_message msg;
 
@@ -78,6 +109,7 @@ static void act(struct peer *peer)
 			continue;
 		}
 		if (*letter == '.') {
+			flush(&written);
 			peer_wait_closed(peer);
 			break;
 		}
@@ -87,14 +119,9 @@ static void act(struct peer *peer)
 		else
 			peer_skip_signing(peer, &msg);
 		with = NULL;
-		if (*letter != 'h') {
-			peer_write_message(peer, msg.wire, msg.len);
-			continue;
-		}
-		peer_write(peer, (uint8_t[]){ (uint8_t)(msg.len >> 8), (uint8_t)msg.len },
-			   2);
-		peer_write(peer, msg.wire, msg.len / 2);
+		append_message(&written, *letter, &msg);
 	}
+	flush(&written);
 	peer_hang_up(peer);
 }
 
