@@ -9,7 +9,6 @@
 
 #include "zonefmt/list.h"
 
-#define LOOKED_MAX (50 * 1000 * 1000)
 #define NESTED_MAX 32
 
 /* What begins a list with a name. */
@@ -92,13 +91,11 @@ static const struct zf_statement *named(const struct zf_bind_lists *lists,
 	return NULL;
 }
 
-/* One more member is looked at. */
-static bool look(struct zf_confread *in, struct zf_bind_lists *lists, unsigned nested)
+/* One more member is looked at, which takes about as long as several statements. */
+static bool look(struct zf_confread *in, unsigned nested)
 {
-	if (in->status != ZF_OK)
-		return false;
-	if (lists->looked++ < LOOKED_MAX && nested < NESTED_MAX)
-		return true;
+	if (nested < NESTED_MAX)
+		return zf_confread_step(in, 4);
 	return zf_confread_check(in,
 				 zf_fail(in->err, ZF_ELIMIT,
 					 "lists that name each other without an end"));
@@ -195,7 +192,7 @@ static bool match_member(struct zf_confread *in, struct zf_bind_lists *lists,
 	struct zf_remote remote = { .family = 0 };
 	const char *key;
 
-	if (!look(in, lists, nested))
+	if (!look(in, nested))
 		return false;
 	if (member->count == 0 && is_both(member->body, &remote, &key))
 		return zf_peers_add(in, peers, &remote, key);
@@ -275,7 +272,7 @@ static bool add_servers(struct zf_confread *in, struct zf_bind_lists *lists,
 		struct terms terms = outer;
 		struct zf_remote remote;
 
-		if (!look(in, lists, nested) || !read_terms(in, member, 1, &terms))
+		if (!look(in, nested) || !read_terms(in, member, 1, &terms))
 			return false;
 		const char *word = zf_statement_word(member, 0);
 		const struct zf_statement *other =

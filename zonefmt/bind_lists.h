@@ -18,7 +18,6 @@
 struct zf_bind_lists {
 	const struct zf_statement **named; /* acls and lists of servers, by name */
 	size_t count;
-	size_t looked; /* at so many members so far: lists of lists may be very long */
 };
 
 /* Finds the lists that have names among the statements from `first` on. */

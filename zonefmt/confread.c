@@ -51,6 +51,18 @@ bool zf_confread_check(struct zf_confread *in, zf_status status)
 	return in->status == ZF_OK;
 }
 
+bool zf_confread_step(struct zf_confread *in, size_t steps)
+{
+	const bool is_enough = steps <= in->steps_left;
+
+	in->steps_left -= is_enough ? steps : in->steps_left;
+	if (in->status == ZF_OK && !is_enough)
+		in->status =
+			zf_fail(in->err, ZF_ELIMIT,
+				"its lists name each other more than can be followed");
+	return in->status == ZF_OK;
+}
+
 static void note_missing(struct zf_confread *in)
 {
 	const struct zf_statements_missing *missing = zf_statements_missing(in->tree);
@@ -73,8 +85,11 @@ void zf_confread_open(struct zf_confread *in, const struct zf_grammar *grammar,
 	in->tree = NULL;
 	in->status = zf_statements_read(&in->tree, grammar, source->path, source->folder,
 					in->mistakes, in->err);
-	if (in->status == ZF_OK)
-		note_missing(in);
+	if (in->status != ZF_OK)
+		return;
+	in->steps_left = ZF_CONFREAD_STEPS_MAX +
+			 ZF_CONFREAD_STEPS_EACH * zf_statements_count(in->tree);
+	note_missing(in);
 }
 
 zf_status zf_confread_close(struct zf_confread *in)
@@ -90,8 +105,13 @@ void zf_confread_note(struct zf_confread *in, enum zf_note_kind kind,
 	char where[ZF_MESSAGE_MAX];
 	const char *what = zf_statement_word(statement, 0);
 
-	if (in->status != ZF_OK)
+	if (in->status != ZF_OK || in->is_quiet)
 		return;
+	if (in->settings->note_count >= ZF_CONFREAD_NOTES_MAX) {
+		in->status = zf_fail(in->err, ZF_ELIMIT, "more than %d notes",
+				     ZF_CONFREAD_NOTES_MAX);
+		return;
+	}
 	snprintf(where, sizeof where, "%s:%u", statement->file->path, statement->line);
 	zf_confread_check(in, zf_settings_note(in->settings, kind, where,
 					       what == NULL ? "{" : what, why, NULL,
@@ -101,7 +121,7 @@ void zf_confread_note(struct zf_confread *in, enum zf_note_kind kind,
 void zf_confread_take(struct zf_confread *in, const struct zf_statement *first,
 		      const struct zf_confread_row *rows, void *ctx)
 {
-	for (; first != NULL && in->status == ZF_OK; first = first->next) {
+	for (; first != NULL && zf_confread_step(in, 1); first = first->next) {
 		const struct zf_confread_row *row = rows;
 
 		while (row->word != NULL && !zf_statement_is(first, row->word))
@@ -337,6 +357,10 @@ void zf_confread_put_peers(struct zf_confread *in, struct zf_values *values,
 	    !zf_confread_check(in, zf_values_put(values, setting, ZF_ORIGIN_READ, &value,
 						 in->err)))
 		return;
+	in->put += peers->count;
+	if (in->put > ZF_CONFREAD_PUT_MAX)
+		in->status = zf_fail(in->err, ZF_ELIMIT, "more than %d addresses in all",
+				     ZF_CONFREAD_PUT_MAX);
 	for (size_t i = 0; i < peers->count && in->status == ZF_OK; i++)
 		zf_confread_check(in,
 				  zf_value_add_remote(value, &peers->list[i], in->err));
@@ -364,7 +388,7 @@ bool zf_peers_add(struct zf_confread *in, struct zf_peers *peers,
 {
 	struct zf_remote *grown, copy = *remote;
 
-	if (in->status != ZF_OK)
+	if (!zf_confread_step(in, 1))
 		return false;
 	if (peers->count == ZF_CONFREAD_PEERS_MAX)
 		return zf_confread_check(in, zf_fail(in->err, ZF_ELIMIT,

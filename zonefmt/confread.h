@@ -17,7 +17,13 @@
 #include "zonefmt/configuration.h"
 #include "zonefmt/statements.h"
 
-#define ZF_CONFREAD_PEERS_MAX 100000 /* in one list */
+/* Lists, acls and patterns name each other, so that a short text may mean a very long one. */
+#define ZF_CONFREAD_PEERS_MAX 100000	       /* in one list */
+#define ZF_CONFREAD_PUT_MAX (10 * 1000 * 1000) /* peers in all settings */
+#define ZF_CONFREAD_NOTES_MAX (2 * 1000 * 1000)
+/* Statements, members and peers looked at: this many, and some more for each that is there. */
+#define ZF_CONFREAD_STEPS_MAX (30 * 1000 * 1000)
+#define ZF_CONFREAD_STEPS_EACH 20
 
 struct zf_confread {
 	struct zf_settings *settings;
@@ -25,6 +31,9 @@ struct zf_confread {
 	struct zf_statements *tree;
 	zf_status status;
 	struct zf_error *err;
+	bool is_quiet; /* what is taken now was noted before */
+	size_t steps_left;
+	size_t put; /* peers, so far */
 };
 
 /* Who is meant by a list. */
@@ -56,7 +65,11 @@ zf_status zf_confread_close(struct zf_confread *in);
 /* Keeps the status, if it is none of success. Returns whether reading goes on. */
 bool zf_confread_check(struct zf_confread *in, zf_status status);
 
-/* Notes what becomes of the statement. */
+/* So much more is looked at. Returns whether reading goes on: it fails with ZF_ELIMIT when no steps
+ * are left. */
+bool zf_confread_step(struct zf_confread *in, size_t steps);
+
+/* Notes what becomes of the statement. Fails with ZF_ELIMIT at ZF_CONFREAD_NOTES_MAX. */
 void zf_confread_note(struct zf_confread *in, enum zf_note_kind kind,
 		      const struct zf_statement *statement, const char *why);
 

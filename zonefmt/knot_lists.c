@@ -23,6 +23,15 @@ static int compare_items(const void *one, const void *other)
 	return order != 0 ? order : strcmp(id_of(a->statement), id_of(b->statement));
 }
 
+static size_t size_of(const struct zf_statement *item)
+{
+	size_t size = 1;
+
+	for (const struct zf_statement *at = item->body; at != NULL; at = at->next)
+		size += 1 + at->count;
+	return size;
+}
+
 void zf_knot_lists_open(struct zf_confread *in, struct zf_knot_lists *lists)
 {
 	*lists = (struct zf_knot_lists){ .items = NULL };
@@ -39,14 +48,16 @@ void zf_knot_lists_open(struct zf_confread *in, struct zf_knot_lists *lists)
 			}
 			lists->items = grown;
 			lists->items[lists->count++] =
-				(struct zf_knot_item){ section->words[0].text, at };
+				(struct zf_knot_item){ section->words[0].text, at,
+						       size_of(at) };
 		}
 	}
 	if (lists->count > 0)
 		qsort(lists->items, lists->count, sizeof(*lists->items), compare_items);
 }
 
-const struct zf_statement *zf_knot_lists_find(const struct zf_knot_lists *lists,
+const struct zf_statement *zf_knot_lists_find(struct zf_confread *in,
+					      const struct zf_knot_lists *lists,
 					      const char *section, const char *id)
 {
 	size_t from = 0, to = lists->count;
@@ -59,7 +70,8 @@ const struct zf_statement *zf_knot_lists_find(const struct zf_knot_lists *lists,
 		if (order == 0)
 			order = strcmp(id, id_of(at));
 		if (order == 0)
-			return at;
+			return zf_confread_step(in, lists->items[middle].size) ? at
+									       : NULL;
 		if (order < 0)
 			to = middle;
 		else
@@ -90,20 +102,40 @@ const char *zf_knot_text(const struct zf_statement *item, const char *word)
 
 /* ---- others ---- */
 
-static bool add_remote(struct zf_confread *in, const struct zf_statement *item,
+static void add_remote(struct zf_confread *in, const struct zf_statement *item,
 		       struct zf_peers *peers)
 {
+	const char *key = zf_knot_text(item, "key");
+
 	for (const struct zf_statement *at = zf_knot_option(item, "address"); at != NULL;
 	     at = zf_knot_seek(at->next, "address")) {
 		for (size_t i = 1; i < at->count; i++) {
 			struct zf_remote remote;
 
 			if (!zf_confread_address(in, at, i, &remote) ||
-			    !zf_peers_add(in, peers, &remote, zf_knot_text(item, "key")))
-				return false;
+			    !zf_peers_add(in, peers, &remote, key))
+				return;
 		}
 	}
-	return true;
+}
+
+/* The members of a group, which are remotes. */
+static void add_group(struct zf_confread *in, const struct zf_knot_lists *lists,
+		      const struct zf_statement *group, struct zf_peers *peers)
+{
+	for (const struct zf_statement *at = zf_knot_option(group, "remote"); at != NULL;
+	     at = zf_knot_seek(at->next, "remote")) {
+		for (size_t i = 1; i < at->count && in->status == ZF_OK; i++) {
+			const struct zf_statement *item = zf_knot_lists_find(
+				in, lists, "remote", at->words[i].text);
+
+			if (item != NULL)
+				add_remote(in, item, peers);
+			else
+				zf_statement_mistake(in->mistakes, at, i,
+						     "no remote has this id");
+		}
+	}
 }
 
 void zf_knot_lists_remotes(struct zf_confread *in, const struct zf_knot_lists *lists,
@@ -111,20 +143,18 @@ void zf_knot_lists_remotes(struct zf_confread *in, const struct zf_knot_lists *l
 {
 	for (size_t i = 1; i < statement->count && in->status == ZF_OK; i++) {
 		const char *id = statement->words[i].text;
-		const struct zf_statement *item = zf_knot_lists_find(lists, "remote", id);
-		const struct zf_statement *group = zf_knot_option(
-			zf_knot_lists_find(lists, "remotes", id), "remote");
+		const struct zf_statement *item =
+			zf_knot_lists_find(in, lists, "remote", id);
+		const struct zf_statement *group =
+			zf_knot_lists_find(in, lists, "remotes", id);
 
 		if (item != NULL)
 			add_remote(in, item, peers);
-		else if (group == NULL)
+		else if (group != NULL)
+			add_group(in, lists, group, peers);
+		else
 			zf_statement_mistake(in->mistakes, statement, i,
 					     "no remote has this id");
-		for (size_t k = 1; item == NULL && group != NULL && k < group->count; k++)
-			add_remote(in,
-				   zf_knot_lists_find(lists, "remote",
-						      group->words[k].text),
-				   peers);
 	}
 }
 
@@ -137,12 +167,10 @@ void zf_knot_access_clear(struct zf_knot_access *access)
 	zf_peers_clear(&access->updaters);
 }
 
-/* Adds each address with each key of the acl; with neither, everybody. */
-static void add_matching(struct zf_confread *in, const struct zf_statement *acl,
+/* Adds an address with each of the keys from `key` on; with neither, everybody. */
+static void add_matching(struct zf_confread *in, const struct zf_statement *key,
 			 const struct zf_remote *remote, struct zf_peers *peers)
 {
-	const struct zf_statement *key = zf_knot_option(acl, "key");
-
 	if (key == NULL && remote->family == 0)
 		peers->any = true;
 	else if (key == NULL)
@@ -156,11 +184,12 @@ static void add_acl(struct zf_confread *in, const struct zf_knot_lists *lists,
 		    const struct zf_statement *acl, struct zf_peers *peers)
 {
 	const struct zf_remote anywhere = { .family = 0 };
+	const struct zf_statement *key = zf_knot_option(acl, "key");
 	const struct zf_statement *at = zf_knot_option(acl, "address");
 	const struct zf_statement *remote = zf_knot_option(acl, "remote");
 
 	if (at == NULL && remote == NULL)
-		add_matching(in, acl, &anywhere, peers);
+		add_matching(in, key, &anywhere, peers);
 	for (; at != NULL; at = zf_knot_seek(at->next, "address")) {
 		for (size_t i = 1; i < at->count; i++) {
 			struct zf_remote one;
@@ -169,7 +198,7 @@ static void add_acl(struct zf_confread *in, const struct zf_knot_lists *lists,
 				zf_confread_note(in, ZF_NOTE_NOT_CARRIED, at,
 						 "a range of addresses");
 			else if (zf_confread_address(in, at, i, &one))
-				add_matching(in, acl, &one, peers);
+				add_matching(in, key, &one, peers);
 		}
 	}
 	for (; remote != NULL; remote = zf_knot_seek(remote->next, "remote")) {
@@ -223,7 +252,7 @@ void zf_knot_lists_access(struct zf_confread *in, const struct zf_knot_lists *li
 	for (; at != NULL; at = zf_knot_seek(at->next, "acl")) {
 		for (size_t i = 1; i < at->count; i++) {
 			const struct zf_statement *acl =
-				zf_knot_lists_find(lists, "acl", at->words[i].text);
+				zf_knot_lists_find(in, lists, "acl", at->words[i].text);
 
 			if (acl == NULL)
 				zf_statement_mistake(in->mistakes, at, i,

@@ -16,6 +16,7 @@
 struct zf_knot_item {
 	const char *section;
 	const struct zf_statement *statement; /* `id: x` with its body */
+	size_t size;			      /* statements and words in that */
 };
 
 struct zf_knot_lists {
@@ -33,8 +34,10 @@ struct zf_knot_access {
 void zf_knot_lists_open(struct zf_confread *in, struct zf_knot_lists *lists);
 void zf_knot_lists_clear(struct zf_knot_lists *lists);
 
-/* The item called `id` of a section, or NULL. */
-const struct zf_statement *zf_knot_lists_find(const struct zf_knot_lists *lists,
+/* The item called `id` of a section, or NULL. Takes as many steps as it
+ * is long, for it will be gone through. */
+const struct zf_statement *zf_knot_lists_find(struct zf_confread *in,
+					      const struct zf_knot_lists *lists,
 					      const char *section, const char *id);
 
 /* The first from `at` on that begins with `word`; NULL where there is none. */

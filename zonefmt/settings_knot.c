@@ -19,15 +19,17 @@ struct file {
 /* ---- zones ---- */
 
 /* A zone's own statement, or else its template's. */
-static const struct zf_statement *
-effective(const struct file *file, const struct zf_statement *zone, const char *word)
+static const struct zf_statement *effective(struct zf_confread *in,
+					    const struct file *file,
+					    const struct zf_statement *zone,
+					    const char *word)
 {
 	const struct zf_statement *own = zf_knot_option(zone, word);
 	const char *template = zf_knot_text(zone, "template");
 
 	if (own != NULL)
 		return own;
-	return zf_knot_option(zf_knot_lists_find(&file->lists, "template",
+	return zf_knot_option(zf_knot_lists_find(in, &file->lists, "template",
 						 template == NULL ? "default" : template),
 			      word);
 }
@@ -35,8 +37,8 @@ effective(const struct file *file, const struct zf_statement *zone, const char *
 static void put_file(struct zf_confread *in, const struct file *file,
 		     struct zf_settings_zone *zone, const struct zf_statement *item)
 {
-	const struct zf_statement *name = effective(file, item, "file");
-	const struct zf_statement *folder = effective(file, item, "storage");
+	const struct zf_statement *name = effective(in, file, item, "file");
+	const struct zf_statement *folder = effective(in, file, item, "storage");
 	const char *usual =
 		zf_values_text(&in->settings->server, ZF_SERVER_ZONE_FOLDER, NULL);
 	const char *own = folder == NULL ? NULL : zf_statement_word(folder, 1);
@@ -51,7 +53,7 @@ static void put_file(struct zf_confread *in, const struct file *file,
 static void put_signed(struct zf_confread *in, const struct file *file,
 		       struct zf_settings_zone *zone, const struct zf_statement *item)
 {
-	const struct zf_statement *at = effective(file, item, "dnssec-signing");
+	const struct zf_statement *at = effective(in, file, item, "dnssec-signing");
 	bool value;
 
 	if (at == NULL || !zf_confread_switch(in, at, 1, &value) || !value)
@@ -89,7 +91,7 @@ static void take_zone(struct zf_confread *in, const struct zf_statement *item,
 		      enum zf_setting setting, void *ctx)
 {
 	const struct file *file = ctx;
-	const struct zf_statement *from = effective(file, item, "master");
+	const struct zf_statement *from = effective(in, file, item, "master");
 	struct zf_peers primaries = { .list = NULL }, notified = { .list = NULL };
 	struct zf_knot_access access = { .is_denied = false };
 
@@ -101,12 +103,12 @@ static void take_zone(struct zf_confread *in, const struct zf_statement *item,
 	put_file(in, file, zone, item);
 	for (; from != NULL; from = zf_knot_seek(from->next, "master"))
 		zf_knot_lists_remotes(in, &file->lists, from, &primaries);
-	for (const struct zf_statement *at = effective(file, item, "notify"); at != NULL;
-	     at = zf_knot_seek(at->next, "notify"))
+	for (const struct zf_statement *at = effective(in, file, item, "notify");
+	     at != NULL; at = zf_knot_seek(at->next, "notify"))
 		zf_knot_lists_remotes(in, &file->lists, at, &notified);
 	if (zone->kind == ZF_ZONE_SECONDARY)
 		zf_confread_put_peers(in, &zone->values, ZF_ZONE_PRIMARIES, &primaries);
-	zf_knot_lists_access(in, &file->lists, effective(file, item, "acl"), &access);
+	zf_knot_lists_access(in, &file->lists, effective(in, file, item, "acl"), &access);
 	add_automatic(in, file, &notified, &access);
 	put_access(in, zone, &access, &primaries);
 	zf_confread_put_number(in, &zone->values, ZF_ZONE_NOTIFY_POLICY,
@@ -267,8 +269,8 @@ static void read_tree(struct zf_confread *in, struct file *file)
 	zf_knot_lists_open(in, &file->lists);
 	zf_confread_take(in, first, server_section, file);
 	put_listening(in, file);
-	storage = zf_knot_text(zf_knot_lists_find(&file->lists, "template", "default"),
-			       "storage");
+	storage = zf_knot_text(
+		zf_knot_lists_find(in, &file->lists, "template", "default"), "storage");
 	if (storage != NULL)
 		zf_confread_put_text(in, &in->settings->server, ZF_SERVER_ZONE_FOLDER,
 				     storage);

@@ -9,6 +9,7 @@
 
 #include "zonefmt/configuration.h"
 #include "zonefmt/confread.h"
+#include "zonefmt/list.h"
 #include "zonefmt/nsd_conf.h"
 
 #define NESTED_MAX 16	/* patterns in patterns */
@@ -19,9 +20,19 @@ struct server {
 	uint32_t port; /* 53 where there is none */
 };
 
+struct pattern {
+	const char *name;
+	const struct zf_statement *section;
+};
+
+struct patterns {
+	struct pattern *list; /* by name */
+	size_t count;
+};
+
 /* What a zone says, with its patterns. */
 struct zone {
-	const struct zf_statement *first; /* of all sections, for patterns */
+	const struct patterns *patterns; /* NULL: of a pattern itself, which follows none */
 	const struct zf_statement *name, *file;
 	struct zf_peers primaries, notified, transfers, notifiers;
 	bool is_blocked; /* somebody is, so the list cannot be told */
@@ -239,31 +250,48 @@ static const struct zf_confread_row zone_rows[] = {
 	{ .word = NULL },
 };
 
+static int compare_patterns(const void *one, const void *other)
+{
+	const struct pattern *a = one, *b = other;
+
+	return strcmp(a->name, b->name);
+}
+
+/* What a pattern says of itself was noted at its own place, once for all zones. */
+static void follow(struct zf_confread *in, const struct zf_statement *section,
+		   struct zone *zone)
+{
+	const bool was_quiet = in->is_quiet;
+
+	in->is_quiet = true;
+	zone->nested++;
+	zf_confread_take(in, section->body, zone_rows, zone);
+	zone->nested--;
+	in->is_quiet = was_quiet;
+}
+
 static void take_pattern(struct zf_confread *in, const struct zf_statement *statement,
 			 enum zf_setting setting, void *ctx)
 {
 	struct zone *zone = ctx;
-	const struct zf_statement *at = zone->first, *name = NULL;
-	const char *wanted;
+	struct pattern wanted;
 
 	(void)setting;
-	if (!zf_confread_text(in, statement, 1, &wanted))
+	if (zone->patterns == NULL || !zf_confread_text(in, statement, 1, &wanted.name))
 		return;
-	for (; at != NULL; at = at->next) {
-		name = zf_statement_is(at, "pattern") ? find(at, "name") : NULL;
-		if (name != NULL && name->count == 2 &&
-		    strcmp(name->words[1].text, wanted) == 0)
-			break;
-	}
-	if (at == NULL || zone->nested == NESTED_MAX) {
+	const struct pattern *found = zone->patterns->count == 0
+					      ? NULL
+					      : bsearch(&wanted, zone->patterns->list,
+							zone->patterns->count,
+							sizeof wanted, compare_patterns);
+	if (found == NULL)
 		zf_statement_mistake(in->mistakes, statement, 1,
-				     at == NULL ? "no pattern has this name"
-						: "patterns that include each other");
-		return;
-	}
-	zone->nested++;
-	zf_confread_take(in, at->body, zone_rows, zone);
-	zone->nested--;
+				     "no pattern has this name");
+	else if (zone->nested == NESTED_MAX)
+		zf_confread_check(in, zf_fail(in->err, ZF_ELIMIT,
+					      "patterns that include each other"));
+	else
+		follow(in, found->section, zone);
 }
 
 static bool same_key(const struct zf_remote *a, const struct zf_remote *b)
@@ -333,10 +361,18 @@ static void put_zone(struct zf_confread *in, struct zone *zone)
 	zf_confread_put_notifiers(in, &made->values, &zone->notifiers, &zone->primaries);
 }
 
+static void clear_zone(struct zone *zone)
+{
+	zf_peers_clear(&zone->primaries);
+	zf_peers_clear(&zone->notified);
+	zf_peers_clear(&zone->transfers);
+	zf_peers_clear(&zone->notifiers);
+}
+
 static void take_zone(struct zf_confread *in, const struct zf_statement *statement,
 		      enum zf_setting setting, void *ctx)
 {
-	struct zone zone = { .first = ctx };
+	struct zone zone = { .patterns = ctx };
 
 	(void)setting;
 	zf_confread_take(in, statement->body, zone_rows, &zone);
@@ -344,10 +380,20 @@ static void take_zone(struct zf_confread *in, const struct zf_statement *stateme
 		zf_statement_mistake(in->mistakes, statement, 0, "the zone has no name:");
 	else
 		put_zone(in, &zone);
-	zf_peers_clear(&zone.primaries);
-	zf_peers_clear(&zone.notified);
-	zf_peers_clear(&zone.transfers);
-	zf_peers_clear(&zone.notifiers);
+	clear_zone(&zone);
+}
+
+/* For the notes; zones take what it says. */
+static void take_pattern_section(struct zf_confread *in,
+				 const struct zf_statement *statement,
+				 enum zf_setting setting, void *ctx)
+{
+	struct zone zone = { .patterns = NULL };
+
+	(void)setting;
+	(void)ctx;
+	zf_confread_take(in, statement->body, zone_rows, &zone);
+	clear_zone(&zone);
 }
 
 static const char *text_of(const struct zf_statement *section, const char *word)
@@ -370,9 +416,33 @@ static const struct zf_confread_row rows[] = {
 	{ "server", take_server, ZF_SETTING_COUNT },
 	{ "key", take_key, ZF_SETTING_COUNT },
 	{ "zone", take_zone, ZF_SETTING_COUNT },
-	{ "pattern", zf_confread_take_nothing, ZF_SETTING_COUNT }, /* told by zones */
+	{ "pattern", take_pattern_section, ZF_SETTING_COUNT },
 	{ .word = NULL },
 };
+
+static void find_patterns(struct zf_confread *in, struct patterns *patterns)
+{
+	const struct zf_statement *at = zf_statements_first(in->tree);
+
+	for (; at != NULL; at = at->next) {
+		const char *name = zf_statement_is(at, "pattern") ? text_of(at, "name")
+								  : NULL;
+		if (name == NULL)
+			continue;
+		struct pattern *grown =
+			zf_list_grow(patterns->list, patterns->count, sizeof(*grown));
+		if (grown == NULL) {
+			zf_confread_check(in,
+					  zf_fail(in->err, ZF_ENOMEM, "out of memory"));
+			return;
+		}
+		patterns->list = grown;
+		patterns->list[patterns->count++] = (struct pattern){ name, at };
+	}
+	if (patterns->count > 0)
+		qsort(patterns->list, patterns->count, sizeof(*patterns->list),
+		      compare_patterns);
+}
 
 static zf_status read_nsd(struct zf_settings *settings,
 			  const struct zf_configuration_source *source,
@@ -381,13 +451,15 @@ static zf_status read_nsd(struct zf_settings *settings,
 	struct zf_confread in = { .settings = settings,
 				  .mistakes = mistakes,
 				  .err = err };
-	const struct zf_statement *first;
+	struct patterns patterns = { .list = NULL };
 
 	zf_confread_open(&in, &zf_grammar_nsd, source);
-	first = in.tree == NULL ? NULL : zf_statements_first(in.tree);
-	/* Rows do not write through `ctx`, which is the sections that patterns are among. */
-	zf_confread_take(&in, first, rows, (void *)(uintptr_t)first);
+	if (in.status == ZF_OK) {
+		find_patterns(&in, &patterns);
+		zf_confread_take(&in, zf_statements_first(in.tree), rows, &patterns);
+	}
 	zf_confread_put_default(&in, &settings->server, ZF_SERVER_RECURSION, 0);
+	free(patterns.list);
 	return zf_confread_close(&in);
 }
 

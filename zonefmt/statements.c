@@ -419,6 +419,11 @@ zf_statements_missing(const struct zf_statements *statements)
 	return statements->missing;
 }
 
+size_t zf_statements_count(const struct zf_statements *statements)
+{
+	return statements->count;
+}
+
 bool zf_statement_is(const struct zf_statement *statement, const char *word)
 {
 	return statement->count > 0 && strcasecmp(statement->words[0].text, word) == 0;

@@ -127,6 +127,9 @@ zf_statements_files(const struct zf_statements *statements);
 const struct zf_statements_missing *
 zf_statements_missing(const struct zf_statements *statements);
 
+/* Words and statements together: how long the configuration is. */
+size_t zf_statements_count(const struct zf_statements *statements);
+
 /* Whether the statement begins with `word`, in any case. */
 bool zf_statement_is(const struct zf_statement *statement, const char *word);
 

@@ -111,6 +111,23 @@ START_TEST(what_is_wrong_says_where)
 }
 END_TEST
 
+/* A list that means more and more, of nobody: each acl names the one before it nine times. */
+START_TEST(lists_that_multiply_have_a_limit)
+{
+	char text[4096] = "acl a0 { none; };\n";
+	size_t len = strlen(text);
+
+	for (int i = 1; i < 20; i++) {
+		len += (size_t)sprintf(text + len, "acl a%d {", i);
+		for (int k = 0; k < 9; k++)
+			len += (size_t)sprintf(text + len, " a%d;", i - 1);
+		len += (size_t)sprintf(text + len, " };\n");
+	}
+	sprintf(text + len, "options { allow-transfer { a19; }; };\n");
+	ck_assert_int_eq(zf_convert_read(&zf_configuration_bind, text), ZF_ELIMIT);
+}
+END_TEST
+
 static const char whole[] =
 	"key k { algorithm hmac-sha256; secret \"c2VjcmV0c2VjcmV0\"; };\n"
 	"options { directory \"/etc/bind\"; recursion no; listen-on { 192.0.2.1; };\n"
@@ -208,6 +225,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(tc, named_conf_is_read, 0, sizeof rows / sizeof *rows);
 	tcase_add_loop_test(tc, what_is_wrong_says_where, 0,
 			    sizeof wrong / sizeof *wrong);
+	tcase_add_test(tc, lists_that_multiply_have_a_limit);
 	tcase_add_test(tc, named_conf_is_written);
 	tcase_add_test(tc, what_was_written_is_read_as_the_same);
 	tcase_add_test(tc, a_file_name_that_leads_elsewhere_is_not_kept);

@@ -55,8 +55,6 @@ static const struct {
 } wrong[] = {
 	{ "zone:\n zonefile: a\n", "1:1: the zone has no name:" },
 	{ "zone:\n name: a\n include-pattern: p\n", "3:19: no pattern has this name" },
-	{ "pattern:\n name: p\n include-pattern: p\nzone:\n name: a\n include-pattern: p\n",
-	  "3:19: patterns that include each other" },
 	{ "zone:\n name: a\n notify: x NOKEY\n", "3:10: this is no address" },
 	{ "zone:\n name: a\n notify: 192.0.2.1\n", "3:2: a text is missing here" },
 	{ "zone:\n name: a\nzone:\n name: A.\n", "4:8: zone A. is there twice" },
@@ -69,6 +67,33 @@ START_TEST(what_is_wrong_says_where)
 	ck_assert_msg(strncmp(zf_convert_mistake, wrong[_i].mistake,
 			      strlen(wrong[_i].mistake)) == 0,
 		      "%s", zf_convert_mistake);
+}
+END_TEST
+
+/* Each pattern includes the one before it `times` times. */
+static zf_status read_nested(int patterns, int times)
+{
+	char text[4096] = "pattern: name: p0 max-refresh-time: 1 max-retry-time: 1\n";
+	size_t len = strlen(text);
+
+	for (int i = 1; i < patterns; i++) {
+		len += (size_t)sprintf(text + len, "pattern: name: p%d\n", i);
+		for (int k = 0; k < times; k++)
+			len += (size_t)sprintf(text + len, " include-pattern: p%d\n",
+					       i - 1);
+	}
+	sprintf(text + len, "zone: name: a zonefile: a include-pattern: p%d",
+		patterns - 1);
+	return zf_convert_read(&zf_configuration_nsd, text);
+}
+
+START_TEST(patterns_that_multiply_have_a_limit)
+{
+	ck_assert_int_eq(read_nested(16, 1), ZF_OK);
+	/* Noted where it is, not for each zone. */
+	ck_assert_str_eq(zf_convert_notes(), "max-refresh-time max-retry-time ");
+	ck_assert_int_eq(read_nested(17, 1), ZF_ELIMIT);
+	ck_assert_int_eq(read_nested(16, 8), ZF_ELIMIT);
 }
 END_TEST
 
@@ -111,6 +136,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(tc, nsd_conf_is_read, 0, sizeof rows / sizeof *rows);
 	tcase_add_loop_test(tc, what_is_wrong_says_where, 0,
 			    sizeof wrong / sizeof *wrong);
+	tcase_add_test(tc, patterns_that_multiply_have_a_limit);
 	tcase_add_test(tc, what_was_written_is_read_as_the_same);
 	suite_add_tcase(s, tc);
 	return s;
