@@ -274,7 +274,7 @@ static void take_pattern(struct zf_confread *in, const struct zf_statement *stat
 			 enum zf_setting setting, void *ctx)
 {
 	struct zone *zone = ctx;
-	struct pattern wanted;
+	struct pattern wanted = { NULL, NULL };
 
 	(void)setting;
 	if (zone->patterns == NULL || !zf_confread_text(in, statement, 1, &wanted.name))
