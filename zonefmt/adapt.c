@@ -47,6 +47,12 @@ static bool is_loopback(const struct zf_remote *remote)
 				   : memcmp(remote->address, one, sizeof(one)) == 0;
 }
 
+/* `0.0.0.0/0`, `::/0`: whichever addresses of the family a machine has. */
+static bool is_all(const struct zf_remote *remote)
+{
+	return remote->prefix == 0;
+}
+
 /* What becomes of an address in a list. */
 enum fate { STAYS, MOVES, GOES };
 
@@ -59,7 +65,7 @@ static enum fate fate_of(const struct zf_adapt_terms *terms,
 			    terms->new_count;
 
 	*partner = old;
-	if (own && (is_new || is_loopback(remote)))
+	if (own && (is_new || is_loopback(remote) || is_all(remote)))
 		return STAYS;
 	if (own)
 		return old < terms->new_count && old < terms->old_count ? MOVES : GOES;

@@ -31,7 +31,7 @@ uint32_t zf_wtf8_next(const char **at)
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	const uint8_t *octets = (const uint8_t *)*at;
 	const unsigned len = sequence(octets[0]);
-	uint32_t point = len < 2 ? octets[0] : octets[0] & (0x7f >> len);
+	uint32_t point = len < 2 ? octets[0] : octets[0] & (0x7fU >> len);
 
 	*at += octets[0] != 0;
 	if (len < 2)

@@ -89,6 +89,7 @@ static const struct {
 } lists[] = {
 	{ ZF_SERVER_LISTEN, "192.0.2.20", "192.0.2.30", "its partner takes its place" },
 	{ ZF_SERVER_LISTEN, "192.0.2.20 192.0.2.99", "192.0.2.30", "nobody's: gone" },
+	{ ZF_SERVER_LISTEN, "0.0.0.0/0", "0.0.0.0/0", "all of IPv4, and none of IPv6" },
 	{ ZF_SERVER_LISTEN, "2001:db8::20", "none", "no partner: all are listened on" },
 	{ ZF_SERVER_LISTEN, "127.0.0.1 192.0.2.20 ::1", "127.0.0.1 192.0.2.30 ::1",
 	  "loopback is everywhere" },
