@@ -270,6 +270,7 @@ const struct zf_dialect zf_dialect_windows = {
 	.name = "windows",
 	.title = "as Windows DNS Server 2016 and later write their own files",
 	.form = FORM(in_2016, STYLE_2016(ZF_WORD_WINDOWS)),
+	.reader = ZF_WORD_WINDOWS,
 	.record = record,
 };
 
@@ -277,6 +278,7 @@ const struct zf_dialect zf_dialect_windows_2012 = {
 	.name = "windows-2012",
 	.title = "as Server 2012 and 2012 R2 do, with the types that they know",
 	.form = FORM(in_2008, STYLE_2008(ZF_WORD_WINDOWS_2012)),
+	.reader = ZF_WORD_WINDOWS_2012,
 	.record = record,
 };
 
@@ -284,6 +286,7 @@ const struct zf_dialect zf_dialect_windows_2008r2 = {
 	.name = "windows-2008r2",
 	.title = "the same for Server 2008 R2",
 	.form = FORM(in_2008, STYLE_2008(ZF_WORD_WINDOWS_2008R2)),
+	.reader = ZF_WORD_WINDOWS_2008R2,
 	.record = record,
 };
 
@@ -291,6 +294,7 @@ const struct zf_dialect zf_dialect_windows_2008 = {
 	.name = "windows-2008",
 	.title = "the same for Server 2008",
 	.form = FORM(in_2008, STYLE_2008(ZF_WORD_WINDOWS_2008)),
+	.reader = ZF_WORD_WINDOWS_2008,
 	.record = record,
 };
 
@@ -298,6 +302,7 @@ const struct zf_dialect zf_dialect_windows_2003 = {
 	.name = "windows-2003",
 	.title = "the same for Server 2003",
 	.form = FORM(in_2003, STYLE_2003(ZF_WORD_WINDOWS_2003)),
+	.reader = ZF_WORD_WINDOWS_2003,
 	.record = record,
 };
 
@@ -305,5 +310,6 @@ const struct zf_dialect zf_dialect_windows_2000 = {
 	.name = "windows-2000",
 	.title = "the same for Windows 2000",
 	.form = FORM(in_2000, STYLE_2003(ZF_WORD_WINDOWS_2000)),
+	.reader = ZF_WORD_WINDOWS_2000,
 	.record = record,
 };

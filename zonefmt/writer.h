@@ -46,6 +46,7 @@ struct zf_dialect {
 	const char *name;  /* as `--to` takes it */
 	const char *title; /* one line for the help text */
 	bool binary;	   /* it is nothing to be looked at */
+	uint8_t reader;	   /* whom it is for, ZF_WORD_... of types.h; 0: for any */
 	const void *
 		form; /* what tells rows apart that share their functions; theirs alone */
 	/* Each writes at `at`, where there is room for ZF_WRITER_ROOM octets, and returns where

@@ -151,7 +151,9 @@ static zf_status find_lint(struct converting *converting, struct zf_error *err)
 		return ZF_OK;
 	converting->lint.found = tell_finding;
 	converting->lint.ctx = converting;
-	converting->lint.version = ZF_WORD_WINDOWS;
+	converting->lint.version = converting->terms.dialect->reader;
+	if (converting->lint.version == 0)
+		converting->lint.version = ZF_WORD_WINDOWS;
 	converting->lint.name_check = 2;
 	converting->terms.lint = &converting->lint;
 	if (zf_lint_server_find(&converting->lint.server, server))

@@ -284,3 +284,10 @@ def test_a_sound_zone_passes_every_lint(ferry, source):
     for server in ("windows", "bind", "knot", "nsd"):
         done = ferry("convert", source, "--to", "master", "--origin", ZONE, "--lint", server)
         assert done.status == DONE, done.stderr
+
+
+def test_what_an_old_server_does_not_know_is_found_before(ferry, tmp_path, source):
+    words = ["convert", source, "--origin", ZONE, "--lint", "windows", "-o", tmp_path / "new"]
+    done = ferry(*words, "--to", "windows-2003")
+    assert done.status == UNSAFE and f"caa.{ZONE}.: " in done.stderr and not (tmp_path / "new").exists()
+    assert ferry(*words, "--to", "windows").status == DONE
