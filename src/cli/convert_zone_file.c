@@ -4,6 +4,7 @@
 /* zoneferry convert, of zone files. */
 
 #include <libgen.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,8 +25,9 @@ struct converting {
 	struct zf_talk *talk;
 	struct zf_convert_zone_terms terms;
 	struct zf_lint_terms lint;
-	char *folder;	      /* of the file */
-	uint64_t shown, lost; /* records: told of; that are the zone's and not written */
+	struct zf_converted_zone result;
+	char *folder;	/* of the file */
+	uint64_t shown; /* records left out that were told of, or would have been */
 	size_t mistakes;
 	bool unsafe; /* the server would not load all of it */
 };
@@ -43,7 +45,6 @@ static void tell_left_out(void *ctx, const struct zf_record *rr, bool outside)
 	static char text[ZF_PRESENT_MAX];
 	struct converting *converting = ctx;
 
-	converting->lost += !outside;
 	if (converting->shown++ >= SHOWN_MAX)
 		return;
 	const int len = (int)(zf_present_record(text, rr) - text);
@@ -104,6 +105,7 @@ static zf_status detect_form(struct converting *converting, struct zf_error *err
 static zf_status find_form(struct converting *converting, struct zf_error *err)
 {
 	const char *name = converting->options->form;
+	char names[128] = "";
 
 	if (name == NULL)
 		return detect_form(converting, err);
@@ -111,7 +113,13 @@ static zf_status find_form(struct converting *converting, struct zf_error *err)
 	if (converting->terms.form != NULL)
 		return ZF_OK;
 	zf_fail(err, ZF_EUSAGE, "--from: there is no form \"%s\"", name);
-	zf_hint(err, "there are master, windows, raw");
+	for (const struct zf_form *const *at = zf_form_all(); *at != NULL; at++) {
+		const size_t len = strlen(names);
+
+		snprintf(names + len, sizeof names - len, "%s%s", len == 0 ? "" : ", ",
+			 (*at)->name);
+	}
+	zf_hint(err, "there are %s", names);
 	return ZF_EUSAGE;
 }
 
@@ -219,9 +227,9 @@ static zf_status find_terms(struct converting *converting, struct zf_error *err)
 static zf_status convert(void *ctx, const struct zf_output *output, struct zf_error *err)
 {
 	struct converting *converting = ctx;
-	struct zf_converted_zone result;
 	char number[ZF_TALK_NUMBER_MAX];
-	zf_status status = zf_convert_zone(&converting->terms, output, &result, err);
+	zf_status status =
+		zf_convert_zone(&converting->terms, output, &converting->result, err);
 
 	if (converting->mistakes > 0)
 		zf_fail(err, status, "%s: %zu mistake%s", converting->terms.path,
@@ -237,23 +245,24 @@ static zf_status convert(void *ctx, const struct zf_output *output, struct zf_er
 	}
 	if (status == ZF_OK)
 		zf_talk_say(converting->talk, 1, "%s records, %s",
-			    zf_talk_number(number, result.read.records),
+			    zf_talk_number(number, converting->result.read.records),
 			    converting->terms.dialect->name);
 	return status;
 }
 
 static zf_status end(const struct converting *converting, struct zf_error *err)
 {
+	const uint64_t lost = converting->result.left_out;
 	char number[ZF_TALK_NUMBER_MAX];
 
 	if (converting->shown > SHOWN_MAX)
 		zf_talk_warn(converting->talk, "%s more are not carried",
 			     zf_talk_number(number, converting->shown - SHOWN_MAX));
-	if (converting->lost == 0)
+	if (lost == 0)
 		return ZF_OK;
 	return zf_fail(err, ZF_EDIFFERS, "%s: %s record%s not carried",
-		       converting->terms.path, zf_talk_number(number, converting->lost),
-		       converting->lost == 1 ? "" : "s");
+		       converting->terms.path, zf_talk_number(number, lost),
+		       lost == 1 ? "" : "s");
 }
 
 zf_status zf_convert_zone_file(const struct zf_options *options, struct zf_talk *talk,
