@@ -16,6 +16,8 @@ static const struct zf_configuration *const configurations[] = {
 	&zf_configuration_boot,
 	&zf_configuration_pdns,
 	&zf_configuration_pdns_bind,
+	&zf_configuration_pdnsutil,
+	&zf_configuration_pdns_json,
 	NULL,
 };
 

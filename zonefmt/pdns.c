@@ -121,6 +121,19 @@ enum zf_pdns_kind zf_pdns_kind(struct zf_confwrite *to,
 	return ZF_PDNS_NONE;
 }
 
+void zf_pdns_note_conf(struct zf_confwrite *to)
+{
+	static const enum zf_setting settings[] = { ZF_SERVER_LISTEN, ZF_SERVER_IDENTITY,
+						    ZF_SERVER_VERSION,
+						    ZF_SERVER_UDP_SIZE };
+
+	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+		if (zf_values_find(&to->settings->server, settings[i]) != NULL)
+			zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, NULL,
+					  zf_setting_row(settings[i])->word,
+					  "it belongs into pdns.conf: --to pdns");
+}
+
 void zf_pdns_note_server(struct zf_confwrite *to)
 {
 	static const enum zf_setting asking[] = { ZF_SERVER_RECURSION,

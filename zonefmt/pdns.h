@@ -39,4 +39,7 @@ uint32_t zf_pdns_notifies(const struct zf_confwrite *to,
 /* Notes what the server was told and PowerDNS, which asks nobody else, cannot do. */
 void zf_pdns_note_server(struct zf_confwrite *to);
 
+/* Notes what belongs into pdns.conf, for the forms that hold zones only. */
+void zf_pdns_note_conf(struct zf_confwrite *to);
+
 #endif
