@@ -2,10 +2,9 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 
 /*
- * Rdata of every type with a row in types.c, made from its fields at random (the same
- * each time), is written as text and read back by two readers: ours, and ldns. What ldns knows
- * of a type's fields is compared with the row, too. dnspython's opinion is asked for in
- * tests/system/test_present.py.
+ * Rdata of every type that has a word, made at random (made.h), is written as text and read back by two
+ * readers: ours, and ldns. What ldns knows of a type's fields is compared with the row, too.
+ * dnspython's opinion is asked for in tests/system/test_present.py.
  */
 
 #include <stdio.h>
@@ -17,6 +16,7 @@
 #include "protocol/rdata.h"
 #include "protocol/wire.h"
 #include "tests/unit/runner.h"
+#include "tests/unit/zonefmt/made.h"
 #include "zonefmt/parse.h"
 #include "zonefmt/present.h"
 #include "zonefmt/types.h"
@@ -26,330 +26,6 @@
 
 static uint16_t types[TYPE_MAX]; /* those with a row */
 static int type_count;
-
-/* The first rounds are extremes, the others random. */
-enum { EMPTY = 0, FULL = 1 };
-
-static uint8_t rdata[UINT16_MAX];
-static uint8_t *to;
-static unsigned round_number;
-static uint64_t state;
-
-static unsigned pick(unsigned below)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return (unsigned)(state >> 20) % below;
-}
-
-/* How large something is that has from `least` to `most`. */
-static unsigned size(unsigned least, unsigned most)
-{
-	if (round_number == EMPTY)
-		return least;
-	if (round_number == FULL)
-		return most;
-	if (pick(8) == 0)
-		return pick(2) == 0 ? least : most;
-	return least + pick(most - least + 1);
-}
-
-static uint8_t octet(void)
-{
-	if (round_number <= FULL)
-		return round_number == EMPTY ? 0 : 0xff;
-	return (uint8_t)pick(256);
-}
-
-static void make_octets(unsigned count)
-{
-	while (count-- > 0)
-		*to++ = octet();
-}
-
-static void make_number(unsigned count)
-{
-	bool plain = round_number <= FULL || pick(4) > 0;
-	uint8_t all = pick(2) == 0 ? 0 : 0xff;
-
-	while (count-- > 0)
-		*to++ = plain ? octet() : all;
-}
-
-static void make_name(void)
-{
-	const uint8_t *start = to;
-	unsigned most = round_number < 40 ? 63 : 8;
-
-	if (round_number == EMPTY || pick(10) == 0) {
-		*to++ = 0;
-		return;
-	}
-	for (unsigned labels = size(1, most == 63 ? 4 : 127); labels > 0; labels--) {
-		unsigned left = 254 - (unsigned)(to - start);
-		unsigned len = size(1, most);
-
-		if (left < 2)
-			break;
-		if (len > left - 1)
-			len = left - 1;
-		*to++ = (uint8_t)len;
-		make_octets(len);
-	}
-	*to++ = 0;
-}
-
-static void make_string(void)
-{
-	unsigned len = size(0, 255);
-
-	*to++ = (uint8_t)len;
-	make_octets(len);
-}
-
-static void make_strings(void)
-{
-	for (unsigned count = size(1, 20); count > 0; count--)
-		make_string();
-}
-
-static void make_tag(void)
-{
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
-	unsigned len = size(1, 15); /* ldns takes no longer ones, RFC 8659 4.1 does */
-
-	*to++ = (uint8_t)len;
-	while (len-- > 0)
-		*to++ = (uint8_t)letters[pick(sizeof letters - 1)];
-}
-
-static void make_hash(void)
-{
-	unsigned len = 5 * size(1, 51);
-
-	*to++ = (uint8_t)len;
-	make_octets(len);
-}
-
-static void make_types(void)
-{
-	unsigned window = 0;
-
-	for (unsigned count = size(0, 5); count > 0; count--) {
-		unsigned len = size(1, 32);
-
-		*to++ = (uint8_t)window;
-		*to++ = (uint8_t)len;
-		make_octets(len);
-		to[-1] |= (uint8_t)(1 << pick(8)); /* RFC 4034 4.1.2: not zero */
-		window += 1 + pick(50);
-	}
-}
-
-/* IPSECKEY's, RFC 4025 2.1: of the kind that its second octet says. */
-static void make_gateway(void)
-{
-	rdata[1] = (uint8_t)pick(4);
-	switch (rdata[1]) {
-	case 0:
-		break;
-	case 1:
-		make_octets(4);
-		break;
-	case 2:
-		make_octets(16);
-		break;
-	default:
-		make_name();
-	}
-}
-
-static void make_mandatory(void)
-{
-	unsigned key = 0;
-
-	for (unsigned count = size(1, 6); count > 0; count--) {
-		key += 1 + pick(3);
-		zf_wire_put16(to, (uint16_t)key);
-		to += 2;
-	}
-}
-
-static void make_value(unsigned key)
-{
-	switch (key) {
-	case 0:
-		make_mandatory();
-		break;
-	case 1:
-		for (unsigned count = size(1, 4); count > 0; count--) {
-			unsigned len = size(1, 20);
-
-			*to++ = (uint8_t)len;
-			make_octets(len);
-		}
-		break;
-	case 2:
-		break;
-	case 3:
-		make_octets(2);
-		break;
-	case 4:
-		make_octets(4 * size(1, 5));
-		break;
-	case 6:
-		make_octets(16 * size(1, 5));
-		break;
-	default:
-		make_octets(size(key == 5, 40));
-	}
-}
-
-/* RFC 9460 2.2. */
-static void make_params(void)
-{
-	unsigned key = pick(3);
-
-	for (unsigned count = size(0, 8); count > 0; count--) {
-		uint8_t *start = to;
-
-		zf_wire_put16(to, (uint16_t)key);
-		to += 4;
-		make_value(key);
-		zf_wire_put16(start + 2, (uint16_t)(to - start - 4));
-		key += 1 + (key > 5 ? pick(1000) : pick(2));
-	}
-}
-
-/* RFC 1876 section 2: sizes have two digits, places are on earth. */
-static void make_location(void)
-{
-	static const uint32_t most[] = { 90 * 3600000u, 180 * 3600000u };
-
-	*to++ = 0;
-	for (int i = 0; i < 3; i++)
-		*to++ = (uint8_t)(size(0, 9) << 4 | size(0, 9));
-	for (int i = 0; i < 2; i++) {
-		uint32_t place = round_number == FULL ? most[i]
-						      : (pick(1u << 31) % most[i]);
-
-		zf_wire_put32(to, pick(2) == 0 ? (1u << 31) + place : (1u << 31) - place);
-		to += 4;
-	}
-	zf_wire_put32(to, pick(1u << 31));
-	to += 4;
-}
-
-/* RFC 3123 section 4: prefixes no longer than they should be, no zeros at the end. */
-static void make_prefixes(void)
-{
-	for (unsigned count = size(1, 6); count > 0; count--) {
-		unsigned family = 1 + pick(2), octets = size(0, family == 1 ? 4 : 16);
-
-		zf_wire_put16(to, (uint16_t)family);
-		to[2] = (uint8_t)pick(family == 1 ? 33 : 129);
-		to[3] = (uint8_t)(octets | pick(2) << 7);
-		to += 4;
-		make_octets(octets);
-		if (octets > 0)
-			to[-1] |= 1;
-	}
-}
-
-static void make_field(uint16_t type, enum zf_text_field field)
-{
-	switch (field) {
-	case ZF_TEXT_NAME:
-		make_name();
-		break;
-	case ZF_TEXT_NUMBER8:
-	case ZF_TEXT_ALGORITHM:
-		make_number(1);
-		break;
-	case ZF_TEXT_NUMBER16:
-	case ZF_TEXT_TYPE:
-	case ZF_TEXT_CERTIFICATE:
-		make_number(2);
-		break;
-	case ZF_TEXT_NUMBER32:
-	case ZF_TEXT_TIME:
-	case ZF_TEXT_PERIOD:
-		make_number(4);
-		break;
-	case ZF_TEXT_A:
-		make_octets(4);
-		break;
-	case ZF_TEXT_AAAA:
-		for (int i = 0; i < 8; i++)
-			make_number(2);
-		break;
-	case ZF_TEXT_TYPES:
-		make_types();
-		break;
-	case ZF_TEXT_STRING:
-	case ZF_TEXT_SALT:
-		make_string();
-		break;
-	case ZF_TEXT_STRINGS:
-		make_strings();
-		break;
-	case ZF_TEXT_QUOTED:
-		make_octets(size(0, 1000));
-		break;
-	case ZF_TEXT_TAG:
-		make_tag();
-		break;
-	case ZF_TEXT_HASH:
-		make_hash();
-		break;
-	case ZF_TEXT_HEX:
-	case ZF_TEXT_BASE64:
-		make_octets(size(type == 49 ? 3 : 1, 1000)); /* DHCID: RFC 4701 3.1 */
-		break;
-	case ZF_TEXT_NODE:
-	case ZF_TEXT_EUI64:
-		make_octets(8);
-		break;
-	case ZF_TEXT_EUI48:
-		make_octets(6);
-		break;
-	case ZF_TEXT_GATEWAY:
-		make_gateway();
-		break;
-	case ZF_TEXT_PARAMS:
-		make_params();
-		break;
-	case ZF_TEXT_LDNS:
-		if (type == 29)
-			make_location();
-		else
-			make_prefixes();
-		break;
-	case ZF_TEXT_OLD_TYPES:
-	case ZF_TEXT_UNCOMMON:
-	case ZF_TEXT_END:
-	case ZF_TEXT_COUNT:
-		ck_abort();
-	}
-}
-
-static struct zf_record make(uint16_t type, unsigned number)
-{
-	const struct zf_type_row *row = zf_types_row(type);
-
-	to = rdata;
-	round_number = number;
-	state = ((uint64_t)type << 32 | number) * 0x9e3779b97f4a7c15u + 1;
-	for (const uint8_t *field = row->fields; *field != ZF_TEXT_END; field++)
-		make_field(type, (enum zf_text_field) * field);
-	return (struct zf_record){
-		.rdata = rdata,
-		.rdata_len = (uint16_t)(to - rdata),
-		.type = type,
-		.class = ZF_CLASS_IN,
-	};
-}
 
 static char text[ZF_PRESENT_MAX];
 static struct zf_parse parse;
@@ -394,7 +70,7 @@ static void write_and_read_back(uint16_t type)
 	const struct zf_type_row *row = zf_types_row(type);
 
 	for (unsigned i = 0; i < ROUNDS; i++) {
-		const struct zf_record rr = make(type, i);
+		const struct zf_record rr = made_rdata(type, i);
 
 		ck_assert_msg(zf_rdata_fits(type, rr.rdata, rr.rdata_len), "%s %u",
 			      row->word, i);
@@ -452,7 +128,7 @@ static bool is_known_fault(const struct zf_record *rr)
 static void write_for_ldns(uint16_t type)
 {
 	for (unsigned i = 0; i < ROUNDS; i++) {
-		const struct zf_record rr = make(type, i);
+		const struct zf_record rr = made_rdata(type, i);
 
 		*zf_present_type_rdata(text, &rr, NULL) = '\0';
 		ck_assert_msg(is_known_fault(&rr) || ldns_reads(&rr), "%u: %.500s", i,
