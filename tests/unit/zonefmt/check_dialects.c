@@ -4,7 +4,7 @@
 /*
  * Zones made at random (made.h) are written in every dialect there is and read back: what is read is
  * what was written, to the octet, but for the records that the writer said it left out. What
- * other software reads in the files is asked in tests/system/test_dialects.py.
+ * other software reads in the files is asked in tests/system/test_loading.py.
  */
 
 #include <stdio.h>
