@@ -258,24 +258,34 @@ static bool put_eui64(struct fields *f)
 /* A bit may take 10 characters: without a bound the text would outgrow ZF_PRESENT_MAX. */
 #define BITMAPS_MAX 2048 /* octets */
 
-/* Writes the types of one window; the words then give back the same octets only if the last
- * one is not zero (RFC 4034 4.1.2). */
+/* Writes a word for each bit of the `len` octets at `rd`, the first being number `first`. The words
+ * give back the same octets only if the last one is not zero (RFC 4034 4.1.2). */
+static bool put_bits(struct fields *f, size_t len, unsigned first,
+		     bool (*put)(struct fields *f, uint16_t number))
+{
+	if (f->rd[len - 1] == 0)
+		return false;
+	for (unsigned bit = 0; bit < 8 * len; bit++) {
+		if ((f->rd[bit / 8] & 0x80 >> bit % 8) == 0)
+			continue;
+		*f->at++ = ' ';
+		if (!put(f, (uint16_t)(first + bit)))
+			return false;
+	}
+	f->rd += len;
+	return true;
+}
+
+/* Writes the types of one window. */
 static bool put_window(struct fields *f)
 {
 	unsigned window = f->rd[0];
 	unsigned len = f->rd[1];
 
-	if (len < 1 || len > 32 || left(f) < 2 + len || f->rd[1 + len] == 0)
+	if (len < 1 || len > 32 || left(f) < 2 + len)
 		return false;
-	for (unsigned bit = 0; bit < 8 * len; bit++) {
-		if ((f->rd[2 + bit / 8] & 0x80 >> bit % 8) == 0)
-			continue;
-		*f->at++ = ' ';
-		if (!put_type_word(f, (uint16_t)(window << 8 | bit)))
-			return false;
-	}
-	f->rd += 2 + len;
-	return true;
+	f->rd += 2;
+	return put_bits(f, len, window << 8, put_type_word);
 }
 
 /* No types at all, which NSEC3 has at empty non-terminals, are no text: the blank before goes. */
@@ -291,6 +301,63 @@ static bool put_types(struct fields *f)
 			return false;
 		last = *f->rd;
 		if (!put_window(f))
+			return false;
+	}
+	return true;
+}
+
+/* A bitmap whose first bit is set is of another kind (RFC 2535 5.2). */
+static bool put_old_types(struct fields *f)
+{
+	f->at--;
+	if (left(f) == 0)
+		return true;
+	return left(f) <= 16 && (*f->rd & 0x80) == 0 &&
+	       put_bits(f, left(f), 0, put_type_word);
+}
+
+/* Others have no ports. */
+static bool put_protocol(struct fields *f)
+{
+	if (left(f) < 1 || (*f->rd != 6 && *f->rd != 17))
+		return false;
+	f->at = (char *)memcpy(f->at, *f->rd == 6 ? "TCP" : "UDP", 3) + 3;
+	f->rd++;
+	return true;
+}
+
+static bool put_port(struct fields *f, uint16_t port)
+{
+	f->at = zf_text_number(f->at, port);
+	return true;
+}
+
+/* Ports as numbers: it is the reader's own list that says which services have a word. */
+static bool put_ports(struct fields *f)
+{
+	f->at--;
+	if (left(f) == 0)
+		return true;
+	return left(f) <= BITMAPS_MAX && put_bits(f, left(f), 0, put_port);
+}
+
+static bool put_maybe_string(struct fields *f)
+{
+	if (left(f) > 0)
+		return put_string(f);
+	f->at--;
+	return true;
+}
+
+/* An E.164 number. Windows' windns.h gives AESA, the other format, another number than the ATM
+ * Forum does: what is written for one might become the other. */
+static bool put_atm(struct fields *f)
+{
+	if (left(f) < 2 || *f->rd != 1)
+		return false;
+	*f->at++ = '+';
+	for (f->rd++; f->rd < f->end; *f->at++ = (char)*f->rd++) {
+		if (*f->rd < '0' || *f->rd > '9')
 			return false;
 	}
 	return true;
@@ -366,6 +433,11 @@ static bool (*const put_field[ZF_TEXT_COUNT])(struct fields *f) = {
 	[ZF_TEXT_PERIOD] = put_number32,
 	[ZF_TEXT_ALGORITHM] = put_number8,
 	[ZF_TEXT_CERTIFICATE] = put_number16,
+	[ZF_TEXT_OLD_TYPES] = put_old_types,
+	[ZF_TEXT_MAYBE_STRING] = put_maybe_string,
+	[ZF_TEXT_PROTOCOL] = put_protocol,
+	[ZF_TEXT_PORTS] = put_ports,
+	[ZF_TEXT_ATM] = put_atm,
 };
 
 /* Writes type and rdata by `row`; false if the rdata is not what the row says. */

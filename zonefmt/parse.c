@@ -289,6 +289,14 @@ static bool take_field(struct zf_parse *p, enum zf_text_field field, uint16_t ty
 		return zf_uncommon_certificate(w);
 	case ZF_TEXT_OLD_TYPES:
 		return take_old_types(p);
+	case ZF_TEXT_MAYBE_STRING:
+		return !zf_words_more(w) || zf_words_string(w);
+	case ZF_TEXT_PROTOCOL:
+		return zf_uncommon_protocol(w);
+	case ZF_TEXT_PORTS:
+		return zf_uncommon_ports(w);
+	case ZF_TEXT_ATM:
+		return zf_uncommon_atm(w);
 	case ZF_TEXT_LDNS:
 	case ZF_TEXT_UNCOMMON:
 		return zf_uncommon_parse(w, type);
@@ -313,7 +321,8 @@ static bool need_end(struct zf_words *w)
 static bool may_be_none(enum zf_text_field field)
 {
 	return field == ZF_TEXT_TYPES || field == ZF_TEXT_PARAMS ||
-	       field == ZF_TEXT_OLD_TYPES || field == ZF_TEXT_LDNS ||
+	       field == ZF_TEXT_OLD_TYPES || field == ZF_TEXT_MAYBE_STRING ||
+	       field == ZF_TEXT_PORTS || field == ZF_TEXT_LDNS ||
 	       field == ZF_TEXT_UNCOMMON;
 }
 

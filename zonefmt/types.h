@@ -40,11 +40,14 @@ enum zf_text_field {
 	ZF_TEXT_PARAMS,	 /* what follows the name in SVCB and HTTPS: svcb.h */
 	ZF_TEXT_LDNS,	 /* the whole rdata as ldns writes it */
 	ZF_TEXT_PERIOD,	 /* a 32-bit number; in loose texts with units: 1h30m */
-	ZF_TEXT_ALGORITHM,   /* an 8-bit number, or a word: uncommon.h */
-	ZF_TEXT_CERTIFICATE, /* a 16-bit number, or a word */
-	/* These are read only. */
-	ZF_TEXT_OLD_TYPES, /* NXT's bitmap of the first 127 types, RFC 2535 5.2 */
-	ZF_TEXT_UNCOMMON,  /* the whole rdata: uncommon.h */
+	ZF_TEXT_ALGORITHM,    /* an 8-bit number, or a word: uncommon.h */
+	ZF_TEXT_CERTIFICATE,  /* a 16-bit number, or a word */
+	ZF_TEXT_OLD_TYPES,    /* NXT's bitmap of the first 127 types, RFC 2535 5.2 */
+	ZF_TEXT_MAYBE_STRING, /* "..." or nothing: ISDN's subaddress, RFC 1183 3.2 */
+	ZF_TEXT_PROTOCOL,     /* WKS's, RFC 1035 3.4.2: TCP or UDP */
+	ZF_TEXT_PORTS,	      /* WKS's bitmap, up to the end: uncommon.h */
+	ZF_TEXT_ATM,	      /* an ATM address: uncommon.h */
+	ZF_TEXT_UNCOMMON,     /* the whole rdata, read only: uncommon.h */
 	ZF_TEXT_COUNT,
 };
 

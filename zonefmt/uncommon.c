@@ -126,9 +126,9 @@ bool zf_uncommon_certificate(struct zf_words *w)
 	       zf_words_append16(w, (uint16_t)number);
 }
 
-/* ---- WKS, ISDN, NSAP, ATMA ---- */
+/* ---- WKS, NSAP, ATMA ---- */
 
-static bool take_protocol(struct zf_words *w)
+bool zf_uncommon_protocol(struct zf_words *w)
 {
 	uint32_t number;
 
@@ -137,14 +137,12 @@ static bool take_protocol(struct zf_words *w)
 	       append8(w, number);
 }
 
-static bool take_wks(struct zf_words *w)
+bool zf_uncommon_ports(struct zf_words *w)
 {
 	uint8_t ports[8192] = { 0 };
 	size_t len = 0;
 	uint32_t port;
 
-	if (!take(w, zf_words_a) || !take(w, take_protocol))
-		return false;
 	while (zf_words_more(w)) {
 		if (!take_word(w, services, "is no service known here: give its port",
 			       UINT16_MAX, &port) ||
@@ -155,11 +153,6 @@ static bool take_wks(struct zf_words *w)
 			len = port / 8 + 1;
 	}
 	return zf_words_append(w, ports, len);
-}
-
-static bool take_isdn(struct zf_words *w)
-{
-	return take(w, zf_words_string) && (!zf_words_more(w) || zf_words_string(w));
 }
 
 /* Appends the hex digits up to the word's end, which dots may stand between. */
@@ -188,8 +181,7 @@ static bool take_nsap(struct zf_words *w)
 	return take_dotted_hex(w);
 }
 
-/* An AESA in hex digits, or `+` and an E.164 number. */
-static bool take_atma(struct zf_words *w)
+bool zf_uncommon_atm(struct zf_words *w)
 {
 	size_t len;
 
@@ -418,16 +410,10 @@ static bool take_amtrelay(struct zf_words *w)
 bool zf_uncommon_parse(struct zf_words *w, uint16_t type)
 {
 	switch (type) {
-	case 11:
-		return take_wks(w);
-	case 20:
-		return take_isdn(w);
 	case 22:
 		return take(w, take_nsap);
 	case 29:
 		return take_loc(w);
-	case 34:
-		return take(w, take_atma);
 	case 42:
 		return take_apl(w);
 	case 55:

@@ -143,29 +143,22 @@ static zf_status leave_out(void *ctx, const struct zf_record *rr, struct zf_erro
 	return ZF_OK;
 }
 
-/* Servers before 2016 alone have no place for some records; and none for those only whose type they do
- * not know, or whose rdata names such a type or has no text. */
+/* Servers before 2016 alone have no place for some records: for those whose type they do not know, and
+ * of these types for some, whose rdata names such a type or is of a kind without text. */
 static bool may_be_left_out(const struct zf_dialect *dialect, const struct zf_record *rr)
 {
+	static const uint16_t partly[] = { 11 /* WKS */,  24 /* SIG */,	 30 /* NXT */,
+					   34 /* ATMA */, ZF_TYPE_RRSIG, ZF_TYPE_NSEC,
+					   ZF_TYPE_NSEC3 };
 	const struct zf_text_style style = { .readers = dialect->reader };
 
 	if (!is_for_windows(dialect) || dialect == &zf_dialect_windows)
 		return false;
-	switch (rr->type) {
-	case ZF_TYPE_A:
-	case ZF_TYPE_NS:
-	case ZF_TYPE_CNAME:
-	case ZF_TYPE_SOA:
-	case ZF_TYPE_PTR:
-	case ZF_TYPE_MX:
-	case ZF_TYPE_TXT:
-	case ZF_TYPE_AAAA:
-	case ZF_TYPE_SRV:
-		return false;
-	default:
-		return !zf_text_has_word(rr->type, &style) || rr->type == ZF_TYPE_RRSIG ||
-		       rr->type == ZF_TYPE_NSEC || rr->type == ZF_TYPE_NSEC3;
+	for (size_t i = 0; i < sizeof partly / sizeof *partly; i++) {
+		if (rr->type == partly[i])
+			return true;
 	}
+	return !zf_text_has_word(rr->type, &style);
 }
 
 static void write_record(const struct zf_dialect *dialect, const struct zf_sink *sink,

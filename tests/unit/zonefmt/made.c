@@ -298,7 +298,26 @@ static void make_prefixes(void)
 static void make_old_types(void)
 {
 	make_octets(size(1, 16));
-	to[-1] |= 1;
+	to[-1] |= (uint8_t)(pick(10) > 0);
+}
+
+/* RFC 1035 3.4.2. */
+static void make_ports(void)
+{
+	make_octets(size(0, 200));
+	to[-1] |= (uint8_t)(pick(10) > 0);
+}
+
+/* ATM Forum AF-DANS-0152: an AESA, or an E.164 number. */
+static void make_atm(void)
+{
+	*to = (uint8_t)pick(2);
+	if (*to++ == 0) {
+		make_octets(20);
+		return;
+	}
+	for (unsigned digits = size(1, 15); digits > 0; digits--)
+		*to++ = (uint8_t)('0' + pick(10));
 }
 
 static void make_relay(unsigned kind)
@@ -346,14 +365,6 @@ static void make_uncommon(uint16_t type)
 	unsigned kind = pick(4);
 
 	switch (type) {
-	case 11: /* WKS */
-		make_octets(5 + size(0, 200));
-		break;
-	case 20: /* ISDN */
-		make_string();
-		if (kind != 0)
-			make_string();
-		break;
 	case 55:
 		make_hip();
 		break;
@@ -366,7 +377,7 @@ static void make_uncommon(uint16_t type)
 	case ZF_TYPE_WINSR:
 		make_wins(type == ZF_TYPE_WINSR);
 		break;
-	default: /* NSAP, ATMA */
+	default: /* NSAP */
 		make_octets(size(1, 40));
 	}
 }
@@ -442,6 +453,19 @@ static void make_field(uint16_t type, enum zf_text_field field)
 		break;
 	case ZF_TEXT_OLD_TYPES:
 		make_old_types();
+		break;
+	case ZF_TEXT_MAYBE_STRING:
+		if (pick(4) > 0)
+			make_string();
+		break;
+	case ZF_TEXT_PROTOCOL:
+		*to++ = (uint8_t[]){ 1, 6, 6, 17 }[pick(4)];
+		break;
+	case ZF_TEXT_PORTS:
+		make_ports();
+		break;
+	case ZF_TEXT_ATM:
+		make_atm();
 		break;
 	case ZF_TEXT_UNCOMMON:
 		make_uncommon(type);
