@@ -6,8 +6,7 @@
 #include "zonefmt/present.h"
 #include "zonefmt/writer.h"
 
-static char *record(const struct zf_dialect_state *state, const struct zf_record *rr,
-		    char *at)
+static char *record(struct zf_dialect_state *state, const struct zf_record *rr, char *at)
 {
 	(void)state;
 	at = zf_present_record(at, rr);

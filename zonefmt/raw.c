@@ -16,12 +16,10 @@ static char *begin(const struct zf_dialect_state *state, char *at)
 	       ZF_RAW_MAGIC_OCTETS;
 }
 
-static char *record(const struct zf_dialect_state *state, const struct zf_record *rr,
-		    char *at)
+static char *put(char *at, const struct zf_record *rr)
 {
 	uint8_t *fixed = (uint8_t *)at + rr->owner_len;
 
-	(void)state;
 	memcpy(at, rr->owner, rr->owner_len);
 	zf_wire_put16(fixed, rr->type);
 	zf_wire_put16(fixed + 2, rr->class);
@@ -33,9 +31,15 @@ static char *record(const struct zf_dialect_state *state, const struct zf_record
 	return at + rr->rdata_len;
 }
 
+static char *record(struct zf_dialect_state *state, const struct zf_record *rr, char *at)
+{
+	(void)state;
+	return put(at, rr);
+}
+
 static char *end(const struct zf_dialect_state *state, char *at)
 {
-	return state->soa == NULL ? at : record(state, state->soa, at);
+	return state->soa == NULL ? at : put(at, state->soa);
 }
 
 const struct zf_dialect zf_dialect_raw = {

@@ -18,8 +18,7 @@ static char *begin(const struct zf_dialect_state *state, char *at)
 	return at;
 }
 
-static char *record(const struct zf_dialect_state *state, const struct zf_record *rr,
-		    char *at)
+static char *record(struct zf_dialect_state *state, const struct zf_record *rr, char *at)
 {
 	struct zf_text_style style = zf_text_usual;
 

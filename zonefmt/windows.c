@@ -146,8 +146,8 @@ static char *put_soa(char *at, const struct zf_dialect_state *state,
 	return put_soa_number(at, l->indent, soa->minimum, l->columns - 2, l->minimum);
 }
 
-/* The parts of a file, each under its heading. */
-enum part { SOA, ZONE_NS, ZONE_WINS, ZONE_WINSR, RECORDS };
+/* The parts of a file, each under its heading; that of a delegation is one of the records'. */
+enum part { RECORDS, SOA, ZONE_NS, ZONE_WINS, ZONE_WINSR, DELEGATION };
 
 static const char *const headings[] = {
 	[ZONE_NS] = "Zone NS records",
@@ -156,11 +156,14 @@ static const char *const headings[] = {
 	[RECORDS] = "Zone records",
 };
 
-static enum part part_of(const struct zf_dialect_state *state, const uint8_t *owner,
-			 uint16_t type)
+/* Where a record stands: the part, and if that is a delegation its name. */
+struct place {
+	enum part part;
+	const uint8_t *cut;
+};
+
+static enum part part_at_apex(uint16_t type)
 {
-	if (!is_apex(state, owner))
-		return RECORDS;
 	switch (type) {
 	case ZF_TYPE_SOA:
 		return SOA;
@@ -175,24 +178,81 @@ static enum part part_of(const struct zf_dialect_state *state, const uint8_t *ow
 	}
 }
 
-static enum part part_before(const struct zf_dialect_state *state)
+/* Addresses of name servers outside the zone stand behind the NS records that name them. */
+static bool is_outer_glue(const struct zf_dialect_state *state,
+			  const struct zf_record *rr)
 {
-	return state->records == 0
-		       ? RECORDS
-		       : part_of(state, state->last_owner.wire, state->last_type);
+	return (rr->type == ZF_TYPE_A || rr->type == ZF_TYPE_AAAA) &&
+	       !zf_name_under(rr->owner, state->apex);
 }
 
-/* The heading due before `rr`, if any; then `*headed` is set. */
-static char *put_heading_for(char *at, const struct zf_dialect_state *state,
-			     const struct zf_record *rr, bool *headed)
+static struct place place_of(const struct zf_dialect_state *state,
+			     const struct zf_record *rr)
 {
-	const enum part part = part_of(state, rr->owner, rr->type);
+	const struct place here = { (enum part)state->part, state->cut.wire };
 
-	*headed = part != part_before(state) && part != SOA;
-	if (!*headed)
-		return at;
+	if (is_apex(state, rr->owner))
+		return (struct place){ part_at_apex(rr->type), NULL };
+	if (here.part == DELEGATION && zf_name_under(rr->owner, here.cut))
+		return here;
+	if ((here.part == DELEGATION || here.part == ZONE_NS) && is_outer_glue(state, rr))
+		return here;
+	if (rr->type == ZF_TYPE_NS && zf_name_under(rr->owner, state->apex))
+		return (struct place){ DELEGATION, rr->owner };
+	return (struct place){ RECORDS, NULL };
+}
+
+static bool is_here(const struct zf_dialect_state *state, const struct place *place)
+{
+	return place->part == state->part &&
+	       (place->part != DELEGATION || place->cut == state->cut.wire);
+}
+
+static void move_to(struct zf_dialect_state *state, const struct place *place)
+{
+	if (is_here(state, place))
+		return;
+	state->part = (uint8_t)place->part;
+	if (place->part == DELEGATION)
+		zf_name_copy(&state->cut, place->cut);
+}
+
+static char *put_heading(char *at, enum part part)
+{
 	at = put(put(at, "\r\n;\r\n;  "), headings[part]);
 	return put(at, "\r\n;\r\n\r\n");
+}
+
+static char *put_delegation(char *at, const struct zf_dialect_state *state,
+			    const uint8_t *cut)
+{
+	at = put(at, ";\r\n;  Delegated sub-zone:  ");
+	at = zf_text_name(at, cut, &version_of(state)->style);
+	return put(at, "\r\n;\r\n");
+}
+
+static char *put_end_of_delegation(char *at)
+{
+	return put(at, ";  End delegation\r\n\r\n");
+}
+
+/* What is due between the record before and one that stands elsewhere. */
+static char *put_way_to(char *at, const struct zf_dialect_state *state,
+			const struct place *place)
+{
+	const bool in_records = state->part == RECORDS || state->part == DELEGATION;
+
+	if (state->part == DELEGATION)
+		at = put_end_of_delegation(at);
+	if (place->part == SOA)
+		return at;
+	if (place->part != DELEGATION)
+		return in_records && place->part == RECORDS
+			       ? at
+			       : put_heading(at, place->part);
+	if (!in_records)
+		at = put_heading(at, RECORDS);
+	return put_delegation(at, state, place->cut);
 }
 
 /* Further records of an owner leave it out, but for the apex's. */
@@ -234,21 +294,38 @@ static char *put_type_rdata(char *at, const struct zf_dialect_state *state,
 	return end != NULL ? end : zf_fields_print(at, rr, style);
 }
 
-static char *record(const struct zf_dialect_state *state, const struct zf_record *rr,
-		    char *at)
+static char *put_record(char *at, const struct zf_dialect_state *state,
+			const struct zf_record *rr, const struct place *place)
 {
-	struct zf_soa soa;
-	bool headed;
+	const bool is_near = is_here(state, place);
 
-	if (state->records == 0 && zf_record_soa(rr, &soa))
-		return put_soa(at, state, rr, &soa);
-	at = put_heading_for(at, state, rr, &headed);
-	if (!headed && is_same_owner(state, rr))
+	if (!is_near)
+		at = put_way_to(at, state, place);
+	if (is_near && is_same_owner(state, rr))
 		at = pad(at, at, OWNER_COLUMNS);
 	else
 		at = put_owner(at, state, rr->owner);
 	at = put_type_rdata(put_terms(at, state, rr), state, rr);
 	return at == NULL ? NULL : put(at, "\r\n");
+}
+
+static char *record(struct zf_dialect_state *state, const struct zf_record *rr, char *at)
+{
+	const struct place place = place_of(state, rr);
+	struct zf_soa soa;
+
+	if (state->records == 0 && zf_record_soa(rr, &soa))
+		at = put_soa(at, state, rr, &soa);
+	else
+		at = put_record(at, state, rr, &place);
+	if (at != NULL)
+		move_to(state, &place);
+	return at;
+}
+
+static char *end(const struct zf_dialect_state *state, char *at)
+{
+	return state->part == DELEGATION ? put_end_of_delegation(at) : at;
 }
 
 /* A TXT's strings are in parentheses from 2008 on, unknown types known from 2016 on. */
@@ -272,6 +349,7 @@ const struct zf_dialect zf_dialect_windows = {
 	.form = FORM(in_2016, STYLE_2016(ZF_WORD_WINDOWS)),
 	.reader = ZF_WORD_WINDOWS,
 	.record = record,
+	.end = end,
 };
 
 const struct zf_dialect zf_dialect_windows_2012 = {
@@ -280,6 +358,7 @@ const struct zf_dialect zf_dialect_windows_2012 = {
 	.form = FORM(in_2008, STYLE_2008(ZF_WORD_WINDOWS_2012)),
 	.reader = ZF_WORD_WINDOWS_2012,
 	.record = record,
+	.end = end,
 };
 
 const struct zf_dialect zf_dialect_windows_2008r2 = {
@@ -288,6 +367,7 @@ const struct zf_dialect zf_dialect_windows_2008r2 = {
 	.form = FORM(in_2008, STYLE_2008(ZF_WORD_WINDOWS_2008R2)),
 	.reader = ZF_WORD_WINDOWS_2008R2,
 	.record = record,
+	.end = end,
 };
 
 const struct zf_dialect zf_dialect_windows_2008 = {
@@ -296,6 +376,7 @@ const struct zf_dialect zf_dialect_windows_2008 = {
 	.form = FORM(in_2008, STYLE_2008(ZF_WORD_WINDOWS_2008)),
 	.reader = ZF_WORD_WINDOWS_2008,
 	.record = record,
+	.end = end,
 };
 
 const struct zf_dialect zf_dialect_windows_2003 = {
@@ -304,6 +385,7 @@ const struct zf_dialect zf_dialect_windows_2003 = {
 	.form = FORM(in_2003, STYLE_2003(ZF_WORD_WINDOWS_2003)),
 	.reader = ZF_WORD_WINDOWS_2003,
 	.record = record,
+	.end = end,
 };
 
 const struct zf_dialect zf_dialect_windows_2000 = {
@@ -312,4 +394,5 @@ const struct zf_dialect zf_dialect_windows_2000 = {
 	.form = FORM(in_2000, STYLE_2003(ZF_WORD_WINDOWS_2000)),
 	.reader = ZF_WORD_WINDOWS_2000,
 	.record = record,
+	.end = end,
 };

@@ -33,6 +33,10 @@ struct zf_dialect_state {
 	const struct zf_record *soa; /* the first record, where that was a SOA; else NULL */
 	struct zf_name last_owner;   /* of the record before; the root at the start */
 	uint16_t last_type;	     /* the same; 0 at the start */
+	/* The dialect's own, 0 at the start: in which part of the file it is, and of which
+	 * delegation that part is. */
+	uint8_t part;
+	struct zf_name cut;
 };
 
 struct zf_dialect {
@@ -44,9 +48,9 @@ struct zf_dialect {
 		form; /* what tells rows apart that share their functions; theirs alone */
 	/* Each writes at `at`, where there is room for ZF_WRITER_ROOM octets, and returns where
 	 * it stopped. begin and end may be NULL. record returns NULL if the dialect has no text
-	 * for the record; what stands at `at` then does not count. */
+	 * for the record; what stands at `at` then does not count, and `state` is what it was. */
 	char *(*begin)(const struct zf_dialect_state *state, char *at);
-	char *(*record)(const struct zf_dialect_state *state, const struct zf_record *rr,
+	char *(*record)(struct zf_dialect_state *state, const struct zf_record *rr,
 			char *at);
 	char *(*end)(const struct zf_dialect_state *state, char *at);
 };

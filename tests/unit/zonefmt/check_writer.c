@@ -191,7 +191,7 @@ static char *show_begin(const struct zf_dialect_state *state, char *at)
 	       sprintf(at, "begin %u %u\n", (unsigned)state->records, state->last_type);
 }
 
-static char *show_record(const struct zf_dialect_state *state, const struct zf_record *rr,
+static char *show_record(struct zf_dialect_state *state, const struct zf_record *rr,
 			 char *at)
 {
 	ck_assert_mem_eq(state->apex, apex, sizeof apex);
