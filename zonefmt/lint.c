@@ -9,6 +9,7 @@
 
 #include "protocol/rdata.h"
 #include "zonefmt/lint_parts.h"
+#include "zonefmt/outer_hosts.h"
 #include "zonefmt/present.h"
 #include "zonefmt/zone.h"
 
@@ -18,7 +19,7 @@ struct zf_lint {
 	uint16_t first_type;
 	bool soa_repeated;
 	struct zf_zone *zone;
-	struct zf_zone *outer_servers; /* owners alone: those that NS records name */
+	struct zf_outer_hosts *outer_hosts;
 	size_t *order;
 	/* what is being checked */
 	const struct zf_lint_rule *rule;
@@ -55,8 +56,8 @@ zf_status zf_lint_new(struct zf_lint **result, const struct zf_lint_terms *terms
 	lint->terms.apex = lint->apex.wire;
 	status = zf_zone_new(&lint->zone, terms->apex, terms->octets_max, err);
 	if (status == ZF_OK)
-		status = zf_zone_new(&lint->outer_servers, terms->apex, terms->octets_max,
-				     err);
+		status = zf_outer_hosts_new(&lint->outer_hosts, terms->apex,
+					    terms->octets_max, err);
 	if (status == ZF_OK)
 		*result = lint;
 	else
@@ -69,34 +70,9 @@ void zf_lint_free(struct zf_lint *lint)
 	if (lint == NULL)
 		return;
 	zf_zone_free(lint->zone);
-	zf_zone_free(lint->outer_servers);
+	zf_outer_hosts_free(lint->outer_hosts);
 	free(lint->order);
 	free(lint);
-}
-
-static bool holds(const struct zf_zone *zone, const struct zf_record *rr)
-{
-	return zf_zone_find(zone, rr, ZF_ZONE_NONE) != ZF_ZONE_NONE;
-}
-
-static struct zf_record owner_alone(const uint8_t *name)
-{
-	return (struct zf_record){
-		.owner = name,
-		.owner_len = (uint16_t)zf_name_size(name),
-		.class = ZF_CLASS_IN,
-	};
-}
-
-/* Keeps the host of a NS record, if that is outside the zone. */
-static zf_status keep_server(struct zf_lint *lint, const uint8_t *host,
-			     struct zf_error *err)
-{
-	const struct zf_record server = owner_alone(host);
-
-	return zf_name_under(host, lint->apex.wire) || holds(lint->outer_servers, &server)
-		       ? ZF_OK
-		       : zf_zone_add(lint->outer_servers, &server, err);
 }
 
 /* Of many records that are the same zf_zone_add() would have enough. */
@@ -106,14 +82,12 @@ static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *er
 
 	if (lint->first_type == 0)
 		lint->first_type = rr->type;
-	if (holds(lint->zone, rr)) {
+	if (zf_zone_find(lint->zone, rr, ZF_ZONE_NONE) != ZF_ZONE_NONE) {
 		lint->soa_repeated |= rr->type == ZF_TYPE_SOA;
 		return ZF_OK;
 	}
 	const zf_status status = zf_zone_add(lint->zone, rr, err);
-	return status == ZF_OK && rr->type == ZF_TYPE_NS
-		       ? keep_server(lint, rr->rdata, err)
-		       : status;
+	return status == ZF_OK ? zf_outer_hosts_add(lint->outer_hosts, rr, err) : status;
 }
 
 struct zf_sink zf_lint_sink(struct zf_lint *lint)
@@ -138,11 +112,9 @@ bool zf_lint_is_soa_repeated(const struct zf_lint *lint)
 	return lint->soa_repeated;
 }
 
-bool zf_lint_is_outer_server(const struct zf_lint *lint, const uint8_t *name)
+bool zf_lint_is_outer_glue(const struct zf_lint *lint, const struct zf_record *rr)
 {
-	const struct zf_record server = owner_alone(name);
-
-	return holds(lint->outer_servers, &server);
+	return zf_outer_hosts_is_glue(lint->outer_hosts, rr);
 }
 
 struct zf_record zf_lint_record(const struct zf_lint *lint, size_t at)

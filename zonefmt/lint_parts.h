@@ -43,8 +43,8 @@ uint16_t zf_lint_first_type(const struct zf_lint *lint);
 /* Whether the very same SOA came again. */
 bool zf_lint_is_soa_repeated(const struct zf_lint *lint);
 
-/* Whether a NS record names `name`, which is outside the zone. */
-bool zf_lint_is_outer_server(const struct zf_lint *lint, const uint8_t *name);
+/* Whether the record is an address outside the zone, of a host that a NS record names. */
+bool zf_lint_is_outer_glue(const struct zf_lint *lint, const struct zf_record *rr);
 
 /* Record number `at` in the order. */
 struct zf_record zf_lint_record(const struct zf_lint *lint, size_t at);

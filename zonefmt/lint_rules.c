@@ -61,8 +61,7 @@ static void class_not_in(struct zf_lint *lint, const struct zf_lint_node *node)
 static bool is_taken_outside(const struct zf_lint *lint, const struct zf_record *rr)
 {
 	return zf_lint_terms(lint)->server == ZF_LINT_WINDOWS &&
-	       (rr->type == ZF_TYPE_A || rr->type == ZF_TYPE_AAAA) &&
-	       zf_lint_is_outer_server(lint, rr->owner);
+	       zf_lint_is_outer_glue(lint, rr);
 }
 
 static void out_of_zone(struct zf_lint *lint, const struct zf_lint_node *node)

@@ -241,9 +241,9 @@ static bool deliver(struct zf_reader_work *r, const struct zf_record *rr, uint32
 	if (sink == r->sink) {
 		r->read.records++;
 		r->read.aged += age != 0;
-		if (age != 0 && r->how->aged != NULL)
-			r->how->aged(r->how->aged_ctx, age);
 	}
+	if (age != 0 && r->how->aged != NULL)
+		r->how->aged(r->how->aged_ctx, age);
 	r->status = sink->take(sink->ctx, rr, r->err);
 	return r->status == ZF_OK;
 }

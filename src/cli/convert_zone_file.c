@@ -40,6 +40,15 @@ static void tell_mistake(void *ctx, const char *text)
 	zf_talk_warn(converting->talk, "%s", text);
 }
 
+static const char *why_left_out(const struct converting *converting, bool outside)
+{
+	if (!outside)
+		return "the dialect has no text for it";
+	if (converting->terms.dialect->reader == 0)
+		return "it lies outside the zone";
+	return "it lies outside the zone, and is no address of a name server named before";
+}
+
 static void tell_left_out(void *ctx, const struct zf_record *rr, bool outside)
 {
 	static char text[ZF_PRESENT_MAX];
@@ -50,8 +59,7 @@ static void tell_left_out(void *ctx, const struct zf_record *rr, bool outside)
 	const int len = (int)(zf_present_record(text, rr) - text);
 	zf_talk_warn(converting->talk, "not carried: %.*s: %s",
 		     len < SHOWN_CHARS ? len : SHOWN_CHARS, text,
-		     outside ? "it lies outside the zone"
-			     : "the dialect has no text for it");
+		     why_left_out(converting, outside));
 }
 
 static void tell_finding(void *ctx, const struct zf_lint_finding *finding)

@@ -2,6 +2,8 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/jobs/convert_zone.h"
 
+#include "zonefmt/outer_hosts.h"
+
 struct conversion {
 	const struct zf_convert_zone_terms *terms;
 	const struct zf_output *output;
@@ -11,16 +13,9 @@ struct conversion {
 	struct zf_sink to;
 	struct zf_lint *lint;
 	struct zf_sink linted;
+	struct zf_outer_hosts *outer_hosts; /* NULL: the dialect has no place for them */
+	uint64_t glue;			    /* outside the zone, and written */
 };
-
-static zf_status take_outside(void *ctx, const struct zf_record *rr, struct zf_error *err)
-{
-	const struct conversion *conversion = ctx;
-
-	(void)err;
-	conversion->terms->left_out(conversion->terms->ctx, rr, true);
-	return ZF_OK;
-}
 
 static zf_status take_unwritten(void *ctx, const struct zf_record *rr,
 				struct zf_error *err)
@@ -67,7 +62,20 @@ static zf_status begin(struct conversion *conversion, const struct zf_record *rr
 		return status;
 	zf_writer_leave_out(conversion->writer, &unwritten);
 	conversion->to = zf_writer_sink(conversion->writer);
-	return begin_lint(conversion, apex, err);
+	if (conversion->terms->dialect->reader != 0)
+		status = zf_outer_hosts_new(&conversion->outer_hosts, apex, 0, err);
+	return status != ZF_OK ? status : begin_lint(conversion, apex, err);
+}
+
+static zf_status write(struct conversion *conversion, const struct zf_record *rr,
+		       struct zf_error *err)
+{
+	zf_writer_set_age(conversion->writer, conversion->age);
+	conversion->age = 0;
+	zf_status status = conversion->to.take(conversion->to.ctx, rr, err);
+	if (status == ZF_OK && conversion->lint != NULL)
+		status = conversion->linted.take(conversion->linted.ctx, rr, err);
+	return status;
 }
 
 static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *err)
@@ -79,12 +87,25 @@ static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *er
 		status = begin(conversion, rr, err);
 	if (status != ZF_OK)
 		return status;
-	zf_writer_set_age(conversion->writer, conversion->age);
-	conversion->age = 0;
-	status = conversion->to.take(conversion->to.ctx, rr, err);
-	if (status == ZF_OK && conversion->lint != NULL)
-		status = conversion->linted.take(conversion->linted.ctx, rr, err);
+	status = write(conversion, rr, err);
+	if (status == ZF_OK && conversion->outer_hosts != NULL)
+		status = zf_outer_hosts_add(conversion->outer_hosts, rr, err);
 	return status;
+}
+
+/* Windows writes glue behind the NS record that it is for, and reads it where it is for one. */
+static zf_status take_outside(void *ctx, const struct zf_record *rr, struct zf_error *err)
+{
+	struct conversion *conversion = ctx;
+
+	if (conversion->outer_hosts == NULL ||
+	    !zf_outer_hosts_is_glue(conversion->outer_hosts, rr)) {
+		conversion->age = 0;
+		conversion->terms->left_out(conversion->terms->ctx, rr, true);
+		return ZF_OK;
+	}
+	conversion->glue++;
+	return write(conversion, rr, err);
 }
 
 static zf_status read_all(struct conversion *conversion, struct zf_error *err)
@@ -103,6 +124,8 @@ static zf_status read_all(struct conversion *conversion, struct zf_error *err)
 		return status;
 	status = terms->form->read(terms->path, &how, &sink, mistakes,
 				   &conversion->result->read, err);
+	conversion->result->read.records += conversion->glue;
+	conversion->result->read.outside -= conversion->glue;
 	if (status == ZF_EUSAGE && zf_mistakes_count(mistakes) > 0)
 		status = zf_mistakes_end(mistakes, terms->mistake, terms->ctx, err);
 	zf_mistakes_free(mistakes);
@@ -126,6 +149,7 @@ zf_status zf_convert_zone(const struct zf_convert_zone_terms *terms,
 	if (status == ZF_OK)
 		status = zf_writer_finish(conversion.writer, err);
 	zf_lint_free(conversion.lint);
+	zf_outer_hosts_free(conversion.outer_hosts);
 	zf_writer_free(conversion.writer);
 	return status;
 }

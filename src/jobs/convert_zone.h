@@ -5,7 +5,8 @@
 
 /*
  * A zone file read in one form and written in a dialect, in one pass. With a lint the
- * records are kept too, until all are there.
+ * records are kept too, until all are there. Records outside the zone are left out, but for a dialect
+ * of Windows addresses of name servers that NS records before them name: those stay.
  */
 
 #include <stdbool.h>
@@ -33,8 +34,8 @@ struct zf_convert_zone_terms {
 };
 
 struct zf_converted_zone {
-	struct zf_read read;
-	uint64_t left_out; /* those outside the zone not counted */
+	struct zf_read read; /* `records` are all that were written, or had no text */
+	uint64_t left_out;   /* those outside the zone not counted */
 };
 
 /*

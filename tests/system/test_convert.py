@@ -161,6 +161,37 @@ def test_a_windows_file_is_told_by_its_shape(ferry, windows):
                            "it lies outside the zone\n")
 
 
+# As Windows Server 2016 wrote a reverse zone whose name servers lie outside.
+GLUED = WINDOWS.replace("ns2.elsewhere.example.  A\t192.0.2.2\r\n",
+                        "@                       NS\tns2.elsewhere.example.\r\n"
+                        "ns2.elsewhere.example.  [AGE:3636525]\t600\tA\t192.0.2.2\r\n"
+                        "mail.elsewhere.example. A\t192.0.2.3\r\n")
+
+
+@pytest.fixture
+def glued(windows) -> Path:
+    windows.write_bytes(GLUED.encode())
+    return windows
+
+
+@pytest.mark.parametrize("dialect", ["windows", "windows-2000"])
+def test_windows_keeps_addresses_of_its_name_servers_outside(ferry, glued, dialect):
+    done = ferry("convert", glued, "--to", dialect, "--origin", ZONE)
+    assert done.status == DONE
+    assert done.stderr == ("zoneferry: warning: not carried: mail.elsewhere.example. 3600 IN A 192.0.2.3: it lies "
+                           "outside the zone, and is no address of a name server named before\n")
+    assert ("@                       3600\tNS\tns2.elsewhere.example.\n"
+            "ns2.elsewhere.example.  [AGE:3636525]\t600\tA\t192.0.2.2\n") in done.stdout.replace("\r", "")
+    assert done.stdout.count("[AGE:") == 2
+
+
+@pytest.mark.parametrize("server, status", [("windows", DONE), ("bind", UNSAFE), ("nsd", UNSAFE)])
+def test_who_does_not_load_addresses_outside_is_found_before(ferry, glued, server, status):
+    done = ferry("convert", glued, "--to", "windows", "--origin", ZONE, "--lint", server)
+    assert done.status == status
+    assert ("ns2.elsewhere.example.: out-of-zone" in done.stderr) == (status == UNSAFE)
+
+
 def test_digits_behind_a_backslash_are_what_one_says(ferry, windows):
     done = ferry("convert", windows, "--to", "master", "--origin", ZONE, "--escapes", "decimal")
     assert f'a\\(blank.{ZONE}. ' in done.stdout
