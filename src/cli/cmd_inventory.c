@@ -51,7 +51,8 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 
 	if (options->word_count != 1)
 		return zf_fail(err, ZF_EUSAGE, "one file at a time");
-	zf_status status = zf_settings_word_read(&settings, options, talk, err);
+	zf_status status =
+		zf_settings_word_read(&settings, options->words[0], options, talk, err);
 	if (status == ZF_OK)
 		status = show(options, talk, settings, err);
 	zf_settings_free(settings);
@@ -64,8 +65,8 @@ const struct zf_command zf_cmd_inventory = {
 	.name = "inventory",
 	.arguments = "FILE",
 	.title = "what a server is set to, which zones it has, and what does not move",
-	.help = "      --from FORM       what it is, where that cannot be told: reg, bind, knot, nsd, boot,\n"
-		"                        dnscmd, ipconfig, catalog\n"
+	.help = "      --from FORM       what it is, where that cannot be told: reg, reg-query, bind, knot,\n"
+		"                        nsd, boot, dnscmd, ipconfig, catalog\n"
 		"      --json            as one JSON object\n"
 		"      --worksheet       as Appendix A of Microsoft's guide\n",
 	.takes = takes,

@@ -157,22 +157,45 @@ static zf_status adapt(const struct zf_options *options, struct zf_settings *set
 	return status == ZF_OK ? zf_settings_adapt(settings, &terms, err) : status;
 }
 
-/* Any registry file, whatever it is about. */
+/* Whether it is what `reg query` prints. A file of another kind is the registry reader's to refuse. */
+static zf_status is_query(const struct zf_options *options, const char *path, bool *query,
+			  struct zf_error *err)
+{
+	const struct zf_configuration *configuration = NULL;
+	zf_status status = ZF_OK;
+
+	if (options->form != NULL)
+		configuration = zf_configuration_find(options->form);
+	else
+		status = zf_settings_file_detect(path, &configuration, err);
+	*query = configuration == &zf_configuration_reg_query;
+	if (status == ZF_OK && options->form != NULL && !*query &&
+	    configuration != &zf_configuration_registry)
+		return zf_fail(err, ZF_EUSAGE,
+			       "--from: reg-json is made of reg and reg-query");
+	return status;
+}
+
+/* Any part of the registry, whatever it is about. */
 static zf_status convert_to_json(void *ctx, const struct zf_output *output,
 				 struct zf_error *err)
 {
 	const struct zf_options *options = ctx;
-	const char *path = options->words[0];
-	const bool piped = strcmp(path, "-") == 0;
-	FILE *in = piped ? stdin : fopen(path, "rbe");
+	struct zf_registry *registry = NULL;
+	const char *path;
+	bool query = false;
+	zf_status status = zf_settings_word_path(&path, options->words[0], err);
 
-	if (in == NULL)
-		return zf_fail_system(err, errno, "%s", path);
-	const struct zf_regfile_source source =
-		zf_regfile_source_file(in, piped ? "standard input" : path);
-	const zf_status status = zf_reg_json(&source, output, err);
-	if (!piped)
-		fclose(in);
+	if (status == ZF_OK)
+		status = is_query(options, path, &query, err);
+	if (status == ZF_OK)
+		status = zf_settings_word_path(&path, options->words[0], err);
+	if (status == ZF_OK)
+		status = (query ? zf_registry_load_query : zf_registry_load)(&registry,
+									     path, err);
+	if (status == ZF_OK)
+		status = zf_reg_json(registry, output, err);
+	zf_registry_free(registry);
 	return status;
 }
 
@@ -186,8 +209,8 @@ zf_status zf_convert_settings(const struct zf_options *options, struct zf_talk *
 {
 	struct converting converting = { .options = options,
 					 .to = zf_configuration_find(options->dialect) };
-	zf_status status =
-		zf_settings_word_read(&converting.settings, options, talk, err);
+	zf_status status = zf_settings_word_read(&converting.settings, options->words[0],
+						 options, talk, err);
 
 	if (status == ZF_OK)
 		status = adapt(options, converting.settings, err);

@@ -31,8 +31,10 @@ static zf_status read_into(struct zf_settings *settings,
 			   struct zf_mistakes *mistakes, char *folder,
 			   struct zf_error *err)
 {
-	const struct zf_configuration_source source = { .path = terms->path,
-							.folder = dirname(folder) };
+	const struct zf_configuration_source source = {
+		.path = terms->path,
+		.folder = terms->alone ? NULL : dirname(folder),
+	};
 	zf_status status = terms->configuration->read(settings, &source, mistakes, err);
 
 	if (status == ZF_OK || (status == ZF_EUSAGE && zf_mistakes_count(mistakes) > 0))

@@ -12,6 +12,7 @@
 struct zf_settings_file_terms {
 	const char *path;
 	const struct zf_configuration *configuration;
+	bool alone; /* it lies in no folder: files that it names are not read */
 	/* Called for each mistake in the file. */
 	void (*mistake)(void *ctx, const char *text);
 	void *ctx;
