@@ -110,14 +110,20 @@ static zf_status tell(struct zf_zone_file *file, const char *word,
 	terms->mistake = tell_mistake;
 	terms->ctx = &telling;
 	const zf_status status = read_once(file, word, terms, err);
-	if (status == ZF_EUSAGE && telling.mistakes > 0) {
-		zf_fail(err, status,
-			"%s: no settings that are known, and as a zone file "
-			"it has %zu mistake%s",
-			terms->path, telling.mistakes, telling.mistakes == 1 ? "" : "s");
-		zf_hint(err, "--from says what it is, --origin whose zone");
-	}
+	if (status == ZF_EUSAGE && telling.mistakes > 0)
+		zf_fail(err, status, "%s: %zu mistake%s", terms->path, telling.mistakes,
+			telling.mistakes == 1 ? "" : "s");
 	return status;
+}
+
+/* What may be anything is not shown by pieces: there may be secrets in it. */
+static zf_status refuse(const char *path, struct zf_error *err)
+{
+	zf_fail(err, ZF_EUSAGE, "%s: neither settings that are known nor a zone file",
+		path);
+	zf_hint(err, "--from says what it is, and then what is wrong with it; --origin "
+		     "whose zone it is");
+	return ZF_EUSAGE;
 }
 
 zf_status zf_inventory_zone_read(struct zf_zone_file *file, const char *word,
@@ -135,5 +141,8 @@ zf_status zf_inventory_zone_read(struct zf_zone_file *file, const char *word,
 	zf_status status = find_form(&terms, word, options, err);
 	if (status == ZF_OK)
 		status = read_any(file, word, &terms, err);
+	if (began_wrong(status, file) && options->form == NULL &&
+	    options->zone_count == 0)
+		return refuse(terms.path, err);
 	return status == ZF_EUSAGE ? tell(file, word, &terms, talk, err) : status;
 }
