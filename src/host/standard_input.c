@@ -23,7 +23,7 @@ static zf_status copy(FILE *to, struct zf_error *err)
 			return zf_fail_system(err, errno, NAME);
 		total += (size_t)len;
 		if (total > ZF_STANDARD_INPUT_MAX)
-			return zf_fail(err, ZF_ELIMIT, NAME ": more than %d octets",
+			return zf_fail(err, ZF_EUSAGE, NAME ": more than %d octets",
 				       ZF_STANDARD_INPUT_MAX);
 		if (fwrite(piece, 1, (size_t)len, to) != (size_t)len)
 			return zf_fail_system(err, errno, NAME ": a copy of it");

@@ -14,7 +14,7 @@
 extern const char zf_standard_input_path[];
 
 /* Standard input is at its beginning; a pipe is read to its end into a file without a name first. Fails
- * with ZF_ESYSTEM, and ZF_ELIMIT above ZF_STANDARD_INPUT_MAX. */
+ * with ZF_ESYSTEM, and ZF_EUSAGE above ZF_STANDARD_INPUT_MAX. */
 zf_status zf_standard_input_rewind(struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

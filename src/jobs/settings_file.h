@@ -24,7 +24,7 @@ zf_status zf_settings_file_detect(const char *path,
 				  struct zf_error *err) ZF_MUST_CHECK;
 
 /* Reads it, with the files it names in its own folder and below. Fails with ZF_EUSAGE (mistakes, which
- * were told; nothing in it), and as the configuration's read() does. */
+ * were told; nothing in it; above a limit), and as the configuration's read() does. */
 zf_status zf_settings_file_read(struct zf_settings **settings,
 				const struct zf_settings_file_terms *terms,
 				struct zf_error *err) ZF_MUST_CHECK;
