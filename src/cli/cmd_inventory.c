@@ -132,8 +132,8 @@ const struct zf_command zf_cmd_inventory = {
 	.title =
 		"what a server is set to, its zones, what they hold, and what does not move",
 	.help = "      --from FORM       what it is, where that cannot be told: reg, reg-query, bind, knot,\n"
-		"                        nsd, boot, dnscmd, ipconfig, catalog; a zone file: master, windows,\n"
-		"                        raw\n"
+		"                        nsd, boot, pdns, pdns-json, dnscmd, ipconfig, catalog; a zone\n"
+		"                        file: master, windows, raw\n"
 		"      --origin ZONE     the zone, where neither the zone file nor its name say\n"
 		"      --hints           root hints: no SOA\n"
 		"      --json            as a JSON object, a list of them for several files\n"

@@ -22,6 +22,8 @@ BEGINNINGS = {
     "knot": f"zone:\n  - domain: {ZONE}\n",
     "nsd": f"zone:\n  name: {ZONE}\n",
     "boot": f"primary {ZONE} {ZONE}.dns\n",
+    "pdns": "launch=bind\n",
+    "pdns-json": '[{"name": "a.example.", "kind": "Native"}\n',
     "reg": f"Windows Registry Editor Version 5.00\n\n[{PARAMETERS}]\n",
     "reg-query": f"{PARAMETERS}\n    IsSlave    REG_DWORD    0x1\n",
     "dnscmd": "Enumerated zone list:\n",
@@ -63,6 +65,8 @@ BAD += [
     ("knot", "an include of itself", octets("knot") + b"include: bad\n", ":3:1: "),
     ("nsd", "an include of itself", octets("nsd") + b"include: bad\n", ":3:1: "),
     ("boot", "an include of itself", octets("boot") + b"include bad\n", ":2:1: "),
+    ("pdns", "no name", octets("pdns") + b"local port=53\n", ":2:1: "),
+    ("pdns-json", "an end too early", octets("pdns-json"), ":2:"),
     ("bind", "an acl of itself", b"acl a { a; };\noptions { allow-transfer { a; }; };\n", ": "),
     ("nsd", "a pattern of itself", b'pattern:\n  name: "p"\n  include-pattern: "p"\nzone:\n  name: a\n'
                                    b'  include-pattern: "p"\n', ": "),

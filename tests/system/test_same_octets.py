@@ -110,6 +110,10 @@ zone:
     notify: 192.0.2.3 NOKEY
 """,
     "boot": "primary b.example b\nsecondary a.example 192.0.2.1 192.0.2.2 a\ncache . root\nforwarders 192.0.2.3\n",
+    "pdns": "launch=gsqlite3\nlocal-address=192.0.2.1, [2001:db8::1]:5300\nallow-axfr-ips=192.0.2.3,2001:db8::/32\n"
+            "also-notify=192.0.2.3:5300\nprimary=yes\n",
+    "pdns-json": '[{"name": "b.example.", "kind": "Native"}, {"name": "a.example.", "kind": "Slave", '
+                 '"masters": ["192.0.2.1", "[2001:db8::1]:5300"], "slave_tsig_key_ids": ["k."]}]\n',
     "dnscmd": "Enumerated zone list:\n a.example  Primary  File  Update\n b.example  Secondary  File  Down\n",
     "ipconfig": "Windows IP Configuration\n\n   Host Name . . . . . . : a\n\nEthernet adapter E:\n\n"
                 "   IPv4 Address. . . . . : 192.0.2.1(Preferred)\n",
@@ -119,7 +123,7 @@ zone:
 }
 DIALECTS = ["master", "relative", "windows", "windows-2012", "windows-2008r2", "windows-2008", "windows-2003",
             "windows-2000", "raw"]
-CONFIGURATIONS = ["reg", "bind", "knot", "nsd", "boot"]
+CONFIGURATIONS = ["reg", "bind", "knot", "nsd", "boot", "pdns", "pdns-bind", "pdnsutil", "pdns-json"]
 ZONES = ["master", "windows", "raw"]
 CONVERSIONS = [*itertools.product(ZONES, DIALECTS),
                *itertools.product([form for form in SOURCES if form not in ZONES], CONFIGURATIONS),

@@ -45,6 +45,10 @@ zone:
 """,
 }
 
+# Those that have secrets of another kind, which go nowhere, and those that are written with keys only.
+OTHERS = {"pdns": f"launch=gmysql\ngmysql-password={SECRET}\napi-key={SECRET}\nserver-id=xfr\n"}
+WRITTEN = [*LANGUAGES, "pdnsutil", "pdns-json"]
+
 # What becomes of the statement that has the secret (S), or of what is around it. Where a name stands it is one.
 MISTAKES = {
     "bind": [
@@ -72,6 +76,10 @@ MISTAKES = {
         ('name: "xfr"', 'name: "xfr" "S"'),
         ("192.0.2.1 xfr", "S xfr"),
     ],
+    "pdns": [
+        ("password=S", "password S"), ("password=S", "password=S\n S"), ("password=S", "password=S\nlocal-port=S"),
+        ("password=S", "pasword=S"), ("api-key=S", "api-key+=S"), ("api-key=S", "S"), ("api-key=S", "S=api-key"),
+    ],
 }
 
 
@@ -98,13 +106,14 @@ def said(ferry, tmp_path):
     return said
 
 
-@pytest.mark.parametrize("form", LANGUAGES)
-def test_a_secret_is_shown_nowhere(said, form):
-    everything = said(LANGUAGES[form], shown=["--json", "--worksheet"], targets=["reg", "boot", *LANGUAGES])
+@pytest.mark.parametrize("form, text", (LANGUAGES | OTHERS).items())
+def test_a_secret_is_shown_nowhere(said, form, text):
+    everything = said(text, form, shown=["--json", "--worksheet"],
+                      targets=["reg", "boot", "pdns", "pdns-bind", *WRITTEN])
     assert "xfr" in everything and BARE not in everything
 
 
-@pytest.mark.parametrize("to", LANGUAGES)
+@pytest.mark.parametrize("to", WRITTEN)
 @pytest.mark.parametrize("form", LANGUAGES)
 def test_it_is_in_the_file_of_keys_which_nobody_else_may_read(ferry, tmp_path, form, to):
     (tmp_path / "conf").write_text(LANGUAGES[form])
@@ -129,8 +138,9 @@ def test_a_file_that_all_may_read_gets_no_keys(ferry, tmp_path):
 @pytest.mark.parametrize("form, old, new", [(form, *row) for form, rows in MISTAKES.items() for row in rows])
 def test_a_mistake_on_its_line_does_not_show_it(said, form, old, new):
     old, new = old.replace("S", SECRET), new.replace("S", SECRET)
-    assert old in LANGUAGES[form]
-    text = LANGUAGES[form].replace(old, new)
+    text = (LANGUAGES | OTHERS)[form]
+    assert old in text
+    text = text.replace(old, new)
     assert BARE not in said(text)
     assert BARE not in said(text, form)
 
