@@ -9,12 +9,30 @@
 #include "zonefmt/input.h"
 #include "zonefmt/wtf8.h"
 
+/* Room for `len` octets and two more. Returns whether there is. */
+static bool make_room(char **text, size_t *room, size_t len)
+{
+	size_t wanted = *room;
+
+	while (wanted < len + 2)
+		wanted = wanted > 0 ? 2 * wanted : ZF_INPUT_ROOM;
+	if (wanted == *room)
+		return true;
+	char *grown = realloc(*text, wanted);
+	if (grown == NULL)
+		return false;
+	*text = grown;
+	*room = wanted;
+	return true;
+}
+
 /* All octets of the file, and two that are NUL behind them. */
 static zf_status read_all(const char *path, char **text, size_t *len,
 			  struct zf_error *err)
 {
 	struct zf_input *in = NULL;
 	zf_status status = zf_input_open(&in, path, err);
+	size_t room = 0;
 
 	*text = NULL;
 	*len = 0;
@@ -26,15 +44,13 @@ static zf_status read_all(const char *path, char **text, size_t *len,
 					 ZF_LINES_OCTETS_MAX);
 			break;
 		}
-		char *grown = realloc(*text, *len + more + 2);
-		if (grown == NULL) {
+		if (!make_room(text, &room, *len + more)) {
 			status = zf_fail(err, ZF_ENOMEM, "out of memory");
 			break;
 		}
-		memcpy(grown + *len, in->at, more);
-		*text = grown;
+		memcpy(*text + *len, in->at, more);
 		*len += more;
-		memset(grown + *len, 0, 2);
+		memset(*text + *len, 0, 2);
 		in->at = in->end;
 		if (in->ended)
 			break;

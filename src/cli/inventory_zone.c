@@ -102,16 +102,17 @@ static zf_status find_form(struct zf_zone_file_terms *terms, const char *word,
 
 /* Reads it once more, to tell what is wrong. */
 static zf_status tell(struct zf_zone_file *file, const char *word,
-		      struct zf_zone_file_terms *terms, struct zf_talk *talk,
+		      const struct zf_zone_file_terms *likely, struct zf_talk *talk,
 		      struct zf_error *err)
 {
 	struct telling telling = { .talk = talk };
+	struct zf_zone_file_terms terms = *likely;
 
-	terms->mistake = tell_mistake;
-	terms->ctx = &telling;
-	const zf_status status = read_once(file, word, terms, err);
+	terms.mistake = tell_mistake;
+	terms.ctx = &telling;
+	const zf_status status = read_once(file, word, &terms, err);
 	if (status == ZF_EUSAGE && telling.mistakes > 0)
-		zf_fail(err, status, "%s: %zu mistake%s", terms->path, telling.mistakes,
+		zf_fail(err, status, "%s: %zu mistake%s", terms.path, telling.mistakes,
 			telling.mistakes == 1 ? "" : "s");
 	return status;
 }
