@@ -137,7 +137,7 @@ static bool has_windows_top(const char *text, const char *end)
 	       next_line(&text, end, &line, &len) && is(line, len, ";");
 }
 
-/* Whether a word of the line is `[AGE:n]` or WINS, WINSR, WINS-R. */
+/* Whether a word of the line is `[AGE:n]`, dnscmd's `[Aging:n]`, WINS, WINSR or WINS-R. */
 static bool has_windows_word(const char *line, size_t len)
 {
 	const char *end = line + len;
@@ -146,8 +146,9 @@ static bool has_windows_word(const char *line, size_t len)
 		size_t word = 0;
 		while (line + word < end && strchr(" \t;\"", line[word]) == NULL)
 			word++;
-		if (begins(line, word, "[AGE:") || is(line, word, "WINS") ||
-		    is(line, word, "WINSR") || is(line, word, "WINS-R"))
+		if (begins(line, word, "[AGE:") || begins(line, word, "[Aging:") ||
+		    is(line, word, "WINS") || is(line, word, "WINSR") ||
+		    is(line, word, "WINS-R"))
 			return true;
 		line += word > 0 ? word : 1;
 	}

@@ -105,6 +105,14 @@ static void read_value(struct zf_reading *in, const char *name, const char *end)
 	zf_grammar_close(in);
 }
 
+/* Whether it is as all of PowerDNS's settings are called. */
+static bool is_name(const char *name, size_t len)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_";
+
+	return strspn(name, letters) >= len;
+}
+
 /* One setting, up to `end`. Returns the folder it includes, or NULL. */
 static const char *read_setting(struct zf_reading *in, const char *end)
 {
@@ -117,6 +125,13 @@ static const char *read_setting(struct zf_reading *in, const char *end)
 	name_end = without_blanks(in->at, name_end);
 	if (name_end == in->at) {
 		zf_grammar_mistake(in, in->place, "a setting has a name");
+		return NULL;
+	}
+	/* Names are shown, and a password's line may have lost its beginning. */
+	if (!is_name(in->at, (size_t)(name_end - in->at))) {
+		zf_grammar_mistake(
+			in, in->place,
+			"a setting's name has small letters, digits and - only");
 		return NULL;
 	}
 	zf_grammar_word(in, in->place, in->at, (size_t)(name_end - in->at), false);

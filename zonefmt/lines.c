@@ -9,31 +9,48 @@
 #include "zonefmt/input.h"
 #include "zonefmt/wtf8.h"
 
+/* Room for `len` octets and two more. Returns whether there is. */
+static bool make_room(char **text, size_t *room, size_t len)
+{
+	size_t wanted = *room;
+
+	while (wanted < len + 2)
+		wanted = wanted > 0 ? 2 * wanted : ZF_INPUT_ROOM;
+	if (wanted == *room)
+		return true;
+	char *grown = realloc(*text, wanted);
+	if (grown == NULL)
+		return false;
+	*text = grown;
+	*room = wanted;
+	return true;
+}
+
 /* All octets of the file, and two that are NUL behind them. */
 static zf_status read_all(const char *path, char **text, size_t *len,
 			  struct zf_error *err)
 {
 	struct zf_input *in = NULL;
 	zf_status status = zf_input_open(&in, path, err);
+	size_t room = 0;
 
 	*text = NULL;
 	*len = 0;
 	while (status == ZF_OK) {
 		const size_t more = (size_t)(in->end - in->at);
 		if (*len + more > ZF_LINES_OCTETS_MAX) {
-			status = zf_fail(err, ZF_ELIMIT, "%s: larger than %d octets",
-					 path, ZF_LINES_OCTETS_MAX);
+			status = zf_fail(err, ZF_EUSAGE,
+					 "%s:1:1: a text of more than %d octets", path,
+					 ZF_LINES_OCTETS_MAX);
 			break;
 		}
-		char *grown = realloc(*text, *len + more + 2);
-		if (grown == NULL) {
+		if (!make_room(text, &room, *len + more)) {
 			status = zf_fail(err, ZF_ENOMEM, "out of memory");
 			break;
 		}
-		memcpy(grown + *len, in->at, more);
-		*text = grown;
+		memcpy(*text + *len, in->at, more);
 		*len += more;
-		memset(grown + *len, 0, 2);
+		memset(*text + *len, 0, 2);
 		in->at = in->end;
 		if (in->ended)
 			break;
@@ -72,20 +89,49 @@ static bool begins(const char *text, size_t len, const char *with)
 	return len >= strlen(with) && memcmp(text, with, strlen(with)) == 0;
 }
 
+/* Fails for `what` at octet `at` of the text. */
+static zf_status wrong(const char *path, const char *text, size_t at, const char *what,
+		       struct zf_error *err)
+{
+	size_t line = 1, begin = 0;
+
+	for (size_t i = 0; i < at; i++) {
+		if (text[i] != '\n')
+			continue;
+		line++;
+		begin = i + 1;
+	}
+	return zf_fail(err, ZF_EUSAGE, "%s:%zu:%zu: %s", path, line, at - begin + 1,
+		       what);
+}
+
+/* Makes the octets UTF-8, or what there is in a code page; `*skip` is how many are a mark. */
+static zf_status decode_any(char **text, size_t *len, size_t *skip, const char *path,
+			    struct zf_error *err)
+{
+	const bool little = begins(*text, *len, "\xff\xfe");
+	const bool is_wide = little || begins(*text, *len, "\xfe\xff");
+	const bool is_cut = is_wide && *len % 2 != 0;
+	zf_status status = is_wide ? decode(text, len, little, err) : ZF_OK;
+
+	*skip = begins(*text, *len, "\xef\xbb\xbf") ? 3 : 0;
+	if (status != ZF_OK)
+		return status;
+	const char *nul = memchr(*text, '\0', *len);
+	if (nul != NULL)
+		return wrong(path, *text, (size_t)(nul - *text),
+			     "a NUL, which no text has", err);
+	return is_cut ? wrong(path, *text, *len, "the file ends within a character", err)
+		      : ZF_OK;
+}
+
 zf_status zf_lines_open(struct zf_lines *lines, const char *path, struct zf_error *err)
 {
 	size_t len, skip = 0;
 	zf_status status = read_all(path, &lines->text, &len, err);
 
-	if (status == ZF_OK && begins(lines->text, len, "\xff\xfe"))
-		status = decode(&lines->text, &len, true, err);
-	else if (status == ZF_OK && begins(lines->text, len, "\xfe\xff"))
-		status = decode(&lines->text, &len, false, err);
-	else if (status == ZF_OK && begins(lines->text, len, "\xef\xbb\xbf"))
-		skip = 3;
-	if (status == ZF_OK && memchr(lines->text, '\0', len) != NULL)
-		status = zf_fail(err, ZF_EUSAGE, "%s: no text: there is a NUL in it",
-				 path);
+	if (status == ZF_OK)
+		status = decode_any(&lines->text, &len, &skip, path, err);
 	if (status != ZF_OK) {
 		zf_lines_close(lines);
 		return status;

@@ -22,8 +22,8 @@ struct zf_lines {
 	size_t number; /* of the line given last, from 1 */
 };
 
-/* Reads the file at `path`. Fails with ZF_ESYSTEM, ZF_ENOMEM; with ZF_ELIMIT above
- * ZF_LINES_OCTETS_MAX; with ZF_EUSAGE if there is a NUL in it. */
+/* Reads the file at `path`. Fails with ZF_ESYSTEM, ZF_ENOMEM; with ZF_EUSAGE, as `path:line:column:
+ * what`, above ZF_LINES_OCTETS_MAX, for a NUL, and for UTF-16 that ends within a character. */
 zf_status zf_lines_open(struct zf_lines *lines, const char *path,
 			struct zf_error *err) ZF_MUST_CHECK;
 void zf_lines_close(struct zf_lines *lines);

@@ -95,6 +95,12 @@ static bool read_age(struct zf_reader_work *r, struct head *head)
 {
 	struct zf_words *w = &r->parse.words;
 
+	/* Its records are in the order of their names: the SOA is somewhere. */
+	if (strncmp(w->at, "[Aging:", 7) == 0)
+		return zf_reader_wrong(r, w->word,
+				       "'%.*s' is of dnscmd /ZonePrint, which prints no "
+				       "zone file: dnscmd /ZoneExport writes one",
+				       zf_words_shown(w), w->word);
 	if (head->has_ttl || strncasecmp(w->at, "[AGE:", 5) != 0)
 		return zf_reader_wrong(r, w->word, "'%.*s' is not [AGE:hours]",
 				       zf_words_shown(w), w->word);

@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "zonefmt/regdata.h"
+#include "zonefmt/regpath.h"
 #include "zonefmt/regtext.h"
 #include "zonefmt/wtf8.h"
 
 #define HEADER_MAX 64 /* characters; more than either has */
-#define ROOT_MAX 24   /* the same of HKEY_... */
 
 /* Whose the values are that come next. */
 enum below { BELOW_NOTHING, BELOW_A_KEY, BELOW_A_DELETED_KEY };
@@ -26,7 +26,7 @@ struct reader {
 	char name[ZF_REGFILE_NAME_MAX * ZF_WTF8_PER_UNIT + 1];
 	/* a key's line and its path; the line is lent to names */
 	uint16_t line[ZF_REGFILE_PATH_MAX];
-	char path[ROOT_MAX + ZF_REGFILE_PATH_MAX * ZF_WTF8_PER_UNIT + 1];
+	char path[ZF_REGPATH_TEXT_MAX];
 };
 
 /* ---- characters ---- */
@@ -123,62 +123,6 @@ static bool read_value(struct reader *r)
 
 /* ---- keys ---- */
 
-/* The registry's root that is called so, in regedit's spelling, or NULL. */
-static const char *find_root(const uint16_t *name, size_t len)
-{
-	static const struct {
-		const char *name, *shorter;
-	} roots[] = {
-		{ "HKEY_LOCAL_MACHINE", "HKLM" },  { "HKEY_CURRENT_USER", "HKCU" },
-		{ "HKEY_CLASSES_ROOT", "HKCR" },   { "HKEY_USERS", "HKU" },
-		{ "HKEY_CURRENT_CONFIG", "HKCC" }, { "HKEY_DYN_DATA", "HKDD" },
-		{ "HKEY_PERFORMANCE_DATA", "" },
-	};
-	char upper[ROOT_MAX];
-
-	if (len == 0 || len >= sizeof(upper))
-		return NULL;
-	for (size_t i = 0; i < len; i++)
-		upper[i] = name[i] < 0x80 ? (char)zf_wtf8_upper(name[i]) : '?';
-	upper[len] = '\0';
-	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++)
-		if (strcmp(upper, roots[i].name) == 0 ||
-		    strcmp(upper, roots[i].shorter) == 0)
-			return roots[i].name;
-	return NULL;
-}
-
-/* What is wrong with the path, or NULL. */
-static const char *judge_path(const uint16_t *path, size_t len, bool deletion)
-{
-	size_t depth = 0, begin = 0;
-
-	for (size_t i = 0; i <= len; i++) {
-		if (i < len && path[i] != '\\')
-			continue;
-		if (depth == 0 && find_root(path, i) == NULL)
-			return "not a key: HKEY_LOCAL_MACHINE or the like must come first";
-		if (i == begin)
-			return "a key without a name";
-		if (i - begin > ZF_REGFILE_KEY_MAX)
-			return "a key's name of more than 255 characters";
-		if (++depth > ZF_REGFILE_DEPTH_MAX)
-			return "a key more than 512 deep";
-		begin = i + 1;
-	}
-	return deletion && depth == 1 ? "nothing deletes the whole of HKEY_..." : NULL;
-}
-
-static void set_path(struct reader *r, const uint16_t *path, size_t len)
-{
-	size_t root = 0;
-
-	while (root < len && path[root] != '\\')
-		root++;
-	strcpy(r->path, find_root(path, root));
-	zf_wtf8_from_units(r->path + strlen(r->path), path + root, len - root);
-}
-
 /* Takes the rest of the line up to its last `]`, which is the path's end. */
 static bool read_key_line(struct reader *r, size_t *len)
 {
@@ -205,7 +149,7 @@ static bool read_key_line(struct reader *r, size_t *len)
 static bool read_key(struct reader *r)
 {
 	const struct zf_place place = here(r);
-	size_t len = 0;
+	size_t len = 0, depth;
 
 	r->text.at++;
 	if (!read_key_line(r, &len))
@@ -215,10 +159,12 @@ static bool read_key(struct reader *r)
 	len -= deletion;
 	while (len > 0 && path[len - 1] == '\\')
 		len--;
-	const char *what = judge_path(path, len, deletion);
+	const char *what = zf_regpath_judge(path, len, &depth);
+	if (what == NULL && deletion && depth == 1)
+		what = "nothing deletes the whole of HKEY_...";
 	if (what != NULL)
 		return wrong(r, place, what);
-	set_path(r, path, len);
+	zf_regpath_print(r->path, path, len);
 	r->below = deletion ? BELOW_A_DELETED_KEY : BELOW_A_KEY;
 	return zf_regtext_result(&r->text,
 				 (deletion ? r->sink->delete_key : r->sink->key)(

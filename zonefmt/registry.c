@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "zonefmt/arena.h"
+#include "zonefmt/regquery.h"
 #include "zonefmt/wtf8.h"
 
 #define FEW 16	 /* what is looked for one by one */
@@ -326,22 +327,28 @@ struct zf_regfile_sink zf_registry_sink(struct zf_registry *registry)
 					 registry };
 }
 
-zf_status zf_registry_read(struct zf_registry **registry,
-			   const struct zf_regfile_source *source, struct zf_error *err)
+/* Hands `made` on where reading it went well. */
+static zf_status end_reading(struct zf_registry *made, struct zf_registry **registry,
+			     zf_status status)
 {
-	struct zf_registry *made = NULL;
-	zf_status status = zf_registry_new(&made, err);
-
-	*registry = NULL;
-	if (status != ZF_OK)
-		return status;
-	const struct zf_regfile_sink sink = zf_registry_sink(made);
-	status = zf_regfile_read(source, &sink, err);
 	if (status == ZF_OK)
 		*registry = made;
 	else
 		zf_registry_free(made);
 	return status;
+}
+
+zf_status zf_registry_read(struct zf_registry **registry,
+			   const struct zf_regfile_source *source, struct zf_error *err)
+{
+	struct zf_registry *made = NULL;
+	const zf_status status = zf_registry_new(&made, err);
+
+	*registry = NULL;
+	if (status != ZF_OK)
+		return status;
+	const struct zf_regfile_sink sink = zf_registry_sink(made);
+	return end_reading(made, registry, zf_regfile_read(source, &sink, err));
 }
 
 zf_status zf_registry_load(struct zf_registry **registry, const char *path,
@@ -357,6 +364,19 @@ zf_status zf_registry_load(struct zf_registry **registry, const char *path,
 	status = zf_registry_read(registry, &source, err);
 	fclose(in);
 	return status;
+}
+
+zf_status zf_registry_load_query(struct zf_registry **registry, const char *path,
+				 struct zf_error *err)
+{
+	struct zf_registry *made = NULL;
+	const zf_status status = zf_registry_new(&made, err);
+
+	*registry = NULL;
+	if (status != ZF_OK)
+		return status;
+	const struct zf_regfile_sink sink = zf_registry_sink(made);
+	return end_reading(made, registry, zf_regquery_read(path, &sink, err));
 }
 
 static zf_status give_key(const struct zf_registry_key *key,

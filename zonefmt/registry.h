@@ -42,6 +42,10 @@ zf_status zf_registry_read(struct zf_registry **registry,
 zf_status zf_registry_load(struct zf_registry **registry, const char *path,
 			   struct zf_error *err) ZF_MUST_CHECK;
 
+/* One of what the file at `path` has of `reg query`. Fails as zf_regquery_read and the sink below do. */
+zf_status zf_registry_load_query(struct zf_registry **registry, const char *path,
+				 struct zf_error *err) ZF_MUST_CHECK;
+
 /* The sink whose events happen to `registry`; they may be made up as well as read. Fails with
  * ZF_ENOMEM; with ZF_ELIMIT above ZF_REGISTRY_MAX. */
 struct zf_regfile_sink zf_registry_sink(struct zf_registry *registry);

@@ -247,12 +247,37 @@ static zf_status write_boot(struct zf_settings *settings,
 	return to.status;
 }
 
+/* Of BIND 4's manual and of Windows' own examples. */
+static bool is_directive(const char *word, size_t len)
+{
+	static const char *const words[] = {
+		"bogusns",    "cache",	 "check-names", "directory", "domain",
+		"forwarders", "include", "limit",	"options",   "primary",
+		"secondary",  "slave",	 "sortlist",	"stub",	     "xfrnets",
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strlen(words[i]) == len && memcmp(words[i], word, len) == 0)
+			return true;
+	return false;
+}
+
+/* The first line that is neither empty nor a comment begins with a directive, and not behind blanks:
+ * other texts have such words somewhere too. */
 static bool is_boot(const char *text, size_t len)
 {
-	static const char *const words[] = { "primary ", "secondary ", "cache ",
-					     "forwarders ", NULL };
+	const char *end = text + len;
 
-	return zf_confread_has_line(text, len, words);
+	while (text < end && memchr(";\r\n", *text, 3) != NULL) {
+		const char *line_end = memchr(text, '\n', (size_t)(end - text));
+		if (line_end == NULL)
+			return false;
+		text = line_end + 1;
+	}
+	len = 0;
+	while (text + len < end && memchr(" \t\r\n", text[len], 4) == NULL)
+		len++;
+	return is_directive(text, len);
 }
 
 const struct zf_configuration zf_configuration_boot = {

@@ -8,7 +8,7 @@
  *	HKLM\SYSTEM\CurrentControlSet\Services\DNS\Zones		zones up to Windows 2000
  *	HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\DNS Server\Zones	zones since
  *
- * one of them or all in one file. The service's own entry, Services\DNS itself, is the installed
+ * one of them or all in one file, or what `reg query` prints of them. The service's own entry, Services\DNS itself, is the installed
  * system's and is never carried. Written is version 5, which regedit adds to what is there:
  * it takes nothing away.
  */
@@ -21,6 +21,7 @@
 #include "zonefmt/filename.h"
 #include "zonefmt/registry.h"
 #include "zonefmt/registry_values.h"
+#include "zonefmt/regquery.h"
 
 #define HKLM "HKEY_LOCAL_MACHINE\\"
 #define SERVICE HKLM "SYSTEM\\CurrentControlSet\\Services\\DNS"
@@ -187,21 +188,41 @@ static zf_status tell_service(const struct reading *reading)
 				NULL, reading->err);
 }
 
+static zf_status read_all(struct zf_settings *settings,
+			  const struct zf_registry *registry, struct zf_error *err)
+{
+	const struct reading reading = { settings, registry, err };
+	zf_status status = read_server(&reading);
+
+	if (status == ZF_OK)
+		status = read_zones(&reading);
+	return status == ZF_OK ? tell_service(&reading) : status;
+}
+
 static zf_status read_registry(struct zf_settings *settings,
 			       const struct zf_configuration_source *source,
 			       struct zf_mistakes *mistakes, struct zf_error *err)
 {
 	struct zf_registry *registry = NULL;
 	zf_status status = zf_registry_load(&registry, source->path, err);
-	const struct reading reading = { settings, registry, err };
 
 	(void)mistakes;
 	if (status == ZF_OK)
-		status = read_server(&reading);
+		status = read_all(settings, registry, err);
+	zf_registry_free(registry);
+	return status;
+}
+
+static zf_status read_query(struct zf_settings *settings,
+			    const struct zf_configuration_source *source,
+			    struct zf_mistakes *mistakes, struct zf_error *err)
+{
+	struct zf_registry *registry = NULL;
+	zf_status status = zf_registry_load_query(&registry, source->path, err);
+
+	(void)mistakes;
 	if (status == ZF_OK)
-		status = read_zones(&reading);
-	if (status == ZF_OK)
-		status = tell_service(&reading);
+		status = read_all(settings, registry, err);
 	zf_registry_free(registry);
 	return status;
 }
@@ -426,7 +447,7 @@ static zf_status write_registry(struct zf_settings *settings,
 	return status;
 }
 
-/* ---- the row ---- */
+/* ---- the rows ---- */
 
 static bool begins(const char *text, size_t len, const char *with, size_t with_len)
 {
@@ -453,4 +474,11 @@ const struct zf_configuration zf_configuration_registry = {
 	.detect = detect,
 	.read = read_registry,
 	.write = write_registry,
+};
+
+const struct zf_configuration zf_configuration_reg_query = {
+	.name = "reg-query",
+	.title = "Windows DNS Server: what reg query prints",
+	.detect = zf_regquery_is,
+	.read = read_query,
 };

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "src/cli/convert_ways.h"
 #include "src/cli/settings_word.h"
@@ -58,15 +59,32 @@ static void free_buffer(struct buffer *buffer)
 	free(buffer->text);
 }
 
+/* A file that is there keeps its mode when it is replaced; that must be one for secrets. */
+static zf_status check_mode(const char *path, struct zf_error *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode) || (st.st_mode & S_IRWXO) == 0)
+		return ZF_OK;
+	zf_fail(err, ZF_EUSAGE, "%s: the keys would be everybody's: its mode is %03o",
+		path, (unsigned)st.st_mode & 0777);
+	zf_hint(err, "chmod 600, or another file for --keys");
+	return ZF_EUSAGE;
+}
+
 static zf_status write_keys(const struct converting *converting, struct zf_error *err)
 {
 	const char *path = converting->options->keys;
 
 	if (converting->keys.len == 0)
 		return ZF_OK;
-	if (path != NULL)
-		return zf_replace_text(path, 0600, converting->keys.text,
-				       converting->keys.len, err);
+	if (path != NULL) {
+		const zf_status status = check_mode(path, err);
+		return status != ZF_OK
+			       ? status
+			       : zf_replace_text(path, 0600, converting->keys.text,
+						 converting->keys.len, err);
+	}
 	zf_fail(err, ZF_EUSAGE, "there are keys, and no place for them");
 	zf_hint(err, "--keys FILE: secrets have a file of their own");
 	return ZF_EUSAGE;
@@ -157,22 +175,45 @@ static zf_status adapt(const struct zf_options *options, struct zf_settings *set
 	return status == ZF_OK ? zf_settings_adapt(settings, &terms, err) : status;
 }
 
-/* Any registry file, whatever it is about. */
+/* Whether it is what `reg query` prints. A file of another kind is the registry reader's to refuse. */
+static zf_status is_query(const struct zf_options *options, const char *path, bool *query,
+			  struct zf_error *err)
+{
+	const struct zf_configuration *configuration = NULL;
+	zf_status status = ZF_OK;
+
+	if (options->form != NULL)
+		configuration = zf_configuration_find(options->form);
+	else
+		status = zf_settings_file_detect(path, &configuration, err);
+	*query = configuration == &zf_configuration_reg_query;
+	if (status == ZF_OK && options->form != NULL && !*query &&
+	    configuration != &zf_configuration_registry)
+		return zf_fail(err, ZF_EUSAGE,
+			       "--from: reg-json is made of reg and reg-query");
+	return status;
+}
+
+/* Any part of the registry, whatever it is about. */
 static zf_status convert_to_json(void *ctx, const struct zf_output *output,
 				 struct zf_error *err)
 {
 	const struct zf_options *options = ctx;
-	const char *path = options->words[0];
-	const bool piped = strcmp(path, "-") == 0;
-	FILE *in = piped ? stdin : fopen(path, "rbe");
+	struct zf_registry *registry = NULL;
+	const char *path;
+	bool query = false;
+	zf_status status = zf_settings_word_path(&path, options->words[0], err);
 
-	if (in == NULL)
-		return zf_fail_system(err, errno, "%s", path);
-	const struct zf_regfile_source source =
-		zf_regfile_source_file(in, piped ? "standard input" : path);
-	const zf_status status = zf_reg_json(&source, output, err);
-	if (!piped)
-		fclose(in);
+	if (status == ZF_OK)
+		status = is_query(options, path, &query, err);
+	if (status == ZF_OK)
+		status = zf_settings_word_path(&path, options->words[0], err);
+	if (status == ZF_OK)
+		status = (query ? zf_registry_load_query : zf_registry_load)(&registry,
+									     path, err);
+	if (status == ZF_OK)
+		status = zf_reg_json(registry, output, err);
+	zf_registry_free(registry);
 	return status;
 }
 
@@ -186,8 +227,8 @@ zf_status zf_convert_settings(const struct zf_options *options, struct zf_talk *
 {
 	struct converting converting = { .options = options,
 					 .to = zf_configuration_find(options->dialect) };
-	zf_status status =
-		zf_settings_word_read(&converting.settings, options, talk, err);
+	zf_status status = zf_settings_word_read(&converting.settings, options->words[0],
+						 options, talk, err);
 
 	if (status == ZF_OK)
 		status = adapt(options, converting.settings, err);

@@ -2,7 +2,10 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/cli/settings_word.h"
 
+#include <string.h>
+
 #include "src/cli/talk.h"
+#include "src/host/standard_input.h"
 #include "src/jobs/settings_file.h"
 
 static void tell_mistake(void *ctx, const char *text)
@@ -30,15 +33,27 @@ static zf_status find_form(const struct zf_options *options,
 	return ZF_EUSAGE;
 }
 
-zf_status zf_settings_word_read(struct zf_settings **settings,
+zf_status zf_settings_word_path(const char **path, const char *word, struct zf_error *err)
+{
+	const bool is_input = strcmp(word, "-") == 0;
+
+	*path = is_input ? zf_standard_input_path : word;
+	return is_input ? zf_standard_input_rewind(err) : ZF_OK;
+}
+
+zf_status zf_settings_word_read(struct zf_settings **settings, const char *word,
 				const struct zf_options *options, struct zf_talk *talk,
 				struct zf_error *err)
 {
-	struct zf_settings_file_terms terms = { .path = options->words[0],
+	struct zf_settings_file_terms terms = { .alone = strcmp(word, "-") == 0,
 						.mistake = tell_mistake,
 						.ctx = talk };
-	const zf_status status = find_form(options, &terms, err);
+	zf_status status = zf_settings_word_path(&terms.path, word, err);
 
 	*settings = NULL;
+	if (status == ZF_OK)
+		status = find_form(options, &terms, err);
+	if (status == ZF_OK)
+		status = zf_settings_word_path(&terms.path, word, err);
 	return status == ZF_OK ? zf_settings_file_read(settings, &terms, err) : status;
 }

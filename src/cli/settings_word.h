@@ -3,14 +3,19 @@
 #ifndef ZF_CLI_SETTINGS_WORD_H
 #define ZF_CLI_SETTINGS_WORD_H
 
-/* The command line's one word where that is a file of settings. */
+/* A word of the command line that is a file of settings; `-` is standard input. */
 
 #include "src/cli/options.h"
 #include "zonefmt/settings.h"
 
+/* The path of the file, which is at its beginning again where it is standard input; borrowed. Fails as
+ * zf_standard_input_rewind does. */
+zf_status zf_settings_word_path(const char **path, const char *word,
+				struct zf_error *err) ZF_MUST_CHECK;
+
 /* Reads it, as `--from` says or as it looks; its mistakes are told. Fails with ZF_EUSAGE where it is
  * nothing that is known, and as zf_settings_file_read does. */
-zf_status zf_settings_word_read(struct zf_settings **settings,
+zf_status zf_settings_word_read(struct zf_settings **settings, const char *word,
 				const struct zf_options *options, struct zf_talk *talk,
 				struct zf_error *err) ZF_MUST_CHECK;
 

@@ -3,6 +3,7 @@
 #include "src/jobs/settings_file.h"
 
 #include <libgen.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,15 +27,28 @@ zf_status zf_settings_file_detect(const char *path,
 	return ZF_OK;
 }
 
+/* What goes too far is a file's mistake, not a server's. */
+static zf_status blame(const char *path, struct zf_error *err)
+{
+	char message[ZF_MESSAGE_MAX];
+
+	snprintf(message, sizeof(message), "%s", err->message);
+	return zf_fail(err, ZF_EUSAGE, "%s: %s", path, message);
+}
+
 static zf_status read_into(struct zf_settings *settings,
 			   const struct zf_settings_file_terms *terms,
 			   struct zf_mistakes *mistakes, char *folder,
 			   struct zf_error *err)
 {
-	const struct zf_configuration_source source = { .path = terms->path,
-							.folder = dirname(folder) };
+	const struct zf_configuration_source source = {
+		.path = terms->path,
+		.folder = terms->alone ? NULL : dirname(folder),
+	};
 	zf_status status = terms->configuration->read(settings, &source, mistakes, err);
 
+	if (status == ZF_ELIMIT)
+		return blame(terms->path, err);
 	if (status == ZF_OK || (status == ZF_EUSAGE && zf_mistakes_count(mistakes) > 0))
 		status = zf_mistakes_end(mistakes, terms->mistake, terms->ctx, err);
 	if (status == ZF_OK && settings->server.count == 0 && settings->zone_count == 0 &&

@@ -12,6 +12,7 @@
 struct zf_settings_file_terms {
 	const char *path;
 	const struct zf_configuration *configuration;
+	bool alone; /* it lies in no folder: files that it names are not read */
 	/* Called for each mistake in the file. */
 	void (*mistake)(void *ctx, const char *text);
 	void *ctx;
@@ -23,7 +24,7 @@ zf_status zf_settings_file_detect(const char *path,
 				  struct zf_error *err) ZF_MUST_CHECK;
 
 /* Reads it, with the files it names in its own folder and below. Fails with ZF_EUSAGE (mistakes, which
- * were told; nothing in it), and as the configuration's read() does. */
+ * were told; nothing in it; above a limit), and as the configuration's read() does. */
 zf_status zf_settings_file_read(struct zf_settings **settings,
 				const struct zf_settings_file_terms *terms,
 				struct zf_error *err) ZF_MUST_CHECK;

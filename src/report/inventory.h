@@ -16,9 +16,10 @@
 /* A table of the zones below one of the server's settings. */
 void zf_inventory_text(FILE *out, const struct zf_settings *settings);
 
-/* One JSON object: `software`, `server`, `zones`, `values` carried as they are, `keys` by name, `notes`, and
+/* One JSON object: `file`, which is `path`, `software`, `server`, `zones`, `values` carried as they are, `keys` by name, `notes`, and
  * `not_carried`. Each setting is an object with `value` and `origin`. Fails with ZF_ENOMEM. */
-zf_status zf_inventory_json(FILE *out, const struct zf_settings *settings,
+zf_status zf_inventory_json(FILE *out, const char *path,
+			    const struct zf_settings *settings,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
 /* Appendix A of Microsoft's guide, filled in as far as the settings tell. */

@@ -20,8 +20,9 @@ const struct zf_uncarried zf_uncarried_all[] = {
 bool zf_uncarried_is(const struct zf_uncarried *row, const struct zf_settings *settings,
 		     const struct zf_settings_zone *zone)
 {
+	/* "reg-query" is of the same software */
 	if (row->of_zone != (zone != NULL) ||
-	    strcmp(row->software, settings->software) != 0)
+	    strncmp(row->software, settings->software, strlen(row->software)) != 0)
 		return false;
 	const struct zf_values *values = zone != NULL ? &zone->values : &settings->server;
 	return row->setting == ZF_SETTING_COUNT ||

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "zonefmt/registry.h"
 #include "zonefmt/wtf8.h"
 
 #define ROOM (64 * 1024) /* octets kept before they are handed on */
@@ -199,24 +198,16 @@ static zf_status write_all(struct json *json, const struct zf_registry *registry
 	return status == ZF_OK ? json->status : status;
 }
 
-zf_status zf_reg_json(const struct zf_regfile_source *source,
-		      const struct zf_output *output, struct zf_error *err)
+zf_status zf_reg_json(const struct zf_registry *registry, const struct zf_output *output,
+		      struct zf_error *err)
 {
-	struct zf_registry *registry = NULL;
-	zf_status status = zf_registry_read(&registry, source, err);
-	struct json *json;
+	struct json *json = calloc(1, sizeof(*json));
 
-	if (status != ZF_OK)
-		return status;
-	json = calloc(1, sizeof(*json));
-	if (json == NULL) {
-		status = zf_fail(err, ZF_ENOMEM, "out of memory");
-	} else {
-		json->output = output;
-		json->err = err;
-		status = write_all(json, registry);
-	}
+	if (json == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	json->output = output;
+	json->err = err;
+	const zf_status status = write_all(json, registry);
 	free(json);
-	zf_registry_free(registry);
 	return status;
 }

@@ -4,7 +4,7 @@
 #define ZF_REPORT_REG_JSON_H
 
 /*
- * What a registry file leaves, as JSON for scripts: one object,
+ * What a registry file or query leaves, as JSON for scripts: one object,
  *
  *	{"values": [{"key": "HKEY_...", "name": "", "type": 1, "data": "00..."}, ...],
  *	 "deleted": [{"key": "HKEY_..."}, {"key": "HKEY_...", "name": "x"}, ...]}
@@ -16,10 +16,10 @@
  * surrogate that stands alone is written as its escape, \ud800 to \udfff.
  */
 
-#include "zonefmt/regfile.h"
+#include "zonefmt/registry.h"
 
-/* Reads all of `source` before it writes. Fails as zf_registry_read, and as the output does. */
-zf_status zf_reg_json(const struct zf_regfile_source *source,
-		      const struct zf_output *output, struct zf_error *err) ZF_MUST_CHECK;
+/* Fails with ZF_ENOMEM, and as the output does. */
+zf_status zf_reg_json(const struct zf_registry *registry, const struct zf_output *output,
+		      struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -68,6 +68,28 @@ Ethernet adapter Local Area Connection:
    DNS Servers . . . . . . . . . . . : 192.0.2.10
 """
 
+REG_QUERY = """
+
+HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\DNS\\Parameters
+    (Default)    REG_SZ    (value not set)
+    Forwarders    REG_MULTI_SZ    192.0.2.1\\0192.0.2.2
+    IsSlave    REG_DWORD    0x1
+    AdminConfigured    REG_DWORD    0x1
+
+HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\DNS\\Parameters\\Empty
+"""
+
+# The same as regedit exports it, without what has no setting.
+EXPORT = """\
+Windows Registry Editor Version 5.00
+
+[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\DNS\\Parameters]
+"Forwarders"=hex(7):31,00,39,00,32,00,2e,00,30,00,2e,00,32,00,2e,00,31,00,00,00,\\
+  31,00,39,00,32,00,2e,00,30,00,2e,00,32,00,2e,00,32,00,00,00,00,00
+"IsSlave"=dword:00000001
+"AdminConfigured"=dword:00000001
+"""
+
 CATALOG = """\
 catalog.example. 60 IN SOA invalid. invalid. 1 3600 600 86400 60
 catalog.example. 60 IN NS invalid.
@@ -126,6 +148,25 @@ def test_a_machine_with_windows_2003(inventory):
     server = inventory(IPCONFIG_2003)["server"]
     assert server["host-name"]["value"] == "old"
     assert server["addresses"]["value"] == at("192.0.2.20", "192.0.2.21")
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS[:3])
+def test_what_reg_query_prints(inventory, encoding):
+    shown = inventory(REG_QUERY, encoding)
+    server = {word: each["value"] for word, each in shown["server"].items() if each["origin"] == "read"}
+    assert server == {"forwarders": at("192.0.2.1", "192.0.2.2"), "forward-only": True}
+    assert shown["values"] == [{"name": "AdminConfigured", "type": 4, "data": "01000000"}]
+
+
+def test_what_reg_query_prints_is_as_good_as_an_export(ferry, tmp_path):
+    made = {}
+    for name, text in ("query", REG_QUERY), ("export", EXPORT):
+        (tmp_path / name).write_text(text)
+        for form in "reg", "reg-json":
+            assert ferry("convert", tmp_path / name, "--to", form, "-o", tmp_path / f"{name}.{form}").status == DONE
+            made[name, form] = (tmp_path / f"{name}.{form}").read_bytes()
+    assert made["query", "reg"] == made["export", "reg"]
+    assert made["query", "reg-json"] == made["export", "reg-json"]
 
 
 def test_zones_of_a_catalog(inventory):

@@ -18,8 +18,14 @@ static zf_status print(const char *octets, size_t len)
 	const struct zf_regfile_source source = source_of(&from);
 	const struct zf_output output = { .write = keep, .ctx = &kept };
 
+	struct zf_registry *registry = NULL;
+	zf_status status = zf_registry_read(&registry, &source, &err);
+
 	kept.len = 0;
-	return zf_reg_json(&source, &output, &err);
+	if (status == ZF_OK)
+		status = zf_reg_json(registry, &output, &err);
+	zf_registry_free(registry);
+	return status;
 }
 
 /* clang-format off */

@@ -23,6 +23,7 @@ static const struct {
 	{ ";\n;  a comment\n; of another kind\n;\n", "master", "another shape" },
 	{ ";\n;  a\n;      b\n", "master", "not all of it" },
 	{ "ws1   [AGE:3636525]\t600\tA\t192.0.2.7\n", "windows", "an aging stamp" },
+	{ "@ [Aging:3636525] 600 A\t192.0.2.7\n", "windows", "what dnscmd prints of it" },
 	{ "a TXT \"[AGE:1]\"\n", "master", "within quotes" },
 	{ "a A 192.0.2.1 ; [AGE:1] WINS\n", "master", "in a comment" },
 	{ "@ WINS L2 C900 ( 192.0.2.1 )\n", "windows", "WINS" },

@@ -24,6 +24,10 @@ static const struct zf_tree_row rows[] = {
 	{ "a=b=c\n", "a \"b=c\" {b=c;};", NULL, "the first = counts" },
 	{ " =b\n+=c\n", "", "f:1:2: a setting has a name\nf:2:1: a setting has a name",
 	  "no name" },
+	{ "a-1_b=c\nlaunch bind\nLaunch=bind\n", "a-1_b \"c\" {c;};",
+	  "f:2:1: a setting's name has small letters, digits and - only\n"
+	  "f:3:1: a setting's name has small letters, digits and - only",
+	  "no name of a setting" },
 	{ "bind-config=/x\ninclude-dir=/y\n",
 	  "bind-config \"/x\" {};include-dir \"/y\" {/y;};", NULL,
 	  "files that are not there" },

@@ -624,7 +624,7 @@ static const struct {
 	{ "a [AGE:1 A 192.0.2.1", "2:3: '[AGE:1' is not [AGE:hours]" },
 	{ "a [AGE:4294967296] A 192.0.2.1", "2:3: '[AGE:4294967296]' is not [AGE:hours]" },
 	{ "a 60 [AGE:1] A 192.0.2.1", "2:6: '[AGE:1]' is not [AGE:hours]" },
-	{ "a [Aging:1] A 192.0.2.1", "2:3: '[Aging:1]' is not [AGE:hours]" },
+	{ "a [Aging:1] A 192.0.2.1", "2:3: '[Aging:1]' is of dnscmd /ZonePrint, which prints no zone file: dnscmd /ZoneExport writes one" },
 	{ "a CH A 192.0.2.1", "2:1: the class is not IN" },
 	{ "@ WINS L2 C900", "2:15: WINS: a WINS server's address must follow" },
 	{ "@ WINS example.", "2:8: WINS: 'example.' is not an IPv4 address" },

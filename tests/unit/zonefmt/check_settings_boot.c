@@ -45,6 +45,28 @@ START_TEST(what_is_wrong_says_where)
 }
 END_TEST
 
+static const struct {
+	const char *text;
+	bool is;
+} files[] = {
+	{ "primary a a.dns", true },
+	{ "; by hand\r\n\r\nsecondary\ta\t192.0.2.1\ta.dns\r\n", true },
+	{ "directory /var/named\nprimary a a.dns\n", true },
+	{ " primary a a.dns\n", false },
+	{ "cached\n", false },
+	{ "; primary a a.dns", false },
+	{ "the primary is\nprimary a a.dns\n", false },
+	{ "HKEY_USERS\n    forwarders    REG_SZ    192.0.2.1\n", false },
+};
+
+START_TEST(its_first_directive_tells_what_it_is)
+{
+	ck_assert_msg(zf_configuration_boot.detect(
+			      files[_i].text, strlen(files[_i].text)) == files[_i].is,
+		      "%s", files[_i].text);
+}
+END_TEST
+
 static const char whole[] = "; Written by zoneferry.\r\n"
 			    "cache . cache.dns\r\n"
 			    "primary a.example a.dns\r\n"
@@ -68,6 +90,8 @@ static Suite *suite(void)
 
 	tcase_add_checked_fixture(tc, zf_scratch_open, zf_convert_close);
 	tcase_add_loop_test(tc, a_boot_file_is_read, 0, sizeof rows / sizeof *rows);
+	tcase_add_loop_test(tc, its_first_directive_tells_what_it_is, 0,
+			    sizeof(files) / sizeof(files[0]));
 	tcase_add_loop_test(tc, what_is_wrong_says_where, 0,
 			    sizeof wrong / sizeof *wrong);
 	tcase_add_test(tc, what_was_written_is_read_as_the_same);

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/jobs/zone_file.h"
+
+#include <stdlib.h>
+
+#include "protocol/rdata.h"
+
+static zf_status count(void *ctx, const struct zf_record *rr, struct zf_error *err)
+{
+	struct zf_zone_file *file = ctx;
+	struct zf_soa soa;
+
+	(void)err;
+	file->types[rr->type]++;
+	if (rr->type != ZF_TYPE_SOA || file->has_soa || !zf_record_soa(rr, &soa))
+		return ZF_OK;
+	file->has_soa = true;
+	file->serial = soa.serial;
+	zf_name_copy(&file->primary, soa.mname);
+	return ZF_OK;
+}
+
+zf_status zf_zone_file_detect(const char *path, const struct zf_form **form,
+			      struct zf_error *err)
+{
+	struct zf_input *in = NULL;
+	const zf_status status = zf_input_open(&in, path, err);
+
+	*form = NULL;
+	if (status != ZF_OK)
+		return status;
+	size_t len = (size_t)(in->end - in->at);
+	if (len > ZF_FORM_DETECT_OCTETS)
+		len = ZF_FORM_DETECT_OCTETS;
+	*form = zf_form_detect(in->at, len);
+	zf_input_close(in);
+	return ZF_OK;
+}
+
+zf_status zf_zone_file_read(struct zf_zone_file *file,
+			    const struct zf_zone_file_terms *terms, struct zf_error *err)
+{
+	const struct zf_reading how = {
+		.octal = terms->form == &zf_form_windows,
+		.hints = terms->hints,
+		.zone = terms->zone,
+	};
+	const struct zf_sink sink = { count, file };
+	struct zf_mistakes *mistakes = NULL;
+
+	*file = (struct zf_zone_file){ .form = terms->form };
+	file->types = calloc(ZF_ZONE_FILE_TYPES, sizeof(*file->types));
+	if (file->types == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	zf_status status = zf_mistakes_new(&mistakes, terms->path, err);
+	if (status != ZF_OK)
+		return status;
+	status = terms->form->read(terms->path, &how, &sink, mistakes, &file->read, err);
+	if (status == ZF_EUSAGE && zf_mistakes_count(mistakes) > 0)
+		status = zf_mistakes_end(mistakes, terms->mistake, terms->ctx, err);
+	if (status == ZF_OK && file->read.records == 0)
+		status = zf_fail(err, ZF_EUSAGE, "%s: holds no record", terms->path);
+	zf_mistakes_free(mistakes);
+	return status;
+}
+
+void zf_zone_file_clear(struct zf_zone_file *file)
+{
+	free(file->types);
+	file->types = NULL;
+}

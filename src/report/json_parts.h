@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_REPORT_JSON_PARTS_H
+#define ZF_REPORT_JSON_PARTS_H
+
+/* JSON put together without asking after each part: what does not fit into memory makes the whole
+ * NULL, and zf_json_print tells. */
+
+#include <jansson.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "protocol/error.h"
+
+/* The object with `value` as `name`, the array with it at its end. Both are taken. */
+json_t *zf_json_with(json_t *object, const char *name, json_t *value);
+json_t *zf_json_and(json_t *array, json_t *value);
+
+/* Texts of files may be anything, JSON is UTF-8: where they are not, `?` stands for each octet that
+ * is not ASCII. */
+json_t *zf_json_text_of(const char *text);
+
+/* The name with its final dot. */
+json_t *zf_json_name_of(const uint8_t *name);
+
+/* Writes `made`, which is taken, and a line end. Fails with ZF_ENOMEM, ZF_ESYSTEM. */
+zf_status zf_json_print(FILE *out, json_t *made, struct zf_error *err) ZF_MUST_CHECK;
+
+#endif

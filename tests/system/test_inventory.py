@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# SPDX-FileCopyrightText: the zoneferry authors
+"""inventory, of several files and of standard input, and what it tells of zone files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+DONE, LOCAL = 0, 2
+
+NAMED = """\
+options { recursion no; };
+zone "a.example" { type primary; file "a.example.dns"; };
+"""
+
+EXPORT = """\
+Windows Registry Editor Version 5.00
+
+[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\DNS\\Parameters]
+"IsSlave"=dword:00000001
+"""
+
+# As Windows keeps it: nothing in it says whose zone it is.
+WINDOWS = """\
+;
+;  Database file a.example.dns for a.example zone.
+;      Zone version:  7
+;
+
+@                       IN  SOA ns1.a.example. hostmaster.a.example. (
+                        \t7            ; serial number
+                        \t900          ; refresh
+                        \t600          ; retry
+                        \t86400        ; expire
+                        \t3600       ) ; default TTL
+
+@                       NS\tns1.a.example.
+ns1                     A\t192.0.2.1
+old                     [AGE:3636525]\t600\tA\t192.0.2.2
+elsewhere.example.      A\t192.0.2.3
+"""
+
+MASTER = """\
+b.example. 60 IN SOA ns.b.example. host.b.example. 4294967295 60 60 60 60
+b.example. 60 IN NS ns.b.example.
+b.example. 60 IN TYPE65280 \\# 0
+"""
+
+HINTS = ". 3600000 NS a.root-servers.example.\na.root-servers.example. 3600000 A 192.0.2.4\n"
+
+FILES = {"named.conf": NAMED.encode(), "dns.reg": EXPORT.encode("utf-16"), "A.Example.DNS": WINDOWS.encode(),
+         "b": MASTER.encode(), "cache.dns": HINTS.encode()}
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    for name, octets in FILES.items():
+        (tmp_path / name).write_bytes(octets)
+    return tmp_path
+
+
+def test_each_file_is_a_part(ferry, folder):
+    done = ferry("inventory", *FILES, cwd=folder)
+    assert done.status == DONE, done.stderr
+    alone = [ferry("inventory", name, cwd=folder).stdout for name in FILES]
+    assert done.stdout == "\n".join(f"==> {name} <==\n\n{text}" for name, text in zip(FILES, alone))
+
+
+def test_each_file_is_an_object_of_the_list(ferry, folder):
+    done = ferry("inventory", "--json", *FILES, cwd=folder)
+    shown = json.loads(done.stdout)
+    assert [each["file"] for each in shown] == list(FILES)
+    assert [each.get("software") for each in shown] == ["bind", "reg", None, None, None]
+    assert shown == [json.loads(ferry("inventory", "--json", name, cwd=folder).stdout) for name in FILES]
+
+
+def test_each_file_has_its_worksheet(ferry, folder):
+    done = ferry("inventory", "--worksheet", "named.conf", "dns.reg", cwd=folder)
+    assert done.status == DONE and done.stdout.count("Appendix A") == 2
+
+
+def test_what_a_zone_file_holds(ferry, folder):
+    shown = json.loads(ferry("inventory", "--json", "A.Example.DNS", "b", "cache.dns", cwd=folder).stdout)
+    assert shown == [
+        {"file": "A.Example.DNS", "form": "windows", "zone": "a.example.", "named_by_file": True, "serial": 7,
+         "primary": "ns1.a.example.", "records": 4, "outside": 1, "aged": 1, "types": {"A": 2, "NS": 1, "SOA": 1}},
+        {"file": "b", "form": "master", "zone": "b.example.", "named_by_file": False, "serial": 4294967295,
+         "primary": "ns.b.example.", "records": 3, "outside": 0, "aged": 0,
+         "types": {"NS": 1, "SOA": 1, "TYPE65280": 1}},
+        {"file": "cache.dns", "form": "master", "zone": ".", "named_by_file": False, "records": 2, "outside": 0,
+         "aged": 0, "types": {"A": 1, "NS": 1}},
+    ]
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("way", ['cat "$0" | "$@"', '"$@" < "$0"'], ids=["pipe", "file"])
+def test_standard_input_is_told_by_its_beginning(run, zoneferry, ferry, folder, name, way):
+    words = ["inventory", "--json", "-"] + ["--origin", "a.example"] * (name == "A.Example.DNS")
+    done = run("sh", "-c", way, name, zoneferry, *words, cwd=folder)
+    assert done.status == DONE, done.stderr
+    named = json.loads(ferry("inventory", "--json", name, cwd=folder).stdout)
+    assert {**json.loads(done.stdout), "file": name, "named_by_file": None} == {**named, "named_by_file": None}
+
+
+@pytest.mark.parametrize("name, to", [("named.conf", "knot"), ("dns.reg", "reg"), ("dns.reg", "reg-json"),
+                                      ("named.conf", "boot")])
+def test_settings_from_a_pipe_are_converted(run, zoneferry, ferry, folder, name, to):
+    piped = run("sh", "-c", 'cat "$0" | "$1" convert - --to "$2" -o piped', name, zoneferry, to, cwd=folder)
+    assert piped.status == DONE, piped.stderr
+    assert ferry("convert", name, "--to", to, "-o", "named", cwd=folder).status == DONE
+    assert (folder / "piped").read_bytes() == (folder / "named").read_bytes()
+
+
+def test_one_that_cannot_be_read_lets_nothing_be_shown(ferry, folder):
+    (folder / "bad").write_text("nothing that is known\n")
+    for words in ["b", "bad"], ["bad", "b"], ["--json", "b", "nowhere"], ["b", "."]:
+        done = ferry("inventory", *words, cwd=folder)
+        assert done.status == LOCAL and done.stdout == "", words
+    assert ferry("inventory").status == LOCAL
+
+
+def test_mistakes_are_told_of_the_zone_that_it_likely_is(ferry, folder):
+    text = WINDOWS.replace("192.0.2.2", "192.0.2.256")
+    (folder / "a.example.dns").write_text(text)
+    done = ferry("inventory", "a.example.dns", cwd=folder)
+    assert done.status == LOCAL and "a.example.dns:15:" in done.stderr
+    assert "relative" not in done.stderr
