@@ -57,7 +57,9 @@ struct zf_configuration {
 
 extern const struct zf_configuration zf_configuration_bind, zf_configuration_boot,
 	zf_configuration_catalog, zf_configuration_dnscmd, zf_configuration_ipconfig,
-	zf_configuration_knot, zf_configuration_nsd, zf_configuration_registry;
+	zf_configuration_knot, zf_configuration_nsd, zf_configuration_pdns,
+	zf_configuration_pdns_bind, zf_configuration_pdns_json, zf_configuration_pdnsutil,
+	zf_configuration_registry;
 
 /* The one called `name`, or NULL. */
 const struct zf_configuration *zf_configuration_find(const char *name);

@@ -96,6 +96,10 @@ void zf_grammar_drop(struct zf_reading *in);
 /* Reads the files that `path` means, asked for at `place`. */
 void zf_grammar_include(struct zf_reading *in, struct zf_place place, const char *path);
 
+/* The same of a file in the language of `grammar`. */
+void zf_grammar_include_as(struct zf_reading *in, const struct zf_grammar *grammar,
+			   struct zf_place place, const char *path);
+
 /* Where else than beside the asking file relative paths are looked for, and first: the folder that
  * the server works in. */
 void zf_grammar_directory(struct zf_reading *in, const char *path);

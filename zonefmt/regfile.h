@@ -12,7 +12,8 @@
  *
  *	zf_regfile_writer_new() -> zf_regfile_writer_sink()'s events... -> zf_regfile_writer_finish()
  *
- * Needs protocol/error.h and the C library only, no POSIX: it is compiled for Windows too.
+ * Needs protocol/error.c, zonefmt/wtf8.c and the C library only, no POSIX: it is compiled for
+ * Windows too, and tests/house does so.
  *
  * Read are both forms that regedit takes: `Windows Registry Editor Version 5.00` and REGEDIT4.
  *
@@ -45,7 +46,7 @@
 #include <stdio.h>
 
 #include "protocol/error.h"
-#include "zonefmt/writer.h"
+#include "zonefmt/output.h"
 
 /* The registry's own limits (Microsoft, "Registry Element Size Limits"). Characters are 16-bit
  * units. The data's is that of Windows up to Server 2003; later ones have none but memory. */

@@ -19,7 +19,7 @@
 #include <sys/types.h>
 
 #include "protocol/error.h"
-#include "zonefmt/writer.h"
+#include "zonefmt/output.h"
 
 struct zf_replace;
 

@@ -254,6 +254,17 @@ void zf_grammar_include(struct zf_reading *in, struct zf_place place, const char
 	zf_includes_clear(&found);
 }
 
+void zf_grammar_include_as(struct zf_reading *in, const struct zf_grammar *grammar,
+			   struct zf_place place, const char *path)
+{
+	struct zf_statements *tree = in->tree;
+	const struct zf_grammar *own = tree->grammar;
+
+	tree->grammar = grammar;
+	zf_grammar_include(in, place, path);
+	tree->grammar = own;
+}
+
 void zf_grammar_directory(struct zf_reading *in, const char *path)
 {
 	in->tree->directory = zf_statements_copy(in->tree, path, strlen(path));

@@ -20,6 +20,10 @@
  *								body: acl, x, y
  *	boot		primary a.example a.dns
  *				primary, a.example, a.dns
+ *	pdns.conf	allow-axfr-ips+=192.0.2.1, ::1
+ *				allow-axfr-ips, "192.0.2.1, ::1", +=
+ *								body: 192.0.2.1
+ *								body: ::1
  *
  * Files that include others are read as one tree; the others are looked for in the captured
  * folder only (includes.h), and those that are not there are listed, which is no mistake. What a
@@ -57,6 +61,7 @@ extern const struct zf_grammar
 	zf_grammar_boot; /* named.boot; BIND 4, and Windows's `boot` */
 extern const struct zf_grammar zf_grammar_knot; /* knot.conf; Knot DNS 3 */
 extern const struct zf_grammar zf_grammar_nsd;	/* nsd.conf; NSD 4 */
+extern const struct zf_grammar zf_grammar_pdns; /* pdns.conf; PowerDNS 4 */
 
 /* A file that was read. */
 struct zf_statements_file {

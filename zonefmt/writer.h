@@ -20,16 +20,9 @@
 
 #include "protocol/name.h"
 #include "protocol/record.h"
+#include "zonefmt/output.h"
 
 struct zf_writer;
-
-/* Where the text goes: a file being replaced, standard output. */
-struct zf_output {
-	zf_status (*write)(void *ctx, const char *text, size_t len, struct zf_error *err);
-	/* Throws away what was written; for who has to begin again. NULL: it cannot be. */
-	zf_status (*restart)(void *ctx, struct zf_error *err);
-	void *ctx;
-};
 
 /* What a dialect may look at while it writes. */
 struct zf_dialect_state {

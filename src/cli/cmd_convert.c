@@ -93,9 +93,10 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 static const char help[] =
 	"      --to FORMAT       a zone file: master, relative, windows, windows-2012,\n"
 	"                        windows-2008r2, windows-2008, windows-2003, windows-2000, raw;\n"
-	"                        settings: reg, bind, knot, nsd, boot; any *.reg file: reg-json\n"
+	"                        settings: reg, bind, knot, nsd, boot, pdns, pdns-bind, pdnsutil,\n"
+	"                        pdns-json; any *.reg file: reg-json\n"
 	"      --from FORM       what it is, where that cannot be told: master, windows, raw; reg,\n"
-	"                        bind, knot, nsd, boot, dnscmd, ipconfig, catalog\n"
+	"                        bind, knot, nsd, boot, pdns, pdns-json, dnscmd, ipconfig, catalog\n"
 	"  -o, --output FILE     write to FILE, not to standard output\n"
 	"      --origin ZONE     the zone, where the file does not say\n"
 	"      --include         follow $INCLUDE to files in the file's folder and below\n"

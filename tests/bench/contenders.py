@@ -17,12 +17,16 @@ CONNECTIONS, DEPTH = 8, 8  # of the drain that reuses connections
 
 @dataclass(frozen=True)
 class Tools:
-    """What is compared and where it writes: `disk` and `memory` are folders."""
+    """What is compared and where it writes: `disk` and `memory` are folders, `parts` that of programs for one part."""
 
     zoneferry: Path
     drain: Path
+    parts: Path
     disk: Path
     memory: Path
+
+    def part(self, name: str) -> Path:
+        return self.parts / name
 
     def folder(self, place: str) -> Path:
         return {"disk": self.disk, "memory": self.memory}[place]

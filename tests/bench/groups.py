@@ -11,6 +11,7 @@ from typing import Iterator
 
 import contenders as c
 from contenders import Question, Zones
+from formats import reading, registry, writing
 from lab import judge, programs, wait
 from lab.certificates import Authority
 from measured import Contender
@@ -220,4 +221,5 @@ def changed(bench: Bench, title: str, ask: Question, old: Path, new: Path) -> Re
     return Report(title, rows, base, "changes", note=note, bars=bars)
 
 
-GROUPS = {group.__name__: group for group in (axfr, signed, tsig, tls, zones, ixfr, memory, secondaries)}
+GROUPS = {group.__name__: group for group in (axfr, signed, tsig, tls, zones, ixfr, memory, secondaries, reading,
+                                              writing, registry)}

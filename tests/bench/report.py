@@ -27,7 +27,7 @@ class Bar:
 
 @dataclass
 class Report:
-    """A table: contenders against a base, which is the drain, in pieces of some unit."""
+    """A table: contenders against a base, in pieces of some unit."""
 
     title: str
     contenders: list[Contender]
@@ -35,6 +35,7 @@ class Report:
     unit: str = "records"
     note: str = ""
     bars: list[Bar] = field(default_factory=list)
+    against: str = "drain"  # the base, in a word
 
 
 def at_most(work: str, wanted: str, value: float | None, limit: float | None, measured: str) -> Bar:
@@ -62,7 +63,7 @@ def row(contender: Contender, base: Contender, inner: bool) -> str:
 
 def show(report: Report) -> str:
     inner = report.unit == "changes"  # there the transfer alone counts
-    head = ["", "seconds", "min-max", *(["transfer s"] if inner else []), "x drain", f"{report.unit}/s", "user s",
+    head = ["", "seconds", "min-max", *(["transfer s"] if inner else []), f"x {report.against}", f"{report.unit}/s", "user s",
             "system s", "peak MiB"]
     lines = [f"### {report.title}", ""]
     lines += [report.note, ""] if report.note else []

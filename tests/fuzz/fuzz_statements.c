@@ -26,11 +26,12 @@ static size_t must_be_a_tree(const struct zf_statement *statement, unsigned dept
 	return count;
 }
 
-/* A configuration, behind an octet that says in which language. */
+/* A configuration, behind a digit that says in which language. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct zf_grammar *const grammars[] = {
-		&zf_grammar_bind, &zf_grammar_nsd, &zf_grammar_knot, &zf_grammar_boot
+		&zf_grammar_bind, &zf_grammar_nsd, &zf_grammar_knot, &zf_grammar_boot,
+		&zf_grammar_pdns
 	};
 	struct zf_statements *statements = NULL;
 	struct zf_mistakes *mistakes = NULL;
@@ -39,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size == 0)
 		return 0;
 	must(zf_mistakes_new(&mistakes, "f", &err) == ZF_OK);
-	must(zf_statements_parse(&statements, grammars[data[0] % 4], "f",
+	must(zf_statements_parse(&statements, grammars[(uint8_t)(data[0] - '0') % 5], "f",
 				 (const char *)data + 1, size - 1, mistakes,
 				 &err) == ZF_OK);
 	const struct zf_statement *first = zf_statements_first(statements);

@@ -46,12 +46,12 @@ def with_configuration(kind, text: str):
     return Converted
 
 
-def registry(folder: Path, address: str) -> Path:
-    """An export of a Windows server that is the primary of both zones."""
+def registry(folder: Path, address: str, served: tuple[str, ...] = (OWN, OTHER)) -> Path:
+    """An export of a Windows server that is the primary of these zones."""
     zones = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows NT\CurrentVersion\DNS Server\Zones"
     lines = ["REGEDIT4", "", r"[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\DNS\Parameters]",
              f'"ListenAddresses"="{address} 127.0.0.1"', '"NoRecursion"=dword:00000001', ""]
-    for zone in (OWN, OTHER):
+    for zone in served:
         lines += [rf"[{zones}\{zone}]", '"Type"=dword:00000001', f'"DatabaseFile"="{zone}.dns"',
                   '"SecureSecondaries"=dword:00000000', '"NotifyLevel"=dword:00000000', ""]
     (folder / "dns.reg").write_text("\r\n".join(lines), newline="")

@@ -31,13 +31,14 @@ static inline void zf_convert_close(void)
 	zf_scratch_close();
 }
 
-/* Reads `text` into new settings, in place of those of before. */
-static inline zf_status zf_convert_read(const struct zf_configuration *from,
-					const char *text)
+/* Reads `text` into new settings, in place of those of before. Files it names are looked for in
+ * `folder`, unless that is NULL. */
+static inline zf_status zf_convert_read_in(const struct zf_configuration *from,
+					   const char *text, const char *folder)
 {
 	struct zf_mistakes *mistakes = NULL;
 	const char *path = zf_scratch_path("conf");
-	const struct zf_configuration_source source = { .path = path };
+	const struct zf_configuration_source source = { .path = path, .folder = folder };
 
 	zf_settings_free(zf_converted);
 	zf_error_clear(&zf_convert_err);
@@ -52,6 +53,12 @@ static inline zf_status zf_convert_read(const struct zf_configuration *from,
 		strcpy(zf_convert_mistake, zf_convert_err.message + strlen(path) + 1);
 	zf_mistakes_free(mistakes);
 	return status;
+}
+
+static inline zf_status zf_convert_read(const struct zf_configuration *from,
+					const char *text)
+{
+	return zf_convert_read_in(from, text, NULL);
 }
 
 static inline void zf_convert_add(const char *text)
