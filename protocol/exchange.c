@@ -125,7 +125,9 @@ static bool answers(const struct zf_exchange *exchange, const uint8_t *wire, siz
 
 static void succeed(struct zf_exchange *exchange, uint8_t *wire, size_t len)
 {
-	struct zf_answer answer = { .wire = wire, .len = len };
+	struct zf_answer answer = { .wire = wire,
+				    .len = len,
+				    .signed_at = exchange->tsig.signed_at };
 	struct zf_error err;
 
 	zf_wire_put16(wire, exchange->id);

@@ -60,7 +60,8 @@ struct zf_answer {
 	uint8_t *wire; /* TSIG taken off; freed by zf_answer_clear, or the callback's end */
 	size_t len;
 	struct zf_header header;
-	struct zf_endpoint local;    /* the address we asked from */
+	struct zf_endpoint local; /* the address we asked from */
+	uint64_t signed_at; /* seconds since 1970, by the server's clock; 0: not signed */
 	enum zf_transport transport; /* the one it came by: UDP, TCP or TLS */
 };
 

@@ -100,14 +100,37 @@ void zf_message_append(struct zf_message *msg, const void *octets, size_t len)
 		memcpy(at, octets, len);
 }
 
-void zf_message_edns(struct zf_message *msg, uint16_t udp_size)
+#define FLAG_DO 0x8000 /* in the lower half of OPT's TTL, RFC 6891 6.1.4 */
+
+static void add_opt(struct zf_message *msg, uint16_t udp_size, uint32_t flags,
+		    const uint8_t *options, uint16_t len)
 {
 	static const uint8_t root[1] = { 0 };
 	const struct zf_record opt = { .owner = root,
 				       .type = ZF_TYPE_OPT,
-				       .class = udp_size };
+				       .class = udp_size,
+				       .ttl = flags,
+				       .rdata = options,
+				       .rdata_len = len };
 
 	zf_message_add(msg, ZF_SECTION_ADDITIONAL, &opt);
+}
+
+void zf_message_edns(struct zf_message *msg, uint16_t udp_size)
+{
+	add_opt(msg, udp_size, 0, NULL, 0);
+}
+
+void zf_message_edns_dnssec(struct zf_message *msg, uint16_t udp_size)
+{
+	add_opt(msg, udp_size, FLAG_DO, NULL, 0);
+}
+
+void zf_message_edns_nsid(struct zf_message *msg, uint16_t udp_size)
+{
+	static const uint8_t nsid[4] = { 0, ZF_EDNS_NSID, 0, 0 };
+
+	add_opt(msg, udp_size, 0, nsid, sizeof nsid);
 }
 
 zf_status zf_message_check(const struct zf_message *msg, struct zf_error *err)

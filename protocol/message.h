@@ -92,6 +92,13 @@ void zf_message_append(struct zf_message *msg, const void *octets, size_t len);
 /* Adds an OPT record (RFC 6891) offering `udp_size` octets. */
 void zf_message_edns(struct zf_message *msg, uint16_t udp_size);
 
+/* The same, asking for signatures too (the DO bit, RFC 3225). */
+void zf_message_edns_dnssec(struct zf_message *msg, uint16_t udp_size);
+
+#define ZF_EDNS_NSID 3 /* option code, RFC 5001 section 2.3 */
+/* The same with the empty option that asks the server which one it is (RFC 5001 section 2.1). */
+void zf_message_edns_nsid(struct zf_message *msg, uint16_t udp_size);
+
 /* ZF_ELIMIT if the message outgrew 65,535 octets, else ZF_OK. */
 zf_status zf_message_check(const struct zf_message *msg,
 			   struct zf_error *err) ZF_MUST_CHECK;

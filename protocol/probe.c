@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "protocol/rdata.h"
+#include "protocol/update.h"
 
 zf_status zf_probe_transfer(struct zf_message *msg, const uint8_t *apex, uint32_t serial,
 			    struct zf_error *err)
@@ -72,4 +73,15 @@ zf_status zf_probe_transfer_outcome(const uint8_t *apex, const uint8_t *wire, si
 	status = read_outcome(reader, apex, wire, len, err);
 	free(reader);
 	return status;
+}
+
+zf_status zf_probe_update(struct zf_message *msg, const uint8_t *apex,
+			  struct zf_error *err)
+{
+	const zf_status status = zf_update_start(msg, apex, err);
+
+	if (status != ZF_OK)
+		return status;
+	zf_update_require_present(msg, apex, ZF_TYPE_SOA);
+	return zf_message_check(msg, err);
 }

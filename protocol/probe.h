@@ -4,9 +4,13 @@
 #define ZF_PROTOCOL_PROBE_H
 
 /*
- * Whether a server would transfer a zone, found out without a transfer: an IXFR
- * (RFC 1995) from the zone's current serial is answered with one SOA where transfers are
- * allowed, and refused where they are not.
+ * Questions that find out what a server would do, without making it do it.
+ *
+ * A transfer: an IXFR (RFC 1995) from the zone's current serial is answered with one SOA where
+ * transfers are allowed, and refused where they are not.
+ *
+ * An UPDATE: one with a prerequisite that every zone meets, and no update (RFC 2136 3.4.2 has
+ * nothing to do then, and the serial stays).
  */
 
 #include <stdint.h>
@@ -23,5 +27,9 @@ zf_status zf_probe_transfer(struct zf_message *msg, const uint8_t *apex, uint32_
  */
 zf_status zf_probe_transfer_outcome(const uint8_t *apex, const uint8_t *wire, size_t len,
 				    struct zf_error *err) ZF_MUST_CHECK;
+
+/* Builds an UPDATE that requires `apex` to have a SOA record and changes nothing, with a fresh id. */
+zf_status zf_probe_update(struct zf_message *msg, const uint8_t *apex,
+			  struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -330,6 +330,7 @@ static zf_status take_signed(struct zf_tsig *tsig, const struct zf_tsig_record *
 		tsig->mac_len = rec->mac_len;
 		tsig->answers++;
 		tsig->unsigned_run = 0;
+		tsig->signed_at = rec->time;
 	}
 	/* Also after a failure: another message may be tried in this one's place. */
 	if (!begin_digest(tsig) && status == ZF_OK)

@@ -40,6 +40,7 @@ struct zf_tsig {
 	unsigned answers;	 /* messages verified or passed so far */
 	unsigned unsigned_run;	 /* unsigned ones since the last MAC */
 	void *hash;		 /* digest of unsigned messages awaiting the next MAC */
+	uint64_t signed_at; /* seconds since 1970, as the last verified message says; 0: none yet */
 };
 
 /* Signs `request` in place with `key` at `now` (seconds since 1970) and begins the run.

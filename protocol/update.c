@@ -24,16 +24,28 @@ void zf_update_require_record(struct zf_message *msg, const struct zf_record *rr
 	zf_message_add(msg, ZF_SECTION_PREREQUISITE, &require);
 }
 
-void zf_update_require_absent(struct zf_message *msg, const uint8_t *owner, uint16_t type)
+static void require_set(struct zf_message *msg, const uint8_t *owner, uint16_t type,
+			uint16_t class)
 {
-	const struct zf_record absent = {
+	const struct zf_record set = {
 		.owner = owner,
 		.owner_len = (uint16_t)zf_name_size(owner),
 		.type = type,
-		.class = ZF_CLASS_NONE,
+		.class = class,
 	};
 
-	zf_message_add(msg, ZF_SECTION_PREREQUISITE, &absent);
+	zf_message_add(msg, ZF_SECTION_PREREQUISITE, &set);
+}
+
+void zf_update_require_present(struct zf_message *msg, const uint8_t *owner,
+			       uint16_t type)
+{
+	require_set(msg, owner, type, ZF_CLASS_ANY);
+}
+
+void zf_update_require_absent(struct zf_message *msg, const uint8_t *owner, uint16_t type)
+{
+	require_set(msg, owner, type, ZF_CLASS_NONE);
 }
 
 void zf_update_add(struct zf_message *msg, const struct zf_record *rr)

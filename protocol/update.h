@@ -21,6 +21,10 @@ zf_status zf_update_start(struct zf_message *msg, const uint8_t *apex,
  * (RFC 2136 2.4.2: a set is compared whole; TTLs do not count). */
 void zf_update_require_record(struct zf_message *msg, const struct zf_record *rr);
 
+/* Requires that a record of `type` exists at `owner`, whatever it says (2.4.1). */
+void zf_update_require_present(struct zf_message *msg, const uint8_t *owner,
+			       uint16_t type);
+
 /* Requires that no record of `type` exists at `owner` (2.4.3). */
 void zf_update_require_absent(struct zf_message *msg, const uint8_t *owner,
 			      uint16_t type);

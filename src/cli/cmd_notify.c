@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "protocol/serial.h"
 #include "src/cli/command.h"
 #include "src/cli/exit_status.h"
 #include "src/cli/json.h"
@@ -23,6 +24,7 @@ struct telling {
 	const struct zf_options *options;
 	struct zf_talk *talk;
 	struct zf_announced *seen;
+	struct zf_serial_seen *last; /* with --wait: what each said last */
 	zf_status worst;
 };
 
@@ -91,35 +93,92 @@ static void on_reached(void *ctx, size_t reached)
 {
 	const struct telling *telling = ctx;
 
-	zf_talk_progress(telling->talk, reached, telling->options->zone_count, "zones",
-			 "waiting for the serial");
+	zf_talk_progress(telling->talk, reached,
+			 telling->options->zone_count * telling->options->server_count,
+			 "zones", "waiting for the serial");
+}
+
+static bool has_reached(const struct telling *telling, const struct zf_serial_seen *seen)
+{
+	return seen->status == ZF_OK &&
+	       zf_serial_reached(seen->serial, telling->options->serial);
+}
+
+static zf_status print_arrival(struct telling *telling, size_t zone, size_t server,
+			       struct zf_error *err)
+{
+	const struct zf_options *options = telling->options;
+	const size_t pair = zone * options->server_count + server;
+	const struct zf_serial_seen *last = &telling->last[pair];
+	const uint8_t *name = options->zones[zone].wire;
+	struct zf_error why;
+	zf_status status = ZF_OK;
+
+	zf_error_clear(&why);
+	if (!has_reached(telling, last))
+		status = zf_announced_lag(&telling->seen[pair], last, name,
+					  &options->servers[server], options->serial,
+					  &why);
+	telling->worst = zf_exit_worse(telling->worst, status);
+	if (options->json) {
+		json_t *object = zf_json_result(name, status, &why);
+		char address[ZF_ENDPOINT_TEXT_MAX];
+
+		zf_endpoint_print(address, &options->servers[server].server);
+		zf_json_set(object, "server", json_string(address));
+		zf_json_set(object, "reached", json_boolean(status == ZF_OK));
+		if (last->status == ZF_OK)
+			zf_json_set(object, "serial", json_integer(last->serial));
+		return zf_json_write(telling->talk, object, err);
+	}
+	if (status == ZF_OK)
+		return print_line(telling, zone, server, "has reached", err);
+	zf_talk_error(telling->talk, &why);
+	return ZF_OK;
+}
+
+static zf_status wait_and_print(struct telling *telling, const uint32_t *wanted,
+				struct zf_error *err)
+{
+	const struct zf_options *options = telling->options;
+	const struct zf_serials_awaited awaited = {
+		.zones = options->zones,
+		.wanted = wanted,
+		.zone_count = options->zone_count,
+		.peers = options->servers,
+		.peer_count = options->server_count,
+		.timeout_ms = options->deadlines.total_ms != 0
+				      ? options->deadlines.total_ms
+				      : WAIT_DEFAULT_MS,
+		.progress = on_reached,
+		.ctx = telling,
+	};
+	const zf_status status = zf_serials_wait_all(&awaited, telling->last, err);
+
+	zf_talk_progress_end(telling->talk);
+	/* Time is up for some: what each said is told for each. */
+	return status == ZF_OK || status == ZF_ETIMEOUT
+		       ? for_each(telling, print_arrival, err)
+		       : status;
 }
 
 static zf_status wait_for_servers(struct telling *telling, struct zf_error *err)
 {
 	const struct zf_options *options = telling->options;
-	const int64_t patience = options->deadlines.total_ms != 0
-					 ? options->deadlines.total_ms
-					 : WAIT_DEFAULT_MS;
 	uint32_t *wanted = calloc(options->zone_count, sizeof(*wanted));
-	char server[ZF_PEER_TEXT_MAX];
-	zf_status status = ZF_OK;
+	zf_status status;
 
-	if (wanted == NULL)
-		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	for (size_t i = 0; i < options->zone_count; i++)
-		wanted[i] = options->serial;
-	for (size_t i = 0; i < options->server_count && status == ZF_OK; i++) {
-		status = zf_serials_wait(options->zones, wanted, options->zone_count,
-					 &options->servers[i], patience, on_reached,
-					 telling, err);
-		zf_talk_progress_end(telling->talk);
-		if (status == ZF_OK)
-			zf_talk_say(telling->talk, 0, "%s has reached serial %" PRIu32,
-				    zf_peer_print(server, &options->servers[i]),
-				    options->serial);
+	telling->last = calloc(options->zone_count * options->server_count,
+			       sizeof(*telling->last));
+	if (wanted == NULL || telling->last == NULL) {
+		status = zf_fail(err, ZF_ENOMEM, "out of memory");
+	} else {
+		for (size_t i = 0; i < options->zone_count; i++)
+			wanted[i] = options->serial;
+		status = wait_and_print(telling, wanted, err);
 	}
 	free(wanted);
+	free(telling->last);
 	return status;
 }
 
@@ -172,7 +231,7 @@ const struct zf_command zf_cmd_notify = {
 	.title = "tell secondaries that zones have changed",
 	.help = "      --serial N        the serial to speak of\n"
 		"      --wait            wait until every server has reached it\n"
-		"      --total-timeout SEC  and so long for each (300)\n"
+		"      --total-timeout SEC  and so long at most (300)\n"
 		"  -f, --zones LIST      zone names from a file, one a line; - is standard input\n"
 		"  -x, --reverse PREFIX  the reverse zone of 192.0.2 or 2001:db8::/32\n"
 		"  -n, --dry-run         only say what would be sent\n"

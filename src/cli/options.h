@@ -61,6 +61,7 @@ struct zf_options {
 	bool has_serial;		/* --serial N */
 	uint32_t serial;
 	bool wait;			/* --wait */
+	bool notify;			/* --notify */
 	const char *grantee;		/* --for FQDN=ADDR[,ADDR] */
 	uint32_t ttl;			/* --ttl SECONDS */
 	bool ignore_serial;		/* --ignore-serial */

@@ -2,7 +2,9 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/jobs/announce.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "protocol/exchange.h"
 #include "protocol/notify.h"
@@ -165,4 +167,36 @@ zf_status zf_announce(const struct zf_name *zones, size_t zone_count,
 	free(round.ones);
 	free(round.badkeys);
 	return status;
+}
+
+zf_status zf_announced_lag(const struct zf_announced *announced,
+			   const struct zf_serial_seen *seen, const uint8_t *zone,
+			   const struct zf_peer *peer, uint32_t wanted,
+			   struct zf_error *err)
+{
+	const size_t room = sizeof err->message;
+	size_t len;
+
+	zf_serials_lag(seen, zone, peer, wanted, err);
+	len = strlen(err->message);
+	if (announced->status == ZF_EREFUSED) {
+		err->code = ZF_EREFUSED;
+		err->rcode = announced->why.rcode;
+		snprintf(err->message + len, room - len, "; it refused the NOTIFY");
+		zf_hint(err, "%s", announced->why.hint);
+	} else if (announced->status != ZF_OK) {
+		snprintf(err->message + len, room - len,
+			 "; whether it got the NOTIFY is not known");
+	} else if (seen->status == ZF_OK) {
+		snprintf(err->message + len, room - len, "; it acknowledged the NOTIFY");
+		zf_hint(err,
+			"it took the NOTIFY, so either the primary that it asks has not "
+			"that serial, or does not let it transfer: ask that primary with "
+			"`serials`, and look at whom it lets transfer");
+	} else if (seen->why.rcode == ZF_RCODE_SERVFAIL) {
+		zf_hint(err,
+			"it has the zone but no good copy: the old one has expired, or none "
+			"ever came; does its primary let it transfer?");
+	}
+	return err->code;
 }

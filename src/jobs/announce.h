@@ -11,6 +11,7 @@
 
 #include "protocol/name.h"
 #include "src/jobs/peer.h"
+#include "src/jobs/serials.h"
 
 struct zf_announced {
 	zf_status status;    /* ZF_OK: acknowledged */
@@ -23,5 +24,12 @@ zf_status zf_announce(const struct zf_name *zones, size_t zone_count,
 		      const struct zf_peer *peers, size_t peer_count, bool has_serial,
 		      uint32_t serial, struct zf_announced *seen,
 		      struct zf_error *err) ZF_MUST_CHECK;
+
+/* Says why a zone has not reached the serial it was announced with: from how the server took the NOTIFY, and
+ * from what it said of the zone last. Returns ZF_EREFUSED where it took none, else ZF_ETIMEOUT. */
+zf_status zf_announced_lag(const struct zf_announced *announced,
+			   const struct zf_serial_seen *seen, const uint8_t *zone,
+			   const struct zf_peer *peer, uint32_t wanted,
+			   struct zf_error *err);
 
 #endif

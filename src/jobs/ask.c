@@ -10,12 +10,14 @@
 #include "protocol/message.h"
 #include "protocol/probe.h"
 #include "protocol/rdata.h"
+#include "protocol/wire.h"
 
 #define ANSWER_OCTETS_MAX (8 * 1024 * 1024) /* of memory; a 64 KiB message fills 2 MiB */
 
 struct question {
 	struct zf_name owner;
 	uint16_t type, class;
+	bool with_signatures;
 };
 
 struct zf_ask {
@@ -33,6 +35,7 @@ void zf_seen_clear(struct zf_seen *seen)
 {
 	zf_zone_free(seen->records);
 	zf_zone_free(seen->delegated);
+	zf_zone_free(seen->signatures);
 	*seen = (struct zf_seen){ 0 };
 }
 
@@ -46,7 +49,9 @@ static zf_status build(struct zf_message *query, const struct question *question
 		return status;
 	zf_message_start(query, id, ZF_OPCODE_QUERY, 0);
 	zf_message_question(query, question->owner.wire, question->type, question->class);
-	if (edns)
+	if (edns && question->with_signatures)
+		zf_message_edns_dnssec(query, ZF_EDNS_UDP_SIZE);
+	else if (edns)
 		zf_message_edns(query, ZF_EDNS_UDP_SIZE);
 	return zf_message_check(query, err);
 }
@@ -96,6 +101,14 @@ static bool is_zone_cut(const struct question *question, const struct zf_record 
 	       zf_name_under(question->owner.wire, rr->owner);
 }
 
+/* An RRSIG record's first field is the type that it signs (RFC 4034 3.1.1). */
+static bool is_signature(const struct question *question, const struct zf_record *rr)
+{
+	return rr->type == ZF_TYPE_RRSIG && rr->rdata_len > 2 &&
+	       zf_wire_get16(rr->rdata) == question->type &&
+	       zf_name_equal(rr->owner, question->owner.wire);
+}
+
 static zf_status note(struct zf_seen *seen, const struct question *question,
 		      enum zf_section section, const struct zf_record *rr,
 		      struct zf_error *err)
@@ -110,6 +123,9 @@ static zf_status note(struct zf_seen *seen, const struct question *question,
 		note_alias(seen, question, rr);
 	if (section == ZF_SECTION_AUTHORITY && is_zone_cut(question, rr))
 		seen->referral = true;
+	if (seen->signatures != NULL && section == ZF_SECTION_ANSWER &&
+	    is_signature(question, rr))
+		return zf_zone_add(seen->signatures, rr, err);
 	if (!is_asked(question, rr))
 		return ZF_OK;
 	return zf_zone_add(section == ZF_SECTION_ANSWER ? seen->records : seen->delegated,
@@ -151,6 +167,9 @@ static zf_status read_answer(struct zf_seen *seen, const struct zf_peer *peer,
 		zf_zone_new(&seen->records, question->owner.wire, ANSWER_OCTETS_MAX, err);
 	if (status == ZF_OK)
 		status = zf_zone_new(&seen->delegated, question->owner.wire,
+				     ANSWER_OCTETS_MAX, err);
+	if (status == ZF_OK && question->with_signatures)
+		status = zf_zone_new(&seen->signatures, question->owner.wire,
 				     ANSWER_OCTETS_MAX, err);
 	if (status == ZF_OK) {
 		status = note_all(seen, question, answer, err);
@@ -204,6 +223,17 @@ zf_status zf_ask(const struct zf_peer *peer, const uint8_t *owner, uint16_t type
 		 struct zf_seen *seen, struct zf_error *err)
 {
 	struct question question = { .type = type, .class = ZF_CLASS_IN };
+
+	zf_name_copy(&question.owner, owner);
+	return wait_for(peer, &question, seen, err);
+}
+
+zf_status zf_ask_signed(const struct zf_peer *peer, const uint8_t *owner, uint16_t type,
+			struct zf_seen *seen, struct zf_error *err)
+{
+	struct question question = { .type = type,
+				     .class = ZF_CLASS_IN,
+				     .with_signatures = true };
 
 	zf_name_copy(&question.owner, owner);
 	return wait_for(peer, &question, seen, err);

@@ -33,6 +33,8 @@ struct zf_seen {
 	struct zf_zone
 		*delegated; /* of the owner and type asked, as a referral holds them: the
 					 * cut's NS records, glue. Not the server's last word */
+	struct zf_zone
+		*signatures; /* the RRSIG records of `records`; NULL unless asked for */
 	enum zf_transport transport; /* the one the answer came by */
 	struct zf_endpoint local;    /* the address we asked from */
 };
@@ -45,6 +47,10 @@ void zf_seen_clear(struct zf_seen *seen);
  * message names the peer and the question. */
 zf_status zf_ask(const struct zf_peer *peer, const uint8_t *owner, uint16_t type,
 		 struct zf_seen *seen, struct zf_error *err) ZF_MUST_CHECK;
+
+/* The same, asking for signatures too. */
+zf_status zf_ask_signed(const struct zf_peer *peer, const uint8_t *owner, uint16_t type,
+			struct zf_seen *seen, struct zf_error *err) ZF_MUST_CHECK;
 
 /* The same on a loop, for many at once: `done` gets what zf_ask gives, never from within this
  * call; `seen` is NULL on failure and in any case gone after the call. `channel` is a connection

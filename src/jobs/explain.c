@@ -214,8 +214,8 @@ static void tell_name_from_algorithm(struct zf_error *err, const struct zf_peer 
 	err->tsig_error = ZF_TSIG_BADKEY;
 }
 
-static void print_asker(char *text, size_t room, const struct zf_peer *peer,
-			const struct zf_endpoint *local)
+const char *zf_explain_asker(char text[ZF_ASKER_TEXT_MAX], const struct zf_peer *peer,
+			     const struct zf_endpoint *local)
 {
 	char address[ZF_ENDPOINT_TEXT_MAX], name[ZF_NAME_TEXT_MAX];
 
@@ -223,10 +223,12 @@ static void print_asker(char *text, size_t room, const struct zf_peer *peer,
 		local = &peer->local;
 	if (peer->key != NULL)
 		zf_name_print(name, peer->key->name.wire);
-	snprintf(text, room, "%s%s%s%s%s%s", local->len == 0 ? "" : "asked from ",
+	snprintf(text, ZF_ASKER_TEXT_MAX, "%s%s%s%s%s%s",
+		 local->len == 0 ? "" : "asked from ",
 		 local->len == 0 ? "" : zf_endpoint_print_address(address, local),
 		 local->len == 0 ? "" : ", ", peer->tls == NULL ? "" : "by TLS, ",
 		 peer->key == NULL ? "no key" : "key ", peer->key == NULL ? "" : name);
+	return text;
 }
 
 /* Lower layers put the server in front, which is said better here. */
@@ -244,11 +246,10 @@ static void tell_what_was_done(struct zf_error *err, enum zf_operation doing,
 			       const struct zf_peer *peer,
 			       const struct zf_endpoint *local)
 {
-	char asker[ZF_ENDPOINT_TEXT_MAX + ZF_NAME_TEXT_MAX + 32],
-		server[ZF_PEER_TEXT_MAX];
+	char asker[ZF_ASKER_TEXT_MAX], server[ZF_PEER_TEXT_MAX];
 	size_t len = strlen(err->message);
 
-	print_asker(asker, sizeof asker, peer, local);
+	zf_explain_asker(asker, peer, local);
 	if (doing == ZF_DOING_QUERY) { /* the message names the question and the server */
 		if (err->code != ZF_EREFUSED && err->code != ZF_EAUTH)
 			return;
@@ -260,9 +261,8 @@ static void tell_what_was_done(struct zf_error *err, enum zf_operation doing,
 	}
 }
 
-zf_status zf_explain_zone(struct zf_error *err, enum zf_operation doing,
-			  const uint8_t *zone, const struct zf_peer *peer,
-			  const struct zf_endpoint *local)
+zf_status zf_explain_cause(struct zf_error *err, enum zf_operation doing,
+			   const uint8_t *zone, const struct zf_peer *peer)
 {
 	const char *hint;
 
@@ -275,8 +275,18 @@ zf_status zf_explain_zone(struct zf_error *err, enum zf_operation doing,
 	hint = hint_for(err, doing, peer);
 	if (err->hint[0] == '\0' && hint != NULL)
 		zf_hint(err, "%s", hint);
-	tell_what_was_done(err, doing, peer, local);
 	return err->code;
+}
+
+zf_status zf_explain_zone(struct zf_error *err, enum zf_operation doing,
+			  const uint8_t *zone, const struct zf_peer *peer,
+			  const struct zf_endpoint *local)
+{
+	const zf_status status = zf_explain_cause(err, doing, zone, peer);
+
+	if (err != NULL && is_of_the_peer(status))
+		tell_what_was_done(err, doing, peer, local);
+	return status;
 }
 
 zf_status zf_explain(struct zf_error *err, enum zf_operation doing,

@@ -31,6 +31,15 @@ zf_status zf_explain_zone(struct zf_error *err, enum zf_operation doing,
 			  const uint8_t *zone, const struct zf_peer *peer,
 			  const struct zf_endpoint *local);
 
+/* The same, but the message does not say what was done: for callers that say it better. */
+zf_status zf_explain_cause(struct zf_error *err, enum zf_operation doing,
+			   const uint8_t *zone, const struct zf_peer *peer);
+
+#define ZF_ASKER_TEXT_MAX (ZF_ENDPOINT_TEXT_MAX + ZF_NAME_TEXT_MAX + 32)
+/* Who asks `peer`: "asked from 192.0.2.1, by TLS, key transfer.". `local` as above. Returns `text`. */
+const char *zf_explain_asker(char text[ZF_ASKER_TEXT_MAX], const struct zf_peer *peer,
+			     const struct zf_endpoint *local);
+
 /* The same without a zone. */
 zf_status zf_explain(struct zf_error *err, enum zf_operation doing,
 		     const struct zf_peer *peer, const struct zf_endpoint *local);

@@ -8,6 +8,7 @@
 
 #include "protocol/rdata.h"
 #include "src/jobs/ask.h"
+#include "src/jobs/resigned.h"
 #include "src/jobs/swap.h"
 
 /* Knot answers REFUSED for a zone it has not, and does not sign that. It is not to be trusted, but to
@@ -77,24 +78,6 @@ static struct zf_receipt_line ns_line(const struct zf_grant *grant, const uint8_
 	return line;
 }
 
-/* An added NS would make the apex bogus where the primary does not sign anew (BIND refuses, Knot
- * keeps the old RRSIG). */
-static zf_status check_unsigned(const struct zf_grant *grant, const uint8_t *zone,
-				struct zf_error *err)
-{
-	struct zf_seen seen = { 0 };
-	zf_status status = zf_ask(grant->peer, zone, ZF_TYPE_DNSKEY, &seen, err);
-
-	if (status == ZF_OK && zf_zone_count(seen.records) > 0) {
-		status = zf_fail(err, ZF_EUNSAFE, "the zone is signed");
-		zf_hint(err,
-			"open transfers to the new server in the primary's own settings: records "
-			"added to a signed zone by UPDATE may not be signed");
-	}
-	zf_seen_clear(&seen);
-	return status;
-}
-
 struct zone_grant {
 	const struct zf_grant *grant;
 	const uint8_t *zone;
@@ -109,6 +92,54 @@ static zf_status pass_intend(void *ctx, const struct zf_receipt_line *lines, siz
 	return grant->intend == NULL
 		       ? ZF_OK
 		       : grant->intend(grant->ctx, one->zone, lines, count, err);
+}
+
+/* What a server takes into a signed zone and does not sign makes the RRset bogus: it goes at once. */
+static zf_status undo_unsigned(const struct zf_grant *grant, struct zf_receipt *receipt,
+			       size_t before, struct zf_error *err)
+{
+	const struct zf_receipt added = { .lines = receipt->lines + before,
+					  .count = receipt->count - before };
+	struct zf_error why;
+	zf_status status;
+
+	zf_error_clear(&why);
+	status = zf_revoke_run(grant->peer, &added, NULL, &why);
+	if (status != ZF_OK) {
+		zf_wrap(err,
+			"the server does not sign what it is sent, and taking it back failed "
+			"too (%s)",
+			why.message);
+		zf_hint(err,
+			"revoke by the receipt as soon as the server answers: the RRset is "
+			"bogus until then");
+		return status;
+	}
+	receipt->count = before;
+	zf_wrap(err,
+		"the zone is signed, but the server does not sign what it is sent: taken "
+		"back");
+	zf_hint(err,
+		"open transfers to the new server in the primary's own settings, or add the "
+		"records where the zone is signed");
+	if (err != NULL)
+		err->code = ZF_EUNSAFE;
+	return ZF_EUNSAFE;
+}
+
+static zf_status see_signed(const struct zf_grant *grant, const uint8_t *zone,
+			    struct zf_receipt *receipt, size_t before,
+			    struct zf_error *err)
+{
+	bool is_signed;
+	zf_status status = zf_zone_is_signed(grant->peer, zone, &is_signed, err);
+
+	if (status != ZF_OK || !is_signed)
+		return status;
+	status = zf_resigned_wait(grant->peer, zone, receipt->lines + before,
+				  receipt->count - before, err);
+	return status == ZF_EDIFFERS ? undo_unsigned(grant, receipt, before, err)
+				     : status;
 }
 
 /* Grants in one zone: the NS record, the addresses, or both in one UPDATE. */
@@ -133,6 +164,8 @@ static zf_status grant_in(const struct zf_grant *grant, const uint8_t *zone, boo
 	if (with_ns)
 		lines[swap.count++] = ns_line(grant, zone);
 	status = zf_swap_run(&swap, receipt, err);
+	if (status == ZF_OK && receipt->count > before)
+		status = see_signed(grant, zone, receipt, before, err);
 	if (status == ZF_OK && grant->granted != NULL && receipt->count > before)
 		status = grant->granted(grant->ctx, zone, receipt->lines + before,
 					receipt->count - before, err);
@@ -206,8 +239,6 @@ static zf_status check_zone(const struct zf_grant *grant, const uint8_t *zone,
 	uint32_t serial;
 	zf_status status = zf_ask_serial(grant->peer, zone, &serial, err);
 
-	if (status == ZF_OK)
-		status = check_unsigned(grant, zone, err);
 	if (status != ZF_OK) {
 		zf_name_print(name, zone);
 		zf_wrap(err, "%s", name);
@@ -215,28 +246,57 @@ static zf_status check_zone(const struct zf_grant *grant, const uint8_t *zone,
 	return status;
 }
 
+static zf_status check_zones(const struct zf_grant *grant, const struct zf_name *holder,
+			     struct zf_error *err)
+{
+	zf_status status = holder == NULL ? ZF_OK : check_zone(grant, holder->wire, err);
+
+	for (size_t i = 0; i < grant->zone_count && status == ZF_OK; i++)
+		status = check_zone(grant, grant->zones[i].wire, err);
+	return status;
+}
+
+static bool is_granted(const struct zf_grant *grant, const uint8_t *zone)
+{
+	for (size_t i = 0; i < grant->zone_count; i++) {
+		if (zf_name_equal(grant->zones[i].wire, zone))
+			return true;
+	}
+	return false;
+}
+
+/* Addresses before names: an NS whose host has no address yet is lame for a moment. In one UPDATE where
+ * that can be; but in a signed zone the addresses, which are new, show whether the server signs before
+ * the apex is touched. `*with_ns` says whether the holder's own NS went along. */
+static zf_status grant_holder(const struct zf_grant *grant, const uint8_t *holder,
+			      bool *with_ns, struct zf_receipt *receipt,
+			      struct zf_error *err)
+{
+	bool is_signed;
+	const zf_status status = zf_zone_is_signed(grant->peer, holder, &is_signed, err);
+
+	if (status != ZF_OK)
+		return status;
+	*with_ns = is_granted(grant, holder) && !is_signed;
+	return grant_in(grant, holder, *with_ns, true, receipt, err);
+}
+
 zf_status zf_grant_run(const struct zf_grant *grant, struct zf_receipt *receipt,
 		       struct zf_error *err)
 {
 	struct zf_name holder;
-	bool has_holder, among = false;
+	bool has_holder, with_ns = false;
 	zf_status status = find_holder(grant, &holder, &has_holder, err);
 
+	if (status == ZF_OK)
+		status = check_zones(grant, has_holder ? &holder : NULL, err);
 	if (status == ZF_OK && has_holder)
-		status = check_zone(grant, holder.wire, err);
-	for (size_t i = 0; i < grant->zone_count && status == ZF_OK; i++)
-		status = check_zone(grant, grant->zones[i].wire, err);
-	if (status != ZF_OK)
-		return status;
-	for (size_t i = 0; i < grant->zone_count && has_holder; i++)
-		among = among || zf_name_equal(grant->zones[i].wire, holder.wire);
-	/* Addresses before names: an NS whose host has no address yet is lame for a moment. */
-	if (has_holder)
-		status = grant_in(grant, holder.wire, among, true, receipt, err);
-	for (size_t i = 0; i < grant->zone_count && status == ZF_OK; i++)
-		if (!has_holder || !zf_name_equal(grant->zones[i].wire, holder.wire))
+		status = grant_holder(grant, holder.wire, &with_ns, receipt, err);
+	for (size_t i = 0; i < grant->zone_count && status == ZF_OK; i++) {
+		if (!with_ns || !zf_name_equal(grant->zones[i].wire, holder.wire))
 			status = grant_in(grant, grant->zones[i].wire, true, false,
 					  receipt, err);
+	}
 	return status;
 }
 

@@ -44,7 +44,8 @@ struct zf_grant {
  * zone that holds `fqdn`, the addresses first. What was added is appended to `receipt`, also
  * where it then fails:
  *	ZF_EUNSAFE	`fqdn` lies in no zone of this server and does not resolve to the addresses; a
- *			conflict (swap.h); a zone that is signed (this release cannot tell by whom)
+ *			conflict (swap.h); a signed zone whose server does not sign what was added,
+ *			which was then taken back
  *	those of zf_swap_run and zf_ask
  */
 zf_status zf_grant_run(const struct zf_grant *grant, struct zf_receipt *receipt,

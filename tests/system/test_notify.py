@@ -57,8 +57,8 @@ def test_a_secondary_that_is_told_is_waited_for(ferry, loopback, primary, second
     change(primary, 2)
     done = ferry("notify", ZONE, at(server), "--serial", "2", "--wait", "--total-timeout", "20")
     assert done.status == 0, done.stderr
-    assert done.stdout == f"{ZONE}. {server.address}#{server.port} acknowledged serial 2\n"
-    assert "has reached serial 2" in done.stderr
+    assert done.stdout == (f"{ZONE}. {server.address}#{server.port} acknowledged serial 2\n"
+                           f"{ZONE}. {server.address}#{server.port} has reached serial 2\n")
     wait.until(lambda: judge.serial(server, ZONE) == 2, "the secondary has serial 2")
 
 
@@ -68,6 +68,29 @@ def test_waiting_ends_with_the_serial_that_was_seen(ferry, primary, secondary):
     done = ferry("notify", ZONE, at(server), "--serial", "9", "--wait", "--total-timeout", "0.5")
     assert done.status == NETWORK
     assert "is at serial 1 and has not reached 9" in done.stderr and "\nhint: " in done.stderr
+
+
+@pytest.mark.needs("knotd", "nsd")
+def test_each_server_that_has_not_arrived_says_why(ferry, loopback, tmp_path, started, primary, secondary):
+    """One takes the NOTIFY and finds nothing newer, one refuses it, one never got the zone."""
+    taking = secondary(Knot, "any")
+    refusing = started(Nsd(loopback.new, tmp_path / "new", [Zone(ZONE, primary=primary.address)]))
+    orphan = started(Knot(loopback.jump, tmp_path / "jump"))
+    orphan.include.write_text(f"remote:\n  - id: nobody\n    address: 127.0.53.99\n"
+                              f"acl:\n  - id: all\n    action: notify\n"
+                              f"zone:\n  - domain: {ZONE}\n    master: nobody\n    acl: all\n")
+    orphan.reload()
+    for server in (taking, refusing):
+        wait.until(lambda: judge.serial(server, ZONE) == 1, "the secondary has the zone")
+    done = ferry("notify", ZONE, at(taking), at(refusing), at(orphan), "--serial", "9", "--wait",
+                 "--total-timeout", "1", "--json")
+    told = {answer["server"]: answer for answer in map(json.loads, done.stdout.splitlines()) if "reached" in answer}
+    assert done.status == NETWORK
+    for server, said, hint in ((taking, "it acknowledged the NOTIFY", "the primary that it asks"),
+                               (refusing, "it refused the NOTIFY", "allow-notify"),
+                               (orphan, "SERVFAIL", "no good copy")):
+        answer = told[at(server)[1:]]
+        assert not answer["reached"] and said in answer["error"] and hint in answer["hint"]
 
 
 @pytest.mark.needs("knotd", "nsd")

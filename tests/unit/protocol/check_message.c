@@ -47,6 +47,21 @@ START_TEST(edns_is_an_additional_record)
 }
 END_TEST
 
+/* RFC 5001 2.1: option 3, empty in a question. */
+START_TEST(edns_may_ask_for_the_nsid)
+{
+	static struct zf_message msg;
+
+	zf_message_start(&msg, 0xabcd, ZF_OPCODE_QUERY, 0);
+	zf_message_question(&msg, named("ferry.example").wire, ZF_TYPE_SOA, ZF_CLASS_IN);
+	zf_message_edns_nsid(&msg, ZF_EDNS_UDP_SIZE);
+	assert_octets(msg.wire, msg.len,
+		      "abcd 0000 0001 0000 0000 0001"
+		      "056665727279076578616d706c6500 0006 0001"
+		      "00 0029 04d0 00000000 0004 0003 0000");
+}
+END_TEST
+
 START_TEST(an_update_fills_its_sections_in_order)
 {
 	static struct zf_message msg;
@@ -711,6 +726,7 @@ static Suite *suite(void)
 
 	tcase_add_test(build, a_query_is_header_and_question);
 	tcase_add_test(build, edns_is_an_additional_record);
+	tcase_add_test(build, edns_may_ask_for_the_nsid);
 	tcase_add_test(build, an_update_fills_its_sections_in_order);
 	tcase_add_test(build, a_message_takes_65535_octets_and_no_more);
 	tcase_add_test(build, ids_differ);

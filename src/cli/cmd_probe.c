@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+
+/* zoneferry probe: what servers allow, each answer with its evidence; nothing is changed. */
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/cli/command.h"
+#include "src/cli/exit_status.h"
+#include "src/cli/json.h"
+#include "src/cli/options.h"
+#include "src/cli/talk.h"
+#include "src/jobs/probe.h"
+
+typedef const struct zf_probe_question *next_question(size_t number);
+
+struct probing {
+	const struct zf_options *options;
+	struct zf_talk *talk;
+	const struct zf_probed *probed;
+	const char **hints; /* those that have been told; borrowed */
+	size_t hint_count, hint_room;
+};
+
+static void on_progress(void *ctx, size_t done, size_t total)
+{
+	zf_talk_progress(ctx, done, total, "servers and zones", "probing");
+}
+
+/* What decides one zone mostly decides the next: each hint once. */
+static void tell_hint(struct probing *probing, const struct zf_finding *finding)
+{
+	const char **more;
+
+	for (size_t i = 0; i < probing->hint_count; i++) {
+		if (strcmp(probing->hints[i], finding->hint) == 0)
+			return;
+	}
+	zf_talk_say(probing->talk, 0, "hint: %s", finding->hint);
+	if (probing->hint_count == probing->hint_room) {
+		more = realloc(probing->hints,
+			       (2 * probing->hint_room + 16) * sizeof(*probing->hints));
+		if (more == NULL)
+			return; /* it may be told again */
+		probing->hints = more;
+		probing->hint_room = 2 * probing->hint_room + 16;
+	}
+	probing->hints[probing->hint_count++] = finding->hint;
+}
+
+static zf_status print_lines(const struct probing *probing, next_question *next,
+			     const struct zf_finding *findings, struct zf_error *err)
+{
+	const struct zf_probe_question *question;
+	zf_status status = ZF_OK;
+
+	for (size_t i = 0; status == ZF_OK && (question = next(i)) != NULL; i++) {
+		const struct zf_finding *finding = &findings[i];
+
+		if (question->name == NULL)
+			continue;
+		status = zf_talk_data(probing->talk, err, "  %-20s  %-3s  %s%s%s\n",
+				      question->name, zf_told_print(finding->told),
+				      finding->value == NULL ? "" : finding->value,
+				      finding->value == NULL ? "" : "; ",
+				      finding->evidence == NULL ? "" : finding->evidence);
+	}
+	return status;
+}
+
+static void tell_hints(struct probing *probing, next_question *next,
+		       const struct zf_finding *findings)
+{
+	for (size_t i = 0; next(i) != NULL; i++) {
+		if (findings[i].hint != NULL)
+			tell_hint(probing, &findings[i]);
+	}
+}
+
+static json_t *told_json(enum zf_told told)
+{
+	return json_string(told == ZF_TOLD_UNKNOWN ? "unknown" : zf_told_print(told));
+}
+
+static void set_findings(json_t *object, next_question *next,
+			 const struct zf_finding *findings)
+{
+	const struct zf_probe_question *question;
+	json_t *all = json_object();
+
+	for (size_t i = 0; (question = next(i)) != NULL; i++) {
+		const struct zf_finding *finding = &findings[i];
+		json_t *one;
+
+		if (question->name == NULL)
+			continue;
+		one = json_object();
+		zf_json_set(one, "answer", told_json(finding->told));
+		if (finding->value != NULL)
+			zf_json_set(one, "value", zf_json_text(finding->value));
+		if (finding->evidence != NULL)
+			zf_json_set(one, "evidence", zf_json_text(finding->evidence));
+		if (finding->hint != NULL)
+			zf_json_set(one, "hint", zf_json_text(finding->hint));
+		zf_json_set(all, question->name, one);
+	}
+	zf_json_set(object, "findings", all);
+}
+
+/* A server's findings, or with `zone` those of the zone there. */
+static zf_status print_one(struct probing *probing, size_t server, const uint8_t *zone,
+			   const struct zf_finding *findings, struct zf_error *err)
+{
+	next_question *next = zone == NULL ? zf_probe_server_question
+					   : zf_probe_zone_question;
+	char address[ZF_ENDPOINT_TEXT_MAX], name[ZF_NAME_TEXT_MAX];
+	zf_status status;
+	json_t *object;
+
+	zf_endpoint_print(address, &probing->options->servers[server].server);
+	if (zone != NULL)
+		zf_name_print(name, zone);
+	if (probing->options->json) {
+		object = json_object();
+		if (zone != NULL)
+			zf_json_set(object, "zone", json_string(name));
+		zf_json_set(object, "server", json_string(address));
+		set_findings(object, next, findings);
+		return zf_json_write(probing->talk, object, err);
+	}
+	status = zf_talk_data(probing->talk, err, "%s%s%s\n", zone == NULL ? "" : name,
+			      zone == NULL ? "" : " @", address);
+	return status == ZF_OK ? print_lines(probing, next, findings, err) : status;
+}
+
+static zf_status print_all(struct probing *probing, struct zf_error *err)
+{
+	const struct zf_options *options = probing->options;
+	const struct zf_probed *probed = probing->probed;
+	zf_status status = ZF_OK;
+
+	for (size_t server = 0; server < options->server_count; server++) {
+		if (status == ZF_OK)
+			status = print_one(probing, server, NULL,
+					   zf_probed_server(probed, server), err);
+		for (size_t i = 0; i < options->zone_count && status == ZF_OK; i++)
+			status = print_one(probing, server, options->zones[i].wire,
+					   zf_probed_zone(probed, i, server), err);
+	}
+	return status;
+}
+
+static void tell_all_hints(struct probing *probing)
+{
+	for (size_t server = 0; server < probing->options->server_count; server++) {
+		tell_hints(probing, zf_probe_server_question,
+			   zf_probed_server(probing->probed, server));
+		for (size_t i = 0; i < probing->options->zone_count; i++)
+			tell_hints(probing, zf_probe_zone_question,
+				   zf_probed_zone(probing->probed, i, server));
+	}
+}
+
+/* The answer "no" is an answer; silence is none. */
+static zf_status check_silence(const struct probing *probing, struct zf_error *err)
+{
+	char address[ZF_ENDPOINT_TEXT_MAX];
+
+	for (size_t i = 0; i < probing->options->server_count; i++) {
+		if (zf_probed_answers(probing->probed, i))
+			continue;
+		zf_endpoint_print(address, &probing->options->servers[i].server);
+		zf_fail(err, ZF_ETIMEOUT, "%s: the server answers nothing", address);
+		zf_hint(err,
+			"the findings say what became of each question: is the address right, and do "
+			"firewalls let DNS through?");
+		return ZF_ETIMEOUT;
+	}
+	return ZF_OK;
+}
+
+static zf_status probe(struct probing *probing, struct zf_error *err)
+{
+	const struct zf_options *options = probing->options;
+	const struct zf_probe_terms terms = {
+		.peers = options->servers,
+		.peer_count = options->server_count,
+		.zones = options->zones,
+		.zone_count = options->zone_count,
+		.notify = options->notify,
+		.progress = on_progress,
+		.ctx = probing->talk,
+	};
+	struct zf_probed *probed;
+	zf_status status = zf_probe_run(&terms, &probed, err);
+
+	zf_talk_progress_end(probing->talk);
+	if (status != ZF_OK)
+		return status;
+	probing->probed = probed;
+	status = print_all(probing, err);
+	if (status == ZF_OK)
+		status = zf_talk_flush(probing->talk, err);
+	if (status == ZF_OK && !options->json)
+		tell_all_hints(probing);
+	if (status == ZF_OK)
+		status = check_silence(probing, err);
+	free(probing->hints);
+	zf_probed_free(probed);
+	return status;
+}
+
+static zf_status run(struct zf_options *options, struct zf_talk *talk,
+		     struct zf_error *err)
+{
+	struct probing probing = { .options = options, .talk = talk };
+	zf_status status = zf_options_words_as_zones(options, 0, err);
+
+	if (status != ZF_OK)
+		return status;
+	if (options->server_count == 0 || options->zone_count == 0)
+		return zf_fail(err, ZF_EUSAGE,
+			       "probe needs at least one @SERVER and one ZONE");
+	return probe(&probing, err);
+}
+
+static const char *const takes[] = { "zones", "reverse", "notify", "json", NULL };
+
+const struct zf_command zf_cmd_probe = {
+	.name = "probe",
+	.arguments = "@SERVER... ZONE...",
+	.title = "what servers allow, with evidence; nothing is changed",
+	.help = "      --notify          also whether NOTIFY is taken: a secondary refreshes then\n"
+		"  -f, --zones LIST      zone names from a file, one a line; - is standard input\n"
+		"  -x, --reverse PREFIX  the reverse zone of 192.0.2 or 2001:db8::/32\n"
+		"      --json            an object for each server, and for each zone at each\n",
+	.takes = takes,
+	.run = run,
+};

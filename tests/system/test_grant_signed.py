@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# SPDX-FileCopyrightText: the zoneferry authors
+"""grant in a signed zone: what the primary signs stands, what it does not sign is taken back at once."""
+
+from __future__ import annotations
+
+import json
+
+import dns.dnssec
+import dns.message
+import dns.name
+import dns.query
+import dns.rdatatype
+import pytest
+
+from lab import judge, programs, wait
+from lab.servers import Bind, Knot
+from lab.tsig import make_key
+
+ZONE, HOST = "ferry.example", "ns2-new.ferry.example."
+DONE, UNSAFE = 0, 5
+TEXT = f"""\
+@ 60 IN SOA ns1.{ZONE}. host.{ZONE}. 7 60 60 864000 60
+@ 60 IN NS ns1.{ZONE}.
+ns1 60 IN A 127.0.53.10
+"""
+
+
+def knot(server: Knot, file, signing: bool) -> str:
+    return (f"acl:\n  - id: update\n    action: [update, transfer]\n"
+            f"zone:\n  - domain: {ZONE}\n    file: {file}\n    acl: update\n    zonefile-sync: -1\n"
+            f"    dnssec-signing: {'on' if signing else 'off'}\n")
+
+
+def bind(server: Bind, file, signing: bool) -> str:
+    policy = f'dnssec-policy default; key-directory "{server.folder}"; inline-signing no;' if signing else ""
+    return f'zone "{ZONE}" {{ type primary; file "{file}"; allow-update {{ any; }}; allow-transfer {{ any; }}; {policy} }};\n'
+
+
+@pytest.fixture
+def primary(loopback, tmp_path, started):
+    """A primary that signs the zone itself, or has it signed by another."""
+    def primary(kind, signing: bool):
+        server = started(kind(loopback.primary, tmp_path / "primary"))
+        file = tmp_path / "zone"
+        file.write_text(TEXT)
+        if not signing:
+            key = programs.run("ldns-keygen", "-a", "ECDSAP256SHA256", ZONE, cwd=tmp_path).stdout.strip()
+            programs.run("ldns-signzone", "-o", ZONE, "-f", tmp_path / "signed", file, tmp_path / key, cwd=tmp_path)
+            file = tmp_path / "signed"
+        server.include.write_text({Knot: knot, Bind: bind}[kind](server, file, signing))
+        server.reload()
+        wait.until(lambda: is_valid(server, ZONE, "NS"), "the zone is signed")
+        return server
+
+    return primary
+
+
+def is_valid(server, owner: str, rdtype: str) -> bool:
+    """Whether dnspython finds a valid signature by the zone's keys."""
+    def ask(name, rdtype):
+        query = dns.message.make_query(name, rdtype, want_dnssec=True)
+        return dns.query.tcp(query, server.address, port=server.port, timeout=5)
+
+    owner, zone = dns.name.from_text(owner), dns.name.from_text(ZONE)
+    rdtype = dns.rdatatype.from_text(rdtype)
+    answer, keys = ask(owner, rdtype), ask(zone, "DNSKEY")
+    records = answer.get_rrset(answer.answer, owner, 1, rdtype)
+    made = answer.get_rrset(answer.answer, owner, 1, dns.rdatatype.RRSIG, rdtype)
+    by = keys.get_rrset(keys.answer, zone, 1, dns.rdatatype.DNSKEY)
+    if not (records and made and by):
+        return False
+    try:
+        dns.dnssec.validate(records, made, {zone: by})
+    except dns.dnssec.ValidationFailure:
+        return False
+    return True
+
+
+def at(server) -> str:
+    return f"@{server.address}#{server.port}"
+
+
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=pytest.mark.needs(kind.program)) for kind in (Knot, Bind)])
+def test_what_the_primary_signs_stands(ferry, primary, kind, tmp_path):
+    server = primary(kind, signing=True)
+    done = ferry("grant", at(server), ZONE, f"--for={HOST}=127.0.53.30")
+    assert done.status == DONE, done.stderr
+    assert len(json.loads(done.stdout)["granted"]) == 2
+    assert is_valid(server, ZONE, "NS") and is_valid(server, HOST, "A")
+    (tmp_path / "receipt").write_text(done.stdout)
+    done = ferry("revoke", tmp_path / "receipt")
+    assert done.status == DONE, done.stderr
+    wait.until(lambda: is_valid(server, ZONE, "NS"), "the NS records are signed as before")
+    assert not is_valid(server, HOST, "A")
+
+
+@pytest.mark.needs("knotd", "ldns-signzone", "ldns-keygen")
+def test_what_knot_takes_and_nobody_signs_is_taken_back(ferry, primary):
+    server = primary(Knot, signing=False)
+    before = judge.without_soa(judge.transfer(server, ZONE))
+    done = ferry("grant", at(server), ZONE, f"--for={HOST}=127.0.53.30", timeout=60)
+    assert done.status == UNSAFE
+    assert "does not sign what it is sent: taken back" in done.stderr and "\nhint: open transfers" in done.stderr
+    assert judge.without_soa(judge.transfer(server, ZONE)) == before
+    assert is_valid(server, ZONE, "NS")
+
+
+@pytest.mark.needs("named", "ldns-signzone", "ldns-keygen")
+def test_what_bind_refuses_in_a_zone_it_cannot_sign_changes_nothing(ferry, primary):
+    server = primary(Bind, signing=False)
+    before = judge.without_soa(judge.transfer(server, ZONE))
+    done = ferry("grant", at(server), ZONE, f"--for={HOST}=127.0.53.30", timeout=60)
+    assert done.status != DONE
+    assert judge.without_soa(judge.transfer(server, ZONE)) == before
