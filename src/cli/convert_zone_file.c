@@ -69,37 +69,15 @@ static void tell_finding(void *ctx, const struct zf_lint_finding *finding)
 
 /* ---- what is asked for ---- */
 
-static zf_status read_beginning(const char *path, char *text, size_t *len,
-				struct zf_error *err)
-{
-	struct zf_input *in = NULL;
-	const zf_status status = zf_input_open(&in, path, err);
-
-	if (status != ZF_OK)
-		return status;
-	*len = (size_t)(in->end - in->at);
-	if (*len > ZF_FORM_DETECT_OCTETS)
-		*len = ZF_FORM_DETECT_OCTETS;
-	memcpy(text, in->at, *len);
-	zf_input_close(in);
-	return ZF_OK;
-}
-
 /* What comes by a pipe can be looked at once only. */
 static zf_status detect_form(struct converting *converting, struct zf_error *err)
 {
-	char text[ZF_FORM_DETECT_OCTETS];
-	size_t len;
-
 	if (zf_zone_output_is_stream(converting->terms.path)) {
 		zf_fail(err, ZF_EUSAGE, "what form standard input has must be said");
 		zf_hint(err, "--from master or --from windows");
 		return ZF_EUSAGE;
 	}
-	const zf_status status = read_beginning(converting->terms.path, text, &len, err);
-	if (status == ZF_OK)
-		converting->terms.form = zf_form_detect(text, len);
-	return status;
+	return zf_form_detect_file(&converting->terms.form, converting->terms.path, err);
 }
 
 static zf_status find_form(struct converting *converting, struct zf_error *err)
