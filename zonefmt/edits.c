@@ -52,6 +52,8 @@ struct pair {
 	uint16_t type;
 	size_t from, from_end, to, to_end;
 	uint32_t ttl; /* that it shall have */
+	bool apex_ns;
+	size_t kept; /* number in `to` of the apex NS that is never deleted, or ZF_ZONE_NONE */
 };
 
 static zf_status no_memory(struct zf_error *err)
@@ -139,27 +141,28 @@ static zf_status delete_in(struct zf_edits *edits, const struct pair *pair,
 
 	for (size_t i = pair->from; i < pair->from_end && status == ZF_OK; i++) {
 		const struct zf_record rr = record_at(&edits->from, i);
-		struct zf_record other;
-		const bool stays = find(&edits->to, &rr, &other);
+		const size_t number = zf_zone_find(edits->to.zone, &rr, ZF_ZONE_NONE);
+		const bool stays = number != ZF_ZONE_NONE &&
+				   (rr.ttl == pair->ttl || number == pair->kept);
 
-		if (is_again(&edits->from, i) ||
-		    (stays && (rr.ttl == pair->ttl || is_apex_ns(edits, &rr))))
-			continue;
-		status = add_edit(edits, &rr, false, err);
+		if (!stays && !is_again(&edits->from, i))
+			status = add_edit(edits, &rr, false, err);
 	}
 	return status;
 }
 
-static zf_status add_in(struct zf_edits *edits, const struct pair *pair,
+/* What is not there with this TTL; or only what was there with another, and has been deleted. */
+static zf_status add_in(struct zf_edits *edits, const struct pair *pair, bool again,
 			struct zf_error *err)
 {
 	zf_status status = ZF_OK;
 
 	for (size_t i = pair->to; i < pair->to_end && status == ZF_OK; i++) {
 		struct zf_record rr = record_at(&edits->to, i), other;
+		const bool there = find(&edits->from, &rr, &other);
 
-		if (is_again(&edits->to, i) ||
-		    (find(&edits->from, &rr, &other) && other.ttl == pair->ttl))
+		if (is_again(&edits->to, i) || (there && other.ttl == pair->ttl) ||
+		    (again && (!there || edits->to.order[i] == pair->kept)))
 			continue;
 		rr.ttl = pair->ttl;
 		status = add_edit(edits, &rr, true, err);
@@ -170,17 +173,13 @@ static zf_status add_in(struct zf_edits *edits, const struct pair *pair,
 static zf_status edit_in(struct zf_edits *edits, const struct pair *pair,
 			 enum phase phase, struct zf_error *err)
 {
-	bool apex_ns = false;
-
-	if (pair->type == ZF_TYPE_NS && pair->to < pair->to_end)
-		apex_ns = is_apex(&edits->to, record_at(&edits->to, pair->to).owner);
 	switch (phase) {
 	case APEX_NS_ADDED:
-		return apex_ns ? add_in(edits, pair, err) : ZF_OK;
+		return pair->apex_ns ? add_in(edits, pair, false, err) : ZF_OK;
 	case DELETED:
 		return delete_in(edits, pair, err);
 	case ADDED:
-		return apex_ns ? ZF_OK : add_in(edits, pair, err);
+		return add_in(edits, pair, pair->apex_ns, err);
 	case PHASES:
 		break;
 	}
@@ -266,6 +265,22 @@ static void find_ttl(struct zf_edits *edits, struct pair *pair)
 			pair->ttl = ttl;
 	}
 	edits->counts.mixed += mixed;
+}
+
+/* One apex NS that is on both sides is there all the time. */
+static void find_kept(const struct zf_edits *edits, struct pair *pair)
+{
+	pair->kept = ZF_ZONE_NONE;
+	for (size_t i = pair->to; i < pair->to_end && pair->kept == ZF_ZONE_NONE; i++) {
+		const struct zf_record rr = record_at(&edits->to, i);
+		struct zf_record other;
+
+		pair->apex_ns = is_apex_ns(edits, &rr);
+		if (!pair->apex_ns)
+			return;
+		if (find(&edits->from, &rr, &other))
+			pair->kept = edits->to.order[i];
+	}
 }
 
 static zf_status keep_standing(struct zf_edits *edits, const struct pair *pair,
@@ -442,6 +457,7 @@ static zf_status visit_set(struct zf_edits *edits, struct visit *visit, uint16_t
 	find_ttl(edits, &pair);
 	if (!count_pair(edits, &pair))
 		return ZF_OK;
+	find_kept(edits, &pair);
 	grown = zf_list_grow(visit->pairs, visit->count, sizeof(*grown));
 	if (grown == NULL)
 		return no_memory(err);

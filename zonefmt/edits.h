@@ -10,10 +10,10 @@
  *	zf_edits_new(from, to) -> zf_edits_counts(), zf_edits_owner() for each
  *
  * At one owner all is deleted before anything is added, so that a CNAME and other data can take
- * each other's place; only the apex NS records are added first, since a server keeps the last of
- * them (RFC 2136 3.4.2.4), and one of them must always be there. A record with another TTL is
- * deleted and added; of the apex NS it is only added, which replaces it (RFC 2136 3.4.2.2). Of
- * owners come, in canonical order each,
+ * each other's place; only the apex NS records are added first, and one that both have is never
+ * deleted, since a server keeps the last of them whatever it is told (RFC 2136 3.4.2.4). A record
+ * with another TTL is deleted and added: by RFC 2136 3.4.2.2 to add it would do, but Knot 3.2 then
+ * leaves the TTL as it is. Of owners come, in canonical order each,
  *
  *	1. those that lose a DNAME: what is to be added below could not be before
  *	2. those that gain or change data, so that hosts have addresses before they are named

@@ -63,7 +63,7 @@ struct zf_pushed {
  *	ZF_EPREREQ	someone else changed the zone. Nothing of the message concerned was changed;
  *			those before it, if `taken`, were
  *	ZF_EREFUSED	the server will not, explained; the same holds
- *	ZF_ELIMIT	one owner's edits do not fit into a message; nothing was sent
+ *	ZF_EUNSUPPORTED	one owner's edits do not fit into a message; nothing was sent
  *	ZF_EDIFFERS	all was taken, but the zone is not what it should be
  *	ZF_ECANCELLED	interrupted (pool.h)
  *	those of zf_exchange_wait and zf_source_read

@@ -14,7 +14,8 @@
 #define RECORD_FIXED 10	 /* octets: type, class, TTL, rdata length */
 #define QUESTION_FIXED 4 /* octets: type, class */
 #define TSIG_FIXED 26	 /* octets of a TSIG: record, times, MAC size, id, error, other */
-#define SOA_NUMBERS 20	 /* octets behind a SOA's names */
+#define SOA_NUMBERS 20	 /* octets of a SOA's five numbers, behind its names */
+#define EXPIRE_AT 12	 /* octets of them before the expire time */
 
 struct zf_update_run {
 	struct zf_update_terms terms;
@@ -109,21 +110,21 @@ static zf_status too_big(const struct zf_update_terms *terms,
 
 	zf_name_print(name, owner->name);
 	if (terms->records_max != 0 && size->records > terms->records_max) {
-		zf_fail(err, ZF_ELIMIT,
+		zf_fail(err, ZF_EUNSUPPORTED,
 			"%s: its changes take %zu records in one UPDATE, %zu are allowed",
 			name, size->records, terms->records_max);
 		zf_hint(err,
 			"a name is changed as a whole or not at all; where the server "
 			"takes more (MaxResourceRecordsInNonSecureUpdate on Windows), "
 			"say --max-records");
-		return ZF_ELIMIT;
+		return ZF_EUNSUPPORTED;
 	}
-	zf_fail(err, ZF_ELIMIT,
+	zf_fail(err, ZF_EUNSUPPORTED,
 		"%s: its changes take %zu octets in one UPDATE, %d are possible", name,
 		size->octets, ZF_MESSAGE_OCTETS_MAX);
 	zf_hint(err, "a name is changed as a whole or not at all; change this one in "
 		     "two steps, by two files");
-	return ZF_ELIMIT;
+	return ZF_EUNSUPPORTED;
 }
 
 static zf_status begin_message(struct zf_update_run *run, size_t owner,
@@ -189,6 +190,19 @@ static uint32_t serial_later(uint32_t serial, size_t steps)
 	return later < serial ? serial_after(later) : later;
 }
 
+/* What message number `at` finds but for the first, which finds the server's own: the serial, and
+ * the expire time as a mark that nobody else's change leaves. */
+static void mark(const struct zf_update_run *run, struct zf_soa_record *soa, size_t at)
+{
+	uint8_t *numbers = soa->rdata + soa->rr.rdata_len - SOA_NUMBERS;
+	const uint32_t expire = zf_wire_get32(numbers + EXPIRE_AT);
+	const uint32_t step = (uint32_t)at;
+
+	zf_wire_put32(numbers, serial_later(run->serial, at));
+	zf_wire_put32(numbers + EXPIRE_AT,
+		      expire > INT32_MAX ? expire - step : expire + step);
+}
+
 static void set_serial(struct zf_soa_record *soa, uint32_t serial)
 {
 	zf_wire_put32(soa->rdata + soa->rr.rdata_len - SOA_NUMBERS, serial);
@@ -205,7 +219,7 @@ static void require_soa(const struct zf_update_run *run, size_t at,
 	struct zf_soa_record soa;
 
 	zf_soa_record_copy(&soa, &run->from.rr);
-	set_serial(&soa, serial_later(run->serial, at));
+	mark(run, &soa, at);
 	zf_update_require_record(msg, &soa.rr);
 }
 
@@ -214,8 +228,13 @@ static void leave_soa(const struct zf_update_run *run, size_t at, struct zf_mess
 	const size_t steps = run->terms.way == ZF_BY_SERIAL ? at + 1 : run->count + 1;
 	struct zf_soa_record soa;
 
-	zf_soa_record_copy(&soa, is_last(run, at) ? &run->to.rr : &run->from.rr);
-	set_serial(&soa, serial_later(run->serial, steps));
+	if (is_last(run, at)) {
+		zf_soa_record_copy(&soa, &run->to.rr);
+		set_serial(&soa, serial_later(run->serial, steps));
+	} else {
+		zf_soa_record_copy(&soa, &run->from.rr);
+		mark(run, &soa, at + 1);
+	}
 	zf_update_add(msg, &soa.rr);
 }
 

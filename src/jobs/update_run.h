@@ -13,6 +13,9 @@
  *			s + n, and leaves one with s + n + 1. So they hang together as a chain: all may be
  *			on their way at once, and whatever fails, the rest fails after it. The last one leaves
  *			the SOA's other fields as they shall be.
+ *			The serial alone would not do: somebody else's change raises it too, and so makes
+ *			one message fail, and the next find what it requires. So each leaves an expire
+ *			time a second longer than the one before.
  *	ZF_BY_RRSET	each message requires the RRsets that it changes to be as they were read (RFC 2136
  *			2.4.2). The server raises the serial by itself. They depend on each other
  *			only in their order, so the next may leave when the one before is answered. The
@@ -43,7 +46,7 @@ struct zf_update_terms {
 	size_t records_max;	  /* of all sections of a message; 0: no bound */
 };
 
-/* Cuts. Fails with ZF_ELIMIT where the edits of one owner do not fit into a message, naming it;
+/* Cuts. Fails with ZF_EUNSUPPORTED where the edits of one owner do not fit into a message, naming it;
  * ZF_ENOMEM. */
 zf_status zf_update_run_new(struct zf_update_run **run,
 			    const struct zf_update_terms *terms,

@@ -167,7 +167,7 @@ START_TEST(a_cname_takes_the_place_of_other_data_once_that_is_gone)
 }
 END_TEST
 
-START_TEST(apex_ns_records_are_added_first_and_another_ttl_replaces_them)
+START_TEST(apex_ns_records_are_added_before_others_are_deleted)
 {
 	give(&at_server, "example.", 60, ZF_TYPE_TXT, "0161");
 	give(&in_file, "example.", 60, ZF_TYPE_TXT, "0162");
@@ -186,6 +186,18 @@ START_TEST(apex_ns_records_are_added_first_and_another_ttl_replaces_them)
 	ck_assert_str_eq(find_edits(), "+ example. 30 IN NS a.example.\n"
 				       "+ example. 30 IN NS b.example.\n"
 				       "- example. 60 IN TXT \"a\"\n");
+}
+END_TEST
+
+START_TEST(one_apex_ns_that_stays_is_never_deleted_for_its_ttl)
+{
+	give(&at_server, "example.", 60, ZF_TYPE_NS, NS_B);
+	give(&in_file, "example.", 30, ZF_TYPE_NS, NS_B);
+	ck_assert_str_eq(find_edits(), "+ example. 30 IN NS a.example.\n"
+				       "+ example. 30 IN NS b.example.\n"
+				       "- example. 60 IN NS b.example.\n"
+				       "+ example. 30 IN NS b.example.\n");
+	ck_assert_uint_eq(zf_edits_counts(edits)->ttl, 2);
 }
 END_TEST
 
@@ -295,7 +307,8 @@ static Suite *suite(void)
 	tcase_add_test(tc, another_ttl_is_a_deletion_and_an_addition_of_every_record);
 	tcase_add_test(tc, of_several_ttls_in_a_file_the_lowest_counts);
 	tcase_add_test(tc, a_cname_takes_the_place_of_other_data_once_that_is_gone);
-	tcase_add_test(tc, apex_ns_records_are_added_first_and_another_ttl_replaces_them);
+	tcase_add_test(tc, apex_ns_records_are_added_before_others_are_deleted);
+	tcase_add_test(tc, one_apex_ns_that_stays_is_never_deleted_for_its_ttl);
 	tcase_add_test(
 		tc,
 		hosts_have_addresses_before_they_are_named_and_until_nobody_names_them);
