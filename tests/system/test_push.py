@@ -10,6 +10,7 @@ import signal
 import subprocess
 import threading
 
+import dns.rdatatype
 import dns.update
 import pytest
 
@@ -21,6 +22,7 @@ from lab.tsig import make_key
 ZONE = "ferry.example"
 DIFFERS, USAGE, REFUSED, NETWORK, UNSAFE, WAITING = 1, 2, 3, 4, 5, 6
 KEYED = [pytest.param(kind, marks=pytest.mark.needs(kind.program)) for kind in (Bind, Knot)]
+TXT, RRSIG, NSEC = dns.rdatatype.TXT, dns.rdatatype.RRSIG, dns.rdatatype.NSEC
 SMALL = "--max-records=12"  # ten changes, the SOA required and the SOA left
 
 
@@ -348,3 +350,51 @@ def test_a_changed_rrset_is_not_overwritten_where_the_soa_cannot_guard_it(make_p
     pushed = primary.push("--base", base)
     assert pushed.status == UNSAFE, pushed.stderr
     assert judge.answers(primary.server, f"mail.{ZONE}") == ["192.0.2.25", "192.0.2.99"]
+
+
+# servers that sign
+
+
+class Inline(Bind):
+    """Signs a copy of the zone; the serial that it shows is not the one that prerequisites are checked against."""
+
+    def zone(self, zone):
+        return super().zone(zone).replace("type primary;", "type primary; dnssec-policy default; inline-signing yes;")
+
+
+class Signing(Bind):
+    def zone(self, zone):
+        return super().zone(zone).replace("type primary;", "type primary; dnssec-policy default; inline-signing no;")
+
+
+class SigningKnot(Knot):
+    def zone(self, zone):
+        return super().zone(zone) + "    dnssec-signing: on\n"
+
+
+def is_signed(primary):
+    """All of it: the chain of NSEC records is made last."""
+    records = judge.transfer(primary.server, ZONE)
+    texts, chained = ({each.owner for each in records if each.rdtype == rdtype} for rdtype in (TXT, NSEC))
+    return texts <= chained
+
+
+def signed_types(primary, owner):
+    return {each.rdtype for each in judge.transfer(primary.server, ZONE) if each.owner.startswith(owner)}
+
+
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=pytest.mark.needs(kind.program))
+                                  for kind in (Inline, Signing, SigningKnot)])
+def test_what_a_signing_server_makes_is_left_to_it(make_primary, files, kind):
+    lines = files[ZONE].read_text().splitlines(keepends=True)
+    files[ZONE].write_text("".join(line for line in lines if "ttl-most" not in line))  # longer than signatures last
+    primary = make_primary(kind)
+    wait.until(lambda: is_signed(primary), "the zone is signed")
+    primary.want(cranes(25), without=["money\\$"])
+    pushed = primary.push(SMALL, "--force")
+    assert pushed.status == 0, pushed.stderr
+    assert "records are left to the server, which must sign the zone itself" in pushed.stderr
+    assert ("one at a time" in pushed.stderr) == (kind is Inline)
+    assert "nothing was sent" in primary.push().stderr
+    wait.until(lambda: RRSIG in signed_types(primary, b"\x06crane7"), "the new records are signed")
+    assert signed_types(primary, b"\x06money$") == set()
