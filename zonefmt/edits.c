@@ -6,6 +6,7 @@
 
 #include "protocol/name.h"
 #include "protocol/rdata.h"
+#include "zonefmt/edits_parts.h"
 #include "zonefmt/list.h"
 
 enum {
@@ -16,44 +17,10 @@ enum {
 
 enum rank { LOSES_DNAME, STAYS, CHANGES_NS, VANISHES, GAINS_DNAME, RANKS };
 
-/* Within an owner: what is done first. */
-enum phase { APEX_NS_ADDED, DELETED, ADDED, PHASES };
-
-struct owner {
+struct zf_edits_owner {
 	const uint8_t *name;
 	size_t first_edit, edit_count, first_set, set_count;
 	enum rank rank;
-};
-
-/* The records of one zone in canonical order. */
-struct side {
-	const struct zf_zone *zone;
-	size_t *order;
-	size_t at, count;
-	size_t soa;
-};
-
-struct zf_edits {
-	struct side from, to;
-	struct zf_edits_counts counts;
-	struct zf_edit *edits;
-	size_t edit_count;
-	struct zf_edit_set *sets;
-	size_t set_count;
-	struct zf_record *standing; /* the records of the sets */
-	size_t standing_count;
-	struct owner *owners;
-	size_t owner_count;
-	size_t *ranked; /* the owners' numbers in the order they are given */
-};
-
-/* One RRset on both sides: stretches of their orders. */
-struct pair {
-	uint16_t type;
-	size_t from, from_end, to, to_end;
-	uint32_t ttl; /* that it shall have */
-	bool apex_ns;
-	size_t kept; /* number in `to` of the apex NS that is never deleted, or ZF_ZONE_NONE */
 };
 
 static zf_status no_memory(struct zf_error *err)
@@ -61,18 +28,10 @@ static zf_status no_memory(struct zf_error *err)
 	return zf_fail(err, ZF_ENOMEM, "out of memory for the changes");
 }
 
-/* ---- records one by one ---- */
-
-static struct zf_record record_at(const struct side *side, size_t at)
-{
-	return zf_zone_record(side->zone, side->order[at]);
-}
-
-static bool is_apex(const struct side *side, const uint8_t *name)
+static bool is_apex(const struct zf_edits_side *side, const uint8_t *name)
 {
 	return zf_name_equal(name, zf_zone_apex(side->zone));
 }
-
 static bool is_signing(uint16_t type)
 {
 	switch (type) {
@@ -95,156 +54,13 @@ static bool is_left_out(const struct zf_edits *edits, uint16_t type)
 	return type == ZF_TYPE_ZONEMD || (edits->counts.is_signed && is_signing(type));
 }
 
-/* Whether the same record came before it on its own side. */
-static bool is_again(const struct side *side, size_t at)
-{
-	const struct zf_record rr = record_at(side, at);
-
-	return zf_zone_find(side->zone, &rr, ZF_ZONE_NONE) != side->order[at];
-}
-
-/* The record equal to `rr` on the other side. */
-static bool find(const struct side *side, const struct zf_record *rr,
-		 struct zf_record *found)
-{
-	const size_t number = zf_zone_find(side->zone, rr, ZF_ZONE_NONE);
-
-	if (number != ZF_ZONE_NONE)
-		*found = zf_zone_record(side->zone, number);
-	return number != ZF_ZONE_NONE;
-}
-
-/* ---- the edits of an RRset ---- */
-
-static zf_status add_edit(struct zf_edits *edits, const struct zf_record *rr, bool add,
-			  struct zf_error *err)
-{
-	struct zf_edit *grown =
-		zf_list_grow(edits->edits, edits->edit_count, sizeof(*grown));
-
-	if (grown == NULL)
-		return no_memory(err);
-	edits->edits = grown;
-	grown[edits->edit_count++] = (struct zf_edit){ .rr = *rr, .add = add };
-	return ZF_OK;
-}
-
-static bool is_apex_ns(const struct zf_edits *edits, const struct zf_record *rr)
-{
-	return rr->type == ZF_TYPE_NS && is_apex(&edits->to, rr->owner);
-}
-
-static zf_status delete_in(struct zf_edits *edits, const struct pair *pair,
-			   struct zf_error *err)
-{
-	zf_status status = ZF_OK;
-
-	for (size_t i = pair->from; i < pair->from_end && status == ZF_OK; i++) {
-		const struct zf_record rr = record_at(&edits->from, i);
-		const size_t number = zf_zone_find(edits->to.zone, &rr, ZF_ZONE_NONE);
-		const bool stays = number != ZF_ZONE_NONE &&
-				   (rr.ttl == pair->ttl || number == pair->kept);
-
-		if (!stays && !is_again(&edits->from, i))
-			status = add_edit(edits, &rr, false, err);
-	}
-	return status;
-}
-
-/* What is not there with this TTL; or only what was there with another, and has been deleted. */
-static zf_status add_in(struct zf_edits *edits, const struct pair *pair, bool again,
-			struct zf_error *err)
-{
-	zf_status status = ZF_OK;
-
-	for (size_t i = pair->to; i < pair->to_end && status == ZF_OK; i++) {
-		struct zf_record rr = record_at(&edits->to, i), other;
-		const bool there = find(&edits->from, &rr, &other);
-
-		if (is_again(&edits->to, i) || (there && other.ttl == pair->ttl) ||
-		    (again && (!there || edits->to.order[i] == pair->kept)))
-			continue;
-		rr.ttl = pair->ttl;
-		status = add_edit(edits, &rr, true, err);
-	}
-	return status;
-}
-
-static zf_status edit_in(struct zf_edits *edits, const struct pair *pair,
-			 enum phase phase, struct zf_error *err)
-{
-	switch (phase) {
-	case APEX_NS_ADDED:
-		return pair->apex_ns ? add_in(edits, pair, false, err) : ZF_OK;
-	case DELETED:
-		return delete_in(edits, pair, err);
-	case ADDED:
-		return add_in(edits, pair, pair->apex_ns, err);
-	case PHASES:
-		break;
-	}
-	return ZF_OK;
-}
-
-/* ---- RRsets compared ---- */
-
-/* Records of the stretch that the other side has not, or with another TTL than the RRset's. */
-struct tally {
-	uint64_t records, alone, ttl;
-};
-
-static struct tally tally(const struct side *side, size_t from, size_t end,
-			  const struct side *other_side, const struct side *ttl_side,
-			  uint32_t ttl)
-{
-	struct tally tally = { 0 };
-
-	for (size_t i = from; i < end; i++) {
-		const struct zf_record rr = record_at(side, i);
-		struct zf_record other;
-
-		if (is_again(side, i))
-			continue;
-		tally.records++;
-		if (!find(other_side, &rr, &other))
-			tally.alone++;
-		else if ((ttl_side == side ? rr.ttl : other.ttl) != ttl)
-			tally.ttl++;
-	}
-	return tally;
-}
-
-static uint64_t least(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
-/* Counts the RRset; returns whether it is to be edited. */
-static bool count_pair(struct zf_edits *edits, const struct pair *pair)
-{
-	struct zf_edits_counts *counts = &edits->counts;
-	const struct side *from = &edits->from, *to = &edits->to;
-	const struct tally gone =
-		tally(from, pair->from, pair->from_end, to, from, pair->ttl);
-	const struct tally come =
-		tally(to, pair->to, pair->to_end, from, from, pair->ttl);
-	const uint64_t replaced = least(gone.alone, come.alone);
-
-	counts->from += gone.records;
-	counts->to += come.records;
-	counts->replaced += replaced;
-	counts->removed += gone.alone - replaced;
-	counts->added += come.alone - replaced;
-	counts->ttl += gone.ttl;
-	return gone.alone + come.alone + gone.ttl > 0;
-}
-
-static size_t stretch_end(const struct side *side, const uint8_t *owner, uint16_t type)
+static size_t stretch_end(const struct zf_edits_side *side, const uint8_t *owner,
+			  uint16_t type)
 {
 	size_t end = side->at;
 
 	while (end < side->count) {
-		const struct zf_record rr = record_at(side, end);
+		const struct zf_record rr = zf_edits_record(side, end);
 
 		if (rr.type != type || !zf_name_equal(rr.owner, owner))
 			break;
@@ -253,77 +69,12 @@ static size_t stretch_end(const struct side *side, const uint8_t *owner, uint16_
 	return end;
 }
 
-static void find_ttl(struct zf_edits *edits, struct pair *pair)
-{
-	bool mixed = false;
-
-	for (size_t i = pair->to; i < pair->to_end; i++) {
-		const uint32_t ttl = record_at(&edits->to, i).ttl;
-
-		mixed |= i > pair->to && ttl != pair->ttl;
-		if (i == pair->to || ttl < pair->ttl)
-			pair->ttl = ttl;
-	}
-	edits->counts.mixed += mixed;
-}
-
-/* One apex NS that is on both sides is there all the time. */
-static void find_kept(const struct zf_edits *edits, struct pair *pair)
-{
-	pair->kept = ZF_ZONE_NONE;
-	for (size_t i = pair->to; i < pair->to_end && pair->kept == ZF_ZONE_NONE; i++) {
-		const struct zf_record rr = record_at(&edits->to, i);
-		struct zf_record other;
-
-		pair->apex_ns = is_apex_ns(edits, &rr);
-		if (!pair->apex_ns)
-			return;
-		if (find(&edits->from, &rr, &other))
-			pair->kept = edits->to.order[i];
-	}
-}
-
-static zf_status keep_standing(struct zf_edits *edits, const struct pair *pair,
-			       struct zf_error *err)
-{
-	for (size_t i = pair->from; i < pair->from_end; i++) {
-		struct zf_record *grown = zf_list_grow(
-			edits->standing, edits->standing_count, sizeof(*grown));
-
-		if (grown == NULL)
-			return no_memory(err);
-		edits->standing = grown;
-		if (!is_again(&edits->from, i))
-			grown[edits->standing_count++] = record_at(&edits->from, i);
-	}
-	return ZF_OK;
-}
-
-static zf_status add_set(struct zf_edits *edits, const uint8_t *owner,
-			 const struct pair *pair, struct zf_error *err)
-{
-	const size_t before = edits->standing_count;
-	struct zf_edit_set *grown =
-		zf_list_grow(edits->sets, edits->set_count, sizeof(*grown));
-
-	if (grown == NULL)
-		return no_memory(err);
-	edits->sets = grown;
-	zf_status status = keep_standing(edits, pair, err);
-	grown[edits->set_count++] = (struct zf_edit_set){
-		.owner = owner,
-		.type = pair->type,
-		.count = edits->standing_count - before,
-	};
-	return status;
-}
-
 /* ---- owners ---- */
 
 /* What is seen of one owner while its RRsets go past. */
 struct visit {
 	const uint8_t *name;
-	struct pair *pairs; /* those that are edited */
+	struct zf_edits_pair *pairs; /* those that are edited */
 	size_t count;
 	bool in_to, cname, other; /* in `to`: any, a CNAME, anything else */
 	bool address_from, address_to;
@@ -334,8 +85,8 @@ static bool is_address(uint16_t type)
 	return type == ZF_TYPE_A || type == ZF_TYPE_AAAA;
 }
 
-static void note_presence(struct visit *visit, const struct side *to_side,
-			  const struct pair *pair)
+static void note_presence(struct visit *visit, const struct zf_edits_side *to_side,
+			  const struct zf_edits_pair *pair)
 {
 	const bool from = pair->from < pair->from_end, to = pair->to < pair->to_end;
 
@@ -345,13 +96,13 @@ static void note_presence(struct visit *visit, const struct side *to_side,
 
 		visit->cname |= first;
 		visit->other |= !first && !is_signing(pair->type) &&
-				!is_again(to_side, i);
+				!zf_edits_is_again(to_side, i);
 	}
 	visit->address_from |= from && is_address(pair->type);
 	visit->address_to |= to && is_address(pair->type);
 }
 
-static const struct pair *edited(const struct visit *visit, uint16_t type)
+static const struct zf_edits_pair *edited(const struct visit *visit, uint16_t type)
 {
 	for (size_t i = 0; i < visit->count; i++)
 		if (visit->pairs[i].type == type)
@@ -361,7 +112,7 @@ static const struct pair *edited(const struct visit *visit, uint16_t type)
 
 static enum rank rank_of(const struct visit *visit)
 {
-	const struct pair *dname = edited(visit, ZF_TYPE_DNAME);
+	const struct zf_edits_pair *dname = edited(visit, ZF_TYPE_DNAME);
 
 	if (dname != NULL)
 		return dname->to < dname->to_end ? GAINS_DNAME : LOSES_DNAME;
@@ -385,18 +136,18 @@ static zf_status check_owner(const struct visit *visit, struct zf_error *err)
 static zf_status add_owner(struct zf_edits *edits, const struct visit *visit,
 			   struct zf_error *err)
 {
-	struct owner owner = { .name = visit->name,
-			       .first_edit = edits->edit_count,
-			       .first_set = edits->set_count,
-			       .rank = rank_of(visit) };
-	struct owner *grown;
+	struct zf_edits_owner owner = { .name = visit->name,
+					.first_edit = edits->edit_count,
+					.first_set = edits->set_count,
+					.rank = rank_of(visit) };
+	struct zf_edits_owner *grown;
 	zf_status status = ZF_OK;
 
 	for (size_t i = 0; i < visit->count && status == ZF_OK; i++)
-		status = add_set(edits, visit->name, &visit->pairs[i], err);
-	for (enum phase phase = 0; phase < PHASES; phase++)
+		status = zf_edits_keep(edits, visit->name, &visit->pairs[i], err);
+	for (enum zf_edits_phase phase = 0; phase < PHASES; phase++)
 		for (size_t i = 0; i < visit->count && status == ZF_OK; i++)
-			status = edit_in(edits, &visit->pairs[i], phase, err);
+			status = zf_edits_edit(edits, &visit->pairs[i], phase, err);
 	if (status != ZF_OK)
 		return status;
 	grown = zf_list_grow(edits->owners, edits->owner_count, sizeof(*grown));
@@ -409,23 +160,23 @@ static zf_status add_owner(struct zf_edits *edits, const struct visit *visit,
 	return ZF_OK;
 }
 
-static bool is_there(const struct side *side, const uint8_t *owner)
+static bool is_there(const struct zf_edits_side *side, const uint8_t *owner)
 {
 	return side->at < side->count &&
-	       zf_name_equal(record_at(side, side->at).owner, owner);
+	       zf_name_equal(zf_edits_record(side, side->at).owner, owner);
 }
 
 /* The least type that either side has next at `owner`. */
 static bool next_type(const struct zf_edits *edits, const uint8_t *owner, uint16_t *type)
 {
-	const struct side *sides[] = { &edits->from, &edits->to };
+	const struct zf_edits_side *sides[] = { &edits->from, &edits->to };
 	bool any = false;
 
 	*type = UINT16_MAX;
 	for (size_t i = 0; i < 2; i++) {
 		if (!is_there(sides[i], owner))
 			continue;
-		const uint16_t found = record_at(sides[i], sides[i]->at).type;
+		const uint16_t found = zf_edits_record(sides[i], sides[i]->at).type;
 
 		if (found < *type)
 			*type = found;
@@ -437,12 +188,14 @@ static bool next_type(const struct zf_edits *edits, const uint8_t *owner, uint16
 static zf_status visit_set(struct zf_edits *edits, struct visit *visit, uint16_t type,
 			   struct zf_error *err)
 {
-	struct pair pair = { .type = type,
-			     .from = edits->from.at,
-			     .from_end = stretch_end(&edits->from, visit->name, type),
-			     .to = edits->to.at,
-			     .to_end = stretch_end(&edits->to, visit->name, type) };
-	struct pair *grown;
+	struct zf_edits_pair pair = {
+		.type = type,
+		.from = edits->from.at,
+		.from_end = stretch_end(&edits->from, visit->name, type),
+		.to = edits->to.at,
+		.to_end = stretch_end(&edits->to, visit->name, type)
+	};
+	struct zf_edits_pair *grown;
 
 	edits->from.at = pair.from_end;
 	edits->to.at = pair.to_end;
@@ -454,10 +207,8 @@ static zf_status visit_set(struct zf_edits *edits, struct visit *visit, uint16_t
 		return ZF_OK;
 	}
 	note_presence(visit, &edits->to, &pair);
-	find_ttl(edits, &pair);
-	if (!count_pair(edits, &pair))
+	if (!zf_edits_compare(edits, &pair))
 		return ZF_OK;
-	find_kept(edits, &pair);
 	grown = zf_list_grow(visit->pairs, visit->count, sizeof(*grown));
 	if (grown == NULL)
 		return no_memory(err);
@@ -484,10 +235,10 @@ static zf_status visit_owner(struct zf_edits *edits, struct visit *visit,
 /* The owner that comes next on either side; NULL at the end. */
 static const uint8_t *next_owner(const struct zf_edits *edits)
 {
-	const struct side *from = &edits->from, *to = &edits->to;
-	const uint8_t *a = from->at < from->count ? record_at(from, from->at).owner
+	const struct zf_edits_side *from = &edits->from, *to = &edits->to;
+	const uint8_t *a = from->at < from->count ? zf_edits_record(from, from->at).owner
 						  : NULL;
-	const uint8_t *b = to->at < to->count ? record_at(to, to->at).owner : NULL;
+	const uint8_t *b = to->at < to->count ? zf_edits_record(to, to->at).owner : NULL;
 
 	if (a == NULL || b == NULL)
 		return a == NULL ? b : a;
@@ -501,7 +252,7 @@ static zf_status visit_all(struct zf_edits *edits, struct zf_error *err)
 	const uint8_t *name;
 
 	while (status == ZF_OK && (name = next_owner(edits)) != NULL) {
-		struct pair *room = visit.pairs;
+		struct zf_edits_pair *room = visit.pairs;
 
 		visit = (struct visit){ .name = name, .pairs = room };
 		status = visit_owner(edits, &visit, err);
@@ -513,7 +264,7 @@ static zf_status visit_all(struct zf_edits *edits, struct zf_error *err)
 /* ---- the whole ---- */
 
 /* Sorts the side and finds its SOA. */
-static zf_status side_init(struct side *side, const struct zf_zone *zone,
+static zf_status side_init(struct zf_edits_side *side, const struct zf_zone *zone,
 			   struct zf_error *err)
 {
 	side->zone = zone;
@@ -528,7 +279,7 @@ static zf_status side_init(struct side *side, const struct zf_zone *zone,
 	return zf_zone_sorted(zone, &side->order, err);
 }
 
-static bool holds(const struct side *side, uint16_t type)
+static bool holds(const struct zf_edits_side *side, uint16_t type)
 {
 	for (size_t i = 0; i < side->count; i++)
 		if (zf_zone_record(side->zone, i).type == type)
@@ -562,7 +313,7 @@ static zf_status check_target(struct zf_edits *edits, struct zf_error *err)
 
 		if (status != ZF_OK)
 			return status;
-		apex_ns |= is_apex_ns(edits, &rr);
+		apex_ns |= zf_edits_is_apex_ns(edits, &rr);
 	}
 	if (!apex_ns)
 		return zf_fail(err, ZF_EUNSAFE, "the zone would have no NS record left");
@@ -606,7 +357,7 @@ static zf_status settle(struct zf_edits *edits, struct zf_error *err)
 			if (edits->owners[i].rank == rank)
 				edits->ranked[ranked++] = i;
 	for (size_t i = 0; i < edits->edit_count; i++)
-		edits->counts.apex_ns |= is_apex_ns(edits, &edits->edits[i].rr);
+		edits->counts.apex_ns |= zf_edits_is_apex_ns(edits, &edits->edits[i].rr);
 	edits->counts.edits = edits->edit_count;
 	edits->counts.owners = edits->owner_count;
 	edits->counts.soa = soas_differ(edits);
@@ -686,7 +437,7 @@ struct zf_record zf_edits_soa_to(const struct zf_edits *edits)
 
 struct zf_edit_owner zf_edits_owner(const struct zf_edits *edits, size_t at)
 {
-	const struct owner *owner = &edits->owners[edits->ranked[at]];
+	const struct zf_edits_owner *owner = &edits->owners[edits->ranked[at]];
 
 	return (struct zf_edit_owner){
 		.name = owner->name,
