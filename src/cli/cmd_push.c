@@ -235,6 +235,7 @@ static zf_status push(struct pushing *pushing, struct zf_error *err)
 	}
 	if (status != ZF_OK)
 		return status;
+	pushing->push.from = pushing->from;
 	pushing->push.edits = pushing->edits;
 	zf_error_clear(&why);
 	status = carry_out(pushing, &why);

@@ -9,10 +9,9 @@
 #include "protocol/rdata.h"
 #include "protocol/update.h"
 #include "src/jobs/ask.h"
-#include "src/jobs/by_query.h"
 #include "src/jobs/explain.h"
 #include "src/jobs/pool.h"
-#include "src/jobs/source.h"
+#include "src/jobs/push_parts.h"
 
 #define ANSWER_MS                                                                        \
 	60000 /* a full message may have the server busy, and others wait before it */
@@ -33,6 +32,7 @@ struct sending {
 	struct zf_pool *pool;
 	struct zf_channel *channel;
 	struct piece *pieces;
+	size_t first;		   /* number of the pool's first piece */
 	struct zf_message message; /* the one being built */
 	size_t failed; /* the first message that was not taken, or their count */
 	struct zf_error why;
@@ -72,7 +72,7 @@ static void on_answer(void *ctx, zf_status status, const struct zf_answer *answe
 		fail(sending, piece->number, &err,
 		     answer != NULL ? &answer->local : NULL);
 	}
-	zf_pool_done(sending->pool, piece->number);
+	zf_pool_done(sending->pool, piece->number - sending->first);
 }
 
 static zf_status send_piece(struct sending *sending, struct piece *piece,
@@ -92,9 +92,10 @@ static zf_status send_piece(struct sending *sending, struct piece *piece,
 }
 
 /* Behind a failure nothing is sent any more. */
-static void begin(void *ctx, struct zf_pool *pool, size_t number)
+static void begin(void *ctx, struct zf_pool *pool, size_t item)
 {
 	struct sending *sending = ctx;
+	const size_t number = sending->first + item;
 	struct piece *piece = &sending->pieces[number];
 	struct zf_error err;
 
@@ -102,18 +103,18 @@ static void begin(void *ctx, struct zf_pool *pool, size_t number)
 	*piece = (struct piece){ .sending = sending, .number = number };
 	zf_error_clear(&err);
 	if (sending->failed < number) {
-		zf_pool_done(pool, number);
+		zf_pool_done(pool, item);
 	} else if (send_piece(sending, piece, zf_pool_loop(pool), &err) != ZF_OK) {
 		fail(sending, number, &err, NULL);
-		zf_pool_done(pool, number);
+		zf_pool_done(pool, item);
 	}
 }
 
-static void cancel(void *ctx, size_t number)
+static void cancel(void *ctx, size_t item)
 {
 	struct sending *sending = ctx;
 
-	zf_exchange_cancel(sending->pieces[number].exchange);
+	zf_exchange_cancel(sending->pieces[sending->first + item].exchange);
 }
 
 static void tick(void *ctx)
@@ -146,24 +147,37 @@ static void close_channel(void *ctx)
 	struct sending *sending = ctx;
 
 	zf_channel_close(sending->channel);
+	sending->channel = NULL;
 }
 
 /* ---- a run ---- */
 
-static zf_status name_message(const struct sending *sending, struct zf_error *err)
+static void name_message(const struct sending *sending, struct zf_error *err)
 {
 	const struct zf_pushed *pushed = sending->pushed;
 
-	if (pushed->messages < 2)
-		return err->code;
-	return zf_wrap(err, "UPDATE %zu of %zu", sending->failed + 1, pushed->messages);
+	if (pushed->messages > 1 && sending->failed < pushed->messages)
+		zf_wrap(err, "UPDATE %zu of %zu", sending->failed + 1, pushed->messages);
 }
 
-/* Sends all. `failed` is then the first that was not taken. */
-static zf_status send_all(struct sending *sending, size_t window, struct zf_error *err)
+static bool serial_is_as_read(const struct zf_push *push)
+{
+	const struct zf_record rr = zf_edits_soa_from(push->edits);
+	struct zf_soa soa = { 0 };
+	uint32_t serial;
+
+	return zf_record_soa(&rr, &soa) &&
+	       zf_ask_serial(push->peer, push->zone, &serial, NULL) == ZF_OK &&
+	       serial == soa.serial;
+}
+
+/* Sends the messages from number `first` on that are before `end`. `failed` is then the first that was
+ * not taken. */
+static zf_status send_some(struct sending *sending, size_t first, size_t end,
+			   size_t window, struct zf_error *err)
 {
 	const struct zf_pool_work work = {
-		.count = sending->pushed->messages,
+		.count = end - first,
 		.limit = window,
 		.open = open_channel,
 		.begin = begin,
@@ -172,18 +186,43 @@ static zf_status send_all(struct sending *sending, size_t window, struct zf_erro
 		.tick = tick,
 		.ctx = sending,
 	};
-	zf_status status;
 
-	sending->pieces = calloc(work.count, sizeof(*sending->pieces));
+	sending->first = first;
+	const zf_status status = zf_pool_run(&work, err);
+	if (status != ZF_OK || sending->failed >= end)
+		return status;
+	zf_error_copy(err, &sending->why);
+	return err->code;
+}
+
+static zf_status not_signing(struct zf_error *err)
+{
+	zf_fail(err, ZF_EUNSAFE,
+		"the zone is signed, but not by this server: its SOA has the old signature still");
+	zf_hint(err,
+		"stopped after one message; sign the zone again where it is signed, or have "
+		"this server sign it");
+	return ZF_EUNSAFE;
+}
+
+static zf_status send_all(struct sending *sending, size_t window, struct zf_error *err)
+{
+	const size_t count = sending->pushed->messages;
+	const bool is_signed = zf_edits_counts(sending->push->edits)->is_signed;
+	zf_status status = ZF_OK;
+
+	sending->pieces = calloc(count, sizeof(*sending->pieces));
 	if (sending->pieces == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	sending->failed = work.count;
-	status = zf_pool_run(&work, err);
-	free(sending->pieces);
-	if (status == ZF_OK && sending->failed < work.count) {
-		zf_error_copy(err, &sending->why);
-		status = err->code;
+	sending->failed = count;
+	if (is_signed) {
+		status = send_some(sending, 0, 1, 1, err);
+		if (status == ZF_OK && zf_push_left_unsigned(sending->push))
+			status = not_signing(err);
 	}
+	if (status == ZF_OK && (!is_signed || count > 1))
+		status = send_some(sending, is_signed ? 1 : 0, count, window, err);
+	free(sending->pieces);
 	return status;
 }
 
@@ -236,17 +275,6 @@ static zf_status run(const struct zf_push *push, const struct way *way,
 
 /* ---- another way ---- */
 
-static bool serial_is_as_read(const struct zf_push *push)
-{
-	const struct zf_record rr = zf_edits_soa_from(push->edits);
-	struct zf_soa soa = { 0 };
-	uint32_t serial;
-
-	return zf_record_soa(&rr, &soa) &&
-	       zf_ask_serial(push->peer, push->zone, &serial, NULL) == ZF_OK &&
-	       serial == soa.serial;
-}
-
 /* Whether what the first message by serial came to may be the SOA's fault alone. */
 static bool other_way(const struct zf_push *push, const struct zf_error *why,
 		      struct way *way)
@@ -279,117 +307,6 @@ static zf_status send_edits(const struct zf_push *push, struct zf_pushed *pushed
 	return status;
 }
 
-/* ---- comparing ---- */
-
-static zf_status compare_by_transfer(const struct zf_push *push, struct zf_pushed *pushed,
-				     struct zf_error *err)
-{
-	const struct zf_source server = { .peer = push->peer };
-	struct zf_zone *now = NULL;
-	struct zf_edits *left = NULL;
-	zf_status status = zf_zone_new(&now, push->zone, 0, err);
-
-	if (status == ZF_OK) {
-		const struct zf_sink sink = zf_zone_sink(now);
-
-		status = zf_source_read(&server, push->zone, &sink, err);
-	}
-	if (status == ZF_OK)
-		status = zf_edits_new(&left, now, push->to, err);
-	if (status == ZF_OK) {
-		pushed->compared = true;
-		pushed->left = zf_edits_counts(left)->edits;
-		pushed->soa_left = zf_edits_counts(left)->soa && !pushed->soa_kept;
-	}
-	zf_edits_free(left);
-	zf_zone_free(now);
-	return status;
-}
-
-/* Calls `each` with every edit. */
-static zf_status for_edits(const struct zf_edits *edits,
-			   zf_status (*each)(void *ctx, const struct zf_edit *edit,
-					     struct zf_error *err),
-			   void *ctx, struct zf_error *err)
-{
-	const size_t owners = zf_edits_counts(edits)->owners;
-	zf_status status = ZF_OK;
-
-	for (size_t i = 0; i < owners && status == ZF_OK; i++) {
-		const struct zf_edit_owner owner = zf_edits_owner(edits, i);
-
-		for (size_t k = 0; k < owner.edit_count && status == ZF_OK; k++)
-			status = each(ctx, &owner.edits[k], err);
-	}
-	return status;
-}
-
-static zf_status add_to_model(void *ctx, const struct zf_edit *edit, struct zf_error *err)
-{
-	return zf_zone_add(ctx, &edit->rr, err);
-}
-
-struct look {
-	const struct zf_zone *now, *to;
-	uint64_t undone;
-};
-
-static zf_status look_for(void *ctx, const struct zf_edit *edit, struct zf_error *err)
-{
-	struct look *look = ctx;
-	const size_t at = zf_zone_find(look->now, &edit->rr, ZF_ZONE_NONE);
-
-	(void)err;
-	if (edit->add)
-		look->undone += at == ZF_ZONE_NONE ||
-				zf_zone_record(look->now, at).ttl != edit->rr.ttl;
-	else if (at != ZF_ZONE_NONE)
-		look->undone += zf_zone_find(look->to, &edit->rr, ZF_ZONE_NONE) ==
-				ZF_ZONE_NONE;
-	return ZF_OK;
-}
-
-/* Only the RRsets that were changed: the others were not ours. */
-static zf_status compare_by_query(const struct zf_push *push, struct zf_pushed *pushed,
-				  struct zf_error *err)
-{
-	struct zf_zone *model = NULL, *now = NULL;
-	struct look look = { .to = push->to };
-	uint64_t unchecked = 0;
-	zf_status status = zf_zone_new(&model, push->zone, 0, err);
-
-	if (status == ZF_OK)
-		status = for_edits(push->edits, add_to_model, model, err);
-	if (status == ZF_OK)
-		status = zf_by_query(&now, &unchecked, model, push->peer, err);
-	look.now = now;
-	if (status == ZF_OK)
-		status = for_edits(push->edits, look_for, &look, err);
-	if (status == ZF_OK) {
-		pushed->compared = true;
-		pushed->unchecked = unchecked;
-		/* what could not be looked at counts as the model has it: as if not deleted */
-		pushed->left = look.undone > unchecked ? look.undone - unchecked : 0;
-	}
-	zf_zone_free(now);
-	zf_zone_free(model);
-	return status;
-}
-
-static zf_status compare(const struct zf_push *push, struct zf_pushed *pushed,
-			 struct zf_error *err)
-{
-	struct zf_error refused;
-	zf_status status;
-
-	zf_error_clear(&refused);
-	status = compare_by_transfer(push, pushed, &refused);
-	if (status == ZF_EREFUSED)
-		return compare_by_query(push, pushed, err);
-	zf_error_copy(err, &refused);
-	return status;
-}
-
 /* ---- the whole ---- */
 
 static bool is_done(const struct zf_pushed *pushed)
@@ -401,7 +318,7 @@ static bool is_done(const struct zf_pushed *pushed)
 static zf_status confirm(const struct zf_push *push, struct zf_pushed *pushed,
 			 struct zf_error *err)
 {
-	const zf_status status = compare(push, pushed, err);
+	const zf_status status = zf_push_compare(push, pushed, err);
 
 	if (status != ZF_OK)
 		return zf_wrap(err, "all was taken, but cannot be compared");
@@ -421,9 +338,10 @@ static zf_status confirm(const struct zf_push *push, struct zf_pushed *pushed,
 static zf_status settle(const struct zf_push *push, struct zf_pushed *pushed,
 			zf_status status, struct zf_error *err)
 {
-	if (status == ZF_ECANCELLED || (pushed->taken == 0 && !is_ambiguous(status)))
+	if (status == ZF_ECANCELLED || status == ZF_EUNSAFE ||
+	    (pushed->taken == 0 && !is_ambiguous(status)))
 		return status;
-	if (compare(push, pushed, NULL) == ZF_OK && is_done(pushed))
+	if (zf_push_compare(push, pushed, NULL) == ZF_OK && is_done(pushed))
 		return ZF_OK;
 	if (!pushed->compared)
 		zf_hint(err,

@@ -14,6 +14,10 @@
  *	    `---> by RRset, one message at a time -> all taken: compared
  *	  -> anything else, at any message: the messages before it stand
  *
+ * Into a signed zone the first message goes alone, and the rest only where the server has signed what
+ * came of it: Knot 3.2 takes an UPDATE of a zone that somebody else signed, and leaves the old
+ * signatures, which BIND refuses to.
+ *
  * Every message is whole or has not happened, and they are in an order in which the zone is sound after
  * each: to begin again from a fresh reading does the rest. Where the fate of a message is not known
  * (no answer, a broken connection, an answer that does not verify), the zone is read, and that is
@@ -37,8 +41,9 @@
 struct zf_push {
 	const struct zf_peer *peer; /* the primary, with the key for updates */
 	const uint8_t *zone;
-	const struct zf_zone *to;
-	const struct zf_edits *edits; /* from the server's zone to `to` */
+	const struct zf_zone *from,
+		*to;		      /* the server's zone as read, and as it shall be */
+	const struct zf_edits *edits; /* from the one to the other */
 	size_t records_max; /* of a message, all sections; 0: no bound, see above */
 	/* How many edits have been taken so far. May be NULL. */
 	void (*progress)(void *ctx, uint64_t edits);
@@ -62,6 +67,7 @@ struct zf_pushed {
  * Sends the edits, and compares. `pushed` holds on failure too:
  *	ZF_EPREREQ	someone else changed the zone. Nothing of the message concerned was changed;
  *			those before it, if `taken`, were
+ *	ZF_EUNSAFE	the server does not sign its signed zone; one message was taken
  *	ZF_EREFUSED	the server will not, explained; the same holds
  *	ZF_EUNSUPPORTED	one owner's edits do not fit into a message; nothing was sent
  *	ZF_EDIFFERS	all was taken, but the zone is not what it should be

@@ -78,8 +78,9 @@ class Primary:
 
 @pytest.fixture
 def make_primary(loopback, tmp_path, files, started, run, zoneferry):
-    def make_primary(kind, **policy):
-        return Primary(kind, loopback, tmp_path, files[ZONE], started, run, zoneferry, **policy)
+    def make_primary(kind, folder=".", **policy):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        return Primary(kind, loopback, tmp_path / folder, files[ZONE], started, run, zoneferry, **policy)
 
     return make_primary
 
@@ -398,3 +399,27 @@ def test_what_a_signing_server_makes_is_left_to_it(make_primary, files, kind):
     assert "nothing was sent" in primary.push().stderr
     wait.until(lambda: RRSIG in signed_types(primary, b"\x06crane7"), "the new records are signed")
     assert signed_types(primary, b"\x06money$") == set()
+
+
+@pytest.mark.parametrize("kind, status, why", [
+    pytest.param(Bind, REFUSED, "UPDATE", marks=pytest.mark.needs("named")),
+    pytest.param(Knot, UNSAFE, "signed, but not by this server", marks=pytest.mark.needs("knotd")),
+])
+@pytest.mark.needs("knotd")
+def test_a_zone_that_is_signed_elsewhere_is_not_pushed_into(make_primary, files, ferry, kind, status, why):
+    """BIND refuses; Knot takes it and leaves the old signatures, so the first message is the last."""
+    lines = files[ZONE].read_text().splitlines(keepends=True)
+    files[ZONE].write_text("".join(line for line in lines if "ttl-most" not in line))
+    signer = make_primary(SigningKnot)
+    wait.until(lambda: is_signed(signer), "the zone is signed")
+    wanted = signer.file.read_text() + "\n".join([*cranes(25), ""])
+    at = f"@{signer.server.address}#{signer.server.port}"
+    assert ferry("fetch", at, ZONE, "-o", files[ZONE]).status == 0
+    signer.server.stop()
+
+    primary = make_primary(kind, folder="elsewhere")
+    primary.file.write_text(wanted)
+    pushed = primary.push(SMALL, "--force")
+    assert pushed.status == status and why in pushed.stderr, pushed.stderr
+    left = sum(1 for each in judge.transfer(primary.server, ZONE) if each.owner[1:6] == b"crane")
+    assert left == (10 if kind is Knot else 0)
