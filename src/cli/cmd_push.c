@@ -132,10 +132,13 @@ static void tell_done(const struct pushing *pushing)
 			"%s: the server lets nobody set its SOA: that stays as it is",
 			pushing->zone);
 	if (pushed->messages > 0)
-		zf_talk_say(pushing->talk, 0,
-			    "%s: done: %s changes in %s messages, compared and the same",
-			    pushing->zone, zf_talk_number(edits, pushed->edits),
-			    zf_talk_number(messages, pushed->messages));
+		zf_talk_say(
+			pushing->talk, 0,
+			"%s: done: %s change%s in %s message%s, compared and the same",
+			pushing->zone, zf_talk_number(edits, pushed->edits),
+			pushed->edits == 1 ? "" : "s",
+			zf_talk_number(messages, pushed->messages),
+			pushed->messages == 1 ? "" : "s");
 	if (pushed->unchecked > 0)
 		zf_talk_warn(pushing->talk,
 			     "%s: %" PRIu64 " records could not be compared: the server "
@@ -189,7 +192,7 @@ static zf_status send_edits(struct pushing *pushing, struct zf_error *err)
 	zf_talk_progress_end(pushing->talk);
 	if (status == ZF_OK)
 		tell_done(pushing);
-	else
+	else if (status != ZF_EDIFFERS) /* there all was taken */
 		tell_failed(pushing);
 	return status == ZF_OK ? ZF_OK : zf_wrap(err, "%s", pushing->zone);
 }

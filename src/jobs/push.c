@@ -302,6 +302,10 @@ static zf_status send_edits(const struct zf_push *push, struct zf_pushed *pushed
 		pushed->soa_kept = zf_edits_counts(push->edits)->soa && !way.set_soa;
 		status = run(push, &way, pushed, &first, &local, err);
 	}
+	if (status == ZF_EPREREQ)
+		zf_hint(err,
+			"someone else changed the zone since it was read; the same command "
+			"again begins with what it is now");
 	if (status == ZF_EREFUSED || is_ambiguous(status))
 		zf_explain_zone(err, ZF_DOING_UPDATE, push->zone, push->peer, &local);
 	return status;

@@ -64,6 +64,13 @@ class Primary:
         found, wanted = judge.transfer(self.server, ZONE), judge.read_file(self.file, ZONE)
         return judge.difference(judge.without_soa(wanted), judge.without_soa(found)) == []
 
+    def template_capture(self):
+        """What the server had at first, as zoneferry captures a zone."""
+        path = self.folder / "base.zone"
+        done = self.run(self.program, "convert", self.template, "--to", "master", "-o", path)
+        assert done.status == 0, done.stderr
+        return path
+
     def serial(self):
         return judge.serial(self.server, ZONE)
 
@@ -337,6 +344,18 @@ def test_a_transfer_that_windows_puts_off_is_replaced_by_questions(make_primary)
     pushed = primary.push()
     assert pushed.status == 0, pushed.stderr
     assert "compared and the same" in pushed.stderr
+    assert "192.0.2.3" in judge.answers(primary.server, f"crane3.{ZONE}")
+    assert judge.answers(primary.server, f"money\\$.{ZONE}", "TXT") == []
+
+
+def test_a_server_that_transfers_nothing_is_pushed_to_from_a_base(make_primary):
+    primary = make_primary(WinPrimary, secure_secondaries=3)
+    primary.want(cranes(20), without=["money\\$"])
+    refused = primary.push()
+    assert refused.status == REFUSED and "needed to compare with" in refused.stderr
+
+    pushed = primary.push("--base", primary.template_capture())
+    assert pushed.status == 0, pushed.stderr
     assert "192.0.2.3" in judge.answers(primary.server, f"crane3.{ZONE}")
     assert judge.answers(primary.server, f"money\\$.{ZONE}", "TXT") == []
 
