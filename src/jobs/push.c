@@ -155,9 +155,16 @@ static void close_channel(void *ctx)
 static void name_message(const struct sending *sending, struct zf_error *err)
 {
 	const struct zf_pushed *pushed = sending->pushed;
+	char owner[ZF_NAME_TEXT_MAX];
+	const uint8_t *name;
 
-	if (pushed->messages > 1 && sending->failed < pushed->messages)
-		zf_wrap(err, "UPDATE %zu of %zu", sending->failed + 1, pushed->messages);
+	if (pushed->messages < 2 || sending->failed >= pushed->messages)
+		return;
+	name = zf_update_run_owner(sending->run, sending->failed);
+	if (name != NULL)
+		zf_name_print(owner, name);
+	zf_wrap(err, "UPDATE %zu of %zu, which begins at %s", sending->failed + 1,
+		pushed->messages, name != NULL ? owner : "the SOA");
 }
 
 static bool serial_is_as_read(const struct zf_push *push)

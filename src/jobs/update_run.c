@@ -341,7 +341,9 @@ size_t zf_update_run_edits(const struct zf_update_run *run, size_t at)
 	return run->edits[at];
 }
 
-uint32_t zf_update_run_serial(const struct zf_update_run *run, size_t at)
+const uint8_t *zf_update_run_owner(const struct zf_update_run *run, size_t at)
 {
-	return serial_later(run->serial, at + 1);
+	if (run->edits[at] == 0)
+		return NULL;
+	return zf_edits_owner(run->terms.edits, run->firsts[at]).name;
 }

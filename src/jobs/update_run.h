@@ -59,8 +59,8 @@ size_t zf_update_run_count(const struct zf_update_run *run);
 /* Edits in message number `at`. */
 size_t zf_update_run_edits(const struct zf_update_run *run, size_t at);
 
-/* The serial that the zone has after message number `at`, of a run by serial. */
-uint32_t zf_update_run_serial(const struct zf_update_run *run, size_t at);
+/* The owner that message number `at` begins with; NULL where it has the SOA alone. */
+const uint8_t *zf_update_run_owner(const struct zf_update_run *run, size_t at);
 
 /* Builds message number `at`, from 0, with an id of its own and unsigned. */
 zf_status zf_update_run_build(const struct zf_update_run *run, size_t at,

@@ -249,7 +249,7 @@ def test_a_strangers_change_in_the_middle_fails_the_rest(make_primary, loopback,
     between = started(Between(loopback.old, primary.server, act))
     pushed = primary.push(SMALL, "--force", at=between)
     assert pushed.status == UNSAFE, pushed.stderr
-    assert "UPDATE 3 of 6: NXRRSET" in pushed.stderr and "2 of 6 messages were taken" in pushed.stderr
+    assert "UPDATE 3 of 6, which begins at crane27.ferry.example.: NXRRSET" in pushed.stderr and "2 of 6 messages were taken" in pushed.stderr
     assert "192.0.2.66" in judge.answers(primary.server, f"stranger.{ZONE}")
     taken = [each for each in judge.transfer(primary.server, ZONE) if each.owner[1:6] == b"crane"]
     assert len(taken) == 20
