@@ -32,8 +32,8 @@
 #include "src/jobs/update_run.h"
 #include "zonefmt/edits.h"
 
-#define ZF_PUSH_WINDOW                                                                   \
-	16 /* messages on their way at once: a server has work while answers travel */
+/* Messages on their way at once: the server has work while answers travel. */
+#define ZF_PUSH_WINDOW 16
 /* Records of an unsigned UPDATE by RRset where nothing else is said: Windows' own limit, 2003 and
  * later (MaxResourceRecordsInNonSecureUpdate). */
 #define ZF_PUSH_UNSIGNED_MAX 30
@@ -41,8 +41,8 @@
 struct zf_push {
 	const struct zf_peer *peer; /* the primary, with the key for updates */
 	const uint8_t *zone;
-	const struct zf_zone *from,
-		*to;		      /* the server's zone as read, and as it shall be */
+	const struct zf_zone *from;   /* the server's zone as read */
+	const struct zf_zone *to;     /* and as it shall be */
 	const struct zf_edits *edits; /* from the one to the other */
 	size_t records_max; /* of a message, all sections; 0: no bound, see above */
 	/* How many edits have been taken so far. May be NULL. */
