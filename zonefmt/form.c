@@ -170,3 +170,18 @@ const struct zf_form *zf_form_detect(const char *text, size_t len)
 	}
 	return &zf_form_master;
 }
+
+zf_status zf_form_detect_file(const struct zf_form **form, const char *path,
+			      struct zf_error *err)
+{
+	struct zf_input *in = NULL;
+	const zf_status status = zf_input_open(&in, path, err);
+
+	if (status != ZF_OK)
+		return status;
+	const size_t len = (size_t)(in->end - in->at);
+	*form = zf_form_detect(in->at,
+			       len < ZF_FORM_DETECT_OCTETS ? len : ZF_FORM_DETECT_OCTETS);
+	zf_input_close(in);
+	return ZF_OK;
+}

@@ -41,4 +41,9 @@ const struct zf_form *const *zf_form_all(void);
  */
 const struct zf_form *zf_form_detect(const char *text, size_t len);
 
+/* The form of the file at `path`, which must be one that can be read twice. Fails with ZF_ESYSTEM,
+ * ZF_ENOMEM. */
+zf_status zf_form_detect_file(const struct zf_form **form, const char *path,
+			      struct zf_error *err) ZF_MUST_CHECK;
+
 #endif

@@ -14,7 +14,6 @@
 #include "src/cli/talk.h"
 #include "src/cli/zone_output.h"
 #include "src/jobs/convert_zone.h"
-#include "src/jobs/zone_file.h"
 #include "zonefmt/present.h"
 #include "zonefmt/types.h"
 
@@ -86,7 +85,7 @@ static zf_status detect_form(struct converting *converting, struct zf_error *err
 		zf_hint(err, "--from master or --from windows");
 		return ZF_EUSAGE;
 	}
-	return zf_zone_file_detect(converting->terms.path, &converting->terms.form, err);
+	return zf_form_detect_file(&converting->terms.form, converting->terms.path, err);
 }
 
 static zf_status find_form(struct converting *converting, struct zf_error *err)

@@ -96,7 +96,7 @@ static zf_status find_form(struct zf_zone_file_terms *terms, const char *word,
 	if (status == ZF_OK && options->form != NULL)
 		terms->form = zf_form_find(options->form);
 	else if (status == ZF_OK)
-		status = zf_zone_file_detect(terms->path, &terms->form, err);
+		status = zf_form_detect_file(&terms->form, terms->path, err);
 	return status;
 }
 

@@ -249,6 +249,8 @@ const struct zf_option zf_options_all[] = {
 	{ "old-address", 0,  ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(old_addresses) },
 	{ "new-address", 0,  ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(new_addresses) },
 	{ "worksheet",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(worksheet) },
+	{ "base",	0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(base) },
+	{ "force",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(force) },
 };
 /* clang-format on */
 

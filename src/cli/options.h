@@ -77,6 +77,8 @@ struct zf_options {
 	const char *old_addresses;	/* --old-address ADDR[,ADDR] */
 	const char *new_addresses;	/* --new-address ADDR[,ADDR] */
 	bool worksheet;			/* --worksheet */
+	const char *base;		/* --base FILE */
+	bool force;			/* --force */
 	/* operands */
 	struct zf_peer *servers;	/* @SERVER..., in order, complete with source, key and the rest */
 	size_t server_count;

@@ -21,23 +21,6 @@ static zf_status count(void *ctx, const struct zf_record *rr, struct zf_error *e
 	return ZF_OK;
 }
 
-zf_status zf_zone_file_detect(const char *path, const struct zf_form **form,
-			      struct zf_error *err)
-{
-	struct zf_input *in = NULL;
-	const zf_status status = zf_input_open(&in, path, err);
-
-	*form = NULL;
-	if (status != ZF_OK)
-		return status;
-	size_t len = (size_t)(in->end - in->at);
-	if (len > ZF_FORM_DETECT_OCTETS)
-		len = ZF_FORM_DETECT_OCTETS;
-	*form = zf_form_detect(in->at, len);
-	zf_input_close(in);
-	return ZF_OK;
-}
-
 zf_status zf_zone_file_read(struct zf_zone_file *file,
 			    const struct zf_zone_file_terms *terms, struct zf_error *err)
 {

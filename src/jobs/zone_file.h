@@ -7,7 +7,7 @@
  * What a zone file holds, counted: whose zone it is, its SOA's serial and primary, and how many
  * records of which type. In memory is none of them.
  *
- *	zf_zone_file_detect() -> zf_zone_file_read() -> zf_zone_file_clear()
+ *	zf_zone_file_read() -> zf_zone_file_clear()
  */
 
 #include <stdbool.h>
@@ -39,11 +39,6 @@ struct zf_zone_file_terms {
 	void (*mistake)(void *ctx, const char *text);
 	void *ctx;
 };
-
-/* The form that the file at `path` has; one that has no other's marks is a master file. Fails with
- * ZF_ESYSTEM, ZF_ENOMEM. */
-zf_status zf_zone_file_detect(const char *path, const struct zf_form **form,
-			      struct zf_error *err) ZF_MUST_CHECK;
 
 /* Reads it. Fails with ZF_EUSAGE (mistakes; no record), and as the form does; what was counted before the
  * first mistake is in `file` then, which is to be cleared in any case. */

@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import updates
 from lab.tsig import Key
 from measured import Contender
 from primaries import TLS_NAME
 
+NSUPDATE_RECORDS = 1000  # nsupdate refuses a message of more than 64 KiB
 CONNECTIONS, DEPTH = 8, 8  # of the drain that reuses connections
 
 
@@ -213,3 +216,55 @@ def kdig_ixfr(tools: Tools, ask: Question) -> Contender:
     output = tools.disk / "printed"
     argv = ["kdig", *ask.where, ask.zone, "IXFR=1"]
     return Contender("kdig > file on disk", argv, ask.records, output, stdout=output)
+
+
+# updates
+
+
+@dataclass(frozen=True)
+class Updates:
+    """Records to add to a zone and to remove again: as files for each kind of contender, in `folder`."""
+
+    folder: Path
+    count: int  # of both
+    address: str
+    port: int
+
+
+def write_updates(folder: Path, zone: str, records: int, address: str, port: int) -> Updates:
+    hosts = {f"host-{n}": bytes([10, n >> 16 & 255, n >> 8 & 255, n & 255]) for n in range(records)}
+    apex = f"{zone}. 3600 IN SOA ns1.{zone}. hostmaster.{zone}. 1 14400 3600 1209600 300\n"
+    apex += f"{zone}. 3600 IN NS ns1.{zone}.\nns1.{zone}. 3600 IN A 192.0.2.1\n"
+    lines = [f"{host}.{zone}. 3600 IN A {'.'.join(map(str, octets))}\n" for host, octets in hosts.items()]
+    for file, text in ("without", apex), ("with", apex + "".join(lines)):
+        (folder / f"update-{file}.zone").write_text(text)
+    for file, word, rdclass in ("add", "add", updates.IN), ("remove", "delete", updates.NONE):
+        (folder / f"update-{file}.wire").write_bytes(b"".join(updates.build(zone, hosts, rdclass)))
+        with open(folder / f"update-{file}.txt", "w") as script:
+            script.write(f"server {address} {port}\nzone {zone}.\n")
+            for first in range(0, records, NSUPDATE_RECORDS):
+                script.writelines(f"update {word} {line}" for line in lines[first:first + NSUPDATE_RECORDS])
+                script.write("send\n")
+    return Updates(folder, 2 * records, address, port)
+
+
+def prebuilt(ask: Updates, depth: int) -> Contender:
+    argv = [sys.executable, "-S", Path(updates.__file__).resolve(), ask.address, ask.port, depth]
+    argv += [ask.folder / f"update-{file}.wire" for file in ("add", "remove")]
+    return Contender(f"prebuilt messages, {depth} under way", argv, ask.count)
+
+
+def twice(name: str, command: str, files: tuple[Path, Path], count: int) -> Contender:
+    """One command for each of two files, `{}` in it."""
+    return Contender(name, ["sh", "-c", " && ".join(command.format(file) for file in files)], count)
+
+
+def zoneferry_push(tools: Tools, ask: Updates) -> Contender:
+    files = ask.folder / "update-with.zone", ask.folder / "update-without.zone"
+    command = f"{tools.zoneferry} push -q --force {{}} @{ask.address}#{ask.port}"
+    return twice("**zoneferry push**, the zone read before and compared after", command, files, ask.count)
+
+
+def nsupdate(ask: Updates, program: str) -> Contender:
+    files = ask.folder / "update-add.txt", ask.folder / "update-remove.txt"
+    return twice(f"{program} -v, {NSUPDATE_RECORDS:,} records a message", f"{program} -v {{}}", files, ask.count)

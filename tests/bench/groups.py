@@ -18,7 +18,7 @@ from measured import Contender
 from primaries import NAMES, SECONDS_TO_LOAD, TLS_NAME, serve
 from report import Bar, Report, at_most
 from secondaries import secondaries
-from setting import BIG, SIGNED, SMALL, Bench
+from setting import BIG, SIGNED, SMALL, UPDATED, Bench
 
 SMALL_ZONE_RECORDS = 12  # of each of the many
 XARGS_SAMPLE = 200
@@ -221,5 +221,31 @@ def changed(bench: Bench, title: str, ask: Question, old: Path, new: Path) -> Re
     return Report(title, rows, base, "changes", note=note, bars=bars)
 
 
-GROUPS = {group.__name__: group for group in (axfr, signed, tsig, tls, zones, ixfr, memory, secondaries, reading,
-                                              writing, registry)}
+# updates
+
+
+def update(bench: Bench) -> Iterator[Report]:
+    """Records added by UPDATE and removed again, at BIND and Knot."""
+    for kind in bench.kinds:
+        if kind == "nsd":  # takes none
+            continue
+        file = bench.tools.disk / "updated.zone"
+        c.write_updates(bench.tools.disk, UPDATED, 1, "", 0)
+        shutil.copyfile(bench.tools.disk / "update-without.zone", file)
+        with bench.serve(kind, {UPDATED: file}, allow_update=["any"]) as primary:
+            ask = c.write_updates(bench.tools.disk, UPDATED, bench.signed, primary.address, primary.port)
+            yield updated(bench, f"UPDATE, {bench.signed:,} records to {NAMES[kind]} and away again", ask)
+
+
+def updated(bench: Bench, title: str, ask: c.Updates) -> Report:
+    base, ours = c.prebuilt(ask, depth=8), c.zoneferry_push(bench.tools, ask)
+    rows = [base, c.prebuilt(ask, depth=1), ours, c.nsupdate(ask, "nsupdate"), c.nsupdate(ask, "knsupdate")]
+    bench.runner.run(title, rows)
+    note = "The others know beforehand what to send, and do not look at what has come of it."
+    bars = [at_most(title, ">= 0.8x the prebuilt messages", times(base.rate, 0.8), ours.rate,
+                    "{limit:,.0f} records/s, to reach {value:,.0f}")]
+    return Report(title, rows, base, "records", note=note, bars=bars, against="prebuilt")
+
+
+GROUPS = {group.__name__: group for group in (axfr, signed, tsig, tls, zones, ixfr, update, memory, secondaries,
+                                              reading, writing, registry)}

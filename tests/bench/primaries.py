@@ -70,7 +70,8 @@ class Bind(Bulk, servers.Bind):
 
     def bulk(self) -> str:
         ixfr = "ixfr-from-differences yes;" if self.differences else ""
-        return "".join(f'zone "{name}" {{ type primary; file "{file}"; notify no; check-integrity no; {ixfr} }};\n'
+        return "".join(f'zone "{name}" {{ type primary; file "{file}"; notify no; check-integrity no; {ixfr} '
+                       f'allow-update {{ {self.who(self.allow_update)} }}; }};\n'
                        for name, file in self.files.items())
 
     def command(self) -> list[object]:
@@ -85,7 +86,8 @@ class Knot(Bulk, servers.Knot):
         return "server:\n  tcp-workers: 10\n  tcp-max-clients: 1000\n  tcp-io-timeout: 5000\n"
 
     def bulk(self) -> str:
-        acls = ", ".join(f"acl-{number}" for number in range(len(self.allow_transfer)))
+        rules = [*self.allow_transfer, *self.allow_notify, *self.allow_update]
+        acls = ", ".join(f"acl-{number}" for number in range(len(rules)))
         text = f"template:\n  - id: bench\n    acl: [{acls}]\n    zonefile-sync: -1\n"
         text += "    zonefile-load: difference\n" if self.differences else ""
         text += "    dnssec-signing: on\n" if self.sign else ""

@@ -34,6 +34,7 @@ class Report:
     base: Contender
     unit: str = "records"
     note: str = ""
+    against: str = "drain"  # what the base is called
     bars: list[Bar] = field(default_factory=list)
     against: str = "drain"  # the base, in a word
 

@@ -15,7 +15,7 @@ from lab.tsig import Key
 from measured import Runner
 from primaries import Bulk, serve
 
-BIG, SMALL, SIGNED = "big.example", "small.example", "signed.example"
+BIG, SMALL, SIGNED, UPDATED = "big.example", "small.example", "signed.example", "updated.example"
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ TITLES = [
     "AXFR of 2,000 records with TSIG from BIND",
     "40 zones of 12 records from NSD",
     "IXFR of 20 changes in 2,000 records from Knot",
+    "UPDATE, 500 records to BIND and away again",
+    "UPDATE, 500 records to Knot and away again",
     "Peak memory, 2,000 records from Knot",
     "2,000 records from Knot to a secondary",
     "Reading a zone file of 2,000 records",
@@ -29,7 +31,7 @@ TITLES = [
 ]
 
 
-@pytest.mark.needs("named", "knotd", "nsd", "dig", "kdig")
+@pytest.mark.needs("named", "knotd", "nsd", "dig", "kdig", "nsupdate", "knsupdate")
 def test_every_contender_does_its_work(run, zoneferry, tmp_path):
     tools = zoneferry.parent / "tests"
     if not (tools / "bench" / "measure").exists():
