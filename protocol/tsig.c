@@ -216,9 +216,9 @@ static zf_status take_unsigned(struct zf_tsig *tsig, const uint8_t *wire, size_t
 	char rcode[ZF_RECORD_TEXT_MAX];
 
 	if (tsig->answers == 0) {
-		zf_fail(err, ZF_EAUTH,
-			"the answer, %s, is not signed, though the question was",
-			zf_rcode_print(rcode, wire[3] & 0xf));
+		zf_fail(err, ZF_EAUTH, "the answer, %s, is not signed, though %s",
+			zf_rcode_print(rcode, wire[3] & 0xf),
+			tsig->mac_len > 0 ? "the question was" : "TKEY's last must be");
 		zf_hint(err,
 			"the server may not know TSIG, or may not answer for this zone");
 		return ZF_EAUTH;
