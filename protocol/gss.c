@@ -163,8 +163,9 @@ static zf_status fail_as(const struct zf_gss *gss, const char *act, OM_uint32 ma
 	default:
 		break;
 	}
-	if (GSS_ROUTINE_ERROR(major) == GSS_S_NO_CRED ||
-	    GSS_ROUTINE_ERROR(major) == GSS_S_CREDENTIALS_EXPIRED)
+	if (GSS_ROUTINE_ERROR(major) == GSS_S_CREDENTIALS_EXPIRED)
+		fail_ticket(gss, "it has expired", err); /* the library says "Success" */
+	else if (GSS_ROUTINE_ERROR(major) == GSS_S_NO_CRED)
 		fail_ticket(gss, why, err);
 	else
 		zf_fail(err, ZF_EAUTH, "%s: %s", act, why);
@@ -173,21 +174,47 @@ static zf_status fail_as(const struct zf_gss *gss, const char *act, OM_uint32 ma
 
 /* ---- the context ---- */
 
+static OM_uint32 initiate(struct zf_gss *gss, gss_OID mechanism, gss_ctx_id_t *context,
+			  gss_buffer_t in, gss_buffer_t out, OM_uint32 *flags,
+			  OM_uint32 *minor)
+{
+	return gss_init_sec_context(minor, gss->credentials, context, gss->server,
+				    mechanism, FLAGS, 0, GSS_C_NO_CHANNEL_BINDINGS, in,
+				    NULL, out, flags, NULL);
+}
+
+/* SPNEGO only says that no mechanism will do: Kerberos itself, asked for the same, says why. */
+static zf_status fail_first(struct zf_gss *gss, OM_uint32 major, OM_uint32 minor,
+			    struct zf_error *err)
+{
+	gss_ctx_id_t context = GSS_C_NO_CONTEXT;
+	gss_buffer_desc out = GSS_C_EMPTY_BUFFER;
+	OM_uint32 its_minor, unused;
+	const OM_uint32 its_major =
+		initiate(gss, &krb5, &context, GSS_C_NO_BUFFER, &out, NULL, &its_minor);
+
+	gss_delete_sec_context(&unused, &context, GSS_C_NO_BUFFER);
+	gss_release_buffer(&unused, &out);
+	if (GSS_ERROR(its_major))
+		return fail_as(gss, "no security context", its_major, its_minor, err);
+	return fail_as(gss, "no security context", major, minor, err);
+}
+
 static zf_status step(void *ctx, const uint8_t *token, size_t len, const uint8_t **out,
 		      size_t *out_len, bool *established, struct zf_error *err)
 {
 	struct zf_gss *gss = ctx;
 	gss_buffer_desc in = { len, (void *)(uintptr_t)token };
+	const bool first = gss->context == GSS_C_NO_CONTEXT;
 	OM_uint32 minor, unused, flags = 0;
 
 	gss_release_buffer(&unused, &gss->token);
-	const OM_uint32 major = gss_init_sec_context(&minor, gss->credentials,
-						     &gss->context, gss->server, &spnego,
-						     FLAGS, 0, GSS_C_NO_CHANNEL_BINDINGS,
-						     len == 0 ? GSS_C_NO_BUFFER : &in,
-						     NULL, &gss->token, &flags, NULL);
+	const OM_uint32 major = initiate(gss, &spnego, &gss->context,
+					 first ? GSS_C_NO_BUFFER : &in, &gss->token,
+					 &flags, &minor);
 	if (GSS_ERROR(major))
-		return fail_as(gss, "no security context", major, minor, err);
+		return first ? fail_first(gss, major, minor, err)
+			     : fail_as(gss, "the server's token", major, minor, err);
 	*established = major == GSS_S_COMPLETE;
 	if (*established && (~flags & (GSS_C_MUTUAL_FLAG | GSS_C_INTEG_FLAG)) != 0)
 		return zf_fail(err, ZF_EAUTH,
@@ -237,7 +264,10 @@ static bool verify(void *ctx, const uint8_t *octets, size_t len, const uint8_t *
 
 static zf_status acquire(struct zf_gss *gss, const char *keytab, struct zf_error *err)
 {
-	gss_OID_set_desc wanted = { 1, &krb5 };
+	/* For both: SPNEGO would take the user's tickets where it has no credentials of its own. The
+	 * first to fail says why. */
+	gss_OID_desc both[] = { krb5, spnego };
+	gss_OID_set_desc wanted = { 2, both };
 	OM_uint32 major, minor;
 
 	if (keytab == NULL) {

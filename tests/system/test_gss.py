@@ -4,12 +4,11 @@
 
 from __future__ import annotations
 
-import json
-import os
+import re
 
 import pytest
 
-from lab import judge, programs
+from lab import judge, wait
 from lab.kerberos import OTHER_REALM, PROGRAMS, REALM, GssBind, Kdc
 from lab.servers import Bind, Zone
 
@@ -54,3 +53,126 @@ def test_a_ticket_grants_and_revokes(primary, admin, ferry, tmp_path):
     revoked = ferry("revoke", receipt, "-g", env=admin.environment())
     assert revoked.status == 0, revoked.stderr
     assert judge.without_soa(judge.transfer(primary, ZONE)) == found
+
+
+@pytest.mark.needs("nsupdate")
+def test_nsupdate_agrees_with_the_server(primary, admin, run):
+    script = f"server {primary.address} {primary.port}\nzone {ZONE}\nupdate add by-nsupdate.{ZONE} 60 A 192.0.2.9\nsend\n"
+    done = run("nsupdate", "-g", input=script, env=admin.environment())
+    assert done.status == 0, done.stderr
+    assert judge.answers(primary, f"by-nsupdate.{ZONE}", "A") == ["192.0.2.9"]
+
+
+@pytest.mark.parametrize("command, logged", [
+    ("serials", rf"query: {ZONE} IN SOA -S"),
+    ("fetch", r"AXFR started: TSIG \w+\.zoneferry"),
+    ("notify", rf"received notify for zone '{ZONE}': TSIG '\w+\.zoneferry' \(admin"),
+])
+def test_other_commands_sign_by_it_too(primary, admin, ferry, command, logged):
+    primary.control("querylog", "on")
+    done = ferry(command, f"@{primary.address}#{primary.port}", ZONE, "-g", env=admin.environment())
+    assert done.status == 0, done.stderr
+    wait.until(lambda: re.search(logged, primary.log.read_text()), logged)
+
+
+def test_compare_has_a_key_with_each_server(primary, admin, ferry):
+    at = f"@{primary.address}#{primary.port}"
+    done = ferry("compare", at, at, ZONE, "-g", env=admin.environment())
+    assert done.status == 0, done.stdout + done.stderr
+
+
+def test_a_keytab_needs_no_kinit(primary, kdc, ferry):
+    keytab = kdc.keytab(f"admin@{REALM}")
+    done = ferry(*words_for(primary, "--keytab", keytab), env=kdc.stranger().environment())
+    assert done.status == 0, done.stderr
+
+
+def test_a_key_about_to_expire_is_replaced(loopback, files, tmp_path, started, ferry):
+    """A ticket that holds for less than a minute, so that every question finds its key too old."""
+    kdc = started(Kdc(tmp_path / "kdc", max_life="50s"))
+    primary = started(GssBind(loopback.primary, tmp_path / "primary", [Zone(ZONE, file=files[ZONE])], kdc=kdc,
+                              policy=f"grant admin@{REALM} zonesub ANY;", keytab=kdc.keytab(f"{SPN}@{REALM}")))
+    primary.control("querylog", "on")
+    done = ferry(*words_for(primary, "--keytab", kdc.keytab(f"admin@{REALM}")), env=kdc.stranger().environment())
+    assert done.status == 0, done.stderr
+    assert len(set(re.findall(r"query: (\w+\.zoneferry) ANY TKEY", primary.log.read_text()))) > 1
+    assert "zoneferry" not in primary.control("tsig-list").stdout
+
+
+def test_the_server_forgets_the_key(primary, admin, ferry):
+    assert ferry(*words_for(primary), env=admin.environment()).status == 0
+    assert "zoneferry" not in primary.control("tsig-list").stdout
+
+
+# ---- what is wrong, and what to do ----
+
+def says(done, what, hint):
+    print(done.stderr)
+    assert done.status == REFUSED, done.stderr
+    error, advice = done.stderr.splitlines()
+    assert what in error and hint in advice, done.stderr
+
+
+def test_without_a_ticket(primary, kdc, ferry):
+    says(ferry(*words_for(primary), env=kdc.stranger().environment()), "no Kerberos ticket", "kinit")
+
+
+def test_with_a_ticket_of_another_realm(primary, kdc, ferry):
+    other = kdc.person(f"admin@{OTHER_REALM}").kinit()
+    says(ferry(*words_for(primary), env=other.environment()), "wrong realm", f"kinit")
+
+
+def test_with_an_spn_the_kdc_does_not_know(primary, admin, ferry):
+    says(ferry(*words_for(primary, f"--spn=ns9.{ZONE}"), env=admin.environment()),
+         f"SPN unknown: the KDC of {REALM} has no principal DNS/ns9.{ZONE}@{REALM}", "--spn")
+
+
+def test_with_an_spn_of_a_realm_that_krb5_conf_does_not_know(primary, admin, ferry):
+    says(ferry(*words_for(primary, f"--spn={SPN}@NOWHERE.EXAMPLE"), env=admin.environment()), "wrong realm", "krb5.conf")
+
+
+@pytest.mark.needs("faketime")
+@pytest.mark.parametrize("offset", ["-20m", "+20m"])
+def test_with_a_clock_that_is_off(primary, admin, run, zoneferry, offset):
+    done = run("faketime", "-f", offset, zoneferry, *words_for(primary), env=admin.environment())
+    says(done, "the clock", "set the clock")
+
+
+@pytest.mark.needs("faketime")
+def test_with_a_ticket_that_has_expired(primary, admin, run, zoneferry):
+    done = run("faketime", "-f", "+11h", zoneferry, *words_for(primary), env=admin.environment())
+    says(done, "no Kerberos ticket", "kinit")
+
+
+def test_without_a_kdc(primary, admin, kdc, ferry, tmp_path):
+    conf = tmp_path / "krb5.conf"
+    conf.write_text((tmp_path / kdc.environment["KRB5_CONFIG"]).read_text().replace(f":{kdc.port}", ":1"))
+    says(ferry(*words_for(primary), env=admin.environment(KRB5_CONFIG=str(conf))), "no KDC answers", "krb5.conf")
+
+
+def test_a_server_without_the_key_of_its_name(kdc, loopback, files, tmp_path, started, admin, ferry):
+    kdc.keytab(f"{SPN}@{REALM}")
+    server = started(GssBind(loopback.primary, tmp_path / "primary", [Zone(ZONE, file=files[ZONE])], kdc=kdc,
+                             policy=f"grant admin@{REALM} zonesub ANY;", keytab=kdc.keytab(f"DNS/ns7.{ZONE}@{REALM}")))
+    says(ferry(*words_for(server), env=admin.environment()), "BADKEY", "keytab")
+
+
+def test_a_server_that_knows_no_gss(loopback, files, tmp_path, started, admin, ferry):
+    server = started(Bind(loopback.primary, tmp_path / "primary", [Zone(ZONE, file=files[ZONE])]))
+    says(ferry(*words_for(server), env=admin.environment()), "GSS-TSIG with", "tkey-gssapi-keytab")
+
+
+def test_one_to_whom_nothing_is_granted(primary, kdc, ferry):
+    clerk = kdc.person(f"clerk@{REALM}").kinit()
+    says(ferry(*words_for(primary), env=clerk.environment()), f"REFUSED", "update-policy")
+
+
+@pytest.mark.parametrize("words, what", [
+    (["-g", "-y", "a:YQ=="], "-g excludes"),
+    (["--spn=x"], "without -g"),
+    (["--keytab=x"], "without -g"),
+    (["-g", "--spn=x", "@127.0.53.2"], "--spn names one server"),
+])
+def test_options_that_do_not_fit(ferry, words, what):
+    done = ferry("serials", "@127.0.53.1", ZONE, *words)
+    assert done.status == USAGE and what in done.stderr
