@@ -8,7 +8,9 @@
 #include <strings.h>
 
 #include <gssapi/gssapi.h>
+#ifdef HAVE_GSSAPI_GSSAPI_EXT_H /* MIT Kerberos */
 #include <gssapi/gssapi_ext.h>
+#endif
 #include <gssapi/gssapi_krb5.h>
 #include <krb5.h>
 
@@ -144,7 +146,6 @@ static zf_status fail_as(const struct zf_gss *gss, const char *act, OM_uint32 ma
 		return ZF_EAUTH;
 	case KRB5_REALM_UNKNOWN:
 	case KRB5_REALM_CANT_RESOLVE:
-	case KRB5KDC_ERR_WRONG_REALM:
 		fail_realm(gss, why, err);
 		return ZF_EAUTH;
 	case KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN:

@@ -201,7 +201,7 @@ static zf_status check_folder(const char *path, struct zf_error *err)
 
 static zf_status check_ms_tag(const struct zf_options *options, struct zf_error *err)
 {
-	if (!options->ms_tag || !options->has_key)
+	if (!options->ms_tag || (!options->has_key && !options->gss))
 		return ZF_OK;
 	zf_fail(err, ZF_EUSAGE, "--ms-tag and a key exclude each other");
 	zf_hint(err, "the two octets are for old Windows servers, which know no TSIG");

@@ -21,6 +21,8 @@ zf_status zf_gss_options_check(const struct zf_options *options, struct zf_error
 			"a server is asked with one key: of Kerberos, or one shared");
 		return ZF_EUSAGE;
 	}
+	if (options->udp)
+		return zf_fail(err, ZF_EUSAGE, "-g goes by TCP: it excludes --udp");
 	if (options->gss_terms.spn != NULL && options->server_count > 1)
 		return zf_fail(err, ZF_EUSAGE,
 			       "--spn names one server, and there are %zu",

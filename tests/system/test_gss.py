@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from lab import judge, wait
+from lab import judge, programs, wait
 from lab.kerberos import OTHER_REALM, PROGRAMS, REALM, GssBind, Kdc
 from lab.servers import Bind, Zone
 
@@ -17,6 +17,14 @@ SPN = f"DNS/ns1.{ZONE}"
 USAGE, REFUSED = 2, 3
 
 pytestmark = pytest.mark.needs("named", *PROGRAMS)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def gssapi(zoneferry):
+    """Asked for a ticket, a program that was built without says so before it looks for one."""
+    done = programs.run(zoneferry, "serials", "@127.0.0.1#1", ZONE, "-g", "--spn=x", check=False)
+    if "built without GSS-API" in done.stderr:
+        pytest.skip("zoneferry was built without GSS-API")
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +115,6 @@ def test_the_server_forgets_the_key(primary, admin, ferry):
 # ---- what is wrong, and what to do ----
 
 def says(done, what, hint):
-    print(done.stderr)
     assert done.status == REFUSED, done.stderr
     error, advice = done.stderr.splitlines()
     assert what in error and hint in advice, done.stderr
@@ -119,7 +126,7 @@ def test_without_a_ticket(primary, kdc, ferry):
 
 def test_with_a_ticket_of_another_realm(primary, kdc, ferry):
     other = kdc.person(f"admin@{OTHER_REALM}").kinit()
-    says(ferry(*words_for(primary), env=other.environment()), "wrong realm", f"kinit")
+    says(ferry(*words_for(primary), env=other.environment()), "wrong realm", "kinit")
 
 
 def test_with_an_spn_the_kdc_does_not_know(primary, admin, ferry):
@@ -141,17 +148,17 @@ def test_with_a_clock_that_is_off(primary, admin, run, zoneferry, offset):
 @pytest.mark.needs("faketime")
 def test_with_a_ticket_that_has_expired(primary, admin, run, zoneferry):
     done = run("faketime", "-f", "+11h", zoneferry, *words_for(primary), env=admin.environment())
-    says(done, "no Kerberos ticket", "kinit")
+    says(done, "no Kerberos ticket: it has expired", "kinit")
 
 
 def test_without_a_kdc(primary, admin, kdc, ferry, tmp_path):
     conf = tmp_path / "krb5.conf"
-    conf.write_text((tmp_path / kdc.environment["KRB5_CONFIG"]).read_text().replace(f":{kdc.port}", ":1"))
+    conf.write_text((kdc.folder / "krb5.conf").read_text().replace(f":{kdc.port}", ":1"))
     says(ferry(*words_for(primary), env=admin.environment(KRB5_CONFIG=str(conf))), "no KDC answers", "krb5.conf")
 
 
 def test_a_server_without_the_key_of_its_name(kdc, loopback, files, tmp_path, started, admin, ferry):
-    kdc.keytab(f"{SPN}@{REALM}")
+    kdc.keytab(f"{SPN}@{REALM}")  # the KDC gives tickets for it
     server = started(GssBind(loopback.primary, tmp_path / "primary", [Zone(ZONE, file=files[ZONE])], kdc=kdc,
                              policy=f"grant admin@{REALM} zonesub ANY;", keytab=kdc.keytab(f"DNS/ns7.{ZONE}@{REALM}")))
     says(ferry(*words_for(server), env=admin.environment()), "BADKEY", "keytab")
@@ -164,13 +171,14 @@ def test_a_server_that_knows_no_gss(loopback, files, tmp_path, started, admin, f
 
 def test_one_to_whom_nothing_is_granted(primary, kdc, ferry):
     clerk = kdc.person(f"clerk@{REALM}").kinit()
-    says(ferry(*words_for(primary), env=clerk.environment()), f"REFUSED", "update-policy")
+    says(ferry(*words_for(primary), env=clerk.environment()), "REFUSED", "update-policy")
 
 
 @pytest.mark.parametrize("words, what", [
     (["-g", "-y", "a:YQ=="], "-g excludes"),
     (["--spn=x"], "without -g"),
     (["--keytab=x"], "without -g"),
+    (["-g", "+udp"], "-g goes by TCP"),
     (["-g", "--spn=x", "@127.0.53.2"], "--spn names one server"),
 ])
 def test_options_that_do_not_fit(ferry, words, what):
