@@ -79,7 +79,8 @@ static bool in_realm(const struct zf_gss *gss)
 	const char *host = strchr(gss->spn, '/');
 	const char *end = strrchr(gss->spn, '@');
 
-	if (strcmp(domain, realm_of(gss->spn)) != 0)
+	if (host == NULL || end == NULL || host > end ||
+	    strcmp(domain, realm_of(gss->spn)) != 0)
 		return false;
 	const size_t len = strlen(domain), host_len = (size_t)(end - host - 1);
 	return host_len >= len && strncasecmp(end - len, domain, len) == 0 &&
@@ -149,6 +150,8 @@ static zf_status fail_as(const struct zf_gss *gss, const char *act, OM_uint32 ma
 		fail_realm(gss, why, err);
 		return ZF_EAUTH;
 	case KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN:
+		if (gss->spn[0] == '\0') /* not asked for yet */
+			break;
 		if (in_realm(gss))
 			fail_spn(gss, why, err);
 		else

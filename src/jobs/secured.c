@@ -12,6 +12,7 @@
 #include "src/jobs/ask.h"
 #include "src/jobs/explain.h"
 
+#define FORGET_MS 1000	/* patience with a server that shall forget */
 #define RENEW_BEFORE 60 /* seconds: what is signed until then can still be verified */
 
 /* One context and its key; a list, the newest first. */
@@ -26,6 +27,7 @@ struct zf_secured {
 	struct zf_gss_terms terms;
 	char mname[ZF_NAME_TEXT_MAX]; /* terms.spn where none was given */
 	struct agreed *agreed;
+	bool ends_soon; /* the newest key had no longer to live than one that is replaced */
 };
 
 /* ---- the server's principal ---- */
@@ -126,6 +128,7 @@ static void forget(struct zf_secured *secured, const struct agreed *agreed)
 	struct zf_answer answer = { 0 };
 
 	terms.key = &agreed->tkey.key;
+	terms.timeout_ms = FORGET_MS;
 	if (query != NULL &&
 	    zf_tkey_delete(terms.key, (uint64_t)time(NULL), query, NULL) == ZF_OK &&
 	    zf_exchange_wait(&terms, query, &answer, NULL) == ZF_OK)
@@ -164,8 +167,13 @@ zf_status zf_secured_new(struct zf_secured **result, struct zf_peer *peer,
 
 const struct zf_key *zf_secured_key(struct zf_secured *secured)
 {
-	if (zf_gss_lifetime(secured->agreed->gss) < RENEW_BEFORE)
+	const uint32_t left = zf_gss_lifetime(secured->agreed->gss);
+
+	/* What ends soon is the ticket, where a new key is no better: then once it is over. */
+	if (left == 0 || (left < RENEW_BEFORE && !secured->ends_soon)) {
 		agree(secured, NULL);
+		secured->ends_soon = zf_gss_lifetime(secured->agreed->gss) < RENEW_BEFORE;
+	}
 	return &secured->agreed->tkey.key;
 }
 
