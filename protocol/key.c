@@ -43,6 +43,18 @@ size_t zf_hmac_size(enum zf_hmac algorithm)
 	return hmacs[algorithm].size;
 }
 
+const uint8_t *zf_key_algorithm(const struct zf_key *key)
+{
+	static const uint8_t gss[] = "\010gss-tsig";
+
+	return key->signer != NULL ? gss : zf_hmac_name(key->algorithm);
+}
+
+const char *zf_key_algorithm_print(const struct zf_key *key)
+{
+	return key->signer != NULL ? "gss-tsig" : zf_hmac_print(key->algorithm);
+}
+
 /* Takes the full name and, for MD5, the short one that people write. */
 static bool parse_algorithm(enum zf_hmac *algorithm, const char *text)
 {

@@ -37,8 +37,13 @@ enum zf_hmac {
 	ZF_HMAC_COUNT,
 };
 
+struct zf_signer;
+
 struct zf_key {
 	struct zf_name name;
+	/* Borrowed; makes the MACs of gss-tsig (RFC 3645). NULL, as for every key that is read: those
+	 * of the algorithm and the secret below, which else are not looked at. */
+	const struct zf_signer *signer;
 	enum zf_hmac algorithm;
 	size_t secret_len;
 	uint8_t secret[ZF_SECRET_MAX];
@@ -52,6 +57,10 @@ const uint8_t *zf_hmac_name(enum zf_hmac algorithm);
 
 /* Octets of the full MAC. */
 size_t zf_hmac_size(enum zf_hmac algorithm);
+
+/* The algorithm of `key`, as zf_hmac_name and zf_hmac_print give it, gss-tsig where it has a signer. */
+const uint8_t *zf_key_algorithm(const struct zf_key *key);
+const char *zf_key_algorithm_print(const struct zf_key *key);
 
 /* Makes a key of its three texts, the secret in base64 (blanks in it are skipped). Fails
  * with ZF_EUSAGE, saying which of them is wrong without quoting any. */

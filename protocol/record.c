@@ -87,6 +87,7 @@ static const struct {
 	{ ZF_TYPE_NSEC3, "NSEC3" },
 	{ ZF_TYPE_NSEC3PARAM, "NSEC3PARAM" },
 	{ ZF_TYPE_ZONEMD, "ZONEMD" },
+	{ ZF_TYPE_TKEY, "TKEY" },
 	{ ZF_TYPE_TSIG, "TSIG" },
 	{ ZF_TYPE_IXFR, "IXFR" },
 	{ ZF_TYPE_AXFR, "AXFR" },

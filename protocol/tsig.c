@@ -6,11 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include <openssl/core_names.h>
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/params.h>
-
+#include "protocol/mac.h"
 #include "protocol/rdata.h"
 #include "protocol/tsig_record.h"
 #include "protocol/wire.h"
@@ -19,107 +15,70 @@
 
 /* ---- the digest ---- */
 
-static zf_status fail_hash(const struct zf_key *key, struct zf_error *err)
-{
-	return zf_fail(err, ZF_EUNSUPPORTED, "OpenSSL refuses %s",
-		       zf_hmac_print(key->algorithm));
-}
-
-static const char *digest_name(enum zf_hmac algorithm)
-{
-	switch (algorithm) {
-	case ZF_HMAC_MD5:
-		return "MD5";
-	case ZF_HMAC_SHA1:
-		return "SHA1";
-	case ZF_HMAC_SHA224:
-		return "SHA224";
-	case ZF_HMAC_SHA256:
-		return "SHA256";
-	case ZF_HMAC_SHA384:
-		return "SHA384";
-	case ZF_HMAC_SHA512:
-		return "SHA512";
-	case ZF_HMAC_COUNT:
-		break;
-	}
-	return "";
-}
-
-static EVP_MAC_CTX *new_hash(const struct zf_key *key)
-{
-	char digest[16];
-	OSSL_PARAM params[2];
-	EVP_MAC *hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-	EVP_MAC_CTX *hash = hmac == NULL ? NULL : EVP_MAC_CTX_new(hmac);
-
-	EVP_MAC_free(hmac);
-	snprintf(digest, sizeof digest, "%s", digest_name(key->algorithm));
-	params[0] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0);
-	params[1] = OSSL_PARAM_construct_end();
-	if (hash != NULL &&
-	    EVP_MAC_init(hash, key->secret, key->secret_len, params) != 1) {
-		EVP_MAC_CTX_free(hash);
-		return NULL;
-	}
-	return hash;
-}
-
 /* Begins the digest of what comes next: it starts with the last MAC, RFC 8945 4.3.1. */
-static bool begin_digest(struct zf_tsig *tsig)
+static void begin_digest(struct zf_tsig *tsig)
 {
 	uint8_t len[2];
 
+	zf_mac_begin(tsig->digest);
+	if (tsig->mac_len == 0) /* the request had none */
+		return;
 	zf_wire_put16(len, (uint16_t)tsig->mac_len);
-	return EVP_MAC_init(tsig->hash, NULL, 0, NULL) == 1 &&
-	       EVP_MAC_update(tsig->hash, len, sizeof len) == 1 &&
-	       EVP_MAC_update(tsig->hash, tsig->mac, tsig->mac_len) == 1;
+	zf_mac_add(tsig->digest, len, sizeof len);
+	zf_mac_add(tsig->digest, tsig->mac, tsig->mac_len);
 }
 
-static bool digest_name_octets(EVP_MAC_CTX *hash, const uint8_t *name)
+static void digest_name(struct zf_mac *digest, const uint8_t *name)
 {
 	struct zf_name canonical;
 
 	zf_name_copy(&canonical, name);
 	zf_name_lower(canonical.wire);
-	return EVP_MAC_update(hash, canonical.wire, zf_name_size(name)) == 1;
+	zf_mac_add(digest, canonical.wire, zf_name_size(name));
 }
 
 /* The TSIG variables, RFC 8945 4.3.3. */
-static bool digest_variables(EVP_MAC_CTX *hash, const struct zf_tsig_record *rec)
+static void digest_variables(struct zf_mac *digest, const struct zf_tsig_record *rec)
 {
 	static const uint8_t class_and_ttl[6] = { 0, ZF_CLASS_ANY };
 	uint8_t error[4];
 
 	zf_wire_put16(error, rec->error);
 	zf_wire_put16(error + 2, rec->other_len);
-	return digest_name_octets(hash, rec->name.wire) &&
-	       EVP_MAC_update(hash, class_and_ttl, sizeof class_and_ttl) == 1 &&
-	       digest_name_octets(hash, rec->algorithm.wire) &&
-	       EVP_MAC_update(hash, rec->timers, sizeof rec->timers) == 1 &&
-	       EVP_MAC_update(hash, error, sizeof error) == 1 &&
-	       EVP_MAC_update(hash, rec->other, rec->other_len) == 1;
+	digest_name(digest, rec->name.wire);
+	zf_mac_add(digest, class_and_ttl, sizeof class_and_ttl);
+	digest_name(digest, rec->algorithm.wire);
+	zf_mac_add(digest, rec->timers, sizeof rec->timers);
+	zf_mac_add(digest, error, sizeof error);
+	zf_mac_add(digest, rec->other, rec->other_len);
 }
 
 /* ---- signing ---- */
+
+zf_status zf_tsig_expect(struct zf_tsig *tsig, const struct zf_key *key,
+			 struct zf_error *err)
+{
+	zf_tsig_clear(tsig);
+	tsig->key = key;
+	return zf_mac_new(&tsig->digest, key, err);
+}
 
 zf_status zf_tsig_sign(struct zf_tsig *tsig, const struct zf_key *key,
 		       struct zf_message *request, uint64_t now, struct zf_error *err)
 {
 	struct zf_tsig_record rec = { .name = key->name };
+	zf_status status = zf_tsig_expect(tsig, key, err);
 
-	zf_tsig_clear(tsig);
-	tsig->key = key;
-	tsig->hash = new_hash(key);
-	if (tsig->hash == NULL)
-		return fail_hash(key, err);
-	zf_name_copy(&rec.algorithm, zf_hmac_name(key->algorithm));
+	if (status != ZF_OK)
+		return status;
+	zf_name_copy(&rec.algorithm, zf_key_algorithm(key));
 	zf_tsig_timers(rec.timers, now, ZF_TSIG_FUDGE);
-	if (EVP_MAC_update(tsig->hash, request->wire, request->len) != 1 ||
-	    !digest_variables(tsig->hash, &rec) ||
-	    EVP_MAC_final(tsig->hash, tsig->mac, &tsig->mac_len, sizeof tsig->mac) != 1 ||
-	    !begin_digest(tsig))
-		return fail_hash(key, err);
+	zf_mac_add(tsig->digest, request->wire, request->len);
+	digest_variables(tsig->digest, &rec);
+	status = zf_mac_sign(tsig->digest, tsig->mac, &tsig->mac_len, err);
+	if (status != ZF_OK)
+		return status;
+	begin_digest(tsig);
 	zf_tsig_record_append(request, key, rec.timers, tsig->mac, tsig->mac_len);
 	return zf_message_check(request, err);
 }
@@ -171,6 +130,9 @@ static zf_status fail_secret(const char *what, const struct zf_key *key,
 {
 	char name[ZF_NAME_TEXT_MAX];
 
+	if (key->signer != NULL)
+		return zf_fail(err, ZF_EAUTH, "%s: it does not fit the security context",
+			       what);
 	zf_name_print(name, key->name.wire);
 	zf_fail(err, ZF_EAUTH, "%s: our secret of key %s is not the server's", what,
 		name);
@@ -181,9 +143,13 @@ static zf_status fail_secret(const char *what, const struct zf_key *key,
 
 static zf_status fail_unknown_key(const struct zf_key *key, struct zf_error *err)
 {
-	const char *algorithm = zf_hmac_print(key->algorithm);
+	const char *algorithm = zf_key_algorithm_print(key);
 	char name[ZF_NAME_TEXT_MAX];
 
+	if (key->signer != NULL)
+		return zf_fail(err, ZF_EAUTH,
+			       "TSIG error BADKEY: the server does not know the "
+			       "security context any more");
 	zf_name_print(name, key->name.wire);
 	zf_fail(err, ZF_EAUTH,
 		"TSIG error BADKEY: the server has no key of the name %s for %s", name,
@@ -229,7 +195,7 @@ static zf_status fail_other_key(const struct zf_tsig *tsig,
 	zf_name_print(ours, tsig->key->name.wire);
 	return zf_fail(err, ZF_EAUTH,
 		       "the answer is signed with key %s (%s), asked was with %s (%s)",
-		       theirs, algorithm, ours, zf_hmac_print(tsig->key->algorithm));
+		       theirs, algorithm, ours, zf_key_algorithm_print(tsig->key));
 }
 
 static zf_status fail_mac(const struct zf_tsig *tsig, struct zf_error *err)
@@ -250,9 +216,9 @@ static zf_status take_unsigned(struct zf_tsig *tsig, const uint8_t *wire, size_t
 	char rcode[ZF_RECORD_TEXT_MAX];
 
 	if (tsig->answers == 0) {
-		zf_fail(err, ZF_EAUTH,
-			"the answer, %s, is not signed, though the question was",
-			zf_rcode_print(rcode, wire[3] & 0xf));
+		zf_fail(err, ZF_EAUTH, "the answer, %s, is not signed, though %s",
+			zf_rcode_print(rcode, wire[3] & 0xf),
+			tsig->mac_len > 0 ? "the question was" : "TKEY's last must be");
 		zf_hint(err,
 			"the server may not know TSIG, or may not answer for this zone");
 		return ZF_EAUTH;
@@ -261,8 +227,7 @@ static zf_status take_unsigned(struct zf_tsig *tsig, const uint8_t *wire, size_t
 		return zf_fail(err, ZF_EAUTH,
 			       "more than %d messages in a row are not signed",
 			       ZF_TSIG_UNSIGNED_MAX);
-	if (EVP_MAC_update(tsig->hash, wire, len) != 1)
-		return fail_hash(tsig->key, err);
+	zf_mac_add(tsig->digest, wire, len);
 	tsig->unsigned_run++;
 	tsig->answers++;
 	return ZF_OK;
@@ -271,23 +236,41 @@ static zf_status take_unsigned(struct zf_tsig *tsig, const uint8_t *wire, size_t
 static bool same_key(const struct zf_tsig *tsig, const struct zf_tsig_record *rec)
 {
 	return zf_name_equal(rec->name.wire, tsig->key->name.wire) &&
-	       zf_name_equal(rec->algorithm.wire, zf_hmac_name(tsig->key->algorithm));
+	       zf_name_equal(rec->algorithm.wire, zf_key_algorithm(tsig->key));
 }
 
-/* Computes the MAC this message should have. The first answer's covers all TSIG
+/* Whether the message has the MAC it should have. The first answer's covers all TSIG
  * variables, later ones only the timers, RFC 8945 5.3.1. */
-static bool expected_mac(struct zf_tsig *tsig, const struct zf_tsig_record *rec,
-			 const uint8_t *wire, size_t len, uint8_t mac[ZF_MAC_MAX])
+static zf_status check_mac(struct zf_tsig *tsig, const struct zf_tsig_record *rec,
+			   const uint8_t *wire, size_t len, struct zf_error *err)
 {
-	size_t mac_len;
+	bool right;
 
-	if (EVP_MAC_update(tsig->hash, wire, len) != 1)
-		return false;
-	if (tsig->answers == 0
-		    ? !digest_variables(tsig->hash, rec)
-		    : EVP_MAC_update(tsig->hash, rec->timers, sizeof rec->timers) != 1)
-		return false;
-	return EVP_MAC_final(tsig->hash, mac, &mac_len, ZF_MAC_MAX) == 1;
+	zf_mac_add(tsig->digest, wire, len);
+	if (tsig->answers == 0)
+		digest_variables(tsig->digest, rec);
+	else
+		zf_mac_add(tsig->digest, rec->timers, sizeof rec->timers);
+	zf_status status =
+		zf_mac_verify(tsig->digest, rec->mac, rec->mac_len, &right, err);
+	return status == ZF_OK && !right ? fail_mac(tsig, err) : status;
+}
+
+/* Only a signer's MACs have no length that is known before. */
+static zf_status check_mac_len(const struct zf_tsig *tsig,
+			       const struct zf_tsig_record *rec, struct zf_error *err)
+{
+	const struct zf_key *key = tsig->key;
+
+	if (key->signer != NULL && rec->mac_len > ZF_MAC_MAX)
+		return zf_fail(err, ZF_EAUTH,
+			       "the answer's MAC has %u octets, more than the %d we take",
+			       rec->mac_len, ZF_MAC_MAX);
+	if (key->signer == NULL && rec->mac_len != zf_hmac_size(key->algorithm))
+		return zf_fail(err, ZF_EAUTH,
+			       "the answer's MAC has %u octets instead of %zu",
+			       rec->mac_len, zf_hmac_size(key->algorithm));
+	return ZF_OK;
 }
 
 /* In the order of RFC 8945 5.2: key, MAC, time. A server that could not check our MAC
@@ -296,21 +279,17 @@ static zf_status check_signed(struct zf_tsig *tsig, const struct zf_tsig_record 
 			      const uint8_t *wire, size_t len, uint64_t now,
 			      struct zf_error *err)
 {
-	uint8_t mac[ZF_MAC_MAX];
 	uint64_t apart = rec->time > now ? rec->time - now : now - rec->time;
 
 	if (rec->mac_len == 0 && rec->error != 0)
 		return fail_as_told(tsig, rec, now, err);
 	if (!same_key(tsig, rec))
 		return fail_other_key(tsig, rec, err);
-	if (rec->mac_len != zf_hmac_size(tsig->key->algorithm))
-		return zf_fail(err, ZF_EAUTH,
-			       "the answer's MAC has %u octets instead of %zu",
-			       rec->mac_len, zf_hmac_size(tsig->key->algorithm));
-	if (!expected_mac(tsig, rec, wire, len, mac))
-		return fail_hash(tsig->key, err);
-	if (CRYPTO_memcmp(mac, rec->mac, rec->mac_len) != 0)
-		return fail_mac(tsig, err);
+	zf_status status = check_mac_len(tsig, rec, err);
+	if (status == ZF_OK)
+		status = check_mac(tsig, rec, wire, len, err);
+	if (status != ZF_OK)
+		return status;
 	if (rec->error != 0)
 		return fail_as_told(tsig, rec, now, err);
 	if (apart > rec->fudge)
@@ -333,8 +312,7 @@ static zf_status take_signed(struct zf_tsig *tsig, const struct zf_tsig_record *
 		tsig->signed_at = rec->time;
 	}
 	/* Also after a failure: another message may be tried in this one's place. */
-	if (!begin_digest(tsig) && status == ZF_OK)
-		return fail_hash(tsig->key, err);
+	begin_digest(tsig);
 	return status;
 }
 
@@ -368,6 +346,6 @@ zf_status zf_tsig_end(const struct zf_tsig *tsig, struct zf_error *err)
 
 void zf_tsig_clear(struct zf_tsig *tsig)
 {
-	EVP_MAC_CTX_free(tsig->hash);
+	zf_mac_free(tsig->digest);
 	*tsig = (struct zf_tsig){ 0 };
 }

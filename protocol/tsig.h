@@ -21,10 +21,10 @@
 
 #include "protocol/key.h"
 #include "protocol/message.h"
+#include "protocol/signer.h"
 
 #define ZF_TSIG_FUDGE 300	/* seconds, RFC 8945 10's advice */
 #define ZF_TSIG_UNSIGNED_MAX 99 /* messages, RFC 8945 5.3.1 */
-#define ZF_MAC_MAX 64		/* octets, HMAC-SHA-512 */
 
 enum {
 	ZF_TSIG_BADSIG = 16,
@@ -33,22 +33,30 @@ enum {
 	ZF_TSIG_BADTRUNC = 22
 };
 
+struct zf_mac;
+
 struct zf_tsig {
 	const struct zf_key *key; /* borrowed */
 	size_t mac_len;
 	uint8_t mac[ZF_MAC_MAX]; /* the last seen: the request's, then each answer's */
 	unsigned answers;	 /* messages verified or passed so far */
 	unsigned unsigned_run;	 /* unsigned ones since the last MAC */
-	void *hash;		 /* digest of unsigned messages awaiting the next MAC */
+	struct zf_mac *digest;	 /* of unsigned messages awaiting the next MAC */
 	uint64_t signed_at; /* seconds since 1970, as the last verified message says; 0: none yet */
 };
 
 /* Signs `request` in place with `key` at `now` (seconds since 1970) and begins the run.
  * `tsig` is zeroed or was used before; `key` must outlive it. Fails with ZF_ELIMIT if the
- * TSIG does not fit, ZF_EUNSUPPORTED if OpenSSL has not the hash (MD5 in FIPS mode). */
+ * TSIG does not fit, ZF_EUNSUPPORTED if OpenSSL has not the hash (MD5 in FIPS mode), as the
+ * key's signer does. */
 zf_status zf_tsig_sign(struct zf_tsig *tsig, const struct zf_key *key,
 		       struct zf_message *request, uint64_t now,
 		       struct zf_error *err) ZF_MUST_CHECK;
+
+/* Begins the run of answers to a request that could not be signed, since only its answer made
+ * the key: a TKEY query (RFC 3645 2.2). Their first MAC covers no other. Fails as zf_tsig_sign. */
+zf_status zf_tsig_expect(struct zf_tsig *tsig, const struct zf_key *key,
+			 struct zf_error *err) ZF_MUST_CHECK;
 
 /*
  * Verifies the next answer. `wire` is changed: a TSIG is taken off, `*len` and the

@@ -26,7 +26,7 @@ void zf_tsig_record_append(struct zf_message *msg, const struct zf_key *key,
 			   const uint8_t timers[ZF_TSIG_TIMERS], const uint8_t *mac,
 			   size_t mac_len)
 {
-	const uint8_t *algorithm = zf_hmac_name(key->algorithm);
+	const uint8_t *algorithm = zf_key_algorithm(key);
 	size_t algorithm_len = zf_name_size(algorithm);
 	uint8_t rdata[RDATA_MAX] = { 0 };
 	uint8_t *at = rdata;

@@ -8,6 +8,7 @@
 #include "src/cli/command.h"
 #include "src/cli/compare_report.h"
 #include "src/cli/exit_status.h"
+#include "src/cli/gss_options.h"
 #include "src/cli/options.h"
 #include "src/cli/source_zones.h"
 #include "src/cli/talk.h"
@@ -143,6 +144,8 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 
 	if (status == ZF_OK)
 		status = find_zones(&comparing, err);
+	if (status == ZF_OK)
+		status = zf_gss_options_secure(options, &options->zones[0], err);
 	return status == ZF_OK ? compare_zones(&comparing, err) : status;
 }
 

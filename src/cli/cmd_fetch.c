@@ -15,6 +15,7 @@
 #include "src/cli/command.h"
 #include "src/cli/dialects.h"
 #include "src/cli/exit_status.h"
+#include "src/cli/gss_options.h"
 #include "src/cli/json.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
@@ -200,7 +201,7 @@ static zf_status check_folder(const char *path, struct zf_error *err)
 
 static zf_status check_ms_tag(const struct zf_options *options, struct zf_error *err)
 {
-	if (!options->ms_tag || !options->has_key)
+	if (!options->ms_tag || (!options->has_key && !options->gss))
 		return ZF_OK;
 	zf_fail(err, ZF_EUSAGE, "--ms-tag and a key exclude each other");
 	zf_hint(err, "the two octets are for old Windows servers, which know no TSIG");
@@ -404,6 +405,8 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	if (status != ZF_OK)
 		return status;
 	status = make_room(&fetching, err);
+	if (status == ZF_OK)
+		status = zf_gss_options_secure(options, &options->zones[0], err);
 	if (status == ZF_OK)
 		status = fetch(&fetching, err);
 	clear(&fetching);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "src/cli/command.h"
+#include "src/cli/gss_options.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
 #include "src/host/signals.h"
@@ -168,6 +169,8 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	grant.zones = options->zones;
 	grant.zone_count = options->zone_count;
 	status = read_grantee(&grant, options->grantee, err);
+	if (status == ZF_OK)
+		status = zf_gss_options_secure(options, &options->zones[0], err);
 	return status == ZF_OK ? grant_and_print(&grant, &options->servers[0], talk, err)
 			       : status;
 }

@@ -11,6 +11,7 @@
 #include "protocol/serial.h"
 #include "src/cli/command.h"
 #include "src/cli/exit_status.h"
+#include "src/cli/gss_options.h"
 #include "src/cli/json.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
@@ -217,7 +218,10 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 			      sizeof(*telling.seen));
 	if (telling.seen == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	status = tell_and_print(&telling, err);
+	if (!options->dry_run)
+		status = zf_gss_options_secure(options, &options->zones[0], err);
+	if (status == ZF_OK)
+		status = tell_and_print(&telling, err);
 	free(telling.seen);
 	return status;
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "src/cli/command.h"
-#include "src/cli/exit_status.h"
+#include "src/cli/gss_options.h"
 #include "src/cli/json.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
@@ -223,7 +223,8 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	if (options->server_count == 0 || options->zone_count == 0)
 		return zf_fail(err, ZF_EUSAGE,
 			       "probe needs at least one @SERVER and one ZONE");
-	return probe(&probing, err);
+	status = zf_gss_options_secure(options, &options->zones[0], err);
+	return status == ZF_OK ? probe(&probing, err) : status;
 }
 
 static const char *const takes[] = { "zones", "reverse", "notify", "json", NULL };

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "src/cli/command.h"
+#include "src/cli/gss_options.h"
 #include "src/cli/json.h"
 #include "src/cli/options.h"
 #include "src/cli/push_plan.h"
@@ -224,11 +225,21 @@ static zf_status carry_out(struct pushing *pushing, struct zf_error *err)
 	return send_edits(pushing, err);
 }
 
+static zf_status secure(struct pushing *pushing, struct zf_error *err)
+{
+	struct zf_name zone;
+
+	zf_name_copy(&zone, pushing->push.zone);
+	return zf_gss_options_secure(pushing->options, &zone, err);
+}
+
 static zf_status push(struct pushing *pushing, struct zf_error *err)
 {
 	zf_status status = read_file(pushing, err), printed;
 	struct zf_error why;
 
+	if (status == ZF_OK)
+		status = secure(pushing, err);
 	if (status == ZF_OK)
 		status = read_server(pushing, err);
 	if (status == ZF_OK) {

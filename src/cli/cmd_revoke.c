@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "src/cli/command.h"
+#include "src/cli/gss_options.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
 #include "src/host/file.h"
@@ -32,16 +33,15 @@ static zf_status read_receipt(struct zf_receipt *receipt, const char *path,
 }
 
 /* `@SERVER` on the command line wins over the receipt's. */
-static zf_status find_peer(const struct zf_options *options,
-			   const struct zf_receipt *receipt, struct zf_peer *peer,
-			   struct zf_error *err)
+static zf_status find_server(struct zf_options *options, const struct zf_receipt *receipt,
+			     struct zf_error *err)
 {
+	struct zf_peer *peer = &options->servers[0];
+
 	if (options->server_count > 1)
 		return zf_fail(err, ZF_EUSAGE, "revoke talks to one @SERVER");
-	if (options->server_count == 1) {
-		*peer = options->servers[0];
+	if (options->server_count == 1)
 		return ZF_OK;
-	}
 	if (receipt->server == NULL)
 		return zf_fail(err, ZF_EUSAGE,
 			       "the receipt names no server: say @SERVER");
@@ -52,21 +52,22 @@ static zf_status find_peer(const struct zf_options *options,
 		.tls = options->tls,
 		.timeout_ms = options->timeout_ms,
 	};
+	options->server_count = 1; /* there is room: of the words one is no server */
 	return zf_endpoint_parse_literal(&peer->server, receipt->server, options->port,
 					 err);
 }
 
-static zf_status revoke(const struct zf_options *options,
-			const struct zf_receipt *receipt, struct zf_talk *talk,
-			struct zf_error *err)
+static zf_status revoke(struct zf_options *options, const struct zf_receipt *receipt,
+			struct zf_talk *talk, struct zf_error *err)
 {
 	struct zf_receipt revoked = { 0 };
-	struct zf_peer peer;
-	zf_status status = find_peer(options, receipt, &peer, err);
+	zf_status status = find_server(options, receipt, err);
 
+	if (status == ZF_OK && receipt->count > 0)
+		status = zf_gss_options_secure(options, &receipt->lines[0].zone, err);
 	if (status != ZF_OK)
 		return status;
-	status = zf_revoke_run(&peer, receipt, &revoked, err);
+	status = zf_revoke_run(&options->servers[0], receipt, &revoked, err);
 	zf_talk_say(talk, 0, "%zu of %zu granted records removed%s", revoked.count,
 		    receipt->count,
 		    status == ZF_OK && revoked.count < receipt->count

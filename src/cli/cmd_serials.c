@@ -12,6 +12,7 @@
 #include "protocol/serial.h"
 #include "src/cli/command.h"
 #include "src/cli/exit_status.h"
+#include "src/cli/gss_options.h"
 #include "src/cli/json.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
@@ -154,6 +155,8 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	if (table.seen == NULL || table.told == NULL)
 		status = zf_fail(err, ZF_ENOMEM, "out of memory");
 	else
+		status = zf_gss_options_secure(options, &options->zones[0], err);
+	if (status == ZF_OK)
 		status = ask_and_print(&table, err);
 	free(table.seen);
 	free(table.told);

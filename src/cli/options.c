@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/cli/gss_options.h"
 #include "src/cli/option_table.h"
 #include "src/cli/tls_options.h"
 #include "src/cli/zone_list.h"
@@ -189,6 +190,8 @@ static zf_status complete(struct zf_option_reading *reading, struct zf_error *er
 	struct zf_options *options = reading->options;
 	zf_status status = zf_tls_options_finish(reading, err);
 
+	if (status == ZF_OK)
+		status = zf_gss_options_check(options, err);
 	if (options->port == 0)
 		options->port = options->tls != NULL ? ZF_PORT_TLS : ZF_PORT_DNS;
 	for (size_t i = 0; i < options->server_count && status == ZF_OK; i++)
@@ -262,6 +265,7 @@ zf_status zf_options_words_as_zones(struct zf_options *options, size_t from,
 
 void zf_options_clear(struct zf_options *options)
 {
+	zf_gss_options_clear(options);
 	zf_tls_options_clear(options);
 	free(options->servers);
 	free(options->words);

@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "protocol/endpoint.h"
+#include "protocol/gss.h"
 #include "protocol/key.h"
 #include "protocol/name.h"
 #include "protocol/tls.h"
@@ -34,6 +35,8 @@ struct zf_options {
 	struct zf_endpoint source;	/* -b, --source ADDR[#PORT] */
 	bool has_key;			/* -k FILE, -y [ALG:]NAME:SECRET */
 	struct zf_key key;
+	bool gss;			/* -g, --gss */
+	struct zf_gss_terms gss_terms;	/* --spn NAME, --keytab FILE */
 	enum zf_transport transport;	/* --tcp, --udp, --tls, +tcp, +udp, +tls */
 	bool udp;			/* the last of them was --udp or +udp: also for IXFR */
 	/* --tls-ca, --tls-hostname, --tls-cert, --tls-key FILE, --tls-pin PIN, --tls-min, --tls-insecure */

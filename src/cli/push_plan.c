@@ -255,7 +255,7 @@ zf_status zf_push_plan_script(const struct zf_push_plan *plan, struct zf_error *
 	const struct zf_update_terms terms = { .zone = plan->push->zone,
 					       .edits = plan->push->edits,
 					       .way = ZF_BY_SERIAL,
-					       .key = plan->push->peer->key,
+					       .key = zf_peer_key(plan->push->peer),
 					       .records_max = plan->push->records_max };
 	struct script *script = malloc(sizeof(*script));
 	struct zf_update_run *run = NULL;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "protocol/message.h"
+#include "protocol/signer.h"
 #include "protocol/tsig.h"
 #include "src/jobs/key_known.h"
 
@@ -14,6 +15,7 @@ static const char *const doings[] = {
 	[ZF_DOING_TRANSFER] = "AXFR from",
 	[ZF_DOING_UPDATE] = "UPDATE to",
 	[ZF_DOING_NOTIFY] = "NOTIFY to",
+	[ZF_DOING_AGREE] = "GSS-TSIG with",
 };
 
 struct cause {
@@ -217,17 +219,24 @@ static void tell_name_from_algorithm(struct zf_error *err, const struct zf_peer 
 const char *zf_explain_asker(char text[ZF_ASKER_TEXT_MAX], const struct zf_peer *peer,
 			     const struct zf_endpoint *local)
 {
-	char address[ZF_ENDPOINT_TEXT_MAX], name[ZF_NAME_TEXT_MAX];
+	const struct zf_key *key = zf_peer_key(peer);
+	char address[ZF_ENDPOINT_TEXT_MAX], name[ZF_NAME_TEXT_MAX] = "";
+	const char *who = name;
 
 	if (local == NULL || local->len == 0)
 		local = &peer->local;
-	if (peer->key != NULL)
-		zf_name_print(name, peer->key->name.wire);
+	if (key != NULL && key->signer != NULL)
+		who = key->signer->who;
+	else if (key != NULL)
+		zf_name_print(name, key->name.wire);
 	snprintf(text, ZF_ASKER_TEXT_MAX, "%s%s%s%s%s%s",
 		 local->len == 0 ? "" : "asked from ",
 		 local->len == 0 ? "" : zf_endpoint_print_address(address, local),
 		 local->len == 0 ? "" : ", ", peer->tls == NULL ? "" : "by TLS, ",
-		 peer->key == NULL ? "no key" : "key ", peer->key == NULL ? "" : name);
+		 key == NULL	       ? "no key"
+		 : key->signer != NULL ? "GSS-TSIG as "
+				       : "key ",
+		 who);
 	return text;
 }
 
@@ -256,6 +265,10 @@ static void tell_what_was_done(struct zf_error *err, enum zf_operation doing,
 		snprintf(err->message + len, sizeof err->message - len, " (%s)", asker);
 	} else {
 		take_server_off(err, peer);
+		if (doing == ZF_DOING_AGREE) { /* nothing is signed yet */
+			zf_wrap(err, "%s %s", doings[doing], zf_peer_print(server, peer));
+			return;
+		}
 		zf_wrap(err, "%s %s (%s)", doings[doing], zf_peer_print(server, peer),
 			asker);
 	}

@@ -14,7 +14,13 @@
 #include "protocol/error.h"
 #include "src/jobs/peer.h"
 
-enum zf_operation { ZF_DOING_QUERY, ZF_DOING_TRANSFER, ZF_DOING_UPDATE, ZF_DOING_NOTIFY };
+enum zf_operation {
+	ZF_DOING_QUERY,
+	ZF_DOING_TRANSFER,
+	ZF_DOING_UPDATE,
+	ZF_DOING_NOTIFY,
+	ZF_DOING_AGREE, /* upon a key, by GSS-TSIG */
+};
 
 /*
  * Completes `err`, which came of `doing` something for `zone` (NULL: not known) at `peer`. The

@@ -302,7 +302,7 @@ static zf_status prepare(struct zf_fetch_zone *zone, struct zf_transfer_terms *t
 		.tls_name = terms->peer->tls_name,
 		.deadlines = terms->peer->deadlines,
 		.channel = zone->channel,
-		.key = terms->peer->key,
+		.key = zf_peer_key(terms->peer),
 		.xfr = { .apex = zone->item->zone.wire,
 			 .have = zone->want == DIFFERENCES ? &zone->at_hand.soa.rr : NULL,
 			 .ms_tag = terms->ms_tag,

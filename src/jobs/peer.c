@@ -5,12 +5,19 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "src/jobs/secured.h"
+
+const struct zf_key *zf_peer_key(const struct zf_peer *peer)
+{
+	return peer->secured != NULL ? zf_secured_key(peer->secured) : peer->key;
+}
+
 struct zf_exchange_terms zf_peer_exchange(const struct zf_peer *peer)
 {
 	return (struct zf_exchange_terms){
 		.server = peer->server,
 		.local = peer->local,
-		.key = peer->key,
+		.key = zf_peer_key(peer),
 		.transport = peer->transport,
 		.tls = peer->tls,
 		.tls_name = peer->tls_name,

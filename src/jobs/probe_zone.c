@@ -346,7 +346,7 @@ static void read_ns(struct zf_probing *probing, const struct zf_heard *heard)
 
 static const char *policy_allowed(const struct zf_probing *probing)
 {
-	if (probing->peer->key != NULL &&
+	if (zf_peer_key(probing->peer) != NULL &&
 	    probing->findings[ZF_PROBE_TRANSFER_PLAIN].told == ZF_TOLD_NO)
 		return "with the key; an address alone is not enough";
 	if (probing->learned.is_ns_host)

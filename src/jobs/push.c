@@ -255,7 +255,7 @@ static zf_status run(const struct zf_push *push, const struct way *way,
 					       .edits = push->edits,
 					       .way = way->way,
 					       .set_soa = way->set_soa,
-					       .key = push->peer->key,
+					       .key = zf_peer_key(push->peer),
 					       .records_max = way->records_max };
 	struct zf_update_run *cut = NULL;
 	struct sending *sending = calloc(1, sizeof(*sending));
@@ -290,7 +290,7 @@ static bool other_way(const struct zf_push *push, const struct zf_error *why,
 	way->set_soa = why->code == ZF_EPREREQ;
 	if (why->code == ZF_EPREREQ)
 		return why->rcode == ZF_RCODE_NXRRSET && serial_is_as_read(push);
-	if (push->peer->key == NULL && way->records_max == 0)
+	if (zf_peer_key(push->peer) == NULL && way->records_max == 0)
 		way->records_max = ZF_PUSH_UNSIGNED_MAX;
 	return why->code == ZF_EREFUSED && why->rcode == ZF_RCODE_REFUSED;
 }

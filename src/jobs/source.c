@@ -45,7 +45,7 @@ static void begin(void *ctx, struct zf_pool *pool, size_t item)
 		.local = receiving->peer->local,
 		.tls = receiving->peer->tls,
 		.tls_name = receiving->peer->tls_name,
-		.key = receiving->peer->key,
+		.key = zf_peer_key(receiving->peer),
 		.deadlines = receiving->peer->deadlines,
 		.xfr = { .apex = receiving->zone, .zone = receiving->sink },
 	};

@@ -49,7 +49,7 @@ static size_t tsig_octets(const struct zf_key *key)
 {
 	if (key == NULL)
 		return 0;
-	return zf_name_size(key->name.wire) + zf_name_size(zf_hmac_name(key->algorithm)) +
+	return zf_name_size(key->name.wire) + zf_name_size(zf_key_algorithm(key)) +
 	       TSIG_FIXED + ZF_MAC_MAX;
 }
 

@@ -5,6 +5,7 @@
     net      hosts: Namespaces (jump, primary, old, new on a bridge) or Loopback (on 127.0.53.0/24)
     servers  Bind, Knot, Nsd and WinPrimary: configured, started, waited for, stopped
     tsig     keys, in every server's own words
+    kerberos a KDC, people with tickets, and a BIND that takes them
     judge    dnspython's opinion of what a server or a file holds
     wait     asking until it is so, with a deadline
     raw      octets to and from a server

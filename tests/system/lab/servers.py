@@ -26,6 +26,7 @@ class Bind(Server):
 
     program = "named"
     reload_words = ("reconfig",)
+    own_options = ""  # a kind of its own may have more
 
     def configure(self) -> None:
         self.rndc_key = make_key("rndc")
@@ -54,6 +55,7 @@ options {{
 	masterfile-format text;
 	allow-transfer {{ {self.who(self.allow_transfer)} }};
 	allow-notify {{ {self.who(self.allow_notify)} }};
+	{self.own_options}
 }};
 """)
             file.write(self.tls_block())
