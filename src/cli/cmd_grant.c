@@ -10,6 +10,7 @@
 #include "src/cli/gss_options.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
+#include "src/cli/update_script.h"
 #include "src/host/signals.h"
 #include "src/jobs/grant.h"
 #include "src/jobs/zone_name.h"
@@ -151,6 +152,29 @@ static zf_status grant_and_print(struct zf_grant *grant, const struct zf_peer *p
 	return status;
 }
 
+static zf_status print_update(void *ctx, const struct zf_message *update,
+			      struct zf_error *err)
+{
+	return zf_update_script_add(ctx, update, err);
+}
+
+/* Everything is looked at as it would be; only what would be sent is printed. */
+static zf_status print_plan(struct zf_grant *grant, struct zf_talk *talk,
+			    struct zf_error *err)
+{
+	struct zf_update_script *script = NULL;
+	struct zf_receipt none = { 0 };
+	zf_status status = zf_update_script_new(&script, talk, &grant->peer->server, err);
+
+	grant->instead = print_update;
+	grant->ctx = script;
+	if (status == ZF_OK)
+		status = zf_grant_run(grant, &none, err);
+	zf_receipt_clear(&none);
+	zf_update_script_free(script);
+	return status;
+}
+
 static zf_status run(struct zf_options *options, struct zf_talk *talk,
 		     struct zf_error *err)
 {
@@ -171,17 +195,21 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	status = read_grantee(&grant, options->grantee, err);
 	if (status == ZF_OK)
 		status = zf_gss_options_secure(options, &options->zones[0], err);
-	return status == ZF_OK ? grant_and_print(&grant, &options->servers[0], talk, err)
-			       : status;
+	if (status != ZF_OK)
+		return status;
+	return options->dry_run
+		       ? print_plan(&grant, talk, err)
+		       : grant_and_print(&grant, &options->servers[0], talk, err);
 }
 
-static const char *const takes[] = { "for", "ttl", "zones", "reverse", NULL };
+static const char *const takes[] = { "for", "ttl", "zones", "reverse", "dry-run", NULL };
 
 const struct zf_command zf_cmd_grant = {
 	.name = "grant",
 	.arguments = "@PRIMARY ZONE... --for NAME=ADDR",
 	.title = "add a temporary NS and its addresses",
 	.help = "      --for NAME=ADDR[,ADDR]  the host that shall be able to transfer the zones\n"
+		"  -n, --dry-run         print what would be sent, as a script for nsupdate\n"
 		"      --ttl SECONDS     of address records that are new (60)\n"
 		"  -f LIST               zone names from a file, - is standard input\n"
 		"  -x PREFIX             the reverse zone of 192.0.2 or 2001:db8::/32\n",

@@ -10,6 +10,7 @@
 #include "src/cli/gss_options.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
+#include "src/cli/update_script.h"
 #include "src/host/file.h"
 #include "src/jobs/grant.h"
 
@@ -57,6 +58,24 @@ static zf_status find_server(struct zf_options *options, const struct zf_receipt
 					 err);
 }
 
+static zf_status print_update(void *ctx, const struct zf_message *update,
+			      struct zf_error *err)
+{
+	return zf_update_script_add(ctx, update, err);
+}
+
+static zf_status print_plan(const struct zf_peer *peer, const struct zf_receipt *receipt,
+			    struct zf_talk *talk, struct zf_error *err)
+{
+	struct zf_update_script *script = NULL;
+	zf_status status = zf_update_script_new(&script, talk, &peer->server, err);
+
+	if (status == ZF_OK)
+		status = zf_revoke_plan(peer, receipt, print_update, script, err);
+	zf_update_script_free(script);
+	return status;
+}
+
 static zf_status revoke(struct zf_options *options, const struct zf_receipt *receipt,
 			struct zf_talk *talk, struct zf_error *err)
 {
@@ -67,6 +86,8 @@ static zf_status revoke(struct zf_options *options, const struct zf_receipt *rec
 		status = zf_gss_options_secure(options, &receipt->lines[0].zone, err);
 	if (status != ZF_OK)
 		return status;
+	if (options->dry_run)
+		return print_plan(&options->servers[0], receipt, talk, err);
 	status = zf_revoke_run(&options->servers[0], receipt, &revoked, err);
 	zf_talk_say(talk, 0, "%zu of %zu granted records removed%s", revoked.count,
 		    receipt->count,
@@ -93,9 +114,13 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	return status;
 }
 
+static const char *const takes[] = { "dry-run", NULL };
+
 const struct zf_command zf_cmd_revoke = {
 	.name = "revoke",
 	.arguments = "RECEIPT [@PRIMARY]",
 	.title = "remove exactly what was granted",
+	.help = "  -n, --dry-run         print what would be sent, as a script for nsupdate\n",
+	.takes = takes,
 	.run = run,
 };

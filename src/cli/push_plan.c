@@ -10,6 +10,7 @@
 
 #include "protocol/rdata.h"
 #include "src/cli/talk.h"
+#include "src/cli/update_script.h"
 #include "src/jobs/zone_name.h"
 #include "zonefmt/present.h"
 
@@ -188,90 +189,32 @@ zf_status zf_push_plan_check(const struct zf_edits_counts *counts, struct zf_err
 
 /* ---- the script ---- */
 
-/* A line for one record of an UPDATE, as nsupdate(1) reads it. */
-static void print_line(char *text, enum zf_section section, const struct zf_record *rr)
-{
-	struct zf_record shown = *rr;
-
-	shown.class = ZF_CLASS_IN;
-	if (section == ZF_SECTION_UPDATE) {
-		text = stpcpy(text, rr->class == ZF_CLASS_IN ? "update add "
-							     : "update delete ");
-		*zf_present_record(text, &shown) = '\0';
-		return;
-	}
-	text = stpcpy(text,
-		      rr->class == ZF_CLASS_IN ? "prereq yxrrset " : "prereq nxrrset ");
-	text = zf_present_name(text, rr->owner, NULL);
-	text = stpcpy(text, " IN ");
-	if (rr->class == ZF_CLASS_IN)
-		text = zf_present_type_rdata(text, &shown, NULL);
-	else
-		text = zf_present_type(text, rr->type);
-	*text = '\0';
-}
-
-struct script {
-	struct zf_message message;
-	struct zf_reader reader;
-	char line[ZF_PRESENT_MAX + 64];
-};
-
-static zf_status print_message(const struct zf_push_plan *plan, struct script *script,
-			       struct zf_error *err)
-{
-	const struct zf_message *message = &script->message;
-	zf_status status =
-		zf_reader_open(&script->reader, message->wire, message->len, err);
-	enum zf_section section;
-	struct zf_record rr;
-	bool more = true;
-
-	while (status == ZF_OK) {
-		status = zf_reader_next(&script->reader, &more, &section, &rr, err);
-		if (status != ZF_OK || !more)
-			break;
-		print_line(script->line, section, &rr);
-		status = zf_talk_data(plan->talk, err, "%s\n", script->line);
-	}
-	return status == ZF_OK ? zf_talk_data(plan->talk, err, "send\n") : status;
-}
-
-static zf_status print_heading(const struct zf_push_plan *plan, struct zf_error *err)
-{
-	char zone[ZF_NAME_TEXT_MAX], address[ZF_ENDPOINT_TEXT_MAX], *port;
-	const struct zf_endpoint *server = &plan->push->peer->server;
-
-	zf_name_print(zone, plan->push->zone);
-	zf_endpoint_print(address, server);
-	port = strchr(address, '#');
-	if (port != NULL)
-		*port = ' ';
-	return zf_talk_data(plan->talk, err, "server %s\nzone %s\n", address, zone);
-}
-
 zf_status zf_push_plan_script(const struct zf_push_plan *plan, struct zf_error *err)
 {
-	const struct zf_update_terms terms = { .zone = plan->push->zone,
-					       .edits = plan->push->edits,
+	const struct zf_push *push = plan->push;
+	const struct zf_update_terms terms = { .zone = push->zone,
+					       .edits = push->edits,
 					       .way = ZF_BY_SERIAL,
-					       .key = zf_peer_key(plan->push->peer),
-					       .records_max = plan->push->records_max };
-	struct script *script = malloc(sizeof(*script));
+					       .key = zf_peer_key(push->peer),
+					       .records_max = push->records_max };
+	struct zf_message *message = malloc(sizeof(*message));
+	struct zf_update_script *script = NULL;
 	struct zf_update_run *run = NULL;
 	zf_status status;
 
-	if (script == NULL)
+	if (message == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	status = zf_update_run_new(&run, &terms, err);
 	if (status == ZF_OK)
-		status = print_heading(plan, err);
+		status = zf_update_script_new(&script, plan->talk, &push->peer->server,
+					      err);
 	for (size_t i = 0; status == ZF_OK && i < zf_update_run_count(run); i++) {
-		status = zf_update_run_build(run, i, &script->message, err);
+		status = zf_update_run_build(run, i, message, err);
 		if (status == ZF_OK)
-			status = print_message(plan, script, err);
+			status = zf_update_script_add(script, message, err);
 	}
+	zf_update_script_free(script);
 	zf_update_run_free(run);
-	free(script);
+	free(message);
 	return status;
 }

@@ -9,7 +9,6 @@
 #include "protocol/rdata.h"
 #include "src/jobs/ask.h"
 #include "src/jobs/resigned.h"
-#include "src/jobs/swap.h"
 
 /* Knot answers REFUSED for a zone it has not, and does not sign that. It is not to be trusted, but to
  * take it as a no only means that nothing is granted. */
@@ -142,6 +141,14 @@ static zf_status see_signed(const struct zf_grant *grant, const uint8_t *zone,
 				     : status;
 }
 
+static zf_status pass_instead(void *ctx, const struct zf_message *update,
+			      struct zf_error *err)
+{
+	const struct zone_grant *one = ctx;
+
+	return one->grant->instead(one->grant->ctx, update, err);
+}
+
 /* Grants in one zone: the NS record, the addresses, or both in one UPDATE. */
 static zf_status grant_in(const struct zf_grant *grant, const uint8_t *zone, bool with_ns,
 			  bool with_addresses, struct zf_receipt *receipt,
@@ -154,6 +161,7 @@ static zf_status grant_in(const struct zf_grant *grant, const uint8_t *zone, boo
 		.zone = zone,
 		.lines = lines,
 		.intend = pass_intend,
+		.instead = grant->instead == NULL ? NULL : pass_instead,
 		.ctx = &one,
 	};
 	const size_t before = receipt->count;
@@ -363,19 +371,31 @@ static size_t gather(const struct zf_receipt *receipt, const uint8_t *zone, size
 	return count;
 }
 
-static zf_status revoke_in(const struct zf_peer *peer, const struct zf_receipt *receipt,
-			   const uint8_t *zone, struct zf_receipt *revoked,
+struct revoking {
+	const struct zf_peer *peer;
+	const struct zf_receipt *receipt;
+	struct zf_receipt *revoked;
+	zf_update_instead *instead;
+	void *ctx;
+};
+
+static zf_status revoke_in(const struct revoking *revoking, const uint8_t *zone,
 			   struct zf_error *err)
 {
 	struct zf_receipt_line lines[ZF_SWAP_SETS_MAX];
 	struct zf_swap swap = {
-		.peer = peer, .zone = zone, .remove = true, .lines = lines
+		.peer = revoking->peer,
+		.zone = zone,
+		.remove = true,
+		.lines = lines,
+		.instead = revoking->instead,
+		.ctx = revoking->ctx,
 	};
 	char name[ZF_NAME_TEXT_MAX];
 	size_t at = 0;
 
-	while ((swap.count = gather(receipt, zone, &at, lines)) > 0) {
-		const zf_status status = zf_swap_run(&swap, revoked, err);
+	while ((swap.count = gather(revoking->receipt, zone, &at, lines)) > 0) {
+		const zf_status status = zf_swap_run(&swap, revoking->revoked, err);
 
 		if (status != ZF_OK) {
 			zf_name_print(name, zone);
@@ -403,12 +423,12 @@ static bool is_first_of_zone(const struct zf_receipt *receipt, size_t at)
 	return true;
 }
 
-zf_status zf_revoke_run(const struct zf_peer *peer, const struct zf_receipt *receipt,
-			struct zf_receipt *revoked, struct zf_error *err)
+/* The zones with only NS records, then those with the addresses those need. */
+static zf_status revoke_all(const struct revoking *revoking, struct zf_error *err)
 {
+	const struct zf_receipt *receipt = revoking->receipt;
 	zf_status first = ZF_OK;
 
-	/* The zones with only NS records, then those with the addresses those need. */
 	for (int addresses = 0; addresses < 2; addresses++)
 		for (size_t i = 0; i < receipt->count; i++) {
 			const uint8_t *zone = receipt->lines[i].zone.wire;
@@ -419,11 +439,31 @@ zf_status zf_revoke_run(const struct zf_peer *peer, const struct zf_receipt *rec
 			    holds_address(receipt, zone) != (addresses == 1))
 				continue;
 			zf_error_clear(&why);
-			status = revoke_in(peer, receipt, zone, revoked, &why);
+			status = revoke_in(revoking, zone, &why);
 			if (status == ZF_OK || first != ZF_OK)
 				continue;
 			first = status;
 			zf_error_copy(err, &why);
 		}
 	return first;
+}
+
+zf_status zf_revoke_run(const struct zf_peer *peer, const struct zf_receipt *receipt,
+			struct zf_receipt *revoked, struct zf_error *err)
+{
+	const struct revoking revoking = { .peer = peer,
+					   .receipt = receipt,
+					   .revoked = revoked };
+
+	return revoke_all(&revoking, err);
+}
+
+zf_status zf_revoke_plan(const struct zf_peer *peer, const struct zf_receipt *receipt,
+			 zf_update_instead *instead, void *ctx, struct zf_error *err)
+{
+	const struct revoking revoking = {
+		.peer = peer, .receipt = receipt, .instead = instead, .ctx = ctx
+	};
+
+	return revoke_all(&revoking, err);
 }

@@ -17,6 +17,7 @@
 #include "protocol/name.h"
 #include "src/jobs/peer.h"
 #include "src/jobs/receipt.h"
+#include "src/jobs/swap.h"
 
 #define ZF_GRANT_ADDRESSES_MAX 8
 
@@ -36,6 +37,8 @@ struct zf_grant {
 	zf_status (*granted)(void *ctx, const uint8_t *zone,
 			     const struct zf_receipt_line *lines, size_t count,
 			     struct zf_error *err);
+	/* As in swap.h: then nothing is sent. */
+	zf_update_instead *instead;
 	void *ctx;
 };
 
@@ -72,5 +75,10 @@ zf_status zf_grant_holder(const struct zf_peer *peer, const uint8_t *fqdn,
  */
 zf_status zf_revoke_run(const struct zf_peer *peer, const struct zf_receipt *receipt,
 			struct zf_receipt *revoked, struct zf_error *err) ZF_MUST_CHECK;
+
+/* The same, but each UPDATE goes to `instead`, and nothing is sent. */
+zf_status zf_revoke_plan(const struct zf_peer *peer, const struct zf_receipt *receipt,
+			 zf_update_instead *instead, void *ctx,
+			 struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -265,6 +265,11 @@ static zf_status attempt(const struct zf_swap *swap, struct zf_message *update,
 		goto out;
 	*count = settle_lines(&look, lines);
 	status = build(swap, &look, update, err);
+	if (status == ZF_OK && swap->instead != NULL) {
+		*count = 0;
+		status = swap->instead(swap->ctx, update, err);
+		goto out;
+	}
 	if (status == ZF_OK)
 		status = intend(swap, lines, *count, err);
 	if (status != ZF_OK)

@@ -18,12 +18,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "protocol/message.h"
 #include "protocol/name.h"
 #include "src/jobs/peer.h"
 #include "src/jobs/receipt.h"
 
 #define ZF_SWAP_LINES_MAX 16 /* records in one swap */
 #define ZF_SWAP_SETS_MAX 4   /* RRsets they may belong to */
+
+/* Takes an UPDATE that was built, and is not signed. */
+typedef zf_status zf_update_instead(void *ctx, const struct zf_message *update,
+				    struct zf_error *err);
 
 struct zf_swap {
 	const struct zf_peer *peer; /* the primary, with the key for updates */
@@ -35,6 +40,8 @@ struct zf_swap {
 	 * ZF_OK stops it. May be NULL. */
 	zf_status (*intend)(void *ctx, const struct zf_receipt_line *lines, size_t count,
 			    struct zf_error *err);
+	/* Where it is not NULL nothing is sent: each UPDATE goes to it instead. */
+	zf_update_instead *instead;
 	void *ctx;
 };
 

@@ -277,3 +277,37 @@ def test_told_to_stop_it_changes_no_further_zone(make_primary):
     assert stopped.status == WAITING, stopped.stderr
     assert "interrupted" in stopped.stderr and stopped.stdout == ""
     assert primary.records() == found
+
+
+# the script of what would be sent
+
+
+@pytest.mark.needs("named", "nsupdate")
+def test_a_dry_run_prints_what_nsupdate_can_send(make_primary, run, tmp_path):
+    """Nothing is changed by it; nsupdate, given the script, does what the grant would have done."""
+    primary = make_primary(Bind)
+    before = primary.records()
+    done = primary.grant(*ZONES, words=(f"--for={HOST}={ADDRESS}", "-n"))
+    assert done.status == 0, done.stderr
+    assert primary.records() == before
+    (tmp_path / "script").write_text(done.stdout)
+    assert run("nsupdate", "-k", tmp_path / "update.key", "-v", tmp_path / "script").status == 0
+    after = primary.records()
+    assert after != before
+    done = primary.grant(*ZONES)
+    assert done.status == 0 and json.loads(done.stdout)["granted"] == []
+
+
+@pytest.mark.needs("named", "nsupdate")
+def test_a_dry_run_of_revoke_prints_the_way_back(make_primary, run, tmp_path):
+    primary = make_primary(Bind)
+    before = primary.records()
+    receipt = primary.grant(*ZONES).stdout
+    granted = primary.records()
+    (tmp_path / "receipt").write_text(receipt)
+    done = run(primary.program, "revoke", "-n", tmp_path / "receipt", *primary.words)
+    assert done.status == 0, done.stderr
+    assert primary.records() == granted
+    (tmp_path / "script").write_text(done.stdout)
+    assert run("nsupdate", "-k", tmp_path / "update.key", "-v", tmp_path / "script").status == 0
+    assert primary.records() == before
