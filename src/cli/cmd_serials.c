@@ -16,37 +16,57 @@
 #include "src/cli/json.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
+#include "src/jobs/name_servers.h"
 #include "src/jobs/serials.h"
 
-struct table {
-	const struct zf_options *options;
-	struct zf_talk *talk;
-	struct zf_serial_seen *seen;
-	zf_status worst;
-	bool *told; /* of each server, whether a failure has been told with its hint */
+/* A zone at a server; those of a zone lie together, in the order of the zones. */
+struct pair {
+	size_t zone, server;
 };
 
-static const struct zf_serial_seen *seen_at(const struct table *table, size_t zone,
-					    size_t server)
+struct table {
+	struct zf_options *options;
+	struct zf_talk *talk;
+	struct zf_name_servers servers;
+	struct pair *pairs;
+	size_t count, size;
+	struct zf_serial_seen *seen; /* of each pair */
+	bool *told; /* of each server, whether a failure has been told with its hint */
+	zf_status worst;
+};
+
+static const struct zf_peer *server_of(const struct table *table, size_t pair)
 {
-	return &table->seen[zone * table->options->server_count + server];
+	return &table->servers.peers[table->pairs[pair].server];
 }
 
-/* The newest serial of a zone: the one that all others have reached. False if none answered. */
-static bool find_newest(const struct table *table, size_t zone, uint32_t *newest)
+/* How many pairs from `first` on are of the same zone. */
+static size_t pairs_of_zone(const struct table *table, size_t first)
 {
+	size_t count = 0;
+
+	while (first + count < table->count &&
+	       table->pairs[first + count].zone == table->pairs[first].zone)
+		count++;
+	return count;
+}
+
+/* The newest serial of the pairs: the one that all others have reached. */
+static uint32_t find_newest(const struct table *table, size_t first, size_t count)
+{
+	uint32_t newest = 0;
 	bool found = false;
 
-	for (size_t i = 0; i < table->options->server_count; i++) {
-		const struct zf_serial_seen *seen = seen_at(table, zone, i);
+	for (size_t i = first; i < first + count; i++) {
+		const struct zf_serial_seen *seen = &table->seen[i];
 
 		if (seen->status != ZF_OK ||
-		    (found && !zf_serial_after(seen->serial, *newest)))
+		    (found && !zf_serial_after(seen->serial, newest)))
 			continue;
-		*newest = seen->serial;
+		newest = seen->serial;
 		found = true;
 	}
-	return found;
+	return newest;
 }
 
 /* What stands behind the question and the server, which the line shows anyway. */
@@ -59,35 +79,55 @@ static const char *reason(const struct zf_error *why, const char *server)
 	return found + strlen(server) + 2;
 }
 
-static zf_status print_line(const struct table *table, size_t zone, size_t server,
-			    uint32_t newest, struct zf_error *err)
-{
-	const struct zf_serial_seen *seen = seen_at(table, zone, server);
-	char name[ZF_NAME_TEXT_MAX], address[ZF_ENDPOINT_TEXT_MAX];
+#define SERVER_TEXT_MAX (ZF_ENDPOINT_TEXT_MAX + ZF_NAME_TEXT_MAX + 4)
 
-	zf_name_print(name, table->options->zones[zone].wire);
-	zf_endpoint_print(address, &table->options->servers[server].server);
+/* The address, and behind it the name by which it was found. */
+static void print_server(char text[SERVER_TEXT_MAX], const struct zf_peer *server)
+{
+	char address[ZF_ENDPOINT_TEXT_MAX];
+
+	zf_endpoint_print(address, &server->server);
+	if (server->label == NULL)
+		snprintf(text, SERVER_TEXT_MAX, "%s", address);
+	else
+		snprintf(text, SERVER_TEXT_MAX, "%s (%s)", address, server->label);
+}
+
+static zf_status print_line(const struct table *table, size_t pair, uint32_t newest,
+			    struct zf_error *err)
+{
+	const struct zf_serial_seen *seen = &table->seen[pair];
+	char name[ZF_NAME_TEXT_MAX], server[SERVER_TEXT_MAX],
+		address[ZF_ENDPOINT_TEXT_MAX];
+
+	zf_name_print(name, table->options->zones[table->pairs[pair].zone].wire);
+	zf_endpoint_print(address, &server_of(table, pair)->server);
+	print_server(server, server_of(table, pair));
 	if (seen->status != ZF_OK)
 		return zf_talk_data(table->talk, err, "%s - %s no answer: %s\n", name,
-				    address, reason(&seen->why, address));
+				    server, reason(&seen->why, address));
 	if (seen->serial != newest)
 		return zf_talk_data(table->talk, err,
 				    "%s %" PRIu32 " %s behind by %" PRIu32 "\n", name,
-				    seen->serial, address, newest - seen->serial);
+				    seen->serial, server, newest - seen->serial);
 	return zf_talk_data(table->talk, err, "%s %" PRIu32 " %s\n", name, seen->serial,
-			    address);
+			    server);
 }
 
-static zf_status print_json(const struct table *table, size_t zone, size_t server,
-			    uint32_t newest, struct zf_error *err)
+static zf_status print_json(const struct table *table, size_t pair, uint32_t newest,
+			    struct zf_error *err)
 {
-	const struct zf_serial_seen *seen = seen_at(table, zone, server);
+	const struct zf_serial_seen *seen = &table->seen[pair];
+	const struct zf_peer *server = server_of(table, pair);
 	char address[ZF_ENDPOINT_TEXT_MAX];
-	json_t *object = zf_json_result(table->options->zones[zone].wire, seen->status,
-					&seen->why);
+	json_t *object =
+		zf_json_result(table->options->zones[table->pairs[pair].zone].wire,
+			       seen->status, &seen->why);
 
-	zf_endpoint_print(address, &table->options->servers[server].server);
+	zf_endpoint_print(address, &server->server);
 	zf_json_set(object, "server", json_string(address));
+	if (server->label != NULL)
+		zf_json_set(object, "host", json_string(server->label));
 	if (seen->status == ZF_OK) {
 		zf_json_set(object, "serial", json_integer(seen->serial));
 		zf_json_set(object, "behind",
@@ -97,9 +137,10 @@ static zf_status print_json(const struct table *table, size_t zone, size_t serve
 }
 
 /* A server that does not answer for one zone mostly has the same reason for the next: one hint. */
-static void tell_failure(struct table *table, size_t zone, size_t server)
+static void tell_failure(struct table *table, size_t pair)
 {
-	const struct zf_serial_seen *seen = seen_at(table, zone, server);
+	const struct zf_serial_seen *seen = &table->seen[pair];
+	const size_t server = table->pairs[pair].server;
 
 	table->worst = zf_exit_worse(table->worst, seen->status);
 	if (!table->told[server])
@@ -107,34 +148,126 @@ static void tell_failure(struct table *table, size_t zone, size_t server)
 	table->told[server] = true;
 }
 
-static zf_status print_zone(struct table *table, size_t zone, struct zf_error *err)
+static zf_status print_zone(struct table *table, size_t first, size_t count,
+			    struct zf_error *err)
 {
-	uint32_t newest = 0;
+	const uint32_t newest = find_newest(table, first, count);
 	zf_status status = ZF_OK;
 
-	find_newest(table, zone, &newest);
-	for (size_t i = 0; i < table->options->server_count && status == ZF_OK; i++) {
-		const struct zf_serial_seen *seen = seen_at(table, zone, i);
-
-		if (seen->status != ZF_OK)
-			tell_failure(table, zone, i);
-		else if (seen->serial != newest)
+	for (size_t i = first; i < first + count && status == ZF_OK; i++) {
+		if (table->seen[i].status != ZF_OK)
+			tell_failure(table, i);
+		else if (table->seen[i].serial != newest)
 			table->worst = zf_exit_worse(table->worst, ZF_EDIFFERS);
-		status = table->options->json ? print_json(table, zone, i, newest, err)
-					      : print_line(table, zone, i, newest, err);
+		status = table->options->json ? print_json(table, i, newest, err)
+					      : print_line(table, i, newest, err);
 	}
+	return status;
+}
+
+/* ---- whom to ask ---- */
+
+static zf_status add_pair(struct table *table, size_t zone, size_t server,
+			  struct zf_error *err)
+{
+	for (size_t i = table->count; i > 0 && table->pairs[i - 1].zone == zone; i--) {
+		if (table->pairs[i - 1].server == server)
+			return ZF_OK;
+	}
+	if (table->count == table->size) {
+		const size_t size = 2 * table->size + 64;
+		struct pair *more = realloc(table->pairs, size * sizeof(*more));
+
+		if (more == NULL)
+			return zf_fail(err, ZF_ENOMEM, "out of memory");
+		table->pairs = more;
+		table->size = size;
+	}
+	table->pairs[table->count++] = (struct pair){ zone, server };
+	return ZF_OK;
+}
+
+struct found {
+	struct table *table;
+	size_t zone;
+};
+
+static zf_status on_found(void *ctx, size_t number, struct zf_error *err)
+{
+	const struct found *found = ctx;
+
+	return add_pair(found->table, found->zone, number, err);
+}
+
+static void on_missing(void *ctx, const struct zf_error *why)
+{
+	const struct found *found = ctx;
+
+	found->table->worst = zf_exit_worse(found->table->worst, why->code);
+	zf_talk_error(found->table->talk, why);
+}
+
+/* The zone at the servers given, and at those that its NS records name. */
+static zf_status add_zone(struct table *table, size_t zone, struct zf_error *err)
+{
+	const struct zf_options *options = table->options;
+	struct found found = { table, zone };
+	const struct zf_name_servers_terms terms = {
+		.peer = &options->servers[0],
+		.port = options->port != 0 ? options->port : ZF_PORT_DNS,
+		.family = options->family,
+		.found = on_found,
+		.ctx = &found,
+	};
+	zf_status status = ZF_OK;
+	size_t number;
+
+	for (size_t i = 0; i < options->server_count && status == ZF_OK; i++) {
+		status = zf_name_servers_add(&table->servers, &options->servers[i],
+					     &number, err);
+		if (status == ZF_OK)
+			status = add_pair(table, zone, number, err);
+	}
+	if (status == ZF_OK && options->name_servers)
+		status = zf_name_servers_find(&table->servers, options->zones[zone].wire,
+					      &terms, on_missing, err);
+	return status;
+}
+
+static zf_status ask(struct table *table, struct zf_error *err)
+{
+	const size_t servers = table->servers.count;
+	size_t *numbers = calloc(table->count, sizeof(*numbers));
+	zf_status status;
+
+	table->seen = calloc(table->count, sizeof(*table->seen));
+	table->told = calloc(servers, sizeof(*table->told));
+	if (numbers == NULL || table->seen == NULL || table->told == NULL) {
+		status = zf_fail(err, ZF_ENOMEM, "out of memory");
+	} else {
+		for (size_t i = 0; i < table->count; i++)
+			numbers[i] =
+				table->pairs[i].zone * servers + table->pairs[i].server;
+		status = zf_serials_ask_pairs(table->options->zones, table->servers.peers,
+					      servers, numbers, table->count, table->seen,
+					      err);
+	}
+	free(numbers);
 	return status;
 }
 
 static zf_status ask_and_print(struct table *table, struct zf_error *err)
 {
-	const struct zf_options *options = table->options;
-	zf_status status = zf_serials_ask(options->zones, options->zone_count,
-					  options->servers, options->server_count,
-					  table->seen, err);
+	zf_status status = ZF_OK;
 
-	for (size_t i = 0; i < options->zone_count && status == ZF_OK; i++)
-		status = print_zone(table, i, err);
+	for (size_t i = 0; i < table->options->zone_count && status == ZF_OK; i++)
+		status = add_zone(table, i, err);
+	if (status == ZF_OK)
+		status = ask(table, err);
+	for (size_t i = 0, count; i < table->count && status == ZF_OK; i += count) {
+		count = pairs_of_zone(table, i);
+		status = print_zone(table, i, count, err);
+	}
 	return status == ZF_OK ? table->worst : status;
 }
 
@@ -149,27 +282,25 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	if (options->server_count == 0 || options->zone_count == 0)
 		return zf_fail(err, ZF_EUSAGE,
 			       "serials needs at least one ZONE and one @SERVER");
-	table.seen =
-		calloc(options->zone_count * options->server_count, sizeof(*table.seen));
-	table.told = calloc(options->server_count, sizeof(*table.told));
-	if (table.seen == NULL || table.told == NULL)
-		status = zf_fail(err, ZF_ENOMEM, "out of memory");
-	else
-		status = zf_gss_options_secure(options, &options->zones[0], err);
+	status = zf_gss_options_secure(options, &options->zones[0], err);
 	if (status == ZF_OK)
 		status = ask_and_print(&table, err);
+	zf_name_servers_clear(&table.servers);
+	free(table.pairs);
 	free(table.seen);
 	free(table.told);
 	return status;
 }
 
-static const char *const takes[] = { "zones", "reverse", "json", NULL };
+static const char *const takes[] = { "zones", "reverse", "name-servers", "json", NULL };
 
 const struct zf_command zf_cmd_serials = {
 	.name = "serials",
 	.arguments = "ZONE... @SERVER...",
 	.title = "every server's serial, and who lags",
-	.help = "  -f, --zones LIST      zone names from a file, one a line; - is standard input\n"
+	.help = "      --name-servers    also those that the zone's NS records name, as the first\n"
+		"                        @SERVER gives them\n"
+		"  -f, --zones LIST      zone names from a file, one a line; - is standard input\n"
 		"  -x, --reverse PREFIX  the reverse zone of 192.0.2 or 2001:db8::/32\n"
 		"      --json            an object for each zone and server on standard output\n",
 	.takes = takes,

@@ -236,6 +236,7 @@ const struct zf_option zf_options_all[] = {
 	{ "serial",	0,   ZF_OPTION_SOME, ZF_OPTION_NUMBER, FIELD(serial), .least = 0, .most = UINT32_MAX, .read = read_serial },
 	{ "wait",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(wait) },
 	{ "notify",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(notify) },
+	{ "name-servers", 0, ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(name_servers) },
 	{ "for",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_grantee },
 	{ "ttl",	0,   ZF_OPTION_SOME, ZF_OPTION_NUMBER, FIELD(ttl), .least = 0, .most = TTL_MAX },
 	{ "ignore-serial", 0, ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(ignore_serial) },

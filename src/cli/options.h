@@ -65,6 +65,7 @@ struct zf_options {
 	uint32_t serial;
 	bool wait;			/* --wait */
 	bool notify;			/* --notify */
+	bool name_servers;		/* --name-servers */
 	const char *grantee;		/* --for FQDN=ADDR[,ADDR] */
 	uint32_t ttl;			/* --ttl SECONDS */
 	bool ignore_serial;		/* --ignore-serial */

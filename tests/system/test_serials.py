@@ -96,3 +96,26 @@ def test_a_hundred_zones_are_asked_at_once(ferry, loopback, serving, tmp_path):
 def test_zones_and_servers_must_be_named(ferry, words):
     done = ferry("serials", *words)
     assert done.status == USAGE and "serials needs at least one ZONE and one @SERVER" in done.stderr
+
+
+def test_the_servers_that_the_ns_records_name_are_found(ferry, loopback, tmp_path, started):
+    """One lags, one has two addresses of which nothing answers at the second, and one has none."""
+    def zone(host, serial):
+        file = tmp_path / f"{host.name}.zone"
+        file.write_text(f"@ 60 IN SOA ns1 host {serial} 60 60 600 60\n"
+                        "@ 60 IN NS ns1\n@ 60 IN NS ns2\n@ 60 IN NS nobody.invalid.\n"
+                        f"ns1 60 IN A {loopback.primary.address}\n"
+                        f"ns2 60 IN A {loopback.old.address}\nns2 60 IN A 127.0.53.99\n")
+        return Zone("found.example", file=file)
+
+    primary = started(Knot(loopback.primary, tmp_path / "primary", [zone(loopback.primary, 9)]))
+    started(Nsd(loopback.old, tmp_path / "old", [zone(loopback.old, 8)]))
+    done = ferry("serials", "found.example", at(primary), "--name-servers", "-p", primary.port, "-t", "1", "--json")
+    told = {answer["server"]: answer for answer in map(json.loads, done.stdout.splitlines())}
+    assert done.status == NETWORK
+    assert "nobody.invalid" in done.stderr
+    assert {server.partition("#")[0]: (answer.get("serial"), answer.get("behind"), answer.get("host"))
+            for server, answer in told.items()} == {
+        loopback.primary.address: (9, 0, "ns1.found.example."),
+        loopback.old.address: (8, 1, "ns2.found.example."),
+        "127.0.53.99": (None, None, "ns2.found.example.")}
