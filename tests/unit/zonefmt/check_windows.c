@@ -345,7 +345,6 @@ static const struct {
 	const char *text;
 } words[] = {
 	{ 1, "c0000201", &zf_dialect_windows_2000, "A\t192.0.2.1" },
-	{ 2, "0161" EXAMPLE, &zf_dialect_windows_2000, "NS\ta.example." },
 	{ 5, "0161" EXAMPLE, &zf_dialect_windows_2000, "CNAME\ta.example." },
 	{ 7, "0161" EXAMPLE, &zf_dialect_windows_2000, "MB\ta.example." },
 	{ 8, "0161" EXAMPLE, &zf_dialect_windows_2000, "MG\ta.example." },
