@@ -45,7 +45,7 @@ struct zf_server {
 	bool has_fqdn;
 	char *software;	       /* bind, knot, nsd, powerdns, windows; NULL: not said */
 	struct zf_reach reach; /* manual unless said */
-	const struct zf_key *transfer_key, *update_key; /* NULL: none */
+	const struct zf_key *transfer_key, *update_key, *notify_key; /* NULL: none */
 	enum zf_transfer_policy transfer_policy;
 	/* for a server that is provisioned */
 	char *zone_directory; /* absolute: where its zone files go */

@@ -176,6 +176,7 @@ static const struct zf_yaml_field server_fields[] = {
 	{ "reach", ZF_YAML_TEXT | ZF_YAML_MAP, false, take_reach, AT(reach) },
 	{ "transfer-key", ZF_YAML_TEXT, false, take_key, AT(transfer_key) },
 	{ "update-key", ZF_YAML_TEXT, false, take_key, AT(update_key) },
+	{ "notify-key", ZF_YAML_TEXT, false, take_key, AT(notify_key) },
 	{ "transfer-policy", ZF_YAML_TEXT, false, take_transfer_policy, AT(transfer_policy) },
 	{ "zone-directory", ZF_YAML_TEXT, false, zf_value_absolute_path, AT(zone_directory) },
 	{ "config", ZF_YAML_TEXT, false, zf_value_absolute_path, AT(config) },

@@ -85,11 +85,15 @@ static zf_status look(const struct refresh *refresh, bool *reached, struct zf_er
 static void announce(struct refresh *refresh)
 {
 	const struct zf_migration *migration = refresh->moving->migration;
+	const struct zf_key *key = refresh->moving->move->to->notify_key;
 	struct zf_announced *seen = calloc(migration->zone_count, sizeof(*seen));
+	struct zf_peer peer = refresh->peer;
 
+	if (key != NULL)
+		peer.key = key;
 	if (seen != NULL)
-		(void)!zf_announce(migration->zones, migration->zone_count,
-				   &refresh->peer, 1, false, 0, seen, NULL);
+		(void)!zf_announce(migration->zones, migration->zone_count, &peer, 1,
+				   false, 0, seen, NULL);
 	free(seen);
 }
 

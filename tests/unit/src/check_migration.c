@@ -19,7 +19,7 @@ static const char sound[] =
 /* 3 */	"  - { id: xfr, file: keys/xfr.key }\n"
 /* 4 */	"  - { id: upd, file: keys/upd.key }\n"
 /* 5 */	"servers:\n"
-/* 6 */	"  - { id: primary, address: 192.0.2.10, software: windows, update-key: upd, transfer-policy: ns-hosts }\n"
+/* 6 */	"  - { id: primary, address: 192.0.2.10, software: windows, update-key: upd, transfer-policy: ns-hosts, notify-key: upd }\n"
 /* 7 */	"  - { id: old, address: ['192.0.2.20#5353', '2001:db8::20'], software: bind, reach: { local: [ip, netns, exec, ns2] } }\n"
 /* 8 */	"  - { id: new, address: 192.0.2.30, fqdn: ns2-new.example.com., software: knot, reach: local, transfer-key: xfr, zone-directory: /var/lib/knot, config: /etc/knot/moved.conf, control: [knotc, -b] }\n"
 /* 9 */	"zones: " ZONES "\n"
@@ -123,6 +123,7 @@ START_TEST(servers_are_read)
 	ck_assert_str_eq(primary->id, "primary");
 	ck_assert_ptr_eq(primary->reach.kind, &zf_reach_manual);
 	ck_assert_ptr_eq(primary->update_key, &migration->keys[1].key);
+	ck_assert_ptr_eq(primary->notify_key, &migration->keys[1].key);
 	ck_assert_ptr_null(primary->transfer_key);
 	ck_assert_int_eq(primary->transfer_policy, ZF_POLICY_NS_HOSTS);
 	ck_assert(!primary->has_fqdn);
@@ -245,7 +246,8 @@ static const struct {
 	{ "  - from: old", "  - ^just words\n  - from: old", "a move must be a mapping, not a text" },
 	/* keys */
 	{ "keys/xfr.key", "^keys/none.key", "FOLDER/keys/none.key: No such file or directory" },
-	{ "id: upd, file", "id: ^xfr, file", "the id \"xfr\" comes twice, first on line 3\nm.yaml:6:72: no key has the id \"upd\"" },
+	{ "id: upd, file", "id: ^xfr, file", "the id \"xfr\" comes twice, first on line 3\nm.yaml:6:72: no key has the id \"upd\"\n"
+	  "m.yaml:6:116: no key has the id \"upd\"" },
 	{ "update-key: upd", "update-key: ^key", "no key has the id \"key\"" },
 	/* servers */
 	{ "id: old, address", "id: ^primary, address", "the id \"primary\" comes twice, first on line 6\nm.yaml:11:11: no server has the id \"old\"" },
