@@ -311,3 +311,21 @@ def test_a_dry_run_of_revoke_prints_the_way_back(make_primary, run, tmp_path):
     (tmp_path / "script").write_text(done.stdout)
     assert run("nsupdate", "-k", tmp_path / "update.key", "-v", tmp_path / "script").status == 0
     assert primary.records() == before
+
+
+@pytest.mark.needs("knotd")
+def test_five_hundred_zones_in_one_command(loopback, tmp_path, started, ferry):
+    file = tmp_path / "zone"
+    file.write_text("@ 60 IN SOA ns1 host 7 60 60 600 60\n@ 60 IN NS ns1\nns1 60 IN A 192.0.2.1\n")
+    names = [f"z{number}.example" for number in range(500)]
+    server = started(Knot(loopback.primary, tmp_path / "primary", [Zone(name, file=file) for name in names],
+                          allow_update=["any"], allow_transfer=["any"]))
+    (tmp_path / "zones").write_text("".join(f"{name}\n" for name in names))
+    done = ferry("grant", f"@{server.address}#{server.port}", "-f", tmp_path / "zones", f"--for=new.{names[0]}={ADDRESS}",
+                 timeout=120)
+    assert done.status == 0, done.stderr
+    assert len(json.loads(done.stdout)["granted"]) == 501
+    (tmp_path / "receipt").write_text(done.stdout)
+    assert ferry("revoke", tmp_path / "receipt", timeout=120).status == 0
+    for name in names[0], names[1], names[-1]:
+        assert judge.without_soa(judge.transfer(server, name)) == judge.without_soa(judge.read_file(file, name))
