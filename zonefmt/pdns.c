@@ -6,6 +6,33 @@
 #include <string.h>
 #include <strings.h>
 
+const bool zf_pdns_has_place[ZF_SETTING_COUNT] = {
+	[ZF_SERVER_HOST_NAME] = true,
+	[ZF_SERVER_ADDRESSES] = true,
+	[ZF_SERVER_ZONE_FOLDER] = true,
+	[ZF_SERVER_LISTEN] = true, /* zf_pdns_note_conf notes these */
+	[ZF_SERVER_IDENTITY] = true,
+	[ZF_SERVER_VERSION] = true,
+	[ZF_SERVER_UDP_SIZE] = true,
+	[ZF_SERVER_ROOT_HINTS] = true, /* zf_pdns_note_server notes these */
+	[ZF_SERVER_RECURSION] = true,
+	[ZF_SERVER_FORWARDERS] = true,
+	[ZF_SERVER_TRANSFER_POLICY] = true,
+	[ZF_SERVER_TRANSFER_LIST] = true,
+	[ZF_SERVER_NOTIFY_POLICY] = true,
+	[ZF_SERVER_NOTIFY_LIST] = true,
+	[ZF_SERVER_UPDATE_POLICY] = true,
+	[ZF_SERVER_UPDATE_LIST] = true,
+	[ZF_ZONE_TRANSFER_POLICY] = true,
+	[ZF_ZONE_TRANSFER_LIST] = true,
+	[ZF_ZONE_NOTIFY_POLICY] = true,
+	[ZF_ZONE_NOTIFY_LIST] = true,
+	[ZF_ZONE_UPDATE_POLICY] = true,
+	[ZF_ZONE_UPDATE_LIST] = true,
+	[ZF_ZONE_FILE] = true,
+	[ZF_ZONE_PRIMARIES] = true,
+};
+
 /* Takes the port off the text: what is behind `]:`, or behind the only colon. */
 static bool split(char *text, char **address, const char **port)
 {

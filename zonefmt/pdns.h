@@ -36,6 +36,9 @@ enum zf_pdns_kind zf_pdns_kind(struct zf_confwrite *to,
 uint32_t zf_pdns_notifies(const struct zf_confwrite *to,
 			  const struct zf_settings_zone *zone);
 
+/* What is written, or noted by the form itself, in all forms of PowerDNS. */
+extern const bool zf_pdns_has_place[ZF_SETTING_COUNT];
+
 /* Notes what the server was told and PowerDNS, which asks nobody else, cannot do. */
 void zf_pdns_note_server(struct zf_confwrite *to);
 

@@ -8,22 +8,6 @@
 
 /* What has a place in one of the two files, and what a machine is rather than is told to be. Each
  * file's writer notes of its own. */
-static const bool has_place[ZF_SETTING_COUNT] = {
-	[ZF_SERVER_HOST_NAME] = true,	    [ZF_SERVER_ADDRESSES] = true,
-	[ZF_SERVER_LISTEN] = true,	    [ZF_SERVER_ZONE_FOLDER] = true,
-	[ZF_SERVER_ROOT_HINTS] = true, /* zf_pdns_note_server notes these */
-	[ZF_SERVER_RECURSION] = true,	    [ZF_SERVER_FORWARDERS] = true,
-	[ZF_SERVER_TRANSFER_POLICY] = true, [ZF_SERVER_TRANSFER_LIST] = true,
-	[ZF_SERVER_NOTIFY_POLICY] = true,   [ZF_SERVER_NOTIFY_LIST] = true,
-	[ZF_SERVER_UPDATE_POLICY] = true,   [ZF_SERVER_UPDATE_LIST] = true,
-	[ZF_SERVER_UDP_SIZE] = true,	    [ZF_SERVER_IDENTITY] = true,
-	[ZF_SERVER_VERSION] = true,	    [ZF_ZONE_FILE] = true,
-	[ZF_ZONE_PRIMARIES] = true,	    [ZF_ZONE_TRANSFER_POLICY] = true,
-	[ZF_ZONE_TRANSFER_LIST] = true,	    [ZF_ZONE_NOTIFY_POLICY] = true,
-	[ZF_ZONE_NOTIFY_LIST] = true,	    [ZF_ZONE_UPDATE_POLICY] = true,
-	[ZF_ZONE_UPDATE_LIST] = true,
-};
-
 static const char elsewhere[] =
 	"the bind backend has no place for it: --to pdnsutil, with a database";
 
@@ -216,7 +200,7 @@ zf_status zf_pdns_conf_write(struct zf_settings *settings,
 				   .target = target,
 				   .out = out,
 				   .keys = keys,
-				   .has_place = has_place,
+				   .has_place = zf_pdns_has_place,
 				   .err = err };
 	struct common common = { .first = NULL };
 	const uint32_t size = zf_values_number(&settings->server, ZF_SERVER_UDP_SIZE, 0);
@@ -309,7 +293,7 @@ zf_status zf_pdns_zones_write(struct zf_settings *settings,
 				   .target = target,
 				   .out = out,
 				   .keys = keys,
-				   .has_place = has_place,
+				   .has_place = zf_pdns_has_place,
 				   .err = err };
 	const char *folder = target->zone_folder;
 

@@ -7,33 +7,6 @@
 
 #include "zonefmt/pdns.h"
 
-static const bool has_place[ZF_SETTING_COUNT] = {
-	[ZF_SERVER_HOST_NAME] = true,
-	[ZF_SERVER_ADDRESSES] = true,
-	[ZF_SERVER_ZONE_FOLDER] = true,
-	[ZF_SERVER_LISTEN] = true, /* zf_pdns_note_conf notes these */
-	[ZF_SERVER_IDENTITY] = true,
-	[ZF_SERVER_VERSION] = true,
-	[ZF_SERVER_UDP_SIZE] = true,
-	[ZF_SERVER_ROOT_HINTS] = true, /* zf_pdns_note_server notes these */
-	[ZF_SERVER_RECURSION] = true,
-	[ZF_SERVER_FORWARDERS] = true,
-	[ZF_SERVER_TRANSFER_POLICY] = true, /* metadata: noted in one */
-	[ZF_SERVER_TRANSFER_LIST] = true,
-	[ZF_SERVER_NOTIFY_POLICY] = true,
-	[ZF_SERVER_NOTIFY_LIST] = true,
-	[ZF_SERVER_UPDATE_POLICY] = true,
-	[ZF_SERVER_UPDATE_LIST] = true,
-	[ZF_ZONE_TRANSFER_POLICY] = true,
-	[ZF_ZONE_TRANSFER_LIST] = true,
-	[ZF_ZONE_NOTIFY_POLICY] = true,
-	[ZF_ZONE_NOTIFY_LIST] = true,
-	[ZF_ZONE_UPDATE_POLICY] = true,
-	[ZF_ZONE_UPDATE_LIST] = true,
-	[ZF_ZONE_FILE] = true, /* its records are loaded afterwards */
-	[ZF_ZONE_PRIMARIES] = true,
-};
-
 struct writing {
 	struct zf_confwrite to;
 	bool has_failed; /* for want of memory */
@@ -170,7 +143,7 @@ zf_status zf_pdns_json_write(struct zf_settings *settings,
 					   .target = target,
 					   .out = out,
 					   .keys = keys,
-					   .has_place = has_place,
+					   .has_place = zf_pdns_has_place,
 					   .err = err } };
 	json_t *zones = json_array();
 

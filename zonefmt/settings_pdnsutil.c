@@ -13,33 +13,6 @@
 #include "zonefmt/configuration.h"
 #include "zonefmt/pdns.h"
 
-static const bool has_place[ZF_SETTING_COUNT] = {
-	[ZF_SERVER_HOST_NAME] = true,
-	[ZF_SERVER_ADDRESSES] = true,
-	[ZF_SERVER_LISTEN] = true, /* zf_pdns_note_conf notes these */
-	[ZF_SERVER_IDENTITY] = true,
-	[ZF_SERVER_VERSION] = true,
-	[ZF_SERVER_UDP_SIZE] = true,
-	[ZF_SERVER_ZONE_FOLDER] = true,
-	[ZF_SERVER_ROOT_HINTS] = true, /* zf_pdns_note_server notes these */
-	[ZF_SERVER_RECURSION] = true,
-	[ZF_SERVER_FORWARDERS] = true,
-	[ZF_SERVER_TRANSFER_POLICY] = true,
-	[ZF_SERVER_TRANSFER_LIST] = true,
-	[ZF_SERVER_NOTIFY_POLICY] = true,
-	[ZF_SERVER_NOTIFY_LIST] = true,
-	[ZF_SERVER_UPDATE_POLICY] = true,
-	[ZF_SERVER_UPDATE_LIST] = true,
-	[ZF_ZONE_FILE] = true,
-	[ZF_ZONE_PRIMARIES] = true,
-	[ZF_ZONE_TRANSFER_POLICY] = true,
-	[ZF_ZONE_TRANSFER_LIST] = true,
-	[ZF_ZONE_NOTIFY_POLICY] = true,
-	[ZF_ZONE_NOTIFY_LIST] = true,
-	[ZF_ZONE_UPDATE_POLICY] = true,
-	[ZF_ZONE_UPDATE_LIST] = true,
-};
-
 static const char head[] =
 	"#!/bin/sh\n"
 	"# Written by zoneferry, for pdnsutil 4.5 and later and a backend with a database.\n"
@@ -368,7 +341,7 @@ static zf_status write_pdnsutil(struct zf_settings *settings,
 				   .target = target,
 				   .out = out,
 				   .keys = keys,
-				   .has_place = has_place,
+				   .has_place = zf_pdns_has_place,
 				   .err = err };
 
 	fputs(head, out);
