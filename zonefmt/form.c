@@ -185,3 +185,20 @@ zf_status zf_form_detect_file(const struct zf_form **form, const char *path,
 	zf_input_close(in);
 	return ZF_OK;
 }
+
+zf_status zf_form_read(const struct zf_form *form, const char *path,
+		       const struct zf_reading *how, const struct zf_sink *sink,
+		       void (*mistake)(void *ctx, const char *text), void *ctx,
+		       struct zf_read *read, struct zf_error *err)
+{
+	struct zf_mistakes *mistakes = NULL;
+	zf_status status = zf_mistakes_new(&mistakes, path, err);
+
+	if (status != ZF_OK)
+		return status;
+	status = form->read(path, how, sink, mistakes, read, err);
+	if (status == ZF_EUSAGE && zf_mistakes_count(mistakes) > 0)
+		status = zf_mistakes_end(mistakes, mistake, ctx, err);
+	zf_mistakes_free(mistakes);
+	return status;
+}

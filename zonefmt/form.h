@@ -23,6 +23,13 @@ struct zf_form {
 			  struct zf_read *read, struct zf_error *err);
 };
 
+/* Reads the file by `form` and tells each mistake in it to `mistake` (may be NULL). Fails with ZF_EUSAGE
+ * where there are any, and as zf_reader_read does. */
+zf_status zf_form_read(const struct zf_form *form, const char *path,
+		       const struct zf_reading *how, const struct zf_sink *sink,
+		       void (*mistake)(void *ctx, const char *text), void *ctx,
+		       struct zf_read *read, struct zf_error *err) ZF_MUST_CHECK;
+
 extern const struct zf_form zf_form_master, zf_form_windows, zf_form_raw;
 
 /* The form called `name`, or NULL. */

@@ -114,21 +114,15 @@ static zf_status read_all(struct conversion *conversion, struct zf_error *err)
 	const struct zf_sink outside = { take_outside, conversion };
 	const struct zf_sink sink = { take, conversion };
 	struct zf_reading how = terms->how;
-	struct zf_mistakes *mistakes = NULL;
+	zf_status status;
 
 	how.outside = &outside;
 	how.aged = take_age;
 	how.aged_ctx = conversion;
-	zf_status status = zf_mistakes_new(&mistakes, terms->path, err);
-	if (status != ZF_OK)
-		return status;
-	status = terms->form->read(terms->path, &how, &sink, mistakes,
-				   &conversion->result->read, err);
+	status = zf_form_read(terms->form, terms->path, &how, &sink, terms->mistake,
+			      terms->ctx, &conversion->result->read, err);
 	conversion->result->read.records += conversion->glue;
 	conversion->result->read.outside -= conversion->glue;
-	if (status == ZF_EUSAGE && zf_mistakes_count(mistakes) > 0)
-		status = zf_mistakes_end(mistakes, terms->mistake, terms->ctx, err);
-	zf_mistakes_free(mistakes);
 	return status;
 }
 

@@ -23,15 +23,9 @@ static zf_status read_form(struct zf_zone **zone, const struct zf_whole_zone *fi
 	const struct zf_reading how = { .zone = file->zone,
 					.octal = form == &zf_form_windows };
 	const struct zf_sink sink = { take, zone };
-	struct zf_mistakes *mistakes = NULL;
-	zf_status status = zf_mistakes_new(&mistakes, file->path, err);
+	zf_status status = zf_form_read(form, file->path, &how, &sink, file->mistake,
+					file->ctx, read, err);
 
-	if (status != ZF_OK)
-		return status;
-	status = form->read(file->path, &how, &sink, mistakes, read, err);
-	if (status == ZF_EUSAGE && zf_mistakes_count(mistakes) > 0)
-		status = zf_mistakes_end(mistakes, file->mistake, file->ctx, err);
-	zf_mistakes_free(mistakes);
 	if (status == ZF_OK && *zone == NULL)
 		status = zf_fail(err, ZF_EUSAGE, "%s: holds no record", file->path);
 	return status;

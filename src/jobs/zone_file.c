@@ -30,21 +30,16 @@ zf_status zf_zone_file_read(struct zf_zone_file *file,
 		.zone = terms->zone,
 	};
 	const struct zf_sink sink = { count, file };
-	struct zf_mistakes *mistakes = NULL;
+	zf_status status;
 
 	*file = (struct zf_zone_file){ .form = terms->form };
 	file->types = calloc(ZF_ZONE_FILE_TYPES, sizeof(*file->types));
 	if (file->types == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	zf_status status = zf_mistakes_new(&mistakes, terms->path, err);
-	if (status != ZF_OK)
-		return status;
-	status = terms->form->read(terms->path, &how, &sink, mistakes, &file->read, err);
-	if (status == ZF_EUSAGE && zf_mistakes_count(mistakes) > 0)
-		status = zf_mistakes_end(mistakes, terms->mistake, terms->ctx, err);
+	status = zf_form_read(terms->form, terms->path, &how, &sink, terms->mistake,
+			      terms->ctx, &file->read, err);
 	if (status == ZF_OK && file->read.records == 0)
 		status = zf_fail(err, ZF_EUSAGE, "%s: holds no record", terms->path);
-	zf_mistakes_free(mistakes);
 	return status;
 }
 
