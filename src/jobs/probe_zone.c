@@ -447,11 +447,11 @@ static void read_there(struct zf_probing *probing, const struct zf_heard *heard)
 
 /* clang-format off */
 const struct zf_probe_row zf_probe_zone_rows[] = {
-	{ { "authoritative", "answers for the zone" }, ask_soa, read_soa },
+	[ZF_PROBE_AUTHORITATIVE] = { { "authoritative", "answers for the zone" }, ask_soa, read_soa },
 	{ { NULL, NULL }, ask_soa_plain, read_soa },
 	{ { "serial", "has a serial" }, tell_serial, NULL },
-	{ { "transfer", "transfers it to us" }, ask_transfer, read_transfer },
-	{ { "transfer-without-key", "does so without the key" }, ask_transfer_plain, read_transfer },
+	[ZF_PROBE_TRANSFER] = { { "transfer", "transfers it to us" }, ask_transfer, read_transfer },
+	[ZF_PROBE_TRANSFER_PLAIN] = { { "transfer-without-key", "does so without the key" }, ask_transfer_plain, read_transfer },
 	{ { NULL, NULL }, ask_axfr, read_transfer },
 	{ { "update", "takes updates from us" }, ask_update, read_update },
 	{ { "update-without-key", "does so without the key" }, ask_update_plain, read_update },
