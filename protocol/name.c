@@ -206,6 +206,8 @@ static int compare_labels(const uint8_t *a, const uint8_t *b)
 {
 	uint8_t shorter = *a < *b ? *a : *b;
 
+	if (*a == *b && memcmp(a + 1, b + 1, *a) == 0)
+		return 0; /* as mostly near the root */
 	for (unsigned i = 1; i <= shorter; i++) {
 		int order = lower(a[i]) - lower(b[i]);
 

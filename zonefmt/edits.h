@@ -24,6 +24,8 @@
  * The apex SOA is no edit: what it becomes depends on who sends it. An RRset has one TTL (RFC
  * 2181 5.2): of several in `to` the lowest counts. A record that is there twice counts once.
  *
+ * Copies that are the same record by record, TTLs and all, need nothing, whatever they hold.
+ *
  * What a server makes itself is left out on both sides: ZONEMD, and where `from` is signed,
  * the records of DNSSEC but DS.
  */

@@ -19,6 +19,7 @@ struct zf_edits_side {
 	size_t *order;
 	size_t at, count;
 	size_t soa;
+	bool repeats; /* one of the records is there twice */
 };
 
 struct zf_edits {

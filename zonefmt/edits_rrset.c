@@ -22,7 +22,8 @@ bool zf_edits_is_again(const struct zf_edits_side *side, size_t at)
 {
 	const struct zf_record rr = zf_edits_record(side, at);
 
-	return zf_zone_find(side->zone, &rr, ZF_ZONE_NONE) != side->order[at];
+	return side->repeats &&
+	       zf_zone_find(side->zone, &rr, ZF_ZONE_NONE) != side->order[at];
 }
 
 bool zf_edits_is_apex_ns(const struct zf_edits *edits, const struct zf_record *rr)
