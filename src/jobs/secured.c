@@ -158,11 +158,16 @@ zf_status zf_secured_new(struct zf_secured **result, struct zf_peer *peer,
 		free(secured);
 		return status;
 	}
+	zf_secured_use(secured, peer);
+	*result = secured;
+	return ZF_OK;
+}
+
+void zf_secured_use(struct zf_secured *secured, struct zf_peer *peer)
+{
 	peer->key = NULL;
 	peer->secured = secured;
 	peer->transport = ZF_TRANSPORT_TCP;
-	*result = secured;
-	return ZF_OK;
 }
 
 const struct zf_key *zf_secured_key(struct zf_secured *secured)

@@ -32,6 +32,9 @@ zf_status zf_secured_new(struct zf_secured **secured, struct zf_peer *peer,
 			 const uint8_t *zone, const struct zf_gss_terms *terms,
 			 struct zf_error *err) ZF_MUST_CHECK;
 
+/* The same key for another peer that is the same server. */
+void zf_secured_use(struct zf_secured *secured, struct zf_peer *peer);
+
 /* The key to sign the next message with. The ones before it stay for the answers to come. Where no
  * new one can be had it is the old: the server then says what there is to say. */
 const struct zf_key *zf_secured_key(struct zf_secured *secured);

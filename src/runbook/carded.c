@@ -47,7 +47,7 @@ zf_status zf_carded_standing(const struct zf_moving *moving,
 			     const struct zf_carded *carded, size_t *standing,
 			     struct zf_error *err)
 {
-	const struct zf_peer primary = zf_moving_primary_for_updates(moving);
+	const struct zf_peer primary = zf_moving_primary(moving);
 	zf_status status = ZF_OK;
 
 	*standing = 0;
@@ -100,7 +100,7 @@ zf_status zf_carded_lines(const struct zf_moving *moving, const struct zf_carded
 			  const char *verb, bool standing, char **text,
 			  struct zf_error *err)
 {
-	const struct zf_peer primary = zf_moving_primary_for_updates(moving);
+	const struct zf_peer primary = zf_moving_primary(moving);
 	size_t len;
 	FILE *out = open_memstream(text, &len);
 	zf_status status = ZF_OK;

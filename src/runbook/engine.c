@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/jobs/secured.h"
 #include "src/runbook/engine.h"
 
 #include <stdio.h>
@@ -181,6 +182,7 @@ static zf_status run_moves(const struct zf_migration *migration,
 			   const struct zf_teller *tell, struct zf_error *err)
 {
 	for (size_t i = 0; i < migration->move_count; i++) {
+		struct zf_secured *secured = NULL;
 		struct zf_moving moving = {
 			.migration = migration,
 			.move = &migration->moves[i],
@@ -188,6 +190,7 @@ static zf_status run_moves(const struct zf_migration *migration,
 			.state = state,
 			.journal = journal,
 			.tell = tell,
+			.secured = &secured,
 		};
 		zf_status status;
 
@@ -195,6 +198,7 @@ static zf_status run_moves(const struct zf_migration *migration,
 		status = check_same(&moving, err);
 		if (status == ZF_OK)
 			status = run_move(&moving, err);
+		zf_secured_free(secured);
 		if (status != ZF_OK) {
 			zf_wrap(err, "move %d (%s -> %s)", moving.number,
 				moving.move->from->id, moving.move->to->id);

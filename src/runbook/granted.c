@@ -73,10 +73,13 @@ zf_status zf_granted_done(const struct zf_moving *moving, const uint8_t *zone,
 static zf_status settle(const struct zf_moving *moving, const struct zf_task *task,
 			struct zf_receipt *kept, struct zf_error *err)
 {
-	const struct zf_peer primary = zf_moving_primary_for_updates(moving);
 	struct zf_receipt meant = { 0 };
-	zf_status status =
-		zf_receipt_parse(&meant, task->intent, strlen(task->intent), err);
+	struct zf_peer primary;
+	zf_status status = zf_moving_primary_for_updates(moving, &primary, err);
+
+	if (status == ZF_OK)
+		status =
+			zf_receipt_parse(&meant, task->intent, strlen(task->intent), err);
 
 	for (size_t i = 0; i < meant.count && status == ZF_OK; i++) {
 		bool standing;

@@ -46,6 +46,8 @@ struct zf_server {
 	char *software;	       /* bind, knot, nsd, powerdns, windows; NULL: not said */
 	struct zf_reach reach; /* manual unless said */
 	const struct zf_key *transfer_key, *update_key, *notify_key; /* NULL: none */
+	bool update_gss; /* updates are signed by GSS-TSIG, as these two have it (protocol/gss.h) */
+	char *gss_spn, *gss_keytab;
 	enum zf_transfer_policy transfer_policy;
 	/* for a server that is provisioned */
 	char *zone_directory; /* absolute: where its zone files go */

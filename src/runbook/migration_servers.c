@@ -167,6 +167,28 @@ static void take_key(struct zf_yaml *yaml, const struct yaml_node_s *node, void 
 }
 
 /* clang-format off */
+static const struct zf_yaml_field gss_fields[] = {
+	{ "spn", ZF_YAML_TEXT, false, zf_value_text, offsetof(struct zf_server, gss_spn) },
+	{ "keytab", ZF_YAML_TEXT, false, zf_value_absolute_path, offsetof(struct zf_server, gss_keytab) },
+	{ .name = NULL },
+};
+/* clang-format on */
+
+/* Behind `update-key` in the table: both cannot be. */
+static void take_gss(struct zf_yaml *yaml, const struct yaml_node_s *node, void *field)
+{
+	struct zf_server *server = field;
+
+	server->update_gss = true;
+	if (zf_yaml_kind(node) == ZF_YAML_MAP)
+		zf_yaml_map(yaml, node, gss_fields, server);
+	else
+		zf_value_text(yaml, node, &server->gss_spn);
+	if (server->update_key != NULL)
+		zf_yaml_mistake(yaml, node, "there is an update-key already");
+}
+
+/* clang-format off */
 #define AT(member) offsetof(struct zf_server, member)
 static const struct zf_yaml_field server_fields[] = {
 	{ "id", ZF_YAML_TEXT, true, zf_value_id, AT(id) },
@@ -176,6 +198,7 @@ static const struct zf_yaml_field server_fields[] = {
 	{ "reach", ZF_YAML_TEXT | ZF_YAML_MAP, false, take_reach, AT(reach) },
 	{ "transfer-key", ZF_YAML_TEXT, false, take_key, AT(transfer_key) },
 	{ "update-key", ZF_YAML_TEXT, false, take_key, AT(update_key) },
+	{ "update-gss", ZF_YAML_TEXT | ZF_YAML_MAP, false, take_gss, 0 },
 	{ "notify-key", ZF_YAML_TEXT, false, take_key, AT(notify_key) },
 	{ "transfer-policy", ZF_YAML_TEXT, false, take_transfer_policy, AT(transfer_policy) },
 	{ "zone-directory", ZF_YAML_TEXT, false, zf_value_absolute_path, AT(zone_directory) },
@@ -263,6 +286,8 @@ void zf_migration_clear_servers(struct zf_migration *migration)
 
 		free(server->id);
 		free(server->software);
+		free(server->gss_spn);
+		free(server->gss_keytab);
 		zf_words_free(server->reach.prefix);
 		free(server->zone_directory);
 		free(server->config);

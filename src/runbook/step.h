@@ -30,6 +30,8 @@ struct zf_moving {
 	const struct zf_teller *tell;
 	const char *step;    /* the name of the step that runs */
 	struct zf_host host; /* the new server as it is acted on */
+	struct zf_secured *
+		*secured; /* the primary's key by GSS-TSIG; NULL until it is needed */
 };
 
 struct zf_step {
@@ -51,9 +53,12 @@ extern const struct zf_step zf_step_survey, zf_step_capture_zones, zf_step_provi
 const struct zf_step *const *zf_steps(void);
 
 /* The servers as this move talks to them now: before or after the address changed hands. Keys are
- * those for transfers, but for the update peer. */
+ * those for transfers, but for the update peer; that one's may have to be agreed upon with the
+ * primary first, and fails as zf_secured_new does. */
 struct zf_peer zf_moving_primary(const struct zf_moving *moving);
-struct zf_peer zf_moving_primary_for_updates(const struct zf_moving *moving);
+zf_status zf_moving_primary_for_updates(const struct zf_moving *moving,
+					struct zf_peer *peer,
+					struct zf_error *err) ZF_MUST_CHECK;
 zf_status zf_moving_old(const struct zf_moving *moving, struct zf_peer *peer,
 			struct zf_error *err) ZF_MUST_CHECK;
 zf_status zf_moving_new(const struct zf_moving *moving, struct zf_peer *peer,

@@ -54,14 +54,16 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 {
 	if (has_to_stay(moving))
 		return keep(moving, err);
-	const struct zf_peer primary = zf_moving_primary_for_updates(moving);
 	struct zf_receipt receipt, revoked = { 0 };
+	struct zf_peer primary;
 	char *text = NULL;
 	zf_status status = zf_granted_read(moving, &receipt, err);
 
 	if (status != ZF_OK)
 		return status;
-	status = zf_receipt_print(&receipt, &text, err);
+	status = zf_moving_primary_for_updates(moving, &primary, err);
+	if (status == ZF_OK)
+		status = zf_receipt_print(&receipt, &text, err);
 	if (status == ZF_OK)
 		status = zf_journal_begin(moving->journal, moving->number, moving->step,
 					  "revoke", text, err);
@@ -82,7 +84,7 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 /* Nothing granted is left at the primary. */
 static zf_status verify_revoked(struct zf_moving *moving, struct zf_error *err)
 {
-	const struct zf_peer primary = zf_moving_primary_for_updates(moving);
+	const struct zf_peer primary = zf_moving_primary(moving);
 	struct zf_receipt receipt;
 	size_t left = 0;
 	zf_status status = zf_granted_read(moving, &receipt, err);

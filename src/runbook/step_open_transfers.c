@@ -158,7 +158,7 @@ static zf_status card_for_grant(struct zf_moving *moving, const struct zf_grant 
 static zf_status grant(struct zf_moving *moving, struct zf_error *err)
 {
 	const struct zf_server *to = moving->move->to;
-	const struct zf_peer primary = zf_moving_primary_for_updates(moving);
+	struct zf_peer primary;
 	struct granting granting = { .moving = moving };
 	struct zf_grant terms = {
 		.peer = &primary,
@@ -174,6 +174,8 @@ static zf_status grant(struct zf_moving *moving, struct zf_error *err)
 	/* Settles what a killed run left, so that an old intent is not overwritten unseen. */
 	zf_status status = zf_granted_read(moving, &granting.all, err);
 
+	if (status == ZF_OK)
+		status = zf_moving_primary_for_updates(moving, &primary, err);
 	memcpy(terms.addresses, to->addresses, sizeof(terms.addresses));
 	if (status == ZF_OK)
 		status = zf_grant_run(&terms, &granting.all, err);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "src/jobs/secured.h"
 #include "src/runbook/step.h"
 #include "zonefmt/replace.h"
 
@@ -60,11 +61,22 @@ struct zf_peer zf_moving_primary(const struct zf_moving *moving)
 	return peer_at(moving, primary, &primary->addresses[0], primary->transfer_key);
 }
 
-struct zf_peer zf_moving_primary_for_updates(const struct zf_moving *moving)
+zf_status zf_moving_primary_for_updates(const struct zf_moving *moving,
+					struct zf_peer *peer, struct zf_error *err)
 {
 	const struct zf_server *primary = moving->move->primary;
+	const struct zf_gss_terms terms = { .spn = primary->gss_spn,
+					    .keytab = primary->gss_keytab };
 
-	return peer_at(moving, primary, &primary->addresses[0], primary->update_key);
+	*peer = peer_at(moving, primary, &primary->addresses[0], primary->update_key);
+	if (!primary->update_gss)
+		return ZF_OK;
+	if (*moving->secured != NULL) {
+		zf_secured_use(*moving->secured, peer);
+		return ZF_OK;
+	}
+	return zf_secured_new(moving->secured, peer, moving->migration->zones[0].wire,
+			      &terms, err);
 }
 
 zf_status zf_moving_is_done(const struct zf_moving *moving, const char *name, bool *done,

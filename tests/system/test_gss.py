@@ -10,6 +10,7 @@ import re
 import pytest
 
 from lab import judge, programs, wait
+from lab.ferry import Ferry
 from lab.kerberos import OTHER_REALM, PROGRAMS, REALM, GssBind, Kdc
 from lab.servers import Bind, Zone
 
@@ -62,6 +63,43 @@ def test_a_ticket_grants_and_revokes(primary, admin, ferry, tmp_path):
     revoked = ferry("revoke", receipt, "-g", env=admin.environment())
     assert revoked.status == 0, revoked.stderr
     assert judge.without_soa(judge.transfer(primary, ZONE)) == found
+
+
+class SecureFerry(Ferry):
+    """Its primary takes updates from whoever has a ticket, as a zone of Active Directory does."""
+
+    def __init__(self, kdc, site, folder):
+        super().__init__(site, folder)
+        self.kdc = kdc
+
+    def make_primary(self):
+        zones = [Zone(name, file=file) for name, file in self.site.zone_files(self.folder / "templates").items()]
+        return GssBind(self.site.primary, self.folder / "primary", zones, kdc=self.kdc,
+                       policy=f"grant admin@{REALM} zonesub ANY;", keytab=self.kdc.keytab(f"{SPN}@{REALM}"),
+                       allow_transfer=["any"], also_notify=[self.site.new.address])
+
+    def write_file(self):
+        super().write_file()
+        text = self.file.read_text()
+        self.file.write_text(text.replace("transfer-policy: ns-hosts", f"transfer-policy: ns-hosts, update-gss: {SPN}"))
+
+
+@pytest.mark.needs("knotd")
+def test_a_migration_grants_and_revokes_by_it(kdc, loopback, tmp_path, started, ferry):
+    """Without a ticket the run stops before anything is changed there; with one it goes on."""
+    site = started(SecureFerry(kdc, loopback, tmp_path / "ferry"))
+    admin = kdc.person(f"admin@{REALM}")
+    admin.cache.unlink(missing_ok=True)
+    found = judge.without_soa(judge.transfer(site.primary, ZONE))
+    stopped = ferry("run", site.file, env=admin.environment())
+    assert stopped.status == REFUSED and "no Kerberos ticket" in stopped.stderr, stopped.stderr
+    assert judge.without_soa(judge.transfer(site.primary, ZONE)) == found
+
+    done = ferry("run", site.file, env=admin.kinit().environment(), timeout=60)
+    assert done.status == 0, done.stderr
+    assert "added an NS record for the new server" in done.stdout + done.stderr
+    assert f"{SPN}@{REALM}" in admin.tickets()
+    assert judge.without_soa(judge.transfer(site.primary, ZONE)) == found
 
 
 @pytest.fixture

@@ -249,6 +249,9 @@ static const struct {
 	{ "id: upd, file", "id: ^xfr, file", "the id \"xfr\" comes twice, first on line 3\nm.yaml:6:72: no key has the id \"upd\"\n"
 	  "m.yaml:6:116: no key has the id \"upd\"" },
 	{ "update-key: upd", "update-key: ^key", "no key has the id \"key\"" },
+	{ "update-key: upd", "update-key: upd, update-gss: ^DNS/dc1.example.com", "there is an update-key already" },
+	{ "update-key: upd", "update-gss: { ^host: dc1 }", "unknown key \"host\"; those known here: spn, keytab" },
+	{ "update-key: upd", "update-gss: { keytab: ^dns.keytab }", "\"dns.keytab\" is no absolute path" },
 	/* servers */
 	{ "id: old, address", "id: ^primary, address", "the id \"primary\" comes twice, first on line 6\nm.yaml:11:11: no server has the id \"old\"" },
 	{ "address: 192.0.2.30", "address: ^192.0.2.10#53", "address 192.0.2.10#53 is that of server primary too" },
