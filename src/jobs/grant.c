@@ -215,6 +215,29 @@ static zf_status check_resolves(const struct zf_grant *grant, struct zf_error *e
 	return ZF_OK;
 }
 
+/* A DNAME above `fqdn` hides it. PowerDNS does not say so unless told to (`dname-processing`), but the
+ * zone's other servers do, so each name above it is asked for one. */
+static zf_status check_no_dname(const struct zf_grant *grant, const uint8_t *apex,
+				struct zf_error *err)
+{
+	const uint8_t *above = grant->fqdn.wire;
+	zf_status status = ZF_OK;
+
+	while (status == ZF_OK && !zf_name_equal(above, apex)) {
+		struct zf_seen seen = { 0 };
+		char name[ZF_NAME_TEXT_MAX];
+
+		above += 1 + above[0];
+		status = zf_ask(grant->peer, above, ZF_TYPE_DNAME, &seen, err);
+		zf_name_print(name, grant->fqdn.wire);
+		if (status == ZF_OK && zf_zone_count(seen.records) > 0)
+			status = zf_fail(err, ZF_EUNSAFE, "%s: there is a DNAME above it",
+					 name);
+		zf_seen_clear(&seen);
+	}
+	return status;
+}
+
 /* Finds the zone for the addresses; `*has_holder` is false where they resolve without us. */
 static zf_status find_holder(const struct zf_grant *grant, struct zf_name *holder,
 			     bool *has_holder, struct zf_error *err)
@@ -225,6 +248,8 @@ static zf_status find_holder(const struct zf_grant *grant, struct zf_name *holde
 	zf_error_clear(&why);
 	status = zf_grant_holder(grant->peer, grant->fqdn.wire, holder, &why);
 	*has_holder = status == ZF_OK;
+	if (status == ZF_OK)
+		return check_no_dname(grant, holder->wire, err);
 	if (status == ZF_EUNSAFE) {
 		status = check_resolves(grant, err);
 		if (status == ZF_EUNSAFE) {
@@ -233,7 +258,7 @@ static zf_status find_holder(const struct zf_grant *grant, struct zf_name *holde
 				"name the new server inside a zone this primary serves, or publish "
 				"its address record where that name lives first");
 		}
-	} else if (status != ZF_OK) {
+	} else {
 		zf_error_copy(err, &why);
 	}
 	return status;

@@ -14,6 +14,7 @@ import pytest
 
 from lab import judge
 from lab.net import ZONES
+from lab.powerdns import Pdns
 from lab.servers import Bind, Knot, WinPrimary, Zone
 from lab.tsig import make_key
 
@@ -21,7 +22,7 @@ FERRY, REVERSE, IDN = ZONES
 HOST, ADDRESS = "ns2-new.ferry.example.", "127.0.53.30"
 REFUSED, UNSAFE, USAGE, WAITING = 3, 5, 2, 6
 
-KINDS = [pytest.param(kind, marks=pytest.mark.needs(kind.program)) for kind in (Bind, Knot)] + [WinPrimary]
+KINDS = [pytest.param(kind, marks=pytest.mark.needs(kind.program)) for kind in (Bind, Knot, Pdns)] + [WinPrimary]
 
 
 class Primary:
