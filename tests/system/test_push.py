@@ -16,12 +16,13 @@ import pytest
 
 from lab import judge, programs, wait
 from lab.between import Between
+from lab.powerdns import Pdns
 from lab.servers import Bind, Knot, WinPrimary, Zone
 from lab.tsig import make_key
 
 ZONE = "ferry.example"
 DIFFERS, USAGE, REFUSED, NETWORK, UNSAFE, WAITING = 1, 2, 3, 4, 5, 6
-KEYED = [pytest.param(kind, marks=pytest.mark.needs(kind.program)) for kind in (Bind, Knot)]
+KEYED = [pytest.param(kind, marks=pytest.mark.needs(kind.program)) for kind in (Bind, Knot, Pdns)]
 TXT, RRSIG, NSEC = dns.rdatatype.TXT, dns.rdatatype.RRSIG, dns.rdatatype.NSEC
 SMALL = "--max-records=12"  # ten changes, the SOA required and the SOA left
 
