@@ -71,12 +71,16 @@ zf_status zf_grant_holder(const struct zf_peer *peer, const uint8_t *fqdn,
 /*
  * Takes back what the receipt's lines say, NS records before addresses; what is gone already is
  * fine. `revoked` (may be NULL) gets what this call removed. Goes on to the other zones when one
- * fails, and fails then with the first error.
+ * fails, but leaves the addresses, which an NS record that stays needs; fails then with the first error.
  */
 zf_status zf_revoke_run(const struct zf_peer *peer, const struct zf_receipt *receipt,
 			struct zf_receipt *revoked, struct zf_error *err) ZF_MUST_CHECK;
 
-/* The same, but each UPDATE goes to `instead`, and nothing is sent. */
+/* How many of the receipt's records stand at `peer` now. Fails as zf_ask does. */
+zf_status zf_revoke_left(const struct zf_peer *peer, const struct zf_receipt *receipt,
+			 size_t *left, struct zf_error *err) ZF_MUST_CHECK;
+
+/* The same as zf_revoke_run, but each UPDATE goes to `instead`, and nothing is sent. */
 zf_status zf_revoke_plan(const struct zf_peer *peer, const struct zf_receipt *receipt,
 			 zf_update_instead *instead, void *ctx,
 			 struct zf_error *err) ZF_MUST_CHECK;

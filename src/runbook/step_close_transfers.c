@@ -89,12 +89,8 @@ static zf_status verify_revoked(struct zf_moving *moving, struct zf_error *err)
 
 	if (status != ZF_OK)
 		return status;
-	for (size_t i = 0; i < receipt.count && status == ZF_OK; i++) {
-		bool stands;
-
-		status = zf_grant_stands(&primary, &receipt.lines[i], &stands, err);
-		left += stands;
-	}
+	if (status == ZF_OK)
+		status = zf_revoke_left(&primary, &receipt, &left, err);
 	if (status == ZF_OK)
 		status = zf_moving_evidence(moving, moving->move->primary->id,
 					    "nothing granted is left",
