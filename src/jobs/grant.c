@@ -186,7 +186,8 @@ static zf_status grant_in(const struct zf_grant *grant, const uint8_t *zone, boo
 	return status;
 }
 
-/* Whether `fqdn`, which is in no zone of the server, answers with all the addresses there. */
+/* Whether `fqdn`, which is in no zone of the server, has all the addresses as the server, which has to know
+ * its NS hosts, resolves it. */
 static zf_status check_resolves(const struct zf_grant *grant, struct zf_error *err)
 {
 	static const struct zf_name root;
@@ -201,7 +202,7 @@ static zf_status check_resolves(const struct zf_grant *grant, struct zf_error *e
 		bool found;
 
 		zf_error_clear(&why);
-		status = zf_ask(grant->peer, rr.owner, rr.type, &seen, &why);
+		status = zf_ask_resolved(grant->peer, rr.owner, rr.type, &seen, &why);
 		found = status == ZF_OK &&
 			zf_zone_find(seen.records, &rr, ZF_ZONE_NONE) != ZF_ZONE_NONE;
 		zf_seen_clear(&seen);

@@ -152,6 +152,36 @@ def test_a_name_that_nobody_resolves_changes_nothing(primary, ferry, host, why):
     assert primary.records(row) == found
 
 
+class Resolving(Bind):
+    """Asks others for what it does not have."""
+
+    def configure(self) -> None:
+        super().configure()
+        config = self.folder / "named.conf"
+        config.write_text(config.read_text().replace("recursion no;", "recursion yes; allow-recursion { any; };"))
+
+
+@pytest.mark.needs("named")
+def test_a_name_that_the_primary_resolves_elsewhere_takes_an_ns_alone(loopback, started, ferry, tmp_path):
+    file = tmp_path / "zone"
+    file.write_text(SOA + f"new 900 IN A {NEW}\n")
+    other = started(WinPrimary(loopback.old, tmp_path / "other", [Zone("elsewhere.test", file=file)]))
+    server = started(Resolving(
+        loopback.primary, tmp_path / "primary", [Zone("z.example", file=file)], allow_transfer=["any"], allow_update=["any"],
+        extra=f'zone "elsewhere.test" {{ type forward; forward only; forwarders {{ {other.address} port {other.port}; }}; }};'))
+    at, found = f"@{server.address}#{server.port}", judge.without_soa(judge.transfer(server, "z.example"))
+
+    other_address = ferry("grant", at, "z.example", "--for=new.elsewhere.test=192.0.2.99")
+    assert other_address.status == UNSAFE and "in no zone of this server" in other_address.stderr
+    granted = ferry("grant", at, "z.example", f"--for=new.elsewhere.test={NEW}")
+    assert granted.status == 0, granted.stderr
+    added = judge.without_soa(judge.transfer(server, "z.example")) - found
+    assert [str(each) for each in added] == ["z.example. 1800 IN NS new.elsewhere.test."]
+    (tmp_path / "receipt").write_text(granted.stdout)
+    assert ferry("revoke", tmp_path / "receipt").status == 0
+    assert judge.without_soa(judge.transfer(server, "z.example")) == found
+
+
 # Windows: who may transfer, who may update, and what
 
 
