@@ -12,7 +12,7 @@
 #include "src/cli/talk.h"
 #include "src/cli/update_script.h"
 #include "src/host/file.h"
-#include "src/jobs/grant.h"
+#include "src/jobs/revoke.h"
 
 #define RECEIPT_OCTETS_MAX (64 * 1024 * 1024)
 

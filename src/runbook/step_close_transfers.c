@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/jobs/grant.h"
+#include "src/jobs/revoke.h"
 #include "src/runbook/carded.h"
 #include "src/runbook/granted.h"
 #include "src/runbook/step.h"
