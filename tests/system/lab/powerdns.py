@@ -50,6 +50,7 @@ class ConfiguredPdns(Server):
 
 class Pdns(ConfiguredPdns):
     """A primary of zones in SQLite, where PowerDNS takes UPDATE. `auto_ns`: the zone's NS hosts may transfer too.
+    It notifies nobody: its notes of that can lock the database, and an UPDATE then comes to SERVFAIL.
 
     With a key among allow_update, every UPDATE must be signed by one of them (TSIG-ALLOW-DNSUPDATE).
     """
@@ -64,8 +65,7 @@ launch=gsqlite3
 gsqlite3-database={self.folder}/db
 local-address={self.address}:{self.port}
 server-id={self.identity}
-primary=yes
-only-notify=
+gsqlite3-pragma-synchronous=0
 allow-axfr-ips={",".join(addresses)}
 dnsupdate={"yes" if self.allow_update else "no"}
 allow-dnsupdate-from={",".join(prefix(peer) for peer in self.allow_update)}
@@ -83,7 +83,6 @@ allow-dnsupdate-from={",".join(prefix(peer) for peer in self.allow_update)}
         facts += [("TSIG-ALLOW-DNSUPDATE", peer.key.name) for peer in self.allow_update if peer.key]
         facts += [("ALLOW-AXFR-FROM", "AUTO-NS")] if self.auto_ns else []
         with database:
-            database.execute("UPDATE domains SET type = 'MASTER'")
             database.executemany("INSERT INTO tsigkeys (name, algorithm, secret) VALUES (?, ?, ?)",
                                  [(key.name, key.algorithm, key.secret) for key in self.keys])
             database.executemany("INSERT INTO domainmetadata (domain_id, kind, content) SELECT id, ?, ? FROM domains", facts)
