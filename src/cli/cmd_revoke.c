@@ -12,7 +12,7 @@
 #include "src/cli/talk.h"
 #include "src/cli/update_script.h"
 #include "src/host/file.h"
-#include "src/jobs/grant.h"
+#include "src/jobs/revoke.h"
 
 #define RECEIPT_OCTETS_MAX (64 * 1024 * 1024)
 
@@ -76,6 +76,25 @@ static zf_status print_plan(const struct zf_peer *peer, const struct zf_receipt 
 	return status;
 }
 
+/* Not what was answered is told, but what is seen. */
+static zf_status tell_left(const struct zf_peer *peer, const struct zf_receipt *receipt,
+			   struct zf_talk *talk, struct zf_error *err)
+{
+	char server[ZF_ENDPOINT_TEXT_MAX];
+	size_t left;
+	const zf_status status = zf_revoke_left(peer, receipt, &left, err);
+
+	if (status != ZF_OK)
+		return status;
+	zf_endpoint_print(server, &peer->server);
+	if (left > 0)
+		return zf_fail(err, ZF_EDIFFERS,
+			       "%zu of %zu granted records are at %s again", left,
+			       receipt->count, server);
+	zf_talk_say(talk, 0, "nothing that was granted is left at %s", server);
+	return ZF_OK;
+}
+
 static zf_status revoke(struct zf_options *options, const struct zf_receipt *receipt,
 			struct zf_talk *talk, struct zf_error *err)
 {
@@ -95,6 +114,8 @@ static zf_status revoke(struct zf_options *options, const struct zf_receipt *rec
 			    ? "; the others were gone already"
 			    : "");
 	zf_receipt_clear(&revoked);
+	if (status == ZF_OK)
+		status = tell_left(&options->servers[0], receipt, talk, err);
 	return status;
 }
 

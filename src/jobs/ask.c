@@ -18,6 +18,7 @@ struct question {
 	struct zf_name owner;
 	uint16_t type, class;
 	bool with_signatures;
+	bool recursive;
 };
 
 struct zf_ask {
@@ -47,7 +48,8 @@ static zf_status build(struct zf_message *query, const struct question *question
 
 	if (status != ZF_OK)
 		return status;
-	zf_message_start(query, id, ZF_OPCODE_QUERY, 0);
+	zf_message_start(query, id, ZF_OPCODE_QUERY,
+			 question->recursive ? ZF_FLAG_RD : 0);
 	zf_message_question(query, question->owner.wire, question->type, question->class);
 	if (edns && question->with_signatures)
 		zf_message_edns_dnssec(query, ZF_EDNS_UDP_SIZE);
@@ -223,6 +225,17 @@ zf_status zf_ask(const struct zf_peer *peer, const uint8_t *owner, uint16_t type
 		 struct zf_seen *seen, struct zf_error *err)
 {
 	struct question question = { .type = type, .class = ZF_CLASS_IN };
+
+	zf_name_copy(&question.owner, owner);
+	return wait_for(peer, &question, seen, err);
+}
+
+zf_status zf_ask_resolved(const struct zf_peer *peer, const uint8_t *owner, uint16_t type,
+			  struct zf_seen *seen, struct zf_error *err)
+{
+	struct question question = { .type = type,
+				     .class = ZF_CLASS_IN,
+				     .recursive = true };
 
 	zf_name_copy(&question.owner, owner);
 	return wait_for(peer, &question, seen, err);

@@ -48,6 +48,10 @@ void zf_seen_clear(struct zf_seen *seen);
 zf_status zf_ask(const struct zf_peer *peer, const uint8_t *owner, uint16_t type,
 		 struct zf_seen *seen, struct zf_error *err) ZF_MUST_CHECK;
 
+/* The same, but the server may ask others for it (RD, RFC 1035 4.1.1). */
+zf_status zf_ask_resolved(const struct zf_peer *peer, const uint8_t *owner, uint16_t type,
+			  struct zf_seen *seen, struct zf_error *err) ZF_MUST_CHECK;
+
 /* The same, asking for signatures too. */
 zf_status zf_ask_signed(const struct zf_peer *peer, const uint8_t *owner, uint16_t type,
 			struct zf_seen *seen, struct zf_error *err) ZF_MUST_CHECK;

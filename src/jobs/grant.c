@@ -9,6 +9,7 @@
 #include "protocol/rdata.h"
 #include "src/jobs/ask.h"
 #include "src/jobs/resigned.h"
+#include "src/jobs/revoke.h"
 
 /* Knot answers REFUSED for a zone it has not, and does not sign that. It is not to be trusted, but to
  * take it as a no only means that nothing is granted. */
@@ -186,7 +187,8 @@ static zf_status grant_in(const struct zf_grant *grant, const uint8_t *zone, boo
 	return status;
 }
 
-/* Whether `fqdn`, which is in no zone of the server, answers with all the addresses there. */
+/* Whether `fqdn`, which is in no zone of the server, has all the addresses as the server, which has to know
+ * its NS hosts, resolves it. */
 static zf_status check_resolves(const struct zf_grant *grant, struct zf_error *err)
 {
 	static const struct zf_name root;
@@ -201,7 +203,7 @@ static zf_status check_resolves(const struct zf_grant *grant, struct zf_error *e
 		bool found;
 
 		zf_error_clear(&why);
-		status = zf_ask(grant->peer, rr.owner, rr.type, &seen, &why);
+		status = zf_ask_resolved(grant->peer, rr.owner, rr.type, &seen, &why);
 		found = status == ZF_OK &&
 			zf_zone_find(seen.records, &rr, ZF_ZONE_NONE) != ZF_ZONE_NONE;
 		zf_seen_clear(&seen);
@@ -215,6 +217,29 @@ static zf_status check_resolves(const struct zf_grant *grant, struct zf_error *e
 	return ZF_OK;
 }
 
+/* A DNAME above `fqdn` hides it. PowerDNS does not say so unless told to (`dname-processing`), but the
+ * zone's other servers do, so each name above it is asked for one. */
+static zf_status check_no_dname(const struct zf_grant *grant, const uint8_t *apex,
+				struct zf_error *err)
+{
+	const uint8_t *above = grant->fqdn.wire;
+	zf_status status = ZF_OK;
+
+	while (status == ZF_OK && !zf_name_equal(above, apex)) {
+		struct zf_seen seen = { 0 };
+		char name[ZF_NAME_TEXT_MAX];
+
+		above += 1 + above[0];
+		status = zf_ask(grant->peer, above, ZF_TYPE_DNAME, &seen, err);
+		zf_name_print(name, grant->fqdn.wire);
+		if (status == ZF_OK && zf_zone_count(seen.records) > 0)
+			status = zf_fail(err, ZF_EUNSAFE, "%s: there is a DNAME above it",
+					 name);
+		zf_seen_clear(&seen);
+	}
+	return status;
+}
+
 /* Finds the zone for the addresses; `*has_holder` is false where they resolve without us. */
 static zf_status find_holder(const struct zf_grant *grant, struct zf_name *holder,
 			     bool *has_holder, struct zf_error *err)
@@ -225,6 +250,8 @@ static zf_status find_holder(const struct zf_grant *grant, struct zf_name *holde
 	zf_error_clear(&why);
 	status = zf_grant_holder(grant->peer, grant->fqdn.wire, holder, &why);
 	*has_holder = status == ZF_OK;
+	if (status == ZF_OK)
+		return check_no_dname(grant, holder->wire, err);
 	if (status == ZF_EUNSAFE) {
 		status = check_resolves(grant, err);
 		if (status == ZF_EUNSAFE) {
@@ -233,7 +260,7 @@ static zf_status find_holder(const struct zf_grant *grant, struct zf_name *holde
 				"name the new server inside a zone this primary serves, or publish "
 				"its address record where that name lives first");
 		}
-	} else if (status != ZF_OK) {
+	} else {
 		zf_error_copy(err, &why);
 	}
 	return status;
@@ -346,124 +373,4 @@ zf_status zf_grant_missing(const struct zf_grant *grant, struct zf_receipt *miss
 		status = add_missing(grant, ns_line(grant, grant->zones[i].wire), missing,
 				     err);
 	return status;
-}
-
-static bool in_zone(const struct zf_receipt_line *line, const uint8_t *zone)
-{
-	return zf_name_equal(line->zone.wire, zone);
-}
-
-/* The zone's lines, its NS records first, as many as fit one swap. `*at` counts through the receipt
- * twice: servers do not let go the last address of a host that an NS record names. */
-static size_t gather(const struct zf_receipt *receipt, const uint8_t *zone, size_t *at,
-		     struct zf_receipt_line lines[ZF_SWAP_SETS_MAX])
-{
-	size_t count = 0;
-
-	for (; *at < 2 * receipt->count && count < ZF_SWAP_SETS_MAX; (*at)++) {
-		const struct zf_receipt_line *line =
-			&receipt->lines[*at % receipt->count];
-
-		if (in_zone(line, zone) &&
-		    (line->type == ZF_TYPE_NS) == (*at < receipt->count))
-			lines[count++] = *line;
-	}
-	return count;
-}
-
-struct revoking {
-	const struct zf_peer *peer;
-	const struct zf_receipt *receipt;
-	struct zf_receipt *revoked;
-	zf_update_instead *instead;
-	void *ctx;
-};
-
-static zf_status revoke_in(const struct revoking *revoking, const uint8_t *zone,
-			   struct zf_error *err)
-{
-	struct zf_receipt_line lines[ZF_SWAP_SETS_MAX];
-	struct zf_swap swap = {
-		.peer = revoking->peer,
-		.zone = zone,
-		.remove = true,
-		.lines = lines,
-		.instead = revoking->instead,
-		.ctx = revoking->ctx,
-	};
-	char name[ZF_NAME_TEXT_MAX];
-	size_t at = 0;
-
-	while ((swap.count = gather(revoking->receipt, zone, &at, lines)) > 0) {
-		const zf_status status = zf_swap_run(&swap, revoking->revoked, err);
-
-		if (status != ZF_OK) {
-			zf_name_print(name, zone);
-			zf_wrap(err, "%s", name);
-			return status;
-		}
-	}
-	return ZF_OK;
-}
-
-static bool holds_address(const struct zf_receipt *receipt, const uint8_t *zone)
-{
-	for (size_t i = 0; i < receipt->count; i++)
-		if (in_zone(&receipt->lines[i], zone) &&
-		    receipt->lines[i].type != ZF_TYPE_NS)
-			return true;
-	return false;
-}
-
-static bool is_first_of_zone(const struct zf_receipt *receipt, size_t at)
-{
-	for (size_t i = 0; i < at; i++)
-		if (in_zone(&receipt->lines[i], receipt->lines[at].zone.wire))
-			return false;
-	return true;
-}
-
-/* The zones with only NS records, then those with the addresses those need. */
-static zf_status revoke_all(const struct revoking *revoking, struct zf_error *err)
-{
-	const struct zf_receipt *receipt = revoking->receipt;
-	zf_status first = ZF_OK;
-
-	for (int addresses = 0; addresses < 2; addresses++)
-		for (size_t i = 0; i < receipt->count; i++) {
-			const uint8_t *zone = receipt->lines[i].zone.wire;
-			struct zf_error why;
-			zf_status status;
-
-			if (!is_first_of_zone(receipt, i) ||
-			    holds_address(receipt, zone) != (addresses == 1))
-				continue;
-			zf_error_clear(&why);
-			status = revoke_in(revoking, zone, &why);
-			if (status == ZF_OK || first != ZF_OK)
-				continue;
-			first = status;
-			zf_error_copy(err, &why);
-		}
-	return first;
-}
-
-zf_status zf_revoke_run(const struct zf_peer *peer, const struct zf_receipt *receipt,
-			struct zf_receipt *revoked, struct zf_error *err)
-{
-	const struct revoking revoking = { .peer = peer,
-					   .receipt = receipt,
-					   .revoked = revoked };
-
-	return revoke_all(&revoking, err);
-}
-
-zf_status zf_revoke_plan(const struct zf_peer *peer, const struct zf_receipt *receipt,
-			 zf_update_instead *instead, void *ctx, struct zf_error *err)
-{
-	const struct revoking revoking = {
-		.peer = peer, .receipt = receipt, .instead = instead, .ctx = ctx
-	};
-
-	return revoke_all(&revoking, err);
 }

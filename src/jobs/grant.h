@@ -5,8 +5,8 @@
 
 /*
  * The temporary NS and address records that open zone transfers where a primary gives
- * them to its NS hosts; and taking back exactly what was added. How one zone is changed is
- * swap.h's affair; here is which records go into which zone.
+ * them to its NS hosts. How one zone is changed is swap.h's affair; here is which records go
+ * into which zone. revoke.h takes them back.
  */
 
 #include <stdbool.h>
@@ -67,18 +67,5 @@ zf_status zf_grant_stands(const struct zf_peer *peer, const struct zf_receipt_li
  * in no zone of the server. */
 zf_status zf_grant_holder(const struct zf_peer *peer, const uint8_t *fqdn,
 			  struct zf_name *holder, struct zf_error *err) ZF_MUST_CHECK;
-
-/*
- * Takes back what the receipt's lines say, NS records before addresses; what is gone already is
- * fine. `revoked` (may be NULL) gets what this call removed. Goes on to the other zones when one
- * fails, and fails then with the first error.
- */
-zf_status zf_revoke_run(const struct zf_peer *peer, const struct zf_receipt *receipt,
-			struct zf_receipt *revoked, struct zf_error *err) ZF_MUST_CHECK;
-
-/* The same, but each UPDATE goes to `instead`, and nothing is sent. */
-zf_status zf_revoke_plan(const struct zf_peer *peer, const struct zf_receipt *receipt,
-			 zf_update_instead *instead, void *ctx,
-			 struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -167,7 +167,8 @@ static void name_message(const struct sending *sending, struct zf_error *err)
 		pushed->messages, name != NULL ? owner : "the SOA");
 }
 
-static bool serial_is_as_read(const struct zf_push *push)
+/* Whether the zone's serial is the one that was read, `steps` later. */
+static bool serial_is(const struct zf_push *push, size_t steps)
 {
 	const struct zf_record rr = zf_edits_soa_from(push->edits);
 	struct zf_soa soa = { 0 };
@@ -175,7 +176,7 @@ static bool serial_is_as_read(const struct zf_push *push)
 
 	return zf_record_soa(&rr, &soa) &&
 	       zf_ask_serial(push->peer, push->zone, &serial, NULL) == ZF_OK &&
-	       serial == soa.serial;
+	       serial == soa.serial + (uint32_t)steps;
 }
 
 /* Sends the messages from number `first` on that are before `end`. `failed` is then the first that was
@@ -289,10 +290,26 @@ static bool other_way(const struct zf_push *push, const struct zf_error *why,
 	way->way = ZF_BY_RRSET;
 	way->set_soa = why->code == ZF_EPREREQ;
 	if (why->code == ZF_EPREREQ)
-		return why->rcode == ZF_RCODE_NXRRSET && serial_is_as_read(push);
+		return why->rcode == ZF_RCODE_NXRRSET && serial_is(push, 0);
 	if (zf_peer_key(push->peer) == NULL && way->records_max == 0)
 		way->records_max = ZF_PUSH_UNSIGNED_MAX;
 	return why->code == ZF_EREFUSED && why->rcode == ZF_RCODE_REFUSED;
+}
+
+/* PowerDNS 4.7 writes a SOA that it was sent with other dots than it compares, and so finds no prerequisite
+ * about it met from then on. */
+static void hint_at_change(const struct zf_push *push, const struct zf_pushed *pushed,
+			   struct zf_error *err)
+{
+	if (pushed->way == ZF_BY_SERIAL && pushed->taken > 0 &&
+	    serial_is(push, pushed->taken))
+		zf_hint(err,
+			"nobody else changed the zone: the server does not know its own SOA again, "
+			"as PowerDNS does not; the same command again does without");
+	else
+		zf_hint(err,
+			"someone else changed the zone since it was read; the same command "
+			"again begins with what it is now");
 }
 
 static zf_status send_edits(const struct zf_push *push, struct zf_pushed *pushed,
@@ -310,9 +327,7 @@ static zf_status send_edits(const struct zf_push *push, struct zf_pushed *pushed
 		status = run(push, &way, pushed, &first, &local, err);
 	}
 	if (status == ZF_EPREREQ)
-		zf_hint(err,
-			"someone else changed the zone since it was read; the same command "
-			"again begins with what it is now");
+		hint_at_change(push, pushed, err);
 	if (status == ZF_EREFUSED || is_ambiguous(status))
 		zf_explain_zone(err, ZF_DOING_UPDATE, push->zone, push->peer, &local);
 	return status;
@@ -341,7 +356,8 @@ static zf_status confirm(const struct zf_push *push, struct zf_pushed *pushed,
 		pushed->left, pushed->soa_left ? ", and the SOA's" : "");
 	zf_hint(err,
 		"the server leaves out what it does not take, or someone else changed the "
-		"zone since: `zoneferry compare` shows the records");
+		"zone since: `zoneferry compare` shows the records; the same command again "
+		"tries the rest");
 	return ZF_EDIFFERS;
 }
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/jobs/grant.h"
+#include "src/jobs/revoke.h"
 #include "src/runbook/carded.h"
 #include "src/runbook/granted.h"
 #include "src/runbook/step.h"
@@ -91,12 +91,8 @@ static zf_status verify_revoked(struct zf_moving *moving, struct zf_error *err)
 
 	if (status != ZF_OK)
 		return status;
-	for (size_t i = 0; i < receipt.count && status == ZF_OK; i++) {
-		bool stands;
-
-		status = zf_grant_stands(&primary, &receipt.lines[i], &stands, err);
-		left += stands;
-	}
+	if (status == ZF_OK)
+		status = zf_revoke_left(&primary, &receipt, &left, err);
 	if (status == ZF_OK)
 		status = zf_moving_evidence(moving, moving->move->primary->id,
 					    "nothing granted is left",

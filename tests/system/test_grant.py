@@ -14,6 +14,7 @@ import pytest
 
 from lab import judge
 from lab.net import ZONES
+from lab.powerdns import Pdns
 from lab.servers import Bind, Knot, WinPrimary, Zone
 from lab.tsig import make_key
 
@@ -21,7 +22,7 @@ FERRY, REVERSE, IDN = ZONES
 HOST, ADDRESS = "ns2-new.ferry.example.", "127.0.53.30"
 REFUSED, UNSAFE, USAGE, WAITING = 3, 5, 2, 6
 
-KINDS = [pytest.param(kind, marks=pytest.mark.needs(kind.program)) for kind in (Bind, Knot)] + [WinPrimary]
+KINDS = [pytest.param(kind, marks=pytest.mark.needs(kind.program)) for kind in (Bind, Knot, Pdns)] + [WinPrimary]
 
 
 class Primary:
@@ -106,6 +107,7 @@ def test_revoke_leaves_every_record_and_ttl_as_before_the_grant(make_primary, ki
     for attempt in "once", "twice":
         revoked = primary.revoke(granted.stdout)
         assert revoked.status == 0, (attempt, revoked.stderr)
+        assert f"nothing that was granted is left at {primary.at[1:]}" in revoked.stderr, attempt
         for zone in ZONES:
             assert judge.difference(found[zone], primary.records()[zone]) == [], attempt
 
@@ -123,6 +125,30 @@ def test_a_host_of_many_addresses_is_taken_back_whole(make_primary, kind):
     revoked = primary.revoke(granted.stdout)
     assert revoked.status == 0, revoked.stderr
     assert primary.records() == found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_last_ns_of_a_zone_stays_and_its_addresses_with_it(make_primary, kind):
+    """Meanwhile the others have gone. Nothing is removed there, nor what it needs elsewhere; with another NS all goes."""
+    primary = make_primary(kind)
+    granted = primary.grant(*ZONES)
+    for host in "ns1", "ns2":
+        primary.change(REVERSE, lambda update: update.delete("@", "NS", f"{host}.{FERRY}."))
+    last = judge.transfer(primary.server, REVERSE)
+
+    refused = primary.revoke(granted.stdout)
+    assert refused.status == UNSAFE, refused.stderr
+    assert f"{REVERSE}.: its last NS record would go" in refused.stderr
+    assert "2 of 4 granted records removed" in refused.stderr and "is left" not in refused.stderr
+    assert judge.transfer(primary.server, REVERSE) == last
+    assert judge.answers(primary.server, HOST) == [ADDRESS]
+    assert HOST not in judge.answers(primary.server, FERRY, "NS")
+
+    primary.change(REVERSE, lambda update: update.add("@", 3600, "NS", f"ns1.{FERRY}."))
+    revoked = primary.revoke(granted.stdout)
+    assert revoked.status == 0, revoked.stderr
+    assert judge.answers(primary.server, REVERSE, "NS") == [f"ns1.{FERRY}."]
+    assert judge.answers(primary.server, HOST) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

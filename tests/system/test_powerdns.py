@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import urllib.request
 from pathlib import Path
 
@@ -15,7 +14,7 @@ import pytest
 
 from lab import judge, programs, wait
 from lab.net import ZONES, free_port
-from lab.server import Server
+from lab.powerdns import ConfiguredPdns, make_database
 from lab.servers import Bind, Zone
 from lab.tsig import make_key
 from test_settings import registry, with_configuration
@@ -31,28 +30,7 @@ ns	A	192.0.2.1
 mail	AAAA	2001:db8::25
 *.quay	CNAME	mail
 """  # PowerDNS reads no names such as `a\\.b` from a file, which the site's have
-SCHEMAS = [Path("/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql"),
-           Path("/usr/share/doc/pdns-backend-sqlite3/schema.sqlite3.sql"),
-           Path("/usr/share/doc/pdns/schema.sqlite3.sql")]
 pytestmark = pytest.mark.needs("pdns_server", "pdnsutil")
-
-
-class Pdns(Server):
-    """PowerDNS, run with the pdns.conf that is in its folder, and settings of the lab's own."""
-
-    program = "pdns_server"
-    settings: dict[str, object] = {}
-
-    def configure(self) -> None:
-        self.socket_folder = self.in_short_folder("pdns.controlsocket").parent
-
-    def command(self) -> list[object]:
-        own = {"config-dir": self.folder, "socket-dir": self.socket_folder, "daemon": "no", "guardian": "no",
-               "disable-syslog": "yes", "security-poll-suffix": "", "xfr-cycle-interval": 1,
-               **self.settings}
-        if (self.folder / "named.conf").exists():  # a setting of the bind backend's alone
-            own["bind-config"] = self.folder / "named.conf"
-        return [self.program, *(f"--{name}={value}" for name, value in own.items())]
 
 
 @pytest.fixture
@@ -73,14 +51,9 @@ def convert(ferry, tmp_path):
 @pytest.fixture
 def database(tmp_path):
     """A pdns.conf with an empty database, in a folder that it returns."""
-    schema = next((path for path in SCHEMAS if path.exists()), None)
-    if schema is None:
-        pytest.skip("not installed: PowerDNS's schema for SQLite")
     folder = tmp_path / "new"
     folder.mkdir()
-    connection = sqlite3.connect(folder / "db")
-    connection.executescript(schema.read_text())
-    connection.close()
+    make_database(folder).close()
     (folder / "pdns.conf").write_text(f"launch=gsqlite3\ngsqlite3-database={folder}/db\nprimary=yes\nsecondary=yes\n")
     return folder
 
@@ -125,7 +98,7 @@ def test_powerdns_starts_with_what_was_converted(convert, run, namespaces, zone_
     checked = run("pdns_server", f"--config-dir={settings.parent}", "--config=check")
     assert checked.status == 0 and "error" not in checked.stderr.lower(), checked.stderr
 
-    server = started(Pdns(site.new, folder))
+    server = started(ConfiguredPdns(site.new, folder))
     wait.until(lambda: server.serves(OTHER), f"{OTHER} has come", 20)
     for zone in (OWN, OTHER):
         assert judge.transfer(server, zone, site.jump) == judge.read_file(zone_files[zone], zone)
@@ -145,7 +118,7 @@ def test_a_windows_server_becomes_powerdns(ferry, convert, namespaces, zone_file
     for form in ("pdns", "pdns-bind"):
         convert(source, form, folder, "--zone-directory", zones)
 
-    server = started(Pdns(namespaces.new, folder))
+    server = started(ConfiguredPdns(namespaces.new, folder))
     for zone in (OWN, OTHER):
         assert judge.transfer(server, zone, namespaces.jump) == judge.read_file(zone_files[zone], zone)
 
@@ -170,7 +143,7 @@ def test_pdnsutil_fills_a_database(convert, run, namespaces, zone_files, started
         done = run("sh", script, env=there)
         assert done.status == 0, done.stderr
 
-    server = started(Pdns(site.new, database))
+    server = started(ConfiguredPdns(site.new, database))
     wait.until(lambda: server.serves(OTHER), f"{OTHER} has come", 20)
     assert judge.transfer(server, OWN, site.old, key=key) == judge.read_file(zone_files[OWN], OWN)
     assert judge.transfer(server, OTHER, site.jump) == judge.read_file(zone_files[OTHER], OTHER)
@@ -186,7 +159,7 @@ def test_the_api_takes_the_json_and_gives_it_back(convert, ferry, loopback, star
         loopback, tmp_path, f'allow-transfer {{ key "{key.name}"; }};', f'port 5300 key "{key.name}"', "none;"))
     zones = json.loads(convert(old, "pdns-json").read_text())
     keys = json.loads((tmp_path / "pdns-json.keys").read_text())
-    server = Pdns(loopback.new, database)
+    server = ConfiguredPdns(loopback.new, database)
     server.settings = {"local-address": f"{server.address}:{server.port}", "webserver": "yes", "api": "yes",
                        "api-key": "lab", "webserver-address": "127.0.0.1", "webserver-port": port}
     started(server)

@@ -16,12 +16,14 @@ import pytest
 
 from lab import judge, programs, wait
 from lab.between import Between
+from lab.powerdns import Pdns
 from lab.servers import Bind, Knot, WinPrimary, Zone
 from lab.tsig import make_key
 
 ZONE = "ferry.example"
 DIFFERS, USAGE, REFUSED, NETWORK, UNSAFE, WAITING = 1, 2, 3, 4, 5, 6
 KEYED = [pytest.param(kind, marks=pytest.mark.needs(kind.program)) for kind in (Bind, Knot)]
+PDNS = pytest.param(Pdns, marks=pytest.mark.needs("pdns_server", "pdnsutil"))
 TXT, RRSIG, NSEC = dns.rdatatype.TXT, dns.rdatatype.RRSIG, dns.rdatatype.NSEC
 SMALL = "--max-records=12"  # ten changes, the SOA required and the SOA left
 
@@ -115,8 +117,10 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-@pytest.mark.parametrize("kind", [*KEYED, WinPrimary])
+@pytest.mark.parametrize("kind", [*KEYED, PDNS, WinPrimary])
 def test_the_zone_becomes_the_file(make_primary, kind, change):
+    if kind is Pdns and change is CHANGES["the TTL of the apex NS records"]:
+        pytest.skip("PowerDNS has a test of its own for it, below")
     primary = make_primary(kind, **({"update_options": 0} if kind is WinPrimary else {}))
     primary.want(**change)
     assert not primary.is_wanted()
@@ -129,7 +133,7 @@ def test_the_zone_becomes_the_file(make_primary, kind, change):
     assert "compared and the same" in pushed.stderr
 
 
-@pytest.mark.parametrize("kind", KEYED)
+@pytest.mark.parametrize("kind", [*KEYED, PDNS])
 def test_where_nothing_is_to_be_done_nothing_is_sent(make_primary, loopback, started, kind):
     primary = make_primary(kind)
     between = started(Between(loopback.old, primary.server))
@@ -218,7 +222,7 @@ def test_a_file_that_cannot_be_the_zone_changes_nothing(make_primary, change, st
 # others at work
 
 
-@pytest.mark.parametrize("kind", KEYED)
+@pytest.mark.parametrize("kind", [*KEYED, PDNS])
 def test_a_change_since_the_base_was_captured_fails_the_first_message(make_primary, ferry, kind):
     primary = make_primary(kind)
     base = primary.folder / "base.zone"
@@ -283,7 +287,7 @@ def test_a_server_killed_in_the_middle_has_whole_messages_and_a_rerun_does_the_r
     assert primary.is_wanted()
 
 
-@pytest.mark.parametrize("kind", KEYED)
+@pytest.mark.parametrize("kind", [*KEYED, PDNS])
 def test_an_answer_that_is_lost_is_settled_by_looking(make_primary, loopback, started, kind):
     primary = make_primary(kind)
     primary.want(cranes(10))
@@ -313,6 +317,37 @@ def test_an_interrupt_stops_between_messages(make_primary, loopback, started):
     again = primary.push("--force")
     assert again.status == 0, again.stderr
     assert primary.is_wanted()
+
+
+# PowerDNS 4.7
+
+
+@pytest.mark.needs("pdns_server", "pdnsutil")
+def test_powerdns_does_not_know_its_soa_again_and_the_same_command_does_the_rest(make_primary):
+    primary = make_primary(Pdns)
+    primary.want(cranes(60))
+    pushed = primary.push(SMALL, "--force")
+    assert pushed.status == UNSAFE, pushed.stderr
+    assert "UPDATE 2 of 6, which begins at crane18.ferry.example.: NXRRSET" in pushed.stderr
+    assert "1 of 6 messages were taken" in pushed.stderr and "as PowerDNS does not" in pushed.stderr
+
+    # the serial is the server's own from here on, a date, so that the SOA of the last message is older and passed over
+    again = primary.push(SMALL, "--force")
+    assert again.status == DIFFERS and "each requiring the RRsets" in again.stderr, again.stderr
+    assert "0 changes are still to be made, and the SOA's" in again.stderr and primary.is_wanted()
+    assert primary.push().status == 0
+    assert "nothing was sent" in primary.push().stderr
+
+
+@pytest.mark.needs("pdns_server", "pdnsutil")
+def test_powerdns_removes_an_apex_ns_behind_all_else_and_the_same_command_adds_it_again(make_primary):
+    """What is deleted and added with another TTL, as Knot wants it, is gone; it is seen, and said."""
+    primary = make_primary(Pdns)
+    primary.want(**CHANGES["the TTL of the apex NS records"])
+    pushed = primary.push()
+    assert pushed.status == DIFFERS and "1 changes are still to be made" in pushed.stderr, pushed.stderr
+    assert "the same command again" in pushed.stderr
+    assert primary.push().status == 0 and primary.is_wanted()
 
 
 # Windows as it is by default: 30 records in an unsigned UPDATE, no SOA, no NS
