@@ -6,41 +6,28 @@
 #include <event2/event.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "protocol/clock.h"
-#include "protocol/message.h"
-#include "protocol/socket.h"
-
-#define PACKETS_MAX                                                                      \
-	16 /* taken in one wake-up, so that a flood leaves the loop to others */
+#include "protocol/ports.h"
+#include "protocol/wire.h"
 
 struct zf_datagram {
 	struct zf_datagram_user user;
 	struct zf_datagram_terms terms;
 	int64_t started_ms;
-	unsigned sent; /* tries made */
-	int refusal;   /* the last errno the network gave, or 0 */
-	int fd;
+	unsigned sent;	   /* tries made */
+	int refusal;	   /* the last errno the network gave, or 0 */
 	bool busy, closed; /* closed within a callback: freed when that has returned */
-	struct event *readable, *timer;
+	struct zf_seat seat;
+	struct event *timer;
 };
-
-static void free_event(struct event **event)
-{
-	if (*event != NULL)
-		event_free(*event);
-	*event = NULL;
-}
 
 static void shut(struct zf_datagram *datagram)
 {
-	free_event(&datagram->readable);
-	free_event(&datagram->timer);
-	if (datagram->fd >= 0)
-		close(datagram->fd);
-	datagram->fd = -1;
+	zf_seat_leave(&datagram->seat);
+	if (datagram->timer != NULL)
+		event_free(datagram->timer);
+	datagram->timer = NULL;
 }
 
 static void destroy(struct zf_datagram *datagram)
@@ -80,13 +67,10 @@ static void end(struct zf_datagram *datagram)
 static void send_try(struct zf_datagram *datagram)
 {
 	const struct zf_datagram_terms *terms = &datagram->terms;
-	ssize_t n = send(datagram->fd, terms->wire, terms->len, MSG_NOSIGNAL);
+	int number = zf_seat_send(&datagram->seat, terms->wire, terms->len);
 
-	if (n < 0)
-		datagram->refusal = errno;
-	/* that may have been the refusal of the try before, for which this one was not sent */
-	if (n < 0 && errno == ECONNREFUSED)
-		(void)!send(datagram->fd, terms->wire, terms->len, MSG_NOSIGNAL);
+	if (number != 0)
+		datagram->refusal = number;
 	datagram->sent++;
 }
 
@@ -123,27 +107,44 @@ static void on_timer(evutil_socket_t fd, short what, void *ctx)
 		end(datagram);
 }
 
-static void on_readable(evutil_socket_t fd, short what, void *ctx)
+static void on_packet(void *ctx, uint8_t *wire, size_t len)
 {
 	struct zf_datagram *datagram = ctx;
-	uint8_t wire[ZF_MESSAGE_OCTETS_MAX];
-	bool refused = false;
 
-	(void)what;
 	datagram->busy = true;
-	for (int i = 0; i < PACKETS_MAX && !datagram->closed; i++) {
-		ssize_t n = recv(fd, wire, sizeof(wire), 0);
-		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-			break;
-		if (n < 0 && errno != EINTR) {
-			datagram->refusal = errno;
-			refused = true;
-		}
-		if (n >= 0)
-			datagram->user.on_packet(datagram->user.ctx, wire, (size_t)n);
-	}
-	if (!leave(datagram) && refused && datagram->sent == datagram->terms.tries)
-		end(datagram);
+	datagram->user.on_packet(datagram->user.ctx, wire, len);
+	leave(datagram);
+}
+
+static void on_refused(void *ctx, int number)
+{
+	struct zf_datagram *datagram = ctx;
+
+	datagram->refusal = number;
+	if (datagram->sent == datagram->terms.tries)
+		event_active(datagram->timer, EV_TIMEOUT, 1);
+}
+
+static zf_status take_seat(struct zf_datagram *datagram, struct event_base *loop,
+			   struct zf_error *err)
+{
+	const struct zf_datagram_terms *terms = &datagram->terms;
+	const struct zf_seat_user user = {
+		.on_packet = on_packet,
+		.on_refused = on_refused,
+		.ctx = datagram,
+	};
+	const uint16_t id = zf_wire_get16(terms->wire);
+	struct zf_ports *own = NULL;
+	zf_status status = ZF_OK;
+
+	if (terms->ports == NULL)
+		status = zf_ports_new(&own, loop, &terms->server, &terms->local, err);
+	if (status == ZF_OK)
+		status = zf_seat_take(&datagram->seat, own != NULL ? own : terms->ports,
+				      id, &user, err);
+	zf_ports_free(own);
+	return status;
 }
 
 zf_status zf_datagram_open(struct zf_datagram **result, struct event_base *loop,
@@ -157,30 +158,25 @@ zf_status zf_datagram_open(struct zf_datagram **result, struct event_base *loop,
 	datagram->user = *user;
 	datagram->terms = *terms;
 	datagram->started_ms = zf_clock_ms();
-	zf_status status = zf_socket_connect(&datagram->fd, SOCK_DGRAM, &terms->server,
-					     &terms->local, err);
-	if (status != ZF_OK)
-		goto out;
-	send_try(datagram);
-	datagram->readable = event_new(loop, datagram->fd, EV_READ | EV_PERSIST,
-				       on_readable, datagram);
 	datagram->timer = evtimer_new(loop, on_timer, datagram);
-	if (datagram->readable == NULL || datagram->timer == NULL ||
-	    event_add(datagram->readable, NULL) != 0 || arm(datagram) != 0) {
-		status = zf_fail(err, ZF_ENOMEM, "out of memory");
-		goto out;
+	zf_status status = datagram->timer == NULL
+				   ? zf_fail(err, ZF_ENOMEM, "out of memory")
+				   : take_seat(datagram, loop, err);
+	if (status == ZF_OK) {
+		send_try(datagram);
+		if (arm(datagram) != 0)
+			status = zf_fail(err, ZF_ENOMEM, "out of memory");
 	}
-	*result = datagram;
-	datagram = NULL;
-out:
-	if (datagram != NULL)
+	if (status == ZF_OK)
+		*result = datagram;
+	else
 		destroy(datagram);
 	return status;
 }
 
 void zf_datagram_local(const struct zf_datagram *datagram, struct zf_endpoint *local)
 {
-	zf_socket_local(datagram->fd, local);
+	zf_seat_local(&datagram->seat, local);
 }
 
 void zf_datagram_close(struct zf_datagram *datagram)

@@ -5,8 +5,8 @@
 
 /*
  * One message sent to one server by UDP, again and again until something comes that
- * the user takes for the answer. The socket is connected, on a port the kernel picks
- * at random, so the kernel drops what strangers send and tells when nobody listens.
+ * the user takes for the answer: from a port of its own, or from one that questions to the
+ * server share (protocol/ports.h). Only what carries the message's id is looked at.
  *
  *	zf_datagram_open() -> on_packet()..., on_try()... [-> on_end()] -> zf_datagram_close()
  *
@@ -25,14 +25,17 @@
 
 struct event_base;
 struct zf_datagram;
+struct zf_ports;
 
 struct zf_datagram_terms {
 	struct zf_endpoint server;
 	struct zf_endpoint local; /* source address; len 0: the system's choice */
-	const uint8_t *wire;	  /* what is sent; borrowed until zf_datagram_close */
-	size_t len;		  /* octets */
-	unsigned tries;		  /* > 0 */
-	int64_t timeout_ms;	  /* > 0, for all tries together */
+	/* To `server`, from `local`; only used in zf_datagram_open. NULL: a port of its own. */
+	struct zf_ports *ports;
+	const uint8_t *wire; /* what is sent; borrowed until zf_datagram_close */
+	size_t len;	     /* octets */
+	unsigned tries;	     /* > 0 */
+	int64_t timeout_ms;  /* > 0, for all tries together */
 };
 
 struct zf_datagram_user {

@@ -66,7 +66,13 @@ void zf_error_clear(struct zf_error *err)
 {
 	if (err == NULL)
 		return;
-	*err = (struct zf_error){ .code = ZF_OK, .rcode = -1 };
+	/* not the texts' 2 KiB, which took a third of the time of a small question */
+	err->code = ZF_OK;
+	err->system = 0;
+	err->rcode = -1;
+	err->tsig_error = 0;
+	err->message[0] = '\0';
+	err->hint[0] = '\0';
 }
 
 zf_status zf_fail(struct zf_error *err, enum zf_code code, const char *fmt, ...)

@@ -3,6 +3,7 @@
 #include "protocol/exchange.h"
 
 #include <event2/event.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -35,7 +36,7 @@ struct zf_exchange {
 	uint8_t *query; /* as given, without TSIG; over TCP with the channel's id */
 	size_t query_len;
 	uint16_t id;		  /* as given */
-	struct zf_message packet; /* as sent */
+	struct zf_message packet; /* as sent; the last, see zf_exchange_start */
 };
 
 static void release(struct zf_exchange *exchange)
@@ -297,6 +298,7 @@ static zf_status ask_by_udp(struct zf_exchange *exchange, struct zf_error *err)
 	const struct zf_datagram_terms packet = {
 		.server = terms->server,
 		.local = terms->local,
+		.ports = terms->ports,
 		.wire = exchange->packet.wire,
 		.len = exchange->packet.len,
 		.tries = terms->tries,
@@ -348,9 +350,11 @@ zf_status zf_exchange_start(struct zf_exchange **result, struct event_base *loop
 	zf_status status = zf_message_check(query, err);
 	if (status != ZF_OK)
 		return status;
-	struct zf_exchange *exchange = calloc(1, sizeof(*exchange));
+	struct zf_exchange *exchange = malloc(sizeof(*exchange));
 	if (exchange == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	/* not 64 KiB of packet, which sign() makes */
+	memset(exchange, 0, offsetof(struct zf_exchange, packet));
 	exchange->loop = loop;
 	exchange->terms = *terms;
 	exchange->done = done;

@@ -32,6 +32,7 @@
 struct event_base;
 struct zf_channel;
 struct zf_exchange;
+struct zf_ports;
 struct zf_tls;
 
 enum zf_transport {
@@ -48,6 +49,9 @@ struct zf_exchange_terms {
 	/* A usable connection to the server, which the query shares with others; borrowed until the
 	 * end. Then local and transport do not count. NULL: its own socket. */
 	struct zf_channel *channel;
+	/* By UDP it goes from one of these, which it shares with other questions to the server; they
+	 * are to `server`, from `local`, and only used in zf_exchange_start. NULL: its own socket. */
+	struct zf_ports *ports;
 	enum zf_transport transport;
 	/* Borrowed until the end. Where it is given all goes by TLS, whatever `transport` says. */
 	const struct zf_tls *tls;

@@ -12,6 +12,7 @@
 #define BLOCK_OCTETS (1024 * 1024)
 #define OCTETS_MAX_DEFAULT (4ULL * 1024 * 1024 * 1024)
 #define SLOTS_MIN 64
+#define INDEXED_FROM 8 /* records; of fewer, as an answer holds, each is looked at */
 #define EMPTY UINT32_MAX
 /* Slots in a row that are looked at. The seed is random and half of all slots are empty, so only
  * the same record many times over comes near it. */
@@ -37,9 +38,9 @@ struct zf_zone {
 	struct block *blocks;	 /* the newest first */
 	struct packed **records; /* in the order they came */
 	size_t count, room;
-	uint32_t *slots;   /* record numbers by hash; EMPTY where there is none */
+	uint32_t *slots; /* record numbers by hash; EMPTY where there is none; NULL: no index */
 	size_t slot_count; /* a power of two, at least twice the records */
-	uint64_t seed[2];  /* random, so that no zone can be made to collide */
+	uint64_t seed[2]; /* of the index: random, so that no zone can be made to collide */
 	uint64_t octets, octets_max;
 };
 
@@ -58,10 +59,6 @@ zf_status zf_zone_new(struct zf_zone **result, const uint8_t *apex, uint64_t oct
 		return no_memory(err);
 	zf_name_copy(&zone->apex, apex);
 	zone->octets_max = octets_max != 0 ? octets_max : OCTETS_MAX_DEFAULT;
-	if (RAND_bytes((unsigned char *)zone->seed, sizeof(zone->seed)) != 1) {
-		free(zone);
-		return zf_fail(err, ZF_ESYSTEM, "no random numbers are to be had");
-	}
 	*result = zone;
 	return ZF_OK;
 }
@@ -193,6 +190,11 @@ static zf_status grow_index(struct zf_zone *zone, struct zf_error *err)
 
 	if (slots == NULL)
 		return no_memory(err);
+	if (zone->slot_count == 0 &&
+	    RAND_bytes((unsigned char *)zone->seed, sizeof(zone->seed)) != 1) {
+		free(slots);
+		return zf_fail(err, ZF_ESYSTEM, "no random numbers are to be had");
+	}
 	memset(slots, 0xff, count * sizeof(*slots));
 	free(zone->slots);
 	zone->octets += (count - zone->slot_count) * sizeof(*slots);
@@ -275,7 +277,7 @@ zf_status zf_zone_add(struct zf_zone *zone, const struct zf_record *rr,
 	if (zone->octets > zone->octets_max || zone->count >= EMPTY / 2)
 		return zf_fail(err, ZF_ELIMIT,
 			       "the zone is too large to be held in memory");
-	if (2 * (zone->count + 1) > zone->slot_count)
+	if (zone->count >= INDEXED_FROM && 2 * (zone->count + 1) > zone->slot_count)
 		status = grow_index(zone, err);
 	if (status == ZF_OK && zone->count == zone->room)
 		status = grow_records(zone, err);
@@ -284,7 +286,8 @@ zf_status zf_zone_add(struct zf_zone *zone, const struct zf_record *rr,
 	if (status != ZF_OK)
 		return status;
 	zone->records[zone->count] = packed;
-	status = put_in_slot(zone, zone->count, err);
+	if (zone->slots != NULL)
+		status = put_in_slot(zone, zone->count, err);
 	if (status == ZF_OK)
 		zone->count++;
 	return status;
@@ -322,12 +325,24 @@ void zf_zone_respell(struct zf_zone *zone, size_t at, const struct zf_record *rr
 	write_octets(zone->records[at], rr);
 }
 
+static size_t find_unindexed(const struct zf_zone *zone, const struct zf_record *rr,
+			     size_t after)
+{
+	for (size_t i = after == ZF_ZONE_NONE ? 0 : after + 1; i < zone->count; i++) {
+		const struct zf_record other = unpack(zone->records[i]);
+
+		if (zf_record_equal(&other, rr))
+			return i;
+	}
+	return ZF_ZONE_NONE;
+}
+
 /* Equal records lie in one run of slots, in the order they came: so the first one behind
  * `after` is the next. */
 size_t zf_zone_find(const struct zf_zone *zone, const struct zf_record *rr, size_t after)
 {
-	if (zone->slot_count == 0)
-		return ZF_ZONE_NONE;
+	if (zone->slots == NULL)
+		return find_unindexed(zone, rr, after);
 	for (size_t slot = slot_of(zone, rr); zone->slots[slot] != EMPTY;
 	     slot = (slot + 1) & (zone->slot_count - 1)) {
 		const size_t number = zone->slots[slot];

@@ -25,7 +25,7 @@ struct zf_ask {
 	struct event_base *loop;
 	struct zf_exchange *exchange;
 	const struct zf_peer *peer;
-	struct zf_channel *channel; /* NULL: as the peer says */
+	struct zf_ask_way way;
 	struct question question;
 	bool edns;
 	zf_ask_done *done;
@@ -293,7 +293,8 @@ static zf_status send_query(struct zf_ask *ask, struct zf_error *err)
 	struct zf_message query;
 	zf_status status = build(&query, &ask->question, ask->edns, err);
 
-	terms.channel = ask->channel;
+	terms.channel = ask->way.channel;
+	terms.ports = ask->way.ports;
 	if (status != ZF_OK)
 		return status;
 	return zf_exchange_start(&ask->exchange, ask->loop, &terms, &query, on_answer,
@@ -301,7 +302,7 @@ static zf_status send_query(struct zf_ask *ask, struct zf_error *err)
 }
 
 zf_status zf_ask_start(struct zf_ask **ask, struct event_base *loop,
-		       const struct zf_peer *peer, struct zf_channel *channel,
+		       const struct zf_peer *peer, const struct zf_ask_way *way,
 		       const uint8_t *owner, uint16_t type, zf_ask_done *done, void *ctx,
 		       struct zf_error *err)
 {
@@ -314,7 +315,7 @@ zf_status zf_ask_start(struct zf_ask **ask, struct event_base *loop,
 	*fresh = (struct zf_ask){
 		.loop = loop,
 		.peer = peer,
-		.channel = channel,
+		.way = way == NULL ? (struct zf_ask_way){ 0 } : *way,
 		.question = { .type = type, .class = ZF_CLASS_IN },
 		.edns = true,
 		.done = done,

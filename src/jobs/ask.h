@@ -19,6 +19,7 @@
 struct event_base;
 struct zf_ask;
 struct zf_channel;
+struct zf_ports;
 
 struct zf_seen {
 	int rcode;
@@ -57,12 +58,16 @@ zf_status zf_ask_signed(const struct zf_peer *peer, const uint8_t *owner, uint16
 			struct zf_seen *seen, struct zf_error *err) ZF_MUST_CHECK;
 
 /* The same on a loop, for many at once: `done` gets what zf_ask gives, never from within this
- * call; `seen` is NULL on failure and in any case gone after the call. `channel` is a connection
- * to the peer that it goes over (protocol/exchange.h); NULL: as the peer says. */
+ * call; `seen` is NULL on failure and in any case gone after the call. `way` may be NULL: as the
+ * peer says, from a socket of its own. */
+struct zf_ask_way { /* what questions to one peer share, as in protocol/exchange.h; both may be NULL */
+	struct zf_channel *channel; /* a connection to the peer */
+	struct zf_ports *ports;	    /* of ours, where it is asked by UDP */
+};
 typedef void zf_ask_done(void *ctx, zf_status status, struct zf_seen *seen,
 			 const struct zf_error *why);
 zf_status zf_ask_start(struct zf_ask **ask, struct event_base *loop,
-		       const struct zf_peer *peer, struct zf_channel *channel,
+		       const struct zf_peer *peer, const struct zf_ask_way *way,
 		       const uint8_t *owner, uint16_t type, zf_ask_done *done, void *ctx,
 		       struct zf_error *err) ZF_MUST_CHECK;
 void zf_ask_cancel(struct zf_ask *ask);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "protocol/message.h"
+#include "protocol/ports.h"
 #include "protocol/rdata.h"
 #include "src/jobs/ask.h"
 #include "src/jobs/explain.h"
@@ -28,7 +29,8 @@ struct rrset {
 struct survey {
 	const struct zf_zone *model;
 	const struct zf_peer *peer;
-	size_t *order; /* of the model's records */
+	struct zf_ask_way way; /* its ports */
+	size_t *order;	       /* of the model's records */
 	struct rrset *rrsets;
 	size_t rrset_count;
 	struct zf_zone *copy;
@@ -269,7 +271,8 @@ static zf_status ask_which_zone(struct question *question, const struct zf_recor
 	question->found = seen->records;
 	seen->records = NULL;
 	return zf_ask_start(&question->ask, zf_pool_loop(question->pool), survey->peer,
-			    NULL, rr->owner, ZF_TYPE_SOA, on_zone_known, question, err);
+			    &survey->way, rr->owner, ZF_TYPE_SOA, on_zone_known, question,
+			    err);
 }
 
 static zf_status weigh(struct question *question, struct zf_seen *seen,
@@ -322,11 +325,27 @@ static void begin(void *ctx, struct zf_pool *pool, size_t number)
 		status = ZF_OK; /* the whole has failed: nothing more is asked */
 	else if (can_be_asked(rr.type))
 		status = zf_ask_start(&question->ask, zf_pool_loop(pool), survey->peer,
-				      NULL, rr.owner, rr.type, on_seen, question, &err);
+				      &survey->way, rr.owner, rr.type, on_seen, question,
+				      &err);
 	else
 		status = add_modelled(survey, &survey->rrsets[number], NULL, &err);
 	if (question->ask == NULL)
 		end(question, status, &err);
+}
+
+static zf_status open_ports(void *ctx, struct event_base *loop, struct zf_error *err)
+{
+	struct survey *survey = ctx;
+
+	return zf_ports_new(&survey->way.ports, loop, &survey->peer->server,
+			    &survey->peer->local, err);
+}
+
+static void close_ports(void *ctx)
+{
+	struct survey *survey = ctx;
+
+	zf_ports_free(survey->way.ports);
 }
 
 static void cancel(void *ctx, size_t number)
@@ -343,8 +362,10 @@ static zf_status ask_all(struct survey *survey, struct zf_error *err)
 	const struct zf_pool_work work = {
 		.count = survey->rrset_count,
 		.limit = AT_ONCE,
+		.open = open_ports,
 		.begin = begin,
 		.cancel = cancel,
+		.close = close_ports,
 		.ctx = survey,
 	};
 	zf_status status;

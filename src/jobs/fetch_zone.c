@@ -369,11 +369,11 @@ static void on_soa(void *ctx, zf_status status, struct zf_seen *seen,
 
 static void ask_for_soa(struct zf_fetch_zone *zone)
 {
+	const struct zf_ask_way way = { .channel = zone->channel };
 	struct zf_error err;
 
-	if (zf_ask_start(&zone->ask, zone->shared->loop, zone->shared->terms->peer,
-			 zone->channel, zone->item->zone.wire, ZF_TYPE_SOA, on_soa, zone,
-			 &err) == ZF_OK)
+	if (zf_ask_start(&zone->ask, zone->shared->loop, zone->shared->terms->peer, &way,
+			 zone->item->zone.wire, ZF_TYPE_SOA, on_soa, zone, &err) == ZF_OK)
 		return;
 	(void)zf_place_leave(zone->place, err.code, -1, false);
 	fail(zone, &err);

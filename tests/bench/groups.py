@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Iterator
 
 import contenders as c
+from asking import asking
 from contenders import Question, Zones
 from formats import reading, registry, writing
 from lab import judge, programs, wait
@@ -247,5 +248,5 @@ def updated(bench: Bench, title: str, ask: c.Updates) -> Report:
     return Report(title, rows, base, "records", note=note, bars=bars, against="prebuilt")
 
 
-GROUPS = {group.__name__: group for group in (axfr, signed, tsig, tls, zones, ixfr, update, memory, secondaries,
-                                              reading, writing, registry)}
+GROUPS = {group.__name__: group for group in (axfr, signed, tsig, tls, zones, asking, ixfr, update, memory,
+                                              secondaries, reading, writing, registry)}

@@ -19,6 +19,8 @@ TITLES = [
     "AXFR of 2,000 records over TLS 1.3 from BIND",
     "AXFR of 2,000 records with TSIG from BIND",
     "40 zones of 12 records from NSD",
+    "The serials of 40 zones from Knot",
+    "40 zones probed at Knot, NSD, BIND",
     "IXFR of 20 changes in 2,000 records from Knot",
     "UPDATE, 500 records to BIND and away again",
     "UPDATE, 500 records to Knot and away again",

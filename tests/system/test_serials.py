@@ -55,6 +55,19 @@ def test_the_one_that_lags_is_told_by_how_much(ferry, loopback, serving, old, ne
     assert done == (DIFFERS, table, "")
 
 
+def test_more_zones_than_are_asked_at_a_time_come_in_order(ferry, loopback, serving, tmp_path):
+    serials = list(range(1, 1201))
+    stale = [*serials[:799], 750, *serials[800:]]
+    servers = [serving(Knot, loopback.primary, *serials), serving(Nsd, loopback.old, *stale)]
+    names = tmp_path / "names"
+    names.write_text("".join(f"z{number}.example\n" for number in range(1200)))
+    done = ferry("serials", "-f", names, *map(at, servers))
+    table = [f"z{n}.example. {serial} {where(server)}" for n, serial in enumerate(serials) for server in servers]
+    table[2 * 799 + 1] = f"z799.example. 750 {where(servers[1])} behind by 50"
+    assert (done.status, done.stderr) == (DIFFERS, "")
+    assert done.stdout.splitlines() == table
+
+
 def test_a_zone_that_is_not_there_is_a_refusal(ferry, loopback, serving):
     servers = serving(Knot, loopback.primary, 1, 2), serving(Nsd, loopback.old, 1)
     done = ferry("serials", "z0.example", "z1.example", *map(at, servers))
