@@ -25,7 +25,7 @@ struct cause {
 	const char *hint;
 };
 
-/* What each server says was tried on BIND 9.18, Knot 3.2 and NSD 4.6; Windows is from its documents. */
+/* What each server says was tried on BIND 9.18, Knot 3.2, NSD 4.6 and PowerDNS 4.7; Windows is from its documents. */
 /* clang-format off */
 static const struct cause causes[] = {
 	{ ZF_DOING_TRANSFER, ZF_RCODE_REFUSED, "bind",
@@ -43,9 +43,13 @@ static const struct cause causes[] = {
 	{ ZF_DOING_TRANSFER, ZF_RCODE_NOTAUTH, "knot",
 	  "Knot says so of a zone it does not have, and of one whose `acl` has no rule with "
 	  "`action: transfer` for this address and key" },
+	{ ZF_DOING_TRANSFER, ZF_RCODE_NOTAUTH, "powerdns",
+	  "PowerDNS says so of a zone it does not have, and of one that neither `allow-axfr-ips` nor "
+	  "the zone's ALLOW-AXFR-FROM opens to this address, nor its TSIG-ALLOW-AXFR to the key" },
 	{ ZF_DOING_TRANSFER, ZF_RCODE_NOTAUTH, NULL,
 	  "the server does not have this zone; Knot says so too where its `acl` has no rule with "
-	  "`action: transfer` for this address and key" },
+	  "`action: transfer` for this address and key, and PowerDNS where `allow-axfr-ips` does not "
+	  "name the address" },
 	{ ZF_DOING_TRANSFER, ZF_RCODE_SERVFAIL, NULL,
 	  "the server knows the zone but has no good copy: it did not load, or a secondary's has "
 	  "expired; the server's log tells" },
@@ -59,9 +63,13 @@ static const struct cause causes[] = {
 	{ ZF_DOING_UPDATE, ZF_RCODE_REFUSED, "windows",
 	  "the zone must allow nonsecure dynamic updates, and by default Windows takes none of NS and "
 	  "SOA records at the apex (`UpdateOptions` 0x30F)" },
+	{ ZF_DOING_UPDATE, ZF_RCODE_REFUSED, "powerdns",
+	  "`dnsupdate` must be on, `allow-dnsupdate-from` or the zone's ALLOW-DNSUPDATE-FROM must name "
+	  "this address, and where the zone has TSIG-ALLOW-DNSUPDATE, that the key" },
 	{ ZF_DOING_UPDATE, ZF_RCODE_REFUSED, NULL,
-	  "the server decides by address and key: BIND `allow-update` and `update-policy`, Windows the "
-	  "zone's dynamic updates and the server's `UpdateOptions`" },
+	  "the server decides by address and key: BIND `allow-update` and `update-policy`, PowerDNS "
+	  "`dnsupdate` and `allow-dnsupdate-from`, Windows the zone's dynamic updates and the server's "
+	  "`UpdateOptions`" },
 	{ ZF_DOING_UPDATE, ZF_RCODE_NOTAUTH, "knot",
 	  "Knot says so of a zone it does not have, and of one whose `acl` has no rule with "
 	  "`action: update` for this address and key" },
@@ -75,7 +83,7 @@ static const struct cause causes[] = {
 
 	{ ZF_DOING_NOTIFY, ZF_RCODE_REFUSED, NULL,
 	  "the server takes NOTIFY from its primaries and from whom it is told to: BIND `allow-notify`, "
-	  "NSD `allow-notify:`" },
+	  "NSD `allow-notify:`; PowerDNS also says so of a zone it is no secondary of" },
 	{ ZF_DOING_NOTIFY, ZF_RCODE_NOTAUTH, "knot",
 	  "Knot says so of a zone it does not have, and of one whose `acl` has no rule with "
 	  "`action: notify` for this address and key" },
@@ -322,7 +330,8 @@ void zf_explain_notauth(struct zf_error *err, bool served)
 	if (served)
 		zf_hint(err,
 			"Knot says so where the zone's `acl` has no rule with `action: transfer` "
-			"for this address and key; -b asks from another address, -k with a key");
+			"for this address and key, PowerDNS where `allow-axfr-ips` does not name "
+			"the address; -b asks from another, -k with a key");
 	else
 		zf_hint(err,
 			"is the zone's name right, and is this the right server (or view)?");

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
+from lab.powerdns import Pdns
 from lab.servers import Bind, Knot, Nsd, Zone
 
 REFUSED = 3
@@ -17,6 +18,7 @@ NOBODY = "127.0.53.99"  # the primary that the orphan never got an answer from
 ORPHANED = {
     Bind: f'zone "{ORPHAN}" {{ type secondary; primaries {{ {NOBODY}; }}; file "orphan"; }};',
     Knot: f"remote:\n  - id: nobody\n    address: {NOBODY}\nzone:\n  - domain: {ORPHAN}\n    master: nobody\n",
+    Pdns: "",  # its zones are in its database
     Nsd: f'zone:\n  name: "{ORPHAN}"\n  zonefile: "orphan"\n  request-xfr: {NOBODY} NOKEY\n',
 }
 GRANT = "--for", f"new.{ZONE}=192.0.2.9"
@@ -33,21 +35,26 @@ ROWS = [
     Row(Bind, ("fetch", ZONE), "REFUSED", "`allow-transfer`"),
     Row(Knot, ("fetch", ZONE), "NOTAUTH", "`action: transfer`"),
     Row(Nsd, ("fetch", ZONE), "REFUSED", "`provide-xfr:`"),
+    Row(Pdns, ("fetch", ZONE), "NOTAUTH", "`allow-axfr-ips`"),
     Row(Nsd, ("fetch", ORPHAN), "REFUSED", "`provide-xfr:`"),
     Row(Bind, ("fetch", ABSENT), "NOTAUTH", "is the zone's name right"),
     Row(Knot, ("fetch", ABSENT), "NOTAUTH", "is the zone's name right"),
+    Row(Pdns, ("fetch", ABSENT), "NOTAUTH", "is the zone's name right"),
     Row(Bind, ("grant", ZONE, *GRANT), "REFUSED", "`allow-update`"),
     Row(Knot, ("grant", ZONE, *GRANT), "NOTAUTH", "`action: update`"),
     Row(Nsd, ("grant", ZONE, *GRANT), "NOTIMP", "takes no UPDATE at all"),
+    Row(Pdns, ("grant", ZONE, *GRANT), "REFUSED", "`allow-dnsupdate-from`"),
     Row(Bind, ("notify", ORPHAN), "REFUSED", "`allow-notify`"),
     Row(Nsd, ("notify", ORPHAN), "REFUSED", "`allow-notify:`"),
     Row(Knot, ("notify", ORPHAN), "NOTAUTH", "`action: notify`"),
+    Row(Pdns, ("notify", ZONE), "REFUSED", "a zone it is no secondary of"),
     Row(Bind, ("notify", ABSENT), "NOTAUTH", "does not have this zone"),
     Row(Nsd, ("notify", ABSENT), "NXDOMAIN", "NSD says so of a zone it does not have"),
     Row(Bind, ("serials", ORPHAN), "SERVFAIL", "has no good copy"),
     Row(Knot, ("serials", ORPHAN), "SERVFAIL", "has no good copy"),
     Row(Nsd, ("serials", ORPHAN), "SERVFAIL", "has no good copy"),
     Row(Bind, ("serials", ABSENT), "REFUSED", "does not have the zone"),
+    Row(Pdns, ("serials", ABSENT), "REFUSED", "does not have the zone"),
 ]
 
 
@@ -64,7 +71,8 @@ def closed(loopback, tmp_path, started):
     return closed
 
 
-@pytest.mark.parametrize("kind", [pytest.param(kind, marks=pytest.mark.needs(kind.program)) for kind in ORPHANED])
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=pytest.mark.needs(kind.program)) for kind in (Bind, Knot, Nsd)]
+                         + [pytest.param(Pdns, marks=pytest.mark.needs("pdns_server", "pdnsutil"))])
 def test_every_refusal_is_explained_in_the_servers_own_words(ferry, tmp_path, closed, kind):
     server = closed(kind)
     for row in (row for row in ROWS if row.kind is kind):
