@@ -51,10 +51,10 @@ class Killed:
 class Primary:
     """A primary that takes updates, reached at `at`; and zoneferry to change it."""
 
-    def __init__(self, kind, loopback, folder, files, started, run, zoneferry):
+    def __init__(self, kind, loopback, folder, servers, files, started, run, zoneferry):
         self.run, self.program, self.loopback, self.folder = run, zoneferry, loopback, folder
         zones = [Zone(name, file=file) for name, file in files.items()]
-        self.server = started(kind(loopback.primary, folder / "primary", zones, allow_transfer=["any"],
+        self.server = started(kind(loopback.primary, servers / "primary", zones, allow_transfer=["any"],
                                    allow_update=["any"]))
         self.between = f"@{loopback.old.address}#{loopback.old.port}"
         self.receipt = folder / "receipt.json"
@@ -94,8 +94,8 @@ class Primary:
 
 
 @pytest.fixture
-def make_primary(loopback, tmp_path, files, started, run, zoneferry):
-    return lambda kind: Primary(kind, loopback, tmp_path, files, started, run, zoneferry)
+def make_primary(loopback, tmp_path, in_memory, files, started, run, zoneferry):
+    return lambda kind: Primary(kind, loopback, tmp_path, in_memory, files, started, run, zoneferry)
 
 
 @pytest.mark.parametrize("kind", KINDS)

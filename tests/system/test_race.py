@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import random
 import socket
-import tempfile
 import threading
-from pathlib import Path
 
 import dns.message
 import dns.name
@@ -131,17 +129,6 @@ class Seen:
                 number = self.NUMBERS.get(str(judge.record(rrset.name, rrset.ttl, rdata)))
                 if number is not None:
                     self.shown.add(number)
-
-
-@pytest.fixture
-def in_memory(tmp_path):
-    """A folder where the servers' syncing, a thousand times, costs nothing; on disk where there is no other."""
-    shm = Path("/dev/shm")
-    if not shm.is_dir():
-        yield tmp_path
-        return
-    with tempfile.TemporaryDirectory(dir=shm) as folder:
-        yield Path(folder)
 
 
 @pytest.mark.parametrize("kind", KINDS)
