@@ -56,7 +56,7 @@ class Primary:
         zones = [Zone(name, file=file) for name, file in files.items()]
         self.server = started(kind(loopback.primary, servers / "primary", zones, allow_transfer=["any"],
                                    allow_update=["any"]))
-        self.between = f"@{loopback.old.address}#{loopback.old.port}"
+        self.between = f"@{loopback.jump.address}#{loopback.jump.port}"
         self.receipt = folder / "receipt.json"
 
     def records(self):
@@ -69,7 +69,7 @@ class Primary:
         return [self.program, "revoke", self.receipt]
 
     def counted(self, act=lambda number, wire: True):
-        return Counted(self.loopback.old, self.server, act)
+        return Counted(self.loopback.jump, self.server, act)
 
     def does(self, argv, act=lambda number, wire: True):
         with self.counted(act):

@@ -138,8 +138,8 @@ def test_a_thousand_changes_of_a_stranger_are_lost_to_nobody(kind, loopback, tmp
     before = {zone: judge.without_soa(judge.transfer(server, zone)) for zone in ZONES}
     stranger = Stranger(server)
     seen = Seen(stranger, PACE[kind])
-    started(Counted(loopback.old, server, seen.act))
-    at = f"@{loopback.old.address}#{loopback.old.port}"
+    started(Counted(loopback.jump, server, seen.act))
+    at = f"@{loopback.jump.address}#{loopback.jump.port}"
     receipt, wanted = tmp_path / "receipt.json", tmp_path / "wanted.zone"
     pushed = set()  # the rounds whose records a push knew and removed
 

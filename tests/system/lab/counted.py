@@ -6,7 +6,7 @@
     counted.close()
 
 Questions and answers count alike, by UDP and by TCP. Where act() says False the message is dropped and the
-conversation ends.
+conversation ends. Choose a host that is no zone's name server: it would hear the server's NOTIFYs too.
 """
 
 from __future__ import annotations
