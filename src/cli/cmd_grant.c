@@ -8,6 +8,7 @@
 
 #include "src/cli/command.h"
 #include "src/cli/gss_options.h"
+#include "src/cli/kept_receipt.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
 #include "src/cli/update_script.h"
@@ -70,30 +71,38 @@ static zf_status read_grantee(struct zf_grant *grant, const char *text,
 	return status;
 }
 
+struct granting {
+	struct zf_kept_receipt kept;
+	struct zf_talk *talk;
+};
+
 /* Between two zones it can be stopped: the receipt of those before still comes out. */
-static zf_status stop_if_told(void *ctx, const uint8_t *zone,
-			      const struct zf_receipt_line *lines, size_t count,
-			      struct zf_error *err)
+static zf_status intend(void *ctx, const uint8_t *zone,
+			const struct zf_receipt_line *lines, size_t count,
+			struct zf_error *err)
 {
-	(void)ctx;
+	struct granting *granting = ctx;
+
 	(void)zone;
-	(void)lines;
-	(void)count;
-	return zf_signals_pending() ? zf_fail(err, ZF_ECANCELLED, "interrupted") : ZF_OK;
+	if (zf_signals_pending())
+		return zf_fail(err, ZF_ECANCELLED, "interrupted");
+	return zf_kept_receipt_intend(&granting->kept, lines, count, err);
 }
 
-static zf_status tell_granted(void *ctx, const uint8_t *zone,
-			      const struct zf_receipt_line *lines, size_t count,
-			      struct zf_error *err)
+static zf_status granted(void *ctx, const uint8_t *zone,
+			 const struct zf_receipt_line *lines, size_t count,
+			 struct zf_error *err)
 {
+	struct granting *granting = ctx;
 	char name[ZF_NAME_TEXT_MAX], owner[ZF_NAME_TEXT_MAX], type[ZF_RECORD_TEXT_MAX];
 
 	(void)err;
+	zf_kept_receipt_granted(&granting->kept, lines, count);
 	zf_name_print(name, zone);
 	for (size_t i = 0; i < count; i++) {
 		zf_name_print(owner, lines[i].owner.wire);
-		zf_talk_say(ctx, 0, "%s: added at %s: %s, TTL %u s", name, owner,
-			    zf_type_print(type, lines[i].type), lines[i].ttl);
+		zf_talk_say(granting->talk, 0, "%s: added at %s: %s, TTL %u s", name,
+			    owner, zf_type_print(type, lines[i].type), lines[i].ttl);
 	}
 	return ZF_OK;
 }
@@ -126,29 +135,63 @@ static zf_status print_receipt(const struct zf_receipt *receipt, struct zf_talk 
 }
 
 /* The receipt comes out also when a later zone failed: what was added must be known. */
-static zf_status grant_and_print(struct zf_grant *grant, const struct zf_peer *peer,
-				 struct zf_talk *talk, struct zf_error *err)
+static zf_status put_out(struct granting *granting, const struct zf_peer *peer,
+			 bool whole, struct zf_error *err)
 {
-	struct zf_receipt receipt = { 0 };
-	char server[ZF_ENDPOINT_TEXT_MAX];
-	struct zf_error print_err;
-	zf_status status, printed = ZF_OK;
+	struct zf_kept_receipt *kept = &granting->kept;
+	zf_status status;
 
+	if (kept->path == NULL)
+		return whole || kept->now.count > 0
+			       ? print_receipt(&kept->now, granting->talk, err)
+			       : ZF_OK;
+	status = zf_kept_receipt_close(kept, peer, whole, err);
+	if (status != ZF_OK)
+		zf_hint(err,
+			"%s has what was added, as intended: the same command again "
+			"settles it, and `zoneferry revoke` takes it back",
+			kept->path);
+	return status;
+}
+
+static zf_status grant_and_tell(struct zf_grant *grant, struct granting *granting,
+				struct zf_error *err)
+{
+	struct zf_receipt *receipt = &granting->kept.now;
+	struct zf_error put_err;
+	zf_status status, put;
+
+	zf_error_clear(&put_err);
 	zf_signals_hold(NULL);
-	zf_endpoint_print(server, &peer->server);
-	receipt.server = strdup(server);
-	status = zf_grant_run(grant, &receipt, err);
-	if (status == ZF_OK || receipt.count > 0)
-		printed = print_receipt(&receipt, talk, &print_err);
-	if (status == ZF_OK && receipt.count == 0)
-		zf_talk_say(talk, 0, "everything was there already: nothing was changed");
-	if (status != ZF_OK && printed != ZF_OK)
-		zf_talk_error(talk, &print_err);
-	if (status == ZF_OK && printed != ZF_OK) {
-		zf_error_copy(err, &print_err);
-		status = printed;
+	status = zf_grant_run(grant, receipt, err);
+	put = put_out(granting, grant->peer, status == ZF_OK, &put_err);
+	if (status == ZF_OK && receipt->count == 0)
+		zf_talk_say(granting->talk, 0,
+			    "everything was there already: nothing was changed");
+	if (status != ZF_OK && put != ZF_OK)
+		zf_talk_error(granting->talk, &put_err);
+	if (status == ZF_OK && put != ZF_OK) {
+		zf_error_copy(err, &put_err);
+		status = put;
 	}
-	zf_receipt_clear(&receipt);
+	return status;
+}
+
+static zf_status carry_out(struct zf_grant *grant, const char *output,
+			   struct zf_talk *talk, struct zf_error *err)
+{
+	const bool in_file = output != NULL && strcmp(output, "-") != 0;
+	struct granting granting = { .talk = talk };
+	zf_status status = zf_kept_receipt_open(&granting.kept, in_file ? output : NULL,
+						&grant->peer->server, err);
+
+	if (status != ZF_OK)
+		return status;
+	grant->intend = intend;
+	grant->granted = granted;
+	grant->ctx = &granting;
+	status = grant_and_tell(grant, &granting, err);
+	zf_kept_receipt_clear(&granting.kept);
 	return status;
 }
 
@@ -178,10 +221,7 @@ static zf_status print_plan(struct zf_grant *grant, struct zf_talk *talk,
 static zf_status run(struct zf_options *options, struct zf_talk *talk,
 		     struct zf_error *err)
 {
-	struct zf_grant grant = { .ttl = options->ttl != 0 ? options->ttl : TTL_DEFAULT,
-				  .intend = stop_if_told,
-				  .granted = tell_granted,
-				  .ctx = talk };
+	struct zf_grant grant = { .ttl = options->ttl != 0 ? options->ttl : TTL_DEFAULT };
 	zf_status status = zf_options_words_as_zones(options, 0, err);
 
 	if (status != ZF_OK)
@@ -197,12 +237,12 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 		status = zf_gss_options_secure(options, &options->zones[0], err);
 	if (status != ZF_OK)
 		return status;
-	return options->dry_run
-		       ? print_plan(&grant, talk, err)
-		       : grant_and_print(&grant, &options->servers[0], talk, err);
+	return options->dry_run ? print_plan(&grant, talk, err)
+				: carry_out(&grant, options->output, talk, err);
 }
 
-static const char *const takes[] = { "for", "ttl", "zones", "reverse", "dry-run", NULL };
+static const char *const takes[] = { "for",    "ttl",	  "zones", "reverse",
+				     "output", "dry-run", NULL };
 
 const struct zf_command zf_cmd_grant = {
 	.name = "grant",
@@ -210,6 +250,7 @@ const struct zf_command zf_cmd_grant = {
 	.title = "add a temporary NS and its addresses",
 	.help = "      --for NAME=ADDR[,ADDR]  the host that shall be able to transfer the zones\n"
 		"  -n, --dry-run         print what would be sent, as a script for nsupdate\n"
+		"  -o FILE               the receipt, kept while records are added; there already, it is gone on with\n"
 		"      --ttl SECONDS     of address records that are new (60)\n"
 		"  -f LIST               zone names from a file, - is standard input\n"
 		"  -x PREFIX             the reverse zone of 192.0.2 or 2001:db8::/32\n",

@@ -3,35 +3,13 @@
 
 /* zoneferry revoke: takes back what a receipt says was granted, and nothing else. */
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "src/cli/command.h"
 #include "src/cli/gss_options.h"
+#include "src/cli/kept_receipt.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
 #include "src/cli/update_script.h"
-#include "src/host/file.h"
 #include "src/jobs/revoke.h"
-
-#define RECEIPT_OCTETS_MAX (64 * 1024 * 1024)
-
-static zf_status read_receipt(struct zf_receipt *receipt, const char *path,
-			      struct zf_error *err)
-{
-	const char *place = strcmp(path, "-") == 0 ? "/dev/stdin" : path;
-	char *text = NULL;
-	size_t len;
-	zf_status status = zf_file_read(place, RECEIPT_OCTETS_MAX, &text, &len, err);
-
-	if (status != ZF_OK)
-		return status;
-	status = zf_receipt_parse(receipt, text, len, err);
-	if (status != ZF_OK)
-		zf_wrap(err, "%s", path);
-	free(text);
-	return status;
-}
 
 /* `@SERVER` on the command line wins over the receipt's. */
 static zf_status find_server(struct zf_options *options, const struct zf_receipt *receipt,
@@ -128,7 +106,7 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	if (options->word_count != 1)
 		return zf_fail(err, ZF_EUSAGE,
 			       "revoke takes one RECEIPT file, or - for standard input");
-	status = read_receipt(&receipt, options->words[0], err);
+	status = zf_receipt_file_read(&receipt, options->words[0], err);
 	if (status == ZF_OK)
 		status = revoke(options, &receipt, talk, err);
 	zf_receipt_clear(&receipt);

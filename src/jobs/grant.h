@@ -44,8 +44,8 @@ struct zf_grant {
 
 /*
  * Adds, where they are missing, an NS record at each zone's apex and the address records in the
- * zone that holds `fqdn`, the addresses first. What was added is appended to `receipt`, also
- * where it then fails:
+ * zone that holds `fqdn`, the addresses first. What was added is appended to `receipt`, and what may
+ * have been (swap.h) as intended, also where it then fails:
  *	ZF_EUNSAFE	`fqdn` lies in no zone of this server and does not resolve to the addresses; a
  *			conflict (swap.h); a signed zone whose server does not sign what was added,
  *			which was then taken back

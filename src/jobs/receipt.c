@@ -32,6 +32,24 @@ zf_status zf_receipt_add(struct zf_receipt *receipt, const struct zf_receipt_lin
 	return ZF_OK;
 }
 
+static bool is_same(const struct zf_receipt_line *a, const struct zf_receipt_line *b)
+{
+	const struct zf_record x = zf_receipt_record(a), y = zf_receipt_record(b);
+
+	return zf_record_equal(&x, &y) && zf_name_equal(a->zone.wire, b->zone.wire);
+}
+
+void zf_receipt_drop(struct zf_receipt *receipt, const struct zf_receipt_line *line)
+{
+	for (size_t i = 0; i < receipt->count; i++)
+		if (is_same(&receipt->lines[i], line)) {
+			receipt->count--;
+			memmove(&receipt->lines[i], &receipt->lines[i + 1],
+				(receipt->count - i) * sizeof(*line));
+			return;
+		}
+}
+
 struct zf_record zf_receipt_record(const struct zf_receipt_line *line)
 {
 	return (struct zf_record){
@@ -67,22 +85,38 @@ static json_t *line_to_json(const struct zf_receipt_line *line)
 			 "data", data);
 }
 
+/* NULL: out of memory. */
+static json_t *lines_to_json(const struct zf_receipt *receipt, bool intended)
+{
+	json_t *lines = json_array();
+
+	for (size_t i = 0; i < receipt->count && lines != NULL; i++) {
+		const struct zf_receipt_line *line = &receipt->lines[i];
+
+		if (line->intended == intended &&
+		    json_array_append_new(lines, line_to_json(line)) != 0) {
+			json_decref(lines);
+			lines = NULL;
+		}
+	}
+	return lines;
+}
+
 zf_status zf_receipt_print(const struct zf_receipt *receipt, char **text,
 			   struct zf_error *err)
 {
-	json_t *lines = json_array(), *root = NULL;
-	bool failed = lines == NULL;
+	json_t *granted = lines_to_json(receipt, false);
+	json_t *intended = lines_to_json(receipt, true), *root = NULL;
 
 	*text = NULL;
-	for (size_t i = 0; i < receipt->count && !failed; i++)
-		failed = json_array_append_new(lines, line_to_json(&receipt->lines[i])) !=
-			 0;
-	if (!failed)
+	if (granted != NULL && intended != NULL)
 		root = json_pack("{s:i, s:s*, s:O}", "zoneferry-receipt", RECEIPT_VERSION,
-				 "server", receipt->server, "granted", lines);
-	if (root != NULL)
+				 "server", receipt->server, "granted", granted);
+	if (root != NULL && (json_array_size(intended) == 0 ||
+			     json_object_set(root, "intended", intended) == 0))
 		*text = json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-	json_decref(lines);
+	json_decref(granted);
+	json_decref(intended);
 	json_decref(root);
 	return *text != NULL ? ZF_OK : zf_fail(err, ZF_ENOMEM, "out of memory");
 }
@@ -155,18 +189,22 @@ static zf_status line_from_json(struct zf_receipt_line *line, json_t *value,
 	return status;
 }
 
-static zf_status lines_from_json(struct zf_receipt *receipt, json_t *lines,
+static zf_status lines_from_json(struct zf_receipt *receipt, json_t *lines, bool intended,
 				 struct zf_error *err)
 {
+	const char *list = intended ? "intended" : "granted";
 	struct zf_receipt_line line;
 	json_t *value;
 	size_t i;
 
+	if (!json_is_array(lines))
+		return zf_fail(err, ZF_EUSAGE, "not a receipt: `%s` is no list", list);
 	json_array_foreach (lines, i, value) {
 		zf_status status = line_from_json(&line, value, err);
 
 		if (status != ZF_OK)
-			return zf_wrap(err, "granted, entry %zu", i + 1);
+			return zf_wrap(err, "%s, entry %zu", list, i + 1);
+		line.intended = intended;
 		status = zf_receipt_add(receipt, &line, err);
 		if (status != ZF_OK)
 			return status;
@@ -177,21 +215,23 @@ static zf_status lines_from_json(struct zf_receipt *receipt, json_t *lines,
 static zf_status fill(struct zf_receipt *receipt, json_t *root, struct zf_error *err)
 {
 	const char *server = NULL;
-	json_t *lines;
+	json_t *granted, *intended = NULL;
 	json_error_t why;
 	int version;
+	zf_status status;
 
-	if (json_unpack_ex(root, &why, JSON_STRICT, "{s:i, s?s, s:o}",
+	if (json_unpack_ex(root, &why, JSON_STRICT, "{s:i, s?s, s:o, s?o}",
 			   "zoneferry-receipt", &version, "server", &server, "granted",
-			   &lines) != 0)
+			   &granted, "intended", &intended) != 0)
 		return zf_fail(err, ZF_EUSAGE, "not a receipt: %s", why.text);
 	if (version != RECEIPT_VERSION)
 		return zf_fail(err, ZF_EUNSUPPORTED, "a receipt of version %d", version);
-	if (!json_is_array(lines))
-		return zf_fail(err, ZF_EUSAGE, "not a receipt: `granted` is no list");
 	if (server != NULL && (receipt->server = strdup(server)) == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	return lines_from_json(receipt, lines, err);
+	status = lines_from_json(receipt, granted, false, err);
+	if (status == ZF_OK && intended != NULL)
+		status = lines_from_json(receipt, intended, true, err);
+	return status;
 }
 
 zf_status zf_receipt_parse(struct zf_receipt *receipt, const char *text, size_t len,

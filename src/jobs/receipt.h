@@ -9,9 +9,14 @@
  *
  *	{ "zoneferry-receipt": 1, "server": "192.0.2.10#53", "granted": [
  *	  { "zone": "example.com.", "owner": "example.com.", "ttl": 3600, "type": "NS",
- *	    "data": "ns2-new.example.com." }, ... ] }
+ *	    "data": "ns2-new.example.com." }, ... ],
+ *	  "intended": [ ... ] }
+ *
+ * Intended are records that were not there, and an UPDATE for them may have left whose end was
+ * not seen. Those of them that stand are ours. Where there are none the list is left out.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,6 +29,7 @@ struct zf_receipt_line {
 	struct zf_name owner;
 	uint16_t type; /* NS, A or AAAA */
 	uint32_t ttl;
+	bool intended; /* else it was seen to stand */
 	uint16_t rdata_len;
 	uint8_t rdata[ZF_NAME_MAX];
 };
@@ -37,6 +43,9 @@ struct zf_receipt {
 /* Appends a copy of `line`. */
 zf_status zf_receipt_add(struct zf_receipt *receipt, const struct zf_receipt_line *line,
 			 struct zf_error *err) ZF_MUST_CHECK;
+
+/* Takes out the line with the same record in the same zone, if there is one. */
+void zf_receipt_drop(struct zf_receipt *receipt, const struct zf_receipt_line *line);
 
 /* The line as a record; the views live as long as the line. */
 struct zf_record zf_receipt_record(const struct zf_receipt_line *line);

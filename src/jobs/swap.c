@@ -250,12 +250,14 @@ static bool is_ambiguous(zf_status status)
 	       status == ZF_EMALFORMED;
 }
 
-/* One read and one UPDATE. ZF_EPREREQ: it was changed meanwhile, try again. */
+/* One read and one UPDATE. ZF_EPREREQ: it was changed meanwhile, try again. `*count` lines are then
+ * changed, or on another failure perhaps. */
 static zf_status attempt(const struct zf_swap *swap, struct zf_message *update,
 			 struct zf_receipt_line *lines, size_t *count,
 			 struct zf_error *err)
 {
 	struct look look;
+	size_t meant;
 	zf_status status = look_at(swap, &look, err);
 
 	*count = 0;
@@ -263,18 +265,19 @@ static zf_status attempt(const struct zf_swap *swap, struct zf_message *update,
 		status = check_apex(swap, &look, err);
 	if (status != ZF_OK || lines_left(&look) == 0)
 		goto out;
-	*count = settle_lines(&look, lines);
+	meant = settle_lines(&look, lines);
 	status = build(swap, &look, update, err);
 	if (status == ZF_OK && swap->instead != NULL) {
-		*count = 0;
 		status = swap->instead(swap->ctx, update, err);
 		goto out;
 	}
 	if (status == ZF_OK)
-		status = intend(swap, lines, *count, err);
+		status = intend(swap, lines, meant, err);
 	if (status != ZF_OK)
 		goto out;
 	status = send_update(swap, update, err);
+	if (status == ZF_OK || is_ambiguous(status))
+		*count = meant;
 	if (is_ambiguous(status) && as_wanted(swap))
 		status = ZF_OK;
 	else if (status == ZF_OK)
@@ -284,14 +287,15 @@ out:
 	return status;
 }
 
-static zf_status note_changed(struct zf_receipt *changed,
-			      const struct zf_receipt_line *lines, size_t count,
-			      struct zf_error *err)
+static zf_status note_changed(struct zf_receipt *changed, struct zf_receipt_line *lines,
+			      size_t count, bool intended, struct zf_error *err)
 {
 	zf_status status = ZF_OK;
 
-	for (size_t i = 0; i < count && status == ZF_OK && changed != NULL; i++)
+	for (size_t i = 0; i < count && status == ZF_OK && changed != NULL; i++) {
+		lines[i].intended = intended;
 		status = zf_receipt_add(changed, &lines[i], err);
+	}
 	return status;
 }
 
@@ -314,5 +318,9 @@ zf_status zf_swap_run(const struct zf_swap *swap, struct zf_receipt *changed,
 			"not exist: nothing was changed");
 		status = ZF_EUNSAFE;
 	}
-	return status == ZF_OK ? note_changed(changed, lines, count, err) : status;
+	if (status == ZF_OK)
+		return note_changed(changed, lines, count, false, err);
+	if (!swap->remove && note_changed(changed, lines, count, true, NULL) != ZF_OK)
+		zf_hint(err, "the receipt lacks what may have been added last");
+	return status;
 }

@@ -52,8 +52,11 @@ struct zf_swap {
  *	ZF_EUNSAFE	a CNAME or DNAME stands in the way; the last apex NS would go; the RRset
  *			changed under us each time; an answer that only a wildcard explains
  *	ZF_EREFUSED	the server will not (explained)
- *	those of zf_ask, where it is then known that the change was not made
- * and with ZF_ETIMEOUT where an accepted change could not be read back.
+ *	those of zf_ask, from the reading before an UPDATE
+ * Fails too with
+ *	ZF_ETIMEOUT	an accepted change could not be read back
+ *	those of zf_ask, the answer to an UPDATE lost and its change not seen: it may come late
+ * and then the lines that were to be added are in `changed` as intended ones.
  */
 zf_status zf_swap_run(const struct zf_swap *swap, struct zf_receipt *changed,
 		      struct zf_error *err) ZF_MUST_CHECK;

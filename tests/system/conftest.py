@@ -11,6 +11,7 @@
     site         both, one after the other
     started      started(server) starts it, and stops it after the test
     files        the zone files of tests/data for loopback, by zone
+    in_memory    a folder for servers that sync again and again
     serve        serve(secure_secondaries=2, ...) starts a WinPrimary with all of them on loopback
 
 @pytest.mark.needs("named", "knotd") skips a test where one of these is not installed.
@@ -20,8 +21,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import Iterator, NamedTuple
 
 import pytest
 
@@ -120,6 +122,17 @@ def started():
 @pytest.fixture
 def files(loopback, tmp_path) -> dict[str, Path]:
     return loopback.zone_files(tmp_path / "templates")
+
+
+@pytest.fixture
+def in_memory(tmp_path) -> Iterator[Path]:
+    """A folder where the servers' syncing, a thousand times, costs nothing; on disk where there is no other."""
+    shm = Path("/dev/shm")
+    if not shm.is_dir():
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=shm) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture

@@ -83,6 +83,56 @@ START_TEST(an_empty_receipt_is_one)
 }
 END_TEST
 
+#define RECORD(data)                                                                            \
+	"{\"zone\": \"a.\", \"owner\": \"a.\", \"ttl\": 1, \"type\": \"NS\", \"data\": \"" data \
+	"\"}"
+
+START_TEST(what_is_only_intended_stays_so)
+{
+	static const char text[] = "{\"zoneferry-receipt\": 1, \"granted\": [" RECORD(
+		"b.") "], \"intended\": [" RECORD("c.") "]}";
+	struct zf_receipt receipt;
+	char *printed;
+
+	ck_assert_int_eq(zf_receipt_parse(&receipt, text, strlen(text), NULL), ZF_OK);
+	ck_assert_int_eq(zf_receipt_print(&receipt, &printed, NULL), ZF_OK);
+	zf_receipt_clear(&receipt);
+	ck_assert_int_eq(zf_receipt_parse(&receipt, printed, strlen(printed), NULL),
+			 ZF_OK);
+	ck_assert_uint_eq(receipt.count, 2);
+	ck_assert(!receipt.lines[0].intended);
+	ck_assert(receipt.lines[1].intended);
+	free(printed);
+	zf_receipt_clear(&receipt);
+}
+END_TEST
+
+START_TEST(a_dropped_line_is_found_by_its_record_and_zone)
+{
+	struct zf_receipt receipt;
+	struct zf_receipt_line line;
+
+	ck_assert_int_eq(zf_receipt_parse(&receipt, three_lines, strlen(three_lines),
+					  NULL),
+			 ZF_OK);
+	line = receipt.lines[1];
+	line.ttl = 77;
+	line.rdata[3] ^= 1;
+	zf_receipt_drop(&receipt, &line); /* another address */
+	ck_assert_uint_eq(receipt.count, 3);
+	line.rdata[3] ^= 1;
+	line.zone.wire[1] ^= 1;
+	zf_receipt_drop(&receipt, &line); /* another zone */
+	ck_assert_uint_eq(receipt.count, 3);
+	line.zone.wire[1] ^= 1;
+	zf_receipt_drop(&receipt, &line);
+	ck_assert_uint_eq(receipt.count, 2);
+	ck_assert_uint_eq(receipt.lines[0].type, ZF_TYPE_NS);
+	ck_assert_uint_eq(receipt.lines[1].type, ZF_TYPE_AAAA);
+	zf_receipt_clear(&receipt);
+}
+END_TEST
+
 #define LINE(zone, owner, ttl, type, data)                                               \
 	"{\"zoneferry-receipt\": 1, \"granted\": [{\"zone\": \"" zone                    \
 	"\", \"owner\": \"" owner "\", \"ttl\": " ttl ", \"type\": \"" type              \
@@ -99,6 +149,10 @@ static const struct {
 	{ "{\"zoneferry-receipt\": 2, \"granted\": []}", ZF_EUNSUPPORTED,
 	  "a later version" },
 	{ "{\"zoneferry-receipt\": 1, \"granted\": {}}", ZF_EUSAGE, "no list" },
+	{ "{\"zoneferry-receipt\": 1, \"granted\": [], \"intended\": {}}", ZF_EUSAGE,
+	  "intended, and no list" },
+	{ "{\"zoneferry-receipt\": 1, \"granted\": [], \"intended\": [{}]}", ZF_EUSAGE,
+	  "intended, and no record" },
 	{ "{\"zoneferry-receipt\": 1, \"granted\": [], \"more\": 1}", ZF_EUSAGE,
 	  "an unknown key" },
 	{ LINE("a.", "b.", "1", "A", "192.0.2.1"), ZF_EUSAGE,
@@ -134,6 +188,8 @@ int main(void)
 	tcase_add_test(cases, a_receipt_is_printed_as_it_was_read);
 	tcase_add_test(cases, its_lines_are_records);
 	tcase_add_test(cases, an_empty_receipt_is_one);
+	tcase_add_test(cases, what_is_only_intended_stays_so);
+	tcase_add_test(cases, a_dropped_line_is_found_by_its_record_and_zone);
 	tcase_add_loop_test(cases, what_is_no_receipt_is_told, 0,
 			    sizeof(bad) / sizeof(bad[0]));
 	suite_add_tcase(suite, cases);
