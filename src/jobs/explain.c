@@ -25,7 +25,8 @@ struct cause {
 	const char *hint;
 };
 
-/* What each server says was tried on BIND 9.18, Knot 3.2, NSD 4.6 and PowerDNS 4.7; Windows is from its documents. */
+/* What each server says was tried on BIND 9.18, Knot 3.2, NSD 4.6, PowerDNS 4.7 and Samba 4.17; Windows is from its
+ * documents. */
 /* clang-format off */
 static const struct cause causes[] = {
 	{ ZF_DOING_TRANSFER, ZF_RCODE_REFUSED, "bind",
@@ -61,15 +62,17 @@ static const struct cause causes[] = {
 	{ ZF_DOING_UPDATE, ZF_RCODE_REFUSED, "bind",
 	  "the zone's `allow-update` or `update-policy` must name this address or the key" },
 	{ ZF_DOING_UPDATE, ZF_RCODE_REFUSED, "windows",
-	  "the zone must allow nonsecure dynamic updates, and by default Windows takes none of NS and "
-	  "SOA records at the apex (`UpdateOptions` 0x30F)" },
+	  "the zone must allow nonsecure dynamic updates, or the update be signed with the ticket of an "
+	  "account that may (-g, `update-gss`); and by default Windows takes none of NS and SOA records "
+	  "at the apex (`UpdateOptions` 0x30F)" },
 	{ ZF_DOING_UPDATE, ZF_RCODE_REFUSED, "powerdns",
 	  "`dnsupdate` must be on, `allow-dnsupdate-from` or the zone's ALLOW-DNSUPDATE-FROM must name "
 	  "this address, and where the zone has TSIG-ALLOW-DNSUPDATE, that the key" },
 	{ ZF_DOING_UPDATE, ZF_RCODE_REFUSED, NULL,
 	  "the server decides by address and key: BIND `allow-update` and `update-policy`, PowerDNS "
 	  "`dnsupdate` and `allow-dnsupdate-from`, Windows the zone's dynamic updates and the server's "
-	  "`UpdateOptions`" },
+	  "`UpdateOptions`; a zone of Active Directory may take only what is signed with the ticket of "
+	  "an account that has the right: -g" },
 	{ ZF_DOING_UPDATE, ZF_RCODE_NOTAUTH, "knot",
 	  "Knot says so of a zone it does not have, and of one whose `acl` has no rule with "
 	  "`action: update` for this address and key" },
@@ -79,7 +82,8 @@ static const struct cause causes[] = {
 	{ ZF_DOING_UPDATE, ZF_RCODE_NOTIMP, NULL, "this server takes no UPDATE at all, as NSD does not" },
 	{ ZF_DOING_UPDATE, ZF_RCODE_NOTZONE, NULL, "a name in the UPDATE lies outside the zone" },
 	{ ZF_DOING_UPDATE, ZF_RCODE_SERVFAIL, NULL,
-	  "the server could not apply it: is its zone file or journal writable? its log tells" },
+	  "the server could not apply it: is its zone file or journal writable? a directory may also "
+	  "not know a record's type, as Samba's does not know CAA; its log tells" },
 
 	{ ZF_DOING_NOTIFY, ZF_RCODE_REFUSED, NULL,
 	  "the server takes NOTIFY from its primaries and from whom it is told to: BIND `allow-notify`, "
