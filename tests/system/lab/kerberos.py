@@ -29,6 +29,21 @@ REALM, OTHER_REALM = "FERRY.EXAMPLE", "OTHER.EXAMPLE"
 ADDRESS = "127.0.0.1"
 
 
+def client_settings(realms: list[str], kdc: str) -> str:
+    """A krb5.conf: one KDC for all realms; names are never looked up, so the lab needs no resolver."""
+    known = "".join(f" {realm} = {{\n  kdc = {kdc}\n }}\n" for realm in realms)
+    return f"""\
+[libdefaults]
+ default_realm = {realms[0]}
+ dns_lookup_realm = false
+ dns_lookup_kdc = false
+ dns_canonicalize_hostname = false
+ rdns = false
+ udp_preference_limit = 1
+[realms]
+{known}"""
+
+
 @dataclass(frozen=True)
 class Person:
     """A principal with a cache of tickets of its own; empty until kinit()."""
@@ -88,18 +103,7 @@ class Kdc:
         return True
 
     def configure(self) -> None:
-        """One KDC for all realms; names are never looked up, so the lab needs no resolver."""
-        known = "".join(f" {realm} = {{\n  kdc = {ADDRESS}:{self.port}\n }}\n" for realm in self.realms)
-        (self.folder / "krb5.conf").write_text(f"""\
-[libdefaults]
- default_realm = {self.realms[0]}
- dns_lookup_realm = false
- dns_lookup_kdc = false
- dns_canonicalize_hostname = false
- rdns = false
- udp_preference_limit = 1
-[realms]
-{known}""")
+        (self.folder / "krb5.conf").write_text(client_settings(self.realms, f"{ADDRESS}:{self.port}"))
         served = "".join(f""" {realm} = {{
   database_name = {self.folder}/{realm}
   key_stash_file = {self.folder}/{realm}.stash
