@@ -32,8 +32,9 @@
 #include "src/jobs/update_run.h"
 #include "zonefmt/edits.h"
 
-/* Messages on their way at once: the server has work while answers travel. */
-#define ZF_PUSH_WINDOW 16
+/* Messages on their way at once, 4 MiB: the server has work while answers travel, and Knot carries out
+ * what it has waiting as one change, which a quarter of these made a third slower. */
+#define ZF_PUSH_WINDOW 64
 /* Records of an unsigned UPDATE by RRset where nothing else is said: Windows' own limit, 2003 and
  * later (MaxResourceRecordsInNonSecureUpdate). */
 #define ZF_PUSH_UNSIGNED_MAX 30
