@@ -177,20 +177,21 @@ static zf_status grant_and_tell(struct zf_grant *grant, struct granting *grantin
 	return status;
 }
 
-static zf_status carry_out(struct zf_grant *grant, const char *output,
+static zf_status carry_out(const struct zf_grant *terms, const char *output,
 			   struct zf_talk *talk, struct zf_error *err)
 {
+	struct zf_grant grant = *terms;
 	const bool in_file = output != NULL && strcmp(output, "-") != 0;
 	struct granting granting = { .talk = talk };
 	zf_status status = zf_kept_receipt_open(&granting.kept, in_file ? output : NULL,
-						&grant->peer->server, err);
+						&grant.peer->server, err);
 
 	if (status != ZF_OK)
 		return status;
-	grant->intend = intend;
-	grant->granted = granted;
-	grant->ctx = &granting;
-	status = grant_and_tell(grant, &granting, err);
+	grant.intend = intend;
+	grant.granted = granted;
+	grant.ctx = &granting;
+	status = grant_and_tell(&grant, &granting, err);
 	zf_kept_receipt_clear(&granting.kept);
 	return status;
 }

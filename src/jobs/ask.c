@@ -306,6 +306,7 @@ zf_status zf_ask_start(struct zf_ask **ask, struct event_base *loop,
 		       const uint8_t *owner, uint16_t type, zf_ask_done *done, void *ctx,
 		       struct zf_error *err)
 {
+	static const struct zf_ask_way alone;
 	struct zf_ask *fresh = calloc(1, sizeof(*fresh));
 	zf_status status;
 
@@ -315,7 +316,7 @@ zf_status zf_ask_start(struct zf_ask **ask, struct event_base *loop,
 	*fresh = (struct zf_ask){
 		.loop = loop,
 		.peer = peer,
-		.way = way == NULL ? (struct zf_ask_way){ 0 } : *way,
+		.way = way == NULL ? alone : *way,
 		.question = { .type = type, .class = ZF_CLASS_IN },
 		.edns = true,
 		.done = done,
