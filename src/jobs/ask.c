@@ -221,35 +221,36 @@ static zf_status wait_for(const struct zf_peer *peer, const struct question *que
 	return status;
 }
 
+/* `question` says how it is asked. */
+static zf_status ask_so(const struct zf_peer *peer, const uint8_t *owner,
+			struct question question, struct zf_seen *seen,
+			struct zf_error *err)
+{
+	question.class = ZF_CLASS_IN;
+	zf_name_copy(&question.owner, owner);
+	return wait_for(peer, &question, seen, err);
+}
+
 zf_status zf_ask(const struct zf_peer *peer, const uint8_t *owner, uint16_t type,
 		 struct zf_seen *seen, struct zf_error *err)
 {
-	struct question question = { .type = type, .class = ZF_CLASS_IN };
-
-	zf_name_copy(&question.owner, owner);
-	return wait_for(peer, &question, seen, err);
+	return ask_so(peer, owner, (struct question){ .type = type }, seen, err);
 }
 
 zf_status zf_ask_resolved(const struct zf_peer *peer, const uint8_t *owner, uint16_t type,
 			  struct zf_seen *seen, struct zf_error *err)
 {
-	struct question question = { .type = type,
-				     .class = ZF_CLASS_IN,
-				     .recursive = true };
+	const struct question question = { .type = type, .recursive = true };
 
-	zf_name_copy(&question.owner, owner);
-	return wait_for(peer, &question, seen, err);
+	return ask_so(peer, owner, question, seen, err);
 }
 
 zf_status zf_ask_signed(const struct zf_peer *peer, const uint8_t *owner, uint16_t type,
 			struct zf_seen *seen, struct zf_error *err)
 {
-	struct question question = { .type = type,
-				     .class = ZF_CLASS_IN,
-				     .with_signatures = true };
+	const struct question question = { .type = type, .with_signatures = true };
 
-	zf_name_copy(&question.owner, owner);
-	return wait_for(peer, &question, seen, err);
+	return ask_so(peer, owner, question, seen, err);
 }
 
 static zf_status send_query(struct zf_ask *ask, struct zf_error *err);

@@ -9,6 +9,7 @@
 
 #include "protocol/rdata.h"
 #include "src/jobs/grant.h"
+#include "src/jobs/revoke.h"
 
 #define FACT "open-transfers card"
 #define OPEN "open" /* a card without records */
@@ -48,17 +49,8 @@ zf_status zf_carded_standing(const struct zf_moving *moving,
 			     struct zf_error *err)
 {
 	const struct zf_peer primary = zf_moving_primary(moving);
-	zf_status status = ZF_OK;
 
-	*standing = 0;
-	for (size_t i = 0; i < carded->records.count && status == ZF_OK; i++) {
-		bool stands;
-
-		status = zf_grant_stands(&primary, &carded->records.lines[i], &stands,
-					 err);
-		*standing += stands;
-	}
-	return status;
+	return zf_revoke_left(&primary, &carded->records, standing, err);
 }
 
 /* What cmd.exe does not take apart or replace. */

@@ -91,8 +91,7 @@ static zf_status verify_revoked(struct zf_moving *moving, struct zf_error *err)
 
 	if (status != ZF_OK)
 		return status;
-	if (status == ZF_OK)
-		status = zf_revoke_left(&primary, &receipt, &left, err);
+	status = zf_revoke_left(&primary, &receipt, &left, err);
 	if (status == ZF_OK)
 		status = zf_moving_evidence(moving, moving->move->primary->id,
 					    "nothing granted is left",
