@@ -10,7 +10,7 @@
 #include "src/cli/migration_word.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
-#include "src/runbook/migration.h"
+#include "src/runbook/migration/migration.h"
 
 /* What becomes of the mistakes while the file is read. */
 struct telling {

@@ -12,8 +12,8 @@
 #include "src/cli/options.h"
 #include "src/cli/source_zones.h"
 #include "src/cli/talk.h"
-#include "src/jobs/compare_sources.h"
-#include "zonefmt/present.h"
+#include "src/jobs/copies/compare.h"
+#include "zonefmt/text/present.h"
 
 struct comparing {
 	struct zf_options *options;

@@ -10,8 +10,8 @@
 #include "src/cli/convert_ways.h"
 #include "src/cli/options.h"
 #include "src/cli/zone_output.h"
-#include "zonefmt/configuration.h"
-#include "zonefmt/replace.h"
+#include "zonefmt/file/replace.h"
+#include "zonefmt/settings/configuration.h"
 
 static zf_status write_stream(const char *path, zf_convert_work *work, void *ctx,
 			      struct zf_error *err)

@@ -19,10 +19,10 @@
 #include "src/cli/json.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
-#include "src/jobs/zone_name.h"
 #include "src/cli/zone_output.h"
-#include "src/jobs/fetch.h"
-#include "zonefmt/filename.h"
+#include "src/jobs/ask/zone_name.h"
+#include "src/jobs/fetch/fetch.h"
+#include "zonefmt/file/filename.h"
 
 struct fetching {
 	const struct zf_options *options;

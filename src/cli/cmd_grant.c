@@ -13,8 +13,8 @@
 #include "src/cli/talk.h"
 #include "src/cli/update_script.h"
 #include "src/host/signals.h"
-#include "src/jobs/grant.h"
-#include "src/jobs/zone_name.h"
+#include "src/jobs/ask/zone_name.h"
+#include "src/jobs/change/grant.h"
 
 #define TTL_DEFAULT 60 /* seconds: how long a resolver may keep what is only temporary */
 

@@ -12,7 +12,7 @@
 #include "src/cli/options.h"
 #include "src/cli/settings_word.h"
 #include "src/cli/talk.h"
-#include "src/jobs/settings_file.h"
+#include "src/jobs/copies/settings_file.h"
 #include "src/report/inventory.h"
 #include "src/report/zone_inventory.h"
 

@@ -15,9 +15,9 @@
 #include "src/cli/json.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
-#include "src/jobs/zone_name.h"
-#include "src/jobs/announce.h"
-#include "src/jobs/serials.h"
+#include "src/jobs/ask/announce.h"
+#include "src/jobs/ask/serials.h"
+#include "src/jobs/ask/zone_name.h"
 
 #define WAIT_DEFAULT_MS (5 * 60 * 1000)
 

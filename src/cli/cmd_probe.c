@@ -12,7 +12,7 @@
 #include "src/cli/json.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
-#include "src/jobs/probe.h"
+#include "src/jobs/probe/probe.h"
 
 typedef const struct zf_probe_question *next_question(size_t number);
 

@@ -13,10 +13,10 @@
 #include "src/cli/options.h"
 #include "src/cli/push_plan.h"
 #include "src/cli/talk.h"
-#include "src/jobs/push.h"
-#include "src/jobs/source.h"
-#include "src/jobs/whole_zone.h"
-#include "src/jobs/zone_name.h"
+#include "src/jobs/ask/zone_name.h"
+#include "src/jobs/change/push.h"
+#include "src/jobs/copies/source.h"
+#include "src/jobs/copies/whole_zone.h"
 
 struct pushing {
 	struct zf_options *options;

@@ -9,7 +9,7 @@
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
 #include "src/cli/update_script.h"
-#include "src/jobs/revoke.h"
+#include "src/jobs/change/revoke.h"
 
 /* `@SERVER` on the command line wins over the receipt's. */
 static zf_status find_server(struct zf_options *options, const struct zf_receipt *receipt,

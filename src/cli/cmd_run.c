@@ -11,7 +11,7 @@
 #include "src/cli/talk.h"
 #include "src/report/worksheet.h"
 #include "src/runbook/engine.h"
-#include "src/runbook/state.h"
+#include "src/runbook/journal/state.h"
 
 static void tell_step(void *ctx, size_t number, size_t count, const char *name,
 		      const char *title)

@@ -16,8 +16,8 @@
 #include "src/cli/json.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
-#include "src/jobs/name_servers.h"
-#include "src/jobs/serials.h"
+#include "src/jobs/ask/name_servers.h"
+#include "src/jobs/ask/serials.h"
 
 /* Pairs asked at a time, or a zone's more: what came of one is 2 KiB, so ten thousand at once were
  * 20 MiB, and a third of the time went into touching them. */

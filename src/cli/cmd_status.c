@@ -11,7 +11,7 @@
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
 #include "src/report/worksheet.h"
-#include "src/runbook/state.h"
+#include "src/runbook/journal/state.h"
 
 static zf_status print(const struct zf_migration *migration, struct zf_journal *journal,
 		       bool json, struct zf_talk *talk, struct zf_error *err)

@@ -8,8 +8,8 @@
 
 #include "src/cli/json.h"
 #include "src/cli/talk.h"
-#include "src/jobs/zone_name.h"
-#include "zonefmt/present.h"
+#include "src/jobs/ask/zone_name.h"
+#include "zonefmt/text/present.h"
 
 static zf_status print_json_record(const struct zf_compare_report *report, size_t side,
 				   const char *kind, struct zf_error *err)

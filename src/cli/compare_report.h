@@ -10,7 +10,7 @@
  * objects.
  */
 
-#include "src/jobs/compare_sources.h"
+#include "src/jobs/copies/compare.h"
 
 struct zf_talk;
 

@@ -13,11 +13,11 @@
 #include "src/cli/convert_ways.h"
 #include "src/cli/settings_word.h"
 #include "src/cli/talk.h"
-#include "src/jobs/settings_file.h"
+#include "src/jobs/copies/settings_file.h"
 #include "src/report/inventory_parts.h"
 #include "src/report/reg_json.h"
-#include "zonefmt/adapt.h"
-#include "zonefmt/replace.h"
+#include "zonefmt/file/replace.h"
+#include "zonefmt/settings/adapt.h"
 
 /* A stream into memory. */
 struct buffer {

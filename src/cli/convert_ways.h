@@ -6,7 +6,7 @@
 /* The ways that `convert` goes, one for each kind of thing that it converts. */
 
 #include "src/cli/options.h"
-#include "zonefmt/writer.h"
+#include "zonefmt/dialect/writer.h"
 
 /* Where the result goes: a file that is replaced when all is well, or a stream that is written then. */
 typedef zf_status zf_convert_work(void *ctx, const struct zf_output *output,

@@ -13,9 +13,9 @@
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
 #include "src/cli/zone_output.h"
-#include "src/jobs/convert_zone.h"
-#include "zonefmt/present.h"
-#include "zonefmt/types.h"
+#include "src/jobs/copies/convert.h"
+#include "zonefmt/text/present.h"
+#include "zonefmt/text/types.h"
 
 #define SHOWN_MAX 20 /* records left out that are named; more are counted */
 #define SHOWN_CHARS 300

@@ -6,7 +6,7 @@
 /* `--to DIALECT`, where a zone is written. */
 
 #include "src/cli/options.h"
-#include "zonefmt/writer.h"
+#include "zonefmt/dialect/writer.h"
 
 /* The dialect called `name`; `master` where that is NULL. Fails with ZF_EUSAGE, the hint telling
  * which there are. */

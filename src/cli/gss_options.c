@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/cli/gss_options.h"
 
-#include "src/jobs/secured.h"
+#include "src/jobs/ask/peer_security.h"
 
 zf_status zf_gss_options_check(const struct zf_options *options, struct zf_error *err)
 {

@@ -8,7 +8,7 @@
 #include "protocol/rdata.h"
 #include "src/cli/settings_word.h"
 #include "src/cli/talk.h"
-#include "zonefmt/filename.h"
+#include "zonefmt/file/filename.h"
 
 struct telling {
 	struct zf_talk *talk;

@@ -6,7 +6,7 @@
 /* A word of the inventory's command line that is a zone file. */
 
 #include "src/cli/options.h"
-#include "src/jobs/zone_file.h"
+#include "src/jobs/copies/zone_file.h"
 
 struct zf_talk;
 

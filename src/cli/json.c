@@ -7,7 +7,7 @@
 
 #include "src/cli/exit_status.h"
 #include "src/cli/talk.h"
-#include "src/jobs/zone_name.h"
+#include "src/jobs/ask/zone_name.h"
 
 json_t *zf_json_text(const char *text)
 {

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "src/host/file.h"
-#include "zonefmt/replace.h"
+#include "zonefmt/file/replace.h"
 
 #define RECEIPT_OCTETS_MAX (64 * 1024 * 1024)
 

@@ -12,7 +12,7 @@
  *	     -> close
  */
 
-#include "src/jobs/grant.h"
+#include "src/jobs/change/grant.h"
 
 struct zf_kept_receipt {
 	struct zf_receipt now; /* for zf_grant_run */

@@ -6,7 +6,7 @@
 /* The one operand of the commands that work on a migration. */
 
 #include "src/cli/options.h"
-#include "src/runbook/migration.h"
+#include "src/runbook/migration/migration.h"
 
 struct zf_talk;
 

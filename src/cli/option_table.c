@@ -8,7 +8,7 @@
 
 #include "src/cli/talk.h"
 #include "src/cli/tls_options.h"
-#include "src/jobs/zone_name.h"
+#include "src/jobs/ask/zone_name.h"
 
 #define SECONDS_MAX (7 * 24 * 3600)
 #define JOBS_MAX 1000

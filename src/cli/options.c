@@ -11,7 +11,7 @@
 #include "src/cli/option_table.h"
 #include "src/cli/tls_options.h"
 #include "src/cli/zone_list.h"
-#include "src/jobs/zone_name.h"
+#include "src/jobs/ask/zone_name.h"
 
 #define OPTIONS_MAX 64
 #define LONG_OPTIONS                                                                     \

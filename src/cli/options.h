@@ -23,7 +23,7 @@
 #include "protocol/name.h"
 #include "protocol/tls.h"
 #include "protocol/xfr.h"
-#include "src/jobs/peer.h"
+#include "src/jobs/ask/peer.h"
 
 struct zf_talk;
 

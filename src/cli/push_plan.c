@@ -11,8 +11,8 @@
 #include "protocol/rdata.h"
 #include "src/cli/talk.h"
 #include "src/cli/update_script.h"
-#include "src/jobs/zone_name.h"
-#include "zonefmt/present.h"
+#include "src/jobs/ask/zone_name.h"
+#include "zonefmt/text/present.h"
 
 #define LINE_MAX_CHARS 4096
 

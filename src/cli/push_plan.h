@@ -10,9 +10,9 @@
 
 #include <stdbool.h>
 
-#include "src/jobs/peer.h"
-#include "src/jobs/push.h"
-#include "zonefmt/edits.h"
+#include "src/jobs/ask/peer.h"
+#include "src/jobs/change/push.h"
+#include "zonefmt/zone/edits.h"
 
 struct zf_talk;
 

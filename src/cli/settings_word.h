@@ -6,7 +6,7 @@
 /* A word of the command line that is a file of settings; `-` is standard input. */
 
 #include "src/cli/options.h"
-#include "zonefmt/settings.h"
+#include "zonefmt/settings/settings.h"
 
 /* The path of the file, which is at its beginning again where it is standard input; borrowed. Fails as
  * zf_standard_input_rewind does. */

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "zonefmt/capture.h"
+#include "zonefmt/dialect/capture.h"
 
 static zf_status zone_of_file(struct zf_zone_list *list, const char *path,
 			      struct zf_error *err)

@@ -7,7 +7,7 @@
 
 #include "protocol/rdata.h"
 #include "src/cli/talk.h"
-#include "zonefmt/present.h"
+#include "zonefmt/text/present.h"
 
 struct zf_update_script {
 	struct zf_talk *talk;

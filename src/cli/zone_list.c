@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/jobs/zone_name.h"
+#include "src/jobs/ask/zone_name.h"
 
 #define LINE_MAX_CHARS 4096
 #define BLANKS " \t\r\n"

@@ -16,7 +16,7 @@
 
 #include <stdbool.h>
 
-#include "zonefmt/writer.h"
+#include "zonefmt/dialect/writer.h"
 
 struct zf_zone_output {
 	int fd;		  /* where it goes; -1: none */

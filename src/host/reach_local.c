@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "src/host/process.h"
-#include "zonefmt/replace.h"
+#include "zonefmt/file/replace.h"
 
 #define FOLDER_MODE 0755
 

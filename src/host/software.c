@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "src/host/file.h"
-#include "zonefmt/filename.h"
+#include "zonefmt/file/filename.h"
 
 #define CONTROL_TIMEOUT_MS 60000
 #define CONTROL_WORDS_MAX 24

@@ -11,7 +11,7 @@
 
 #include <stdio.h>
 
-#include "zonefmt/settings.h"
+#include "zonefmt/settings/settings.h"
 
 /* A table of the zones below one of the server's settings. */
 void zf_inventory_text(FILE *out, const struct zf_settings *settings);

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "zonefmt/settings.h"
+#include "zonefmt/settings/settings.h"
 
 /* Something that moves neither by transfer nor by settings. */
 struct zf_uncarried {

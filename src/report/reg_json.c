@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "zonefmt/wtf8.h"
+#include "zonefmt/file/wtf8.h"
 
 #define ROOM (64 * 1024) /* octets kept before they are handed on */
 

@@ -16,7 +16,7 @@
  * surrogate that stands alone is written as its escape, \ud800 to \udfff.
  */
 
-#include "zonefmt/registry.h"
+#include "zonefmt/registry/registry.h"
 
 /* Fails with ZF_ENOMEM, and as the output does. */
 zf_status zf_reg_json(const struct zf_registry *registry, const struct zf_output *output,

@@ -12,8 +12,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "src/runbook/journal.h"
-#include "src/runbook/migration.h"
+#include "src/runbook/journal/journal.h"
+#include "src/runbook/migration/migration.h"
 
 /* Writes the state of every step of every move; `*finished` is set if all are done. */
 zf_status zf_worksheet_steps(FILE *out, const struct zf_migration *migration,

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 
 #include "src/report/json_parts.h"
-#include "zonefmt/present.h"
+#include "zonefmt/text/present.h"
 
 #define LINE "  %-20s "
 

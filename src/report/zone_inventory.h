@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "src/jobs/zone_file.h"
+#include "src/jobs/copies/zone_file.h"
 
 /* The zone, its serial and primary, and a line for each type there is. */
 void zf_zone_inventory_text(FILE *out, const struct zf_zone_file *file);

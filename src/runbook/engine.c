@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
-#include "src/jobs/secured.h"
+#include "src/jobs/ask/peer_security.h"
 #include "src/runbook/engine.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/runbook/state.h"
+#include "src/runbook/journal/state.h"
 #include "src/runbook/step.h"
 
 static zf_status carry_out(struct zf_moving *moving, const struct zf_step *step,

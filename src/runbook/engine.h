@@ -13,8 +13,8 @@
 #include <stdbool.h>
 
 #include "protocol/error.h"
-#include "src/runbook/journal.h"
-#include "src/runbook/migration.h"
+#include "src/runbook/journal/journal.h"
+#include "src/runbook/migration/migration.h"
 #include "src/runbook/tell.h"
 
 /* Runs it. Fails with the first step's failure, `move N (OLD -> NEW): STEP: ` in front; ZF_EWAITING

@@ -6,7 +6,7 @@
 /*
  * A step of the runbook, and the move it is carried out for. Each step can tell whether
  * it is done already, act, and prove what it did; each can be run twice. A new step is
- * one file step_<name>.c and one row in steps.c.
+ * one file in steps/ and one row in steps/order.c.
  */
 
 #include <stdbool.h>
@@ -14,10 +14,10 @@
 
 #include "protocol/error.h"
 #include "src/host/software.h"
-#include "src/jobs/peer.h"
-#include "src/runbook/journal.h"
-#include "src/runbook/migration.h"
-#include "src/runbook/state.h"
+#include "src/jobs/ask/peer.h"
+#include "src/runbook/journal/journal.h"
+#include "src/runbook/journal/state.h"
+#include "src/runbook/migration/migration.h"
 #include "src/runbook/tell.h"
 
 /* One move being carried out. */

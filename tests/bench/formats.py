@@ -49,14 +49,14 @@ def read_zone(bench: Bench, name: str, file: Path, *words: object) -> Contender:
     def check() -> str | None:
         found = output.read_text().strip()
         return None if found == str(bench.records) else f"{found} of {bench.records} records"
-    argv = [bench.tools.part("read_zone"), "-c", *words, "-z", BIG, file]
+    argv = [bench.tools.part("dialect/read_zone"), "-c", *words, "-z", BIG, file]
     return Contender(f"**zoneferry's reader**, {name}", argv, bench.records, output, stdout=output, check=check)
 
 
 def printed(bench: Bench, name: str, argv: list[object], output: Path, *reader: object) -> Contender:
     """Writes a zone file that our reader, told so, has to find whole; none if `output` is standard output's."""
     def check() -> str | None:
-        done = programs.run(bench.tools.part("read_zone"), "-c", *reader, "-z", BIG, output, check=False,
+        done = programs.run(bench.tools.part("dialect/read_zone"), "-c", *reader, "-z", BIG, output, check=False,
                             timeout=SECONDS_MAX)
         return None if done.stdout.strip() == str(bench.records) else done.stdout + done.stderr
     stdout = None if output in argv else output
@@ -135,8 +135,8 @@ def registry(bench: Bench) -> Iterator[Report]:
 
     base = Contender("iconv -f UTF-16LE -t UTF-8", ["iconv", "-f", "UTF-16LE", "-t", "UTF-8", export], zones, output,
                      stdout=output)
-    ours = [Contender("**zoneferry's reader**", [tools.part("copy_reg"), "-r", export], zones),
-            Contender("**zoneferry's reader and writer**", [tools.part("copy_reg"), export], zones, output,
+    ours = [Contender("**zoneferry's reader**", [tools.part("registry/copy_reg"), "-r", export], zones),
+            Contender("**zoneferry's reader and writer**", [tools.part("registry/copy_reg"), export], zones, output,
                       stdout=output, check=same),
             Contender("**zoneferry convert** --to reg-json", [tools.zoneferry, "convert", export, "--to", "reg-json",
                                                               "-o", output], zones, output)]

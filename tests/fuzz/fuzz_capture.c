@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "tests/fuzz/fuzz.h"
-#include "zonefmt/master_read.h"
-#include "zonefmt/raw_read.h"
+#include "zonefmt/dialect/master_read.h"
+#include "zonefmt/dialect/raw_read.h"
 
 struct taken {
 	uint64_t records;

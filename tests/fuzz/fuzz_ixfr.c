@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "protocol/xfr.h"
 #include "tests/fuzz/fuzz.h"
-#include "zonefmt/changes.h"
+#include "zonefmt/zone/changes.h"
 
 #define NAMES "\2ns\7example\0\1h\7example\0" /* primary and mailbox of a SOA */
 #define TIMERS "\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1"

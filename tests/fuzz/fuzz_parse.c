@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "tests/fuzz/fuzz.h"
-#include "zonefmt/parse.h"
-#include "zonefmt/present.h"
+#include "zonefmt/text/parse.h"
+#include "zonefmt/text/present.h"
 
 /* A record's text, type and rdata, read; what was read, written and read again. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -2,9 +2,9 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "protocol/message.h"
 #include "tests/fuzz/fuzz.h"
-#include "zonefmt/parse.h"
-#include "zonefmt/present.h"
-#include "zonefmt/writer.h"
+#include "zonefmt/dialect/writer.h"
+#include "zonefmt/text/parse.h"
+#include "zonefmt/text/present.h"
 
 #define DIALECTS_MAX 16
 

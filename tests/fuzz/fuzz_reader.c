@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "tests/fuzz/fuzz.h"
-#include "zonefmt/parse.h"
-#include "zonefmt/present.h"
-#include "zonefmt/reader.h"
+#include "zonefmt/dialect/reader.h"
+#include "zonefmt/text/parse.h"
+#include "zonefmt/text/present.h"
 
 #define RECORDS_MAX 500 /* $GENERATE makes many of few octets */
 

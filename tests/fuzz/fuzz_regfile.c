@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "tests/fuzz/fuzz.h"
-#include "zonefmt/registry.h"
+#include "zonefmt/registry/registry.h"
 
 struct input {
 	const uint8_t *octets;

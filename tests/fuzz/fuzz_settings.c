@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "tests/fuzz/fuzz.h"
-#include "zonefmt/configuration.h"
+#include "zonefmt/settings/configuration.h"
 
 /* Those that are read come first. */
 static const struct zf_configuration *const configurations[] = {

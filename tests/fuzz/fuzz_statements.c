@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "tests/fuzz/fuzz.h"
-#include "zonefmt/statements.h"
+#include "zonefmt/statements/statements.h"
 
 /* The tree is as statements.h says; returns how many statements and words it has. */
 static size_t must_be_a_tree(const struct zf_statement *statement, unsigned depth)

@@ -39,7 +39,7 @@ def ours(zoneferry, run, tmp_path):
     def ours(text: str, *options: str, zone: str = ZONE) -> list[str]:
         file = tmp_path / "ours"
         file.write_bytes(text.encode())
-        done = run(zoneferry.parent / "tests/unit/zonefmt/read_zone", *options, "-z", zone, file)
+        done = run(zoneferry.parent / "tests/unit/zonefmt/dialect/read_zone", *options, "-z", zone, file)
         assert done.status == 0, done.stderr
         return [line for line in done.stdout.splitlines() if not line.startswith("outside")]
 

@@ -64,7 +64,7 @@ def content(ferry):
 @pytest.fixture
 def written(zoneferry, tmp_path):
     """What our writer writes of what our reader reads of a file."""
-    tool = zoneferry.parent / "tests/unit/zonefmt/copy_reg"
+    tool = zoneferry.parent / "tests/unit/zonefmt/registry/copy_reg"
     if not tool.exists():
         pytest.skip("copy_reg is not built")
 

@@ -4,28 +4,25 @@
 #define ZF_TESTS_UNIT_RUNNER_H
 
 /*
- * What every unit test program ends with:
+ * What every file of unit tests ends with, without a semicolon:
  *
- *	int main(void)
- *	{
- *		return zf_run_suite(suite());
- *	}
+ *	ZF_SUITE(suite)
  *
- * Check's own variables hold: CK_RUN_CASE, CK_FORK=no under a debugger, CK_VERBOSITY.
+ * where suite() makes what the file tests. All files of a room are one program. Check's own
+ * variables hold: CK_RUN_SUITE=zonefmt/file/lines, CK_RUN_CASE, CK_FORK=no under a debugger,
+ * CK_VERBOSITY.
  */
 
 #include <check.h>
 #include <stdlib.h>
 
-/* Runs `suite` and frees it. Prints the summary that tests/run counts by; returns the exit status. */
-static inline int zf_run_suite(Suite *suite)
-{
-	SRunner *runner = srunner_create(suite);
+/* Adds the suite that `make` returns to those of this program. */
+void zf_suite_add(Suite *(*make)(void));
 
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+#define ZF_SUITE(make)                                                                   \
+	__attribute__((constructor)) static void add_suite(void)                         \
+	{                                                                                \
+		zf_suite_add(make);                                                      \
+	}
 
 #endif

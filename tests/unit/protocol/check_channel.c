@@ -265,7 +265,7 @@ END_TEST
 
 static Suite *suite(void)
 {
-	Suite *s = suite_create("channel");
+	Suite *s = suite_create("protocol/channel");
 	TCase *tc = tcase_create("channel");
 
 	tcase_add_loop_test(tc, each_query_gets_its_own_messages, 0, COUNT(stories));
@@ -275,7 +275,4 @@ static Suite *suite(void)
 	return s;
 }
 
-int main(void)
-{
-	return zf_run_suite(suite());
-}
+ZF_SUITE(suite)

@@ -228,7 +228,7 @@ END_TEST
 
 static Suite *suite(void)
 {
-	Suite *s = suite_create("endpoint");
+	Suite *s = suite_create("protocol/endpoint");
 	TCase *tc = tcase_create("endpoint");
 
 	tcase_add_loop_test(tc, every_spelling_of_an_address_is_read, 0, COUNT(good));
@@ -246,7 +246,4 @@ static Suite *suite(void)
 	return s;
 }
 
-int main(void)
-{
-	return zf_run_suite(suite());
-}
+ZF_SUITE(suite)

@@ -670,7 +670,7 @@ END_TEST
 
 static Suite *suite(void)
 {
-	Suite *s = suite_create("exchange");
+	Suite *s = suite_create("protocol/exchange");
 	TCase *tc = tcase_create("exchange");
 
 	tcase_add_checked_fixture(tc, make_query, NULL);
@@ -701,7 +701,4 @@ static Suite *suite(void)
 	return s;
 }
 
-int main(void)
-{
-	return zf_run_suite(suite());
-}
+ZF_SUITE(suite)

@@ -315,7 +315,7 @@ END_TEST
 
 static Suite *suite(void)
 {
-	Suite *s = suite_create("ixfr");
+	Suite *s = suite_create("protocol/ixfr");
 	TCase *tc = tcase_create("ixfr");
 
 	tcase_add_loop_test(tc, each_legal_answer_is_told_from_the_others, 0,
@@ -329,7 +329,4 @@ static Suite *suite(void)
 	return s;
 }
 
-int main(void)
-{
-	return zf_run_suite(suite());
-}
+ZF_SUITE(suite)

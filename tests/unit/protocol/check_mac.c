@@ -196,7 +196,7 @@ END_TEST
 
 static Suite *suite(void)
 {
-	Suite *suite = suite_create("mac");
+	Suite *suite = suite_create("protocol/mac");
 	TCase *by_signer = tcase_create("by a signer");
 
 	tcase_add_test(by_signer, a_signer_signs_as_dnspythons_gss_tsig_does);
@@ -210,7 +210,4 @@ static Suite *suite(void)
 	return suite;
 }
 
-int main(void)
-{
-	return zf_run_suite(suite());
-}
+ZF_SUITE(suite)

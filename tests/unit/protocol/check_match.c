@@ -75,7 +75,7 @@ END_TEST
 
 static Suite *suite(void)
 {
-	Suite *s = suite_create("match");
+	Suite *s = suite_create("protocol/match");
 	TCase *tc = tcase_create("match");
 
 	tcase_add_loop_test(tc, only_what_answers_the_query_matches, 0, COUNT(rows));
@@ -83,7 +83,4 @@ static Suite *suite(void)
 	return s;
 }
 
-int main(void)
-{
-	return zf_run_suite(suite());
-}
+ZF_SUITE(suite)

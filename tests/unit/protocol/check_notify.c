@@ -91,7 +91,7 @@ END_TEST
 
 static Suite *suite(void)
 {
-	Suite *s = suite_create("notify");
+	Suite *s = suite_create("protocol/notify");
 	TCase *tc = tcase_create("notify");
 
 	tcase_add_test(tc, a_notify_is_what_dnspython_makes_of_it);
@@ -101,7 +101,4 @@ static Suite *suite(void)
 	return s;
 }
 
-int main(void)
-{
-	return zf_run_suite(suite());
-}
+ZF_SUITE(suite)

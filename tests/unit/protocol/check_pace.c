@@ -160,7 +160,7 @@ END_TEST
 
 static Suite *suite(void)
 {
-	Suite *s = suite_create("pace");
+	Suite *s = suite_create("protocol/pace");
 	TCase *tc = tcase_create("pace");
 
 	tcase_add_test(tc, it_begins_with_one_a_connection_and_grows_with_each_answer);
@@ -181,7 +181,4 @@ static Suite *suite(void)
 	return s;
 }
 
-int main(void)
-{
-	return zf_run_suite(suite());
-}
+ZF_SUITE(suite)

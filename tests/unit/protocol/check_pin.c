@@ -85,7 +85,7 @@ END_TEST
 
 static Suite *suite(void)
 {
-	Suite *s = suite_create("pin");
+	Suite *s = suite_create("protocol/pin");
 	TCase *tc = tcase_create("pin");
 
 	tcase_add_test(tc, a_certificate_has_the_pin_that_others_compute);
@@ -95,7 +95,4 @@ static Suite *suite(void)
 	return s;
 }
 
-int main(void)
-{
-	return zf_run_suite(suite());
-}
+ZF_SUITE(suite)

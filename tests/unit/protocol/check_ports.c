@@ -190,7 +190,7 @@ END_TEST
 
 static Suite *suite(void)
 {
-	Suite *s = suite_create("ports");
+	Suite *s = suite_create("protocol/ports");
 	TCase *tc = tcase_create("ports");
 
 	tcase_add_checked_fixture(tc, set_up, tear_down);
@@ -204,7 +204,4 @@ static Suite *suite(void)
 	return s;
 }
 
-int main(void)
-{
-	return zf_run_suite(suite());
-}
+ZF_SUITE(suite)

@@ -146,7 +146,4 @@ static Suite *suite(void)
 	return suite;
 }
 
-int main(void)
-{
-	return zf_run_suite(suite());
-}
+ZF_SUITE(suite)

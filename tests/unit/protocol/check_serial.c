@@ -58,7 +58,4 @@ static Suite *suite(void)
 	return suite;
 }
 
-int main(void)
-{
-	return zf_run_suite(suite());
-}
+ZF_SUITE(suite)

@@ -964,7 +964,7 @@ static void add_tests(TCase *tc)
 
 static Suite *suite(void)
 {
-	Suite *s = suite_create("stream");
+	Suite *s = suite_create("protocol/stream");
 	TCase *tcp = tcase_create("tcp"), *tls = tcase_create("tls");
 
 	add_tests(tcp);
@@ -986,7 +986,4 @@ static Suite *suite(void)
 	return s;
 }
 
-int main(void)
-{
-	return zf_run_suite(suite());
-}
+ZF_SUITE(suite)

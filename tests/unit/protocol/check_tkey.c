@@ -350,7 +350,7 @@ END_TEST
 
 static Suite *suite(void)
 {
-	Suite *suite = suite_create("tkey");
+	Suite *suite = suite_create("protocol/tkey");
 	TCase *sent = tcase_create("sent");
 	TCase *answered = tcase_create("answered");
 	TCase *said = tcase_create("said by the mechanism");
@@ -378,7 +378,4 @@ static Suite *suite(void)
 	return suite;
 }
 
-int main(void)
-{
-	return zf_run_suite(suite());
-}
+ZF_SUITE(suite)

@@ -799,7 +799,7 @@ END_TEST
 
 static Suite *suite(void)
 {
-	Suite *s = suite_create("tls");
+	Suite *s = suite_create("protocol/tls");
 	TCase *tc = tcase_create("tls");
 
 	tcase_set_timeout(tc, 60);
@@ -822,7 +822,4 @@ static Suite *suite(void)
 	return s;
 }
 
-int main(void)
-{
-	return zf_run_suite(suite());
-}
+ZF_SUITE(suite)

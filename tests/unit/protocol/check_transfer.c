@@ -390,7 +390,7 @@ END_TEST
 
 static Suite *suite(void)
 {
-	Suite *s = suite_create("transfer");
+	Suite *s = suite_create("protocol/transfer");
 	TCase *tc = tcase_create("transfer");
 
 	tcase_add_checked_fixture(tc, set_up, NULL);
@@ -407,7 +407,4 @@ static Suite *suite(void)
 	return s;
 }
 
-int main(void)
-{
-	return zf_run_suite(suite());
-}
+ZF_SUITE(suite)

@@ -163,7 +163,7 @@ END_TEST
 
 static Suite *suite(void)
 {
-	Suite *s = suite_create("update");
+	Suite *s = suite_create("protocol/update");
 	TCase *tc = tcase_create("update");
 
 	tcase_add_test(tc, an_update_is_what_dnspython_makes_of_it);
@@ -174,7 +174,4 @@ static Suite *suite(void)
 	return s;
 }
 
-int main(void)
-{
-	return zf_run_suite(suite());
-}
+ZF_SUITE(suite)

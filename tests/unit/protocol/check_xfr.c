@@ -523,7 +523,7 @@ END_TEST
 
 static Suite *suite(void)
 {
-	Suite *s = suite_create("xfr");
+	Suite *s = suite_create("protocol/xfr");
 	TCase *tc = tcase_create("xfr");
 
 	tcase_add_loop_test(tc, a_whole_transfer_is_given_to_the_sink, 0, COUNT(good));
@@ -541,7 +541,4 @@ static Suite *suite(void)
 	return s;
 }
 
-int main(void)
-{
-	return zf_run_suite(suite());
-}
+ZF_SUITE(suite)

@@ -17,7 +17,7 @@
 #include <string.h>
 
 #include "tests/unit/src/scratch.h"
-#include "zonefmt/configuration.h"
+#include "zonefmt/settings/configuration.h"
 
 static struct zf_settings *zf_converted;
 static char zf_convert_text[65536];

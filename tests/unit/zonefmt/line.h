@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "zonefmt/words.h"
+#include "zonefmt/text/words.h"
 
 struct line {
 	char *text;

@@ -9,8 +9,8 @@
 #include "protocol/name.h"
 #include "protocol/rdata.h"
 #include "protocol/wire.h"
-#include "zonefmt/types.h"
-#include "zonefmt/wins.h"
+#include "zonefmt/text/types.h"
+#include "zonefmt/text/wins.h"
 
 static uint8_t rdata[UINT16_MAX];
 static uint8_t *to;

@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "zonefmt/regfile.h"
+#include "zonefmt/registry/regfile.h"
 
 struct octets {
 	const char *at;

@@ -13,8 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "zonefmt/mistakes.h"
-#include "zonefmt/statements.h"
+#include "zonefmt/file/mistakes.h"
+#include "zonefmt/statements/statements.h"
 
 struct zf_seen {
 	char tree[16384];

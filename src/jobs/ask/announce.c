@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/jobs/ask/announce.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "protocol/exchange.h"
+#include "protocol/notify.h"
+#include "protocol/rdata.h"
+#include "protocol/tsig.h"
+#include "src/jobs/ask/explain.h"
+#include "src/jobs/ask/pool.h"
+
+#define AT_ONCE 64
+#define SOA_HINT_OCTETS (2 + 5 * 4) /* two root names, five numbers */
+
+struct round {
+	const struct zf_name *zones;
+	const struct zf_peer *peers;
+	size_t peer_count;
+	bool has_serial;
+	uint32_t serial;
+	struct zf_announced *seen;
+	struct one *ones; /* one for each of seen */
+	struct zf_error
+		*badkeys; /* of each peer its first BADKEY, explained; or no error */
+};
+
+struct one {
+	struct round *round;
+	struct zf_pool *pool;
+	struct zf_exchange *exchange;
+};
+
+static size_t number_of(const struct one *one)
+{
+	return (size_t)(one - one->round->ones);
+}
+
+static const struct zf_peer *peer_of(const struct round *round, size_t number)
+{
+	return &round->peers[number % round->peer_count];
+}
+
+static const uint8_t *zone_of(const struct round *round, size_t number)
+{
+	return round->zones[number / round->peer_count].wire;
+}
+
+static void end(struct one *one, zf_status status, const struct zf_endpoint *local)
+{
+	const struct round *round = one->round;
+	size_t number = number_of(one);
+	struct zf_announced *seen = &round->seen[number];
+
+	seen->status = status;
+	if (status != ZF_OK &&
+	    !zf_explain_alike(&seen->why, &round->badkeys[number % round->peer_count])) {
+		bool badkey = seen->why.tsig_error == ZF_TSIG_BADKEY;
+
+		zf_explain_zone(&seen->why, ZF_DOING_NOTIFY, zone_of(round, number),
+				peer_of(round, number), local);
+		if (badkey)
+			zf_error_copy(&round->badkeys[number % round->peer_count],
+				      &seen->why);
+	}
+	zf_pool_done(one->pool, number);
+}
+
+static void on_answer(void *ctx, zf_status status, const struct zf_answer *answer,
+		      const struct zf_error *why)
+{
+	struct one *one = ctx;
+	struct zf_error *err = &one->round->seen[number_of(one)].why;
+
+	one->exchange = NULL;
+	if (status == ZF_OK)
+		status = zf_notify_outcome(&answer->header, err);
+	else
+		zf_error_copy(err, why);
+	end(one, status, answer == NULL ? NULL : &answer->local);
+}
+
+/* Only the serial is known, and the hint is only for that (RFC 1996 3.7). */
+static struct zf_record soa_hint(uint8_t rdata[SOA_HINT_OCTETS], const uint8_t *zone,
+				 uint32_t serial)
+{
+	for (size_t i = 0; i < SOA_HINT_OCTETS; i++)
+		rdata[i] = 0;
+	for (size_t i = 0; i < 4; i++)
+		rdata[2 + i] = (uint8_t)(serial >> (24 - 8 * i));
+	return (struct zf_record){
+		.owner = zone,
+		.owner_len = (uint16_t)zf_name_size(zone),
+		.rdata = rdata,
+		.rdata_len = SOA_HINT_OCTETS,
+		.type = ZF_TYPE_SOA,
+		.class = ZF_CLASS_IN,
+	};
+}
+
+static zf_status send_one(struct one *one, struct zf_error *err)
+{
+	const struct round *round = one->round;
+	const struct zf_peer *peer = peer_of(round, number_of(one));
+	const uint8_t *zone = zone_of(round, number_of(one));
+	const struct zf_exchange_terms terms = zf_peer_exchange(peer);
+	uint8_t rdata[SOA_HINT_OCTETS];
+	const struct zf_record soa = soa_hint(rdata, zone, round->serial);
+	struct zf_message msg;
+	zf_status status =
+		zf_notify_build(&msg, zone, round->has_serial ? &soa : NULL, err);
+
+	if (status != ZF_OK)
+		return status;
+	return zf_exchange_start(&one->exchange, zf_pool_loop(one->pool), &terms, &msg,
+				 on_answer, one, err);
+}
+
+static void begin(void *ctx, struct zf_pool *pool, size_t number)
+{
+	struct round *round = ctx;
+	struct one *one = &round->ones[number];
+	zf_status status;
+
+	one->round = round;
+	one->pool = pool;
+	zf_error_clear(&round->seen[number].why);
+	status = send_one(one, &round->seen[number].why);
+	if (status != ZF_OK)
+		end(one, status, NULL);
+}
+
+static void cancel(void *ctx, size_t number)
+{
+	const struct round *round = ctx;
+
+	zf_exchange_cancel(round->ones[number].exchange);
+}
+
+zf_status zf_announce(const struct zf_name *zones, size_t zone_count,
+		      const struct zf_peer *peers, size_t peer_count, bool has_serial,
+		      uint32_t serial, struct zf_announced *seen, struct zf_error *err)
+{
+	const size_t count = zone_count * peer_count;
+	struct round round = { zones,  peers, peer_count, has_serial,
+			       serial, seen,  NULL,	  NULL };
+	const struct zf_pool_work work = {
+		.count = count,
+		.limit = AT_ONCE,
+		.begin = begin,
+		.cancel = cancel,
+		.ctx = &round,
+	};
+	zf_status status;
+
+	for (size_t i = 0; i < count; i++)
+		seen[i].status = zf_fail(&seen[i].why, ZF_ECANCELLED, "not told");
+	round.ones = calloc(count, sizeof(*round.ones));
+	round.badkeys = calloc(peer_count, sizeof(*round.badkeys));
+	if (count > 0 && (round.ones == NULL || round.badkeys == NULL))
+		status = zf_fail(err, ZF_ENOMEM, "out of memory");
+	else
+		status = zf_pool_run(&work, err);
+	free(round.ones);
+	free(round.badkeys);
+	return status;
+}
+
+zf_status zf_announced_lag(const struct zf_announced *announced,
+			   const struct zf_serial_seen *seen, const uint8_t *zone,
+			   const struct zf_peer *peer, uint32_t wanted,
+			   struct zf_error *err)
+{
+	const size_t room = sizeof err->message;
+	size_t len;
+
+	zf_serials_lag(seen, zone, peer, wanted, err);
+	len = strlen(err->message);
+	if (announced->status == ZF_EREFUSED) {
+		err->code = ZF_EREFUSED;
+		err->rcode = announced->why.rcode;
+		snprintf(err->message + len, room - len, "; it refused the NOTIFY");
+		zf_hint(err, "%s", announced->why.hint);
+	} else if (announced->status != ZF_OK) {
+		snprintf(err->message + len, room - len,
+			 "; whether it got the NOTIFY is not known");
+	} else if (seen->status == ZF_OK) {
+		snprintf(err->message + len, room - len, "; it acknowledged the NOTIFY");
+		zf_hint(err,
+			"it took the NOTIFY, so either the primary that it asks has not "
+			"that serial, or does not let it transfer: ask that primary with "
+			"`serials`, and look at whom it lets transfer");
+	} else if (seen->why.rcode == ZF_RCODE_SERVFAIL) {
+		zf_hint(err,
+			"it has the zone but no good copy: the old one has expired, or none "
+			"ever came; does its primary let it transfer?");
+	}
+	return err->code;
+}

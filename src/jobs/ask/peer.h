@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_JOBS_ASK_PEER_H
+#define ZF_JOBS_ASK_PEER_H
+
+/*
+ * A server a job talks to: where it is, from where we talk, with which key and by TLS or
+ * not, and how long we wait. Jobs borrow it and never change it.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "protocol/endpoint.h"
+#include "protocol/exchange.h"
+#include "protocol/key.h"
+#include "protocol/stream.h"
+
+struct zf_secured;
+
+struct zf_peer {
+	const char *label; /* what the user calls it; NULL: its address */
+	const char *
+		software; /* "windows", "bind"...; NULL: not known. Only for explanations */
+	struct zf_endpoint server;
+	struct zf_endpoint local; /* source address; len 0: the system's choice */
+	const struct zf_key *key; /* borrowed; NULL: unsigned. Ask zf_peer_key */
+	struct zf_secured *
+		secured; /* borrowed; has another key, by GSS-TSIG (peer_security.h); or NULL */
+	enum zf_transport
+		transport; /* for questions; transfers and updates always go by TCP */
+	const struct zf_tls *tls; /* borrowed; if it is given all goes by TLS */
+	const char *tls_name; /* whom the server must prove to be; NULL: its address */
+	int64_t timeout_ms;   /* for one question; 0: 5,000 */
+	struct zf_deadlines deadlines; /* for transfers; all 0: zf_deadlines_default */
+};
+
+/* The key to sign the next message with: NULL is none. One of GSS-TSIG that is about to expire is
+ * replaced now; it stays as long as the peer's `secured`. */
+const struct zf_key *zf_peer_key(const struct zf_peer *peer);
+
+/* What a question to `peer` is sent by. */
+struct zf_exchange_terms zf_peer_exchange(const struct zf_peer *peer);
+
+#define ZF_PEER_TEXT_MAX 160
+/* `label (address#port)`, or only the address where there is no label. Returns `text`. */
+const char *zf_peer_print(char text[ZF_PEER_TEXT_MAX], const struct zf_peer *peer);
+
+#endif

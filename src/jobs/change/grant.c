@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/jobs/change/grant.h"
+
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "protocol/rdata.h"
+#include "src/jobs/ask/ask.h"
+#include "src/jobs/change/fresh_signature.h"
+#include "src/jobs/change/revoke.h"
+
+/* Knot answers REFUSED for a zone it has not, and does not sign that. It is not to be trusted, but to
+ * take it as a no only means that nothing is granted. */
+static bool is_unsigned_no(zf_status status, const struct zf_error *why)
+{
+	return status == ZF_EAUTH && why->tsig_error == 0 &&
+	       (why->rcode == ZF_RCODE_REFUSED || why->rcode == ZF_RCODE_NOTAUTH);
+}
+
+zf_status zf_grant_holder(const struct zf_peer *peer, const uint8_t *fqdn,
+			  struct zf_name *holder, struct zf_error *err)
+{
+	struct zf_seen seen = { 0 };
+	struct zf_error why;
+	char name[ZF_NAME_TEXT_MAX];
+	zf_status status;
+
+	zf_error_clear(&why);
+	status = zf_ask(peer, fqdn, ZF_TYPE_SOA, &seen, &why);
+	if (status != ZF_OK && !is_unsigned_no(status, &why)) {
+		zf_error_copy(err, &why);
+		return status;
+	}
+	status = ZF_OK;
+	zf_name_print(name, fqdn);
+	if (!seen.authoritative || !seen.has_soa ||
+	    !zf_name_under(fqdn, seen.soa_owner.wire))
+		status = zf_fail(err, ZF_EUNSAFE, "%s lies %s", name,
+				 seen.referral ? "below a zone cut"
+					       : "in no zone of this server");
+	else
+		*holder = seen.soa_owner;
+	zf_seen_clear(&seen);
+	return status;
+}
+
+static struct zf_receipt_line address_line(const struct zf_grant *grant,
+					   const uint8_t *zone,
+					   const struct zf_endpoint *address)
+{
+	struct zf_receipt_line line = { .ttl = grant->ttl };
+	const struct sockaddr_storage *any = &address->address;
+
+	zf_name_copy(&line.zone, zone);
+	line.owner = grant->fqdn;
+	if (any->ss_family == AF_INET6) {
+		line.type = ZF_TYPE_AAAA;
+		line.rdata_len = 16;
+		memcpy(line.rdata, &((const struct sockaddr_in6 *)any)->sin6_addr, 16);
+	} else {
+		line.type = ZF_TYPE_A;
+		line.rdata_len = 4;
+		memcpy(line.rdata, &((const struct sockaddr_in *)any)->sin_addr, 4);
+	}
+	return line;
+}
+
+static struct zf_receipt_line ns_line(const struct zf_grant *grant, const uint8_t *zone)
+{
+	struct zf_receipt_line line = { .type = ZF_TYPE_NS, .ttl = grant->ttl };
+
+	zf_name_copy(&line.zone, zone);
+	zf_name_copy(&line.owner, zone);
+	line.rdata_len = (uint16_t)zf_name_size(grant->fqdn.wire);
+	memcpy(line.rdata, grant->fqdn.wire, line.rdata_len);
+	return line;
+}
+
+struct zone_grant {
+	const struct zf_grant *grant;
+	const uint8_t *zone;
+};
+
+static zf_status pass_intend(void *ctx, const struct zf_receipt_line *lines, size_t count,
+			     struct zf_error *err)
+{
+	const struct zone_grant *one = ctx;
+	const struct zf_grant *grant = one->grant;
+
+	return grant->intend == NULL
+		       ? ZF_OK
+		       : grant->intend(grant->ctx, one->zone, lines, count, err);
+}
+
+/* What a server takes into a signed zone and does not sign makes the RRset bogus: it goes at once. */
+static zf_status undo_unsigned(const struct zf_grant *grant, struct zf_receipt *receipt,
+			       size_t before, struct zf_error *err)
+{
+	const struct zf_receipt added = { .lines = receipt->lines + before,
+					  .count = receipt->count - before };
+	struct zf_error why;
+	zf_status status;
+
+	zf_error_clear(&why);
+	status = zf_revoke_run(grant->peer, &added, NULL, &why);
+	if (status != ZF_OK) {
+		zf_wrap(err,
+			"the server does not sign what it is sent, and taking it back failed "
+			"too (%s)",
+			why.message);
+		zf_hint(err,
+			"revoke by the receipt as soon as the server answers: the RRset is "
+			"bogus until then");
+		return status;
+	}
+	receipt->count = before;
+	zf_wrap(err,
+		"the zone is signed, but the server does not sign what it is sent: taken "
+		"back");
+	zf_hint(err,
+		"open transfers to the new server in the primary's own settings, or add the "
+		"records where the zone is signed");
+	if (err != NULL)
+		err->code = ZF_EUNSAFE;
+	return ZF_EUNSAFE;
+}
+
+static zf_status see_signed(const struct zf_grant *grant, const uint8_t *zone,
+			    struct zf_receipt *receipt, size_t before,
+			    struct zf_error *err)
+{
+	bool is_signed;
+	zf_status status = zf_zone_is_signed(grant->peer, zone, &is_signed, err);
+
+	if (status != ZF_OK || !is_signed)
+		return status;
+	status = zf_resigned_wait(grant->peer, zone, receipt->lines + before,
+				  receipt->count - before, err);
+	return status == ZF_EDIFFERS ? undo_unsigned(grant, receipt, before, err)
+				     : status;
+}
+
+static zf_status pass_instead(void *ctx, const struct zf_message *update,
+			      struct zf_error *err)
+{
+	const struct zone_grant *one = ctx;
+
+	return one->grant->instead(one->grant->ctx, update, err);
+}
+
+/* Grants in one zone: the NS record, the addresses, or both in one UPDATE. */
+static zf_status grant_in(const struct zf_grant *grant, const uint8_t *zone, bool with_ns,
+			  bool with_addresses, struct zf_receipt *receipt,
+			  struct zf_error *err)
+{
+	struct zone_grant one = { .grant = grant, .zone = zone };
+	struct zf_receipt_line lines[1 + ZF_GRANT_ADDRESSES_MAX];
+	struct zf_swap swap = {
+		.peer = grant->peer,
+		.zone = zone,
+		.lines = lines,
+		.intend = pass_intend,
+		.instead = grant->instead == NULL ? NULL : pass_instead,
+		.ctx = &one,
+	};
+	const size_t before = receipt->count;
+	zf_status status;
+
+	for (size_t i = 0; i < grant->address_count && with_addresses; i++)
+		lines[swap.count++] = address_line(grant, zone, &grant->addresses[i]);
+	if (with_ns)
+		lines[swap.count++] = ns_line(grant, zone);
+	status = zf_swap_run(&swap, receipt, err);
+	if (status == ZF_OK && receipt->count > before)
+		status = see_signed(grant, zone, receipt, before, err);
+	if (status == ZF_OK && grant->granted != NULL && receipt->count > before)
+		status = grant->granted(grant->ctx, zone, receipt->lines + before,
+					receipt->count - before, err);
+	if (status != ZF_OK) {
+		char name[ZF_NAME_TEXT_MAX];
+
+		zf_name_print(name, zone);
+		zf_wrap(err, "%s", name);
+	}
+	return status;
+}
+
+/* Whether `fqdn`, which is in no zone of the server, has all the addresses as the server, which has to know
+ * its NS hosts, resolves it. */
+static zf_status check_resolves(const struct zf_grant *grant, struct zf_error *err)
+{
+	static const struct zf_name root;
+
+	for (size_t i = 0; i < grant->address_count; i++) {
+		const struct zf_receipt_line line =
+			address_line(grant, root.wire, &grant->addresses[i]);
+		const struct zf_record rr = zf_receipt_record(&line);
+		struct zf_seen seen = { 0 };
+		struct zf_error why;
+		zf_status status;
+		bool found;
+
+		zf_error_clear(&why);
+		status = zf_ask_resolved(grant->peer, rr.owner, rr.type, &seen, &why);
+		found = status == ZF_OK &&
+			zf_zone_find(seen.records, &rr, ZF_ZONE_NONE) != ZF_ZONE_NONE;
+		zf_seen_clear(&seen);
+		if (status == ZF_OK || is_unsigned_no(status, &why))
+			status = found ? ZF_OK : ZF_EUNSAFE;
+		else
+			zf_error_copy(err, &why);
+		if (status != ZF_OK)
+			return status;
+	}
+	return ZF_OK;
+}
+
+/* A DNAME above `fqdn` hides it. PowerDNS does not say so unless told to (`dname-processing`), but the
+ * zone's other servers do, so each name above it is asked for one. */
+static zf_status check_no_dname(const struct zf_grant *grant, const uint8_t *apex,
+				struct zf_error *err)
+{
+	const uint8_t *above = grant->fqdn.wire;
+	zf_status status = ZF_OK;
+
+	while (status == ZF_OK && !zf_name_equal(above, apex)) {
+		struct zf_seen seen = { 0 };
+		char name[ZF_NAME_TEXT_MAX];
+
+		above += 1 + above[0];
+		status = zf_ask(grant->peer, above, ZF_TYPE_DNAME, &seen, err);
+		zf_name_print(name, grant->fqdn.wire);
+		if (status == ZF_OK && zf_zone_count(seen.records) > 0)
+			status = zf_fail(err, ZF_EUNSAFE, "%s: there is a DNAME above it",
+					 name);
+		zf_seen_clear(&seen);
+	}
+	return status;
+}
+
+/* Finds the zone for the addresses; `*has_holder` is false where they resolve without us. */
+static zf_status find_holder(const struct zf_grant *grant, struct zf_name *holder,
+			     bool *has_holder, struct zf_error *err)
+{
+	struct zf_error why;
+	zf_status status;
+
+	zf_error_clear(&why);
+	status = zf_grant_holder(grant->peer, grant->fqdn.wire, holder, &why);
+	*has_holder = status == ZF_OK;
+	if (status == ZF_OK)
+		return check_no_dname(grant, holder->wire, err);
+	if (status == ZF_EUNSAFE) {
+		status = check_resolves(grant, err);
+		if (status == ZF_EUNSAFE) {
+			zf_error_copy(err, &why);
+			zf_hint(err,
+				"name the new server inside a zone this primary serves, or publish "
+				"its address record where that name lives first");
+		}
+	} else {
+		zf_error_copy(err, &why);
+	}
+	return status;
+}
+
+/* Every zone is looked at before the first is changed: what cannot work must not work by half. */
+static zf_status check_zone(const struct zf_grant *grant, const uint8_t *zone,
+			    struct zf_error *err)
+{
+	char name[ZF_NAME_TEXT_MAX];
+	uint32_t serial;
+	zf_status status = zf_ask_serial(grant->peer, zone, &serial, err);
+
+	if (status != ZF_OK) {
+		zf_name_print(name, zone);
+		zf_wrap(err, "%s", name);
+	}
+	return status;
+}
+
+static zf_status check_zones(const struct zf_grant *grant, const struct zf_name *holder,
+			     struct zf_error *err)
+{
+	zf_status status = holder == NULL ? ZF_OK : check_zone(grant, holder->wire, err);
+
+	for (size_t i = 0; i < grant->zone_count && status == ZF_OK; i++)
+		status = check_zone(grant, grant->zones[i].wire, err);
+	return status;
+}
+
+static bool is_granted(const struct zf_grant *grant, const uint8_t *zone)
+{
+	for (size_t i = 0; i < grant->zone_count; i++) {
+		if (zf_name_equal(grant->zones[i].wire, zone))
+			return true;
+	}
+	return false;
+}
+
+/* Addresses before names: an NS whose host has no address yet is lame for a moment. In one UPDATE where
+ * that can be; but in a signed zone the addresses, which are new, show whether the server signs before
+ * the apex is touched. `*with_ns` says whether the holder's own NS went along. */
+static zf_status grant_holder(const struct zf_grant *grant, const uint8_t *holder,
+			      bool *with_ns, struct zf_receipt *receipt,
+			      struct zf_error *err)
+{
+	bool is_signed;
+	const zf_status status = zf_zone_is_signed(grant->peer, holder, &is_signed, err);
+
+	if (status != ZF_OK)
+		return status;
+	*with_ns = is_granted(grant, holder) && !is_signed;
+	return grant_in(grant, holder, *with_ns, true, receipt, err);
+}
+
+zf_status zf_grant_run(const struct zf_grant *grant, struct zf_receipt *receipt,
+		       struct zf_error *err)
+{
+	struct zf_name holder;
+	bool has_holder, with_ns = false;
+	zf_status status = find_holder(grant, &holder, &has_holder, err);
+
+	if (status == ZF_OK)
+		status = check_zones(grant, has_holder ? &holder : NULL, err);
+	if (status == ZF_OK && has_holder)
+		status = grant_holder(grant, holder.wire, &with_ns, receipt, err);
+	for (size_t i = 0; i < grant->zone_count && status == ZF_OK; i++) {
+		if (!with_ns || !zf_name_equal(grant->zones[i].wire, holder.wire))
+			status = grant_in(grant, grant->zones[i].wire, true, false,
+					  receipt, err);
+	}
+	return status;
+}
+
+zf_status zf_grant_stands(const struct zf_peer *peer, const struct zf_receipt_line *line,
+			  bool *stands, struct zf_error *err)
+{
+	const struct zf_record rr = zf_receipt_record(line);
+	struct zf_seen seen = { 0 };
+	const zf_status status = zf_ask(peer, rr.owner, rr.type, &seen, err);
+
+	*stands = status == ZF_OK &&
+		  zf_zone_find(seen.records, &rr, ZF_ZONE_NONE) != ZF_ZONE_NONE;
+	zf_seen_clear(&seen);
+	return status;
+}
+
+static zf_status add_missing(const struct zf_grant *grant,
+			     const struct zf_receipt_line line,
+			     struct zf_receipt *missing, struct zf_error *err)
+{
+	bool stands;
+	const zf_status status = zf_grant_stands(grant->peer, &line, &stands, err);
+
+	return status == ZF_OK && !stands ? zf_receipt_add(missing, &line, err) : status;
+}
+
+zf_status zf_grant_missing(const struct zf_grant *grant, struct zf_receipt *missing,
+			   struct zf_error *err)
+{
+	struct zf_name holder;
+	bool has_holder;
+	zf_status status = find_holder(grant, &holder, &has_holder, err);
+
+	for (size_t i = 0; i < grant->address_count && status == ZF_OK && has_holder; i++)
+		status = add_missing(
+			grant, address_line(grant, holder.wire, &grant->addresses[i]),
+			missing, err);
+	for (size_t i = 0; i < grant->zone_count && status == ZF_OK; i++)
+		status = add_missing(grant, ns_line(grant, grant->zones[i].wire), missing,
+				     err);
+	return status;
+}

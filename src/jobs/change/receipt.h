@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_JOBS_CHANGE_RECEIPT_H
+#define ZF_JOBS_CHANGE_RECEIPT_H
+
+/*
+ * What a grant added, exactly: the records, each with the zone it went into. Revoking
+ * takes these and nothing else. Kept as JSON:
+ *
+ *	{ "zoneferry-receipt": 1, "server": "192.0.2.10#53", "granted": [
+ *	  { "zone": "example.com.", "owner": "example.com.", "ttl": 3600, "type": "NS",
+ *	    "data": "ns2-new.example.com." }, ... ],
+ *	  "intended": [ ... ] }
+ *
+ * Intended are records that were not there, and an UPDATE for them may have left whose end was
+ * not seen. Those of them that stand are ours. Where there are none the list is left out.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "protocol/error.h"
+#include "protocol/name.h"
+#include "protocol/record.h"
+
+struct zf_receipt_line {
+	struct zf_name zone;
+	struct zf_name owner;
+	uint16_t type; /* NS, A or AAAA */
+	uint32_t ttl;
+	bool intended; /* else it was seen to stand */
+	uint16_t rdata_len;
+	uint8_t rdata[ZF_NAME_MAX];
+};
+
+struct zf_receipt {
+	char *server; /* where it was granted, as an endpoint's text; NULL: not said */
+	struct zf_receipt_line *lines;
+	size_t count, size;
+};
+
+/* Appends a copy of `line`. */
+zf_status zf_receipt_add(struct zf_receipt *receipt, const struct zf_receipt_line *line,
+			 struct zf_error *err) ZF_MUST_CHECK;
+
+/* Takes out the line with the same record in the same zone, if there is one. */
+void zf_receipt_drop(struct zf_receipt *receipt, const struct zf_receipt_line *line);
+
+/* The line as a record; the views live as long as the line. */
+struct zf_record zf_receipt_record(const struct zf_receipt_line *line);
+
+/* The receipt as JSON text that the caller frees. */
+zf_status zf_receipt_print(const struct zf_receipt *receipt, char **text,
+			   struct zf_error *err) ZF_MUST_CHECK;
+
+/* Reads JSON text. Fails with ZF_EUSAGE, saying what is not as it must be. */
+zf_status zf_receipt_parse(struct zf_receipt *receipt, const char *text, size_t len,
+			   struct zf_error *err) ZF_MUST_CHECK;
+
+/* Frees what it holds. Safe on a zeroed struct. */
+void zf_receipt_clear(struct zf_receipt *receipt);
+
+#endif

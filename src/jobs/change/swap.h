@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_JOBS_CHANGE_SWAP_H
+#define ZF_JOBS_CHANGE_SWAP_H
+
+/*
+ * Records added to, or removed from, a zone by compare and swap: each RRset concerned is
+ * read, the UPDATE requires it to be just as read (RFC 2136 2.4.2, 2.4.3), and what it
+ * became is read back. Somebody else's change in between gives NXRRSET, and it is looked at
+ * again; so nobody's change is ever lost, and records that were there before stay theirs.
+ *
+ *	read -> nothing to do: done
+ *	     -> intend() -> UPDATE -> done: read back until seen
+ *	                           -> NXRRSET and the like: read again, a few times
+ *	                           -> no answer, or one not verified: read, and believe that
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "protocol/message.h"
+#include "protocol/name.h"
+#include "src/jobs/ask/peer.h"
+#include "src/jobs/change/receipt.h"
+
+#define ZF_SWAP_LINES_MAX 16 /* records in one swap */
+#define ZF_SWAP_SETS_MAX 4   /* RRsets they may belong to */
+
+/* Takes an UPDATE that was built, and is not signed. */
+typedef zf_status zf_update_instead(void *ctx, const struct zf_message *update,
+				    struct zf_error *err);
+
+struct zf_swap {
+	const struct zf_peer *peer; /* the primary, with the key for updates */
+	const uint8_t *zone;
+	bool remove;			     /* else add */
+	const struct zf_receipt_line *lines; /* what shall be there, or gone */
+	size_t count;
+	/* Called just before an UPDATE leaves, with the lines it will change; a status other than
+	 * ZF_OK stops it. May be NULL. */
+	zf_status (*intend)(void *ctx, const struct zf_receipt_line *lines, size_t count,
+			    struct zf_error *err);
+	/* Where it is not NULL nothing is sent: each UPDATE goes to it instead. */
+	zf_update_instead *instead;
+	void *ctx;
+};
+
+/*
+ * Carries it out. The lines that this call changed are appended to `changed` (may be NULL), with
+ * the TTL they got: an added record takes its RRset's (RFC 2181 5.2), its own only where it founds
+ * the RRset. Lines that are as wanted already are left alone. Fails, nothing changed, with
+ *	ZF_EUNSAFE	a CNAME or DNAME stands in the way; the last apex NS would go; the RRset
+ *			changed under us each time; an answer that only a wildcard explains
+ *	ZF_EREFUSED	the server will not (explained)
+ *	those of zf_ask, from the reading before an UPDATE
+ * Fails too with
+ *	ZF_ETIMEOUT	an accepted change could not be read back
+ *	those of zf_ask, the answer to an UPDATE lost and its change not seen: it may come late
+ * and then the lines that were to be added are in `changed` as intended ones.
+ */
+zf_status zf_swap_run(const struct zf_swap *swap, struct zf_receipt *changed,
+		      struct zf_error *err) ZF_MUST_CHECK;
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_JOBS_COPIES_SOURCE_H
+#define ZF_JOBS_COPIES_SOURCE_H
+
+/* Where a zone is read from: a server that transfers it, a file, or a folder of files. */
+
+#include <stdint.h>
+
+#include "protocol/record.h"
+#include "src/jobs/ask/peer.h"
+
+struct zf_source {
+	const struct zf_peer *peer; /* a server, or NULL and */
+	const char *path;	    /* a capture (capture.h), or a folder of such files */
+};
+
+/*
+ * Gives every record of `zone` there to `sink`, the SOA first. Fails as zf_transfer_wait and
+ * zf_capture_read do, explained; with ZF_EUSAGE where the file holds another zone, ZF_ECANCELLED when
+ * interrupted (pool.h).
+ */
+zf_status zf_source_read(const struct zf_source *source, const uint8_t *zone,
+			 const struct zf_sink *sink, struct zf_error *err) ZF_MUST_CHECK;
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/jobs/copies/zone_file.h"
+
+#include <stdlib.h>
+
+#include "protocol/rdata.h"
+
+static zf_status count(void *ctx, const struct zf_record *rr, struct zf_error *err)
+{
+	struct zf_zone_file *file = ctx;
+	struct zf_soa soa;
+
+	(void)err;
+	file->types[rr->type]++;
+	if (rr->type != ZF_TYPE_SOA || file->has_soa || !zf_record_soa(rr, &soa))
+		return ZF_OK;
+	file->has_soa = true;
+	file->serial = soa.serial;
+	zf_name_copy(&file->primary, soa.mname);
+	return ZF_OK;
+}
+
+zf_status zf_zone_file_read(struct zf_zone_file *file,
+			    const struct zf_zone_file_terms *terms, struct zf_error *err)
+{
+	const struct zf_reading how = {
+		.octal = terms->form == &zf_form_windows,
+		.hints = terms->hints,
+		.zone = terms->zone,
+	};
+	const struct zf_sink sink = { count, file };
+	zf_status status;
+
+	*file = (struct zf_zone_file){ .form = terms->form };
+	file->types = calloc(ZF_ZONE_FILE_TYPES, sizeof(*file->types));
+	if (file->types == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	status = zf_form_read(terms->form, terms->path, &how, &sink, terms->mistake,
+			      terms->ctx, &file->read, err);
+	if (status == ZF_OK && file->read.records == 0)
+		status = zf_fail(err, ZF_EUSAGE, "%s: holds no record", terms->path);
+	return status;
+}
+
+void zf_zone_file_clear(struct zf_zone_file *file)
+{
+	free(file->types);
+	file->types = NULL;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_JOBS_COPIES_ZONE_FILE_H
+#define ZF_JOBS_COPIES_ZONE_FILE_H
+
+/*
+ * What a zone file holds, counted: whose zone it is, its SOA's serial and primary, and how many
+ * records of which type. In memory is none of them.
+ *
+ *	zf_zone_file_read() -> zf_zone_file_clear()
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "protocol/name.h"
+#include "zonefmt/dialect/form.h"
+
+#define ZF_ZONE_FILE_TYPES 65536
+
+struct zf_zone_file {
+	const struct zf_form *form;
+	bool named_by_file; /* only the file's own name says whose zone it is; for the caller to set */
+	bool has_soa; /* root hints have none */
+	uint32_t serial;
+	struct zf_name primary; /* the SOA's MNAME */
+	struct zf_read read;
+	uint64_t *types; /* ZF_ZONE_FILE_TYPES counts; owned */
+};
+
+/* Everything is borrowed. */
+struct zf_zone_file_terms {
+	const char *path;
+	const struct zf_form *form;
+	const uint8_t *zone; /* as struct zf_reading has it */
+	bool hints;
+	/* Called for each mistake in the file; may be NULL. */
+	void (*mistake)(void *ctx, const char *text);
+	void *ctx;
+};
+
+/* Reads it. Fails with ZF_EUSAGE (mistakes; no record), and as the form does; what was counted before the
+ * first mistake is in `file` then, which is to be cleared in any case. */
+zf_status zf_zone_file_read(struct zf_zone_file *file,
+			    const struct zf_zone_file_terms *terms,
+			    struct zf_error *err) ZF_MUST_CHECK;
+void zf_zone_file_clear(struct zf_zone_file *file);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_JOBS_FETCH_INTAKE_H
+#define ZF_JOBS_FETCH_INTAKE_H
+
+/*
+ * What a zone's records go through on their way to a file: written in a dialect, counted,
+ * and, where that is wanted, digested and checked against the zone's own ZONEMD.
+ *
+ *	zf_intake_new() -> zf_intake_sink() takes the records, SOA first -> zf_intake_finish()
+ *			   [zf_intake_restart()]
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "protocol/record.h"
+#include "zonefmt/dialect/writer.h"
+#include "zonefmt/zone/digest.h"
+#include "zonefmt/zone/zonemd.h"
+
+struct zf_intake;
+
+struct zf_intake_terms {
+	const uint8_t *apex; /* copied */
+	/* NULL: nothing is written, only looked at */
+	const struct zf_dialect *dialect;
+	struct zf_output output;
+	uint64_t records_max; /* 0: no bound */
+	bool digest, zonemd;
+	const char *scratch; /* a folder: a large zone is sorted there, for its ZONEMD */
+};
+
+struct zf_intake_result {
+	uint64_t records;
+	char digest[ZF_DIGEST_TEXT_MAX]; /* "" if it was not wanted */
+	bool has_zonemd;		 /* it was checked, and `zonemd` holds */
+	struct zf_zonemd_result zonemd;
+};
+
+zf_status zf_intake_new(struct zf_intake **intake, const struct zf_intake_terms *terms,
+			struct zf_error *err) ZF_MUST_CHECK;
+void zf_intake_free(struct zf_intake *intake);
+
+/* Fails with ZF_ELIMIT at a record too many, and as the output does. */
+struct zf_sink zf_intake_sink(struct zf_intake *intake);
+
+/* Begins again from nothing. What was written the output must have thrown away. */
+zf_status zf_intake_restart(struct zf_intake *intake, struct zf_error *err) ZF_MUST_CHECK;
+
+/* Writes what is still held. Fails as the output does, and with ZF_EDIFFERS where there is a
+ * ZONEMD that does not match; `result` is filled then too. */
+zf_status zf_intake_finish(struct zf_intake *intake, struct zf_intake_result *result,
+			   struct zf_error *err) ZF_MUST_CHECK;
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_JOBS_FETCH_TARGET_H
+#define ZF_JOBS_FETCH_TARGET_H
+
+/*
+ * Where a fetched zone goes: an intake, and behind it the file being replaced or the terms'
+ * output. Made when the first record is about to come, and emptied for each further attempt.
+ *
+ *	zf_target_new() -> zf_target_begin() -> zf_target_sink() takes the zone -> zf_target_finish()
+ *			   ^------- again --------------------'
+ */
+
+#include "src/jobs/fetch/committer.h"
+#include "src/jobs/fetch/fetch.h"
+
+struct zf_target;
+
+/* All but `target` are borrowed. `item` gets what was seen of the zone, and is the tag under which its
+ * file goes to the committer. Fails with ZF_ENOMEM. */
+zf_status zf_target_new(struct zf_target **target, const struct zf_fetch_terms *terms,
+			struct zf_committer *committer, struct zf_fetch_item *item,
+			struct zf_error *err) ZF_MUST_CHECK;
+
+/* Throws away what was not finished. NULL is fine. */
+void zf_target_free(struct zf_target *target);
+
+/* Opens it, or empties it. Fails as zf_replace_open and the output do. */
+zf_status zf_target_begin(struct zf_target *target, struct zf_error *err) ZF_MUST_CHECK;
+
+/* The same for the life of the target; to be used between begin and finish. */
+const struct zf_sink *zf_target_sink(const struct zf_target *target);
+
+/* The zone is whole: its file goes to the committer, if it has one. Fails as zf_intake_finish and
+ * zf_committer_take do. */
+zf_status zf_target_finish(struct zf_target *target, struct zf_error *err) ZF_MUST_CHECK;
+
+/* Whether the capture at `path`, which is in `dialect`, is what would be written: the very file, in the
+ * dialect wanted. */
+bool zf_target_is(const struct zf_target *target, const char *path,
+		  const struct zf_dialect *dialect);
+
+/* The capture at `path` stays as it is, and is looked through. Fails as zf_capture_read and zf_intake_finish do. */
+zf_status zf_target_look_through(struct zf_target *target, const char *path,
+				 struct zf_error *err) ZF_MUST_CHECK;
+
+#endif

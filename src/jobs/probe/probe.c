@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/jobs/probe/probe.h"
+
+#include <stdlib.h>
+
+#include "protocol/tls.h"
+#include "src/jobs/ask/pool.h"
+#include "src/jobs/probe/parts.h"
+
+#define AT_ONCE 64
+
+struct zf_probed {
+	struct zf_probe_terms terms;
+	struct one *servers, *zones; /* of zones one for each server, zone by zone */
+	struct zf_finding *findings; /* of all of them, one behind the other */
+	struct zf_error *badkeys;    /* one a server */
+	char (*software)[ZF_PROBE_SOFTWARE_MAX];
+	struct zf_tls *any_tls;
+	struct zf_reader *reader;
+	size_t done;
+};
+
+/* One server, or zone at a server, while it is asked: its rows one after the other, since some need
+ * what those before have learned. */
+struct one {
+	struct zf_probed *probed;
+	struct zf_probing probing;
+	const struct zf_probe_row *rows;
+	size_t row_count, row; /* row: the one at hand */
+	size_t number;	       /* in the pool */
+	struct zf_pool *pool;
+	struct zf_exchange *exchange;
+	struct zf_exchange_terms terms; /* of the exchange */
+};
+
+const char *zf_told_print(enum zf_told told)
+{
+	static const char *const words[] = {
+		[ZF_TOLD_UNKNOWN] = "?",
+		[ZF_TOLD_NO] = "no",
+		[ZF_TOLD_YES] = "yes",
+	};
+
+	return words[told];
+}
+
+const struct zf_probe_question *zf_probe_server_question(size_t number)
+{
+	return number < zf_probe_server_row_count ? &zf_probe_server_rows[number].question
+						  : NULL;
+}
+
+const struct zf_probe_question *zf_probe_zone_question(size_t number)
+{
+	return number < zf_probe_zone_row_count ? &zf_probe_zone_rows[number].question
+						: NULL;
+}
+
+/* ---- asking ---- */
+
+static void ask_on(struct one *one);
+
+static void hear(struct one *one, const struct zf_heard *heard)
+{
+	if (heard->status == ZF_OK) {
+		one->probing.learned.heard = true;
+		one->probing.learned.local = heard->answer->local;
+	}
+	one->rows[one->row].read(&one->probing, heard);
+}
+
+static void on_answer(void *ctx, zf_status status, const struct zf_answer *answer,
+		      const struct zf_error *why)
+{
+	struct one *one = ctx;
+	const struct zf_heard heard = { status, answer, why, &one->terms };
+
+	one->exchange = NULL;
+	hear(one, &heard);
+	one->row++;
+	ask_on(one);
+}
+
+/* Asks the row's question. False where that needs no waiting: it is answered then. */
+static bool ask_row(struct one *one)
+{
+	struct zf_probing *probing = &one->probing;
+	struct zf_message msg;
+	struct zf_error err;
+	zf_status status;
+
+	probing->finding = one->rows[one->row].question.name == NULL
+				   ? NULL
+				   : &probing->findings[one->row];
+	one->terms = zf_peer_exchange(probing->peer);
+	if (!one->rows[one->row].ask(probing, &one->terms, &msg))
+		return false;
+	zf_error_clear(&err);
+	status = zf_exchange_start(&one->exchange, zf_pool_loop(one->pool), &one->terms,
+				   &msg, on_answer, one, &err);
+	if (status != ZF_OK) {
+		const struct zf_heard heard = { status, NULL, &err, &one->terms };
+
+		hear(one, &heard);
+		return false;
+	}
+	return true;
+}
+
+static void ask_on(struct one *one)
+{
+	const struct zf_probe_terms *terms = &one->probed->terms;
+
+	for (; one->row < one->row_count; one->row++) {
+		if (ask_row(one))
+			return;
+	}
+	one->probed->done++;
+	if (terms->progress != NULL)
+		terms->progress(terms->ctx, one->probed->done,
+				terms->peer_count * (1 + terms->zone_count));
+	zf_pool_done(one->pool, one->number);
+}
+
+static void begin(struct one *one, struct zf_pool *pool, size_t number)
+{
+	one->pool = pool;
+	one->number = number;
+	ask_on(one);
+}
+
+static void begin_server(void *ctx, struct zf_pool *pool, size_t number)
+{
+	struct zf_probed *probed = ctx;
+
+	begin(&probed->servers[number], pool, number);
+}
+
+static void cancel_server(void *ctx, size_t number)
+{
+	struct zf_probed *probed = ctx;
+
+	zf_exchange_cancel(probed->servers[number].exchange);
+}
+
+static void tell_silent(struct one *one)
+{
+	struct zf_probing *probing = &one->probing;
+
+	for (size_t i = 0; i < one->row_count; i++) {
+		probing->finding =
+			one->rows[i].question.name == NULL ? NULL : &probing->findings[i];
+		zf_finding_tell(probing, NULL, ZF_TOLD_UNKNOWN,
+				"not asked: the server is silent");
+	}
+	one->row = one->row_count;
+}
+
+static void begin_zone(void *ctx, struct zf_pool *pool, size_t number)
+{
+	struct zf_probed *probed = ctx;
+
+	const struct one *server = &probed->servers[number % probed->terms.peer_count];
+
+	probed->zones[number].probing.learned.key_refused =
+		server->probing.learned.key_refused;
+	if (!server->probing.learned.heard)
+		tell_silent(&probed->zones[number]);
+	begin(&probed->zones[number], pool, number);
+}
+
+static void cancel_zone(void *ctx, size_t number)
+{
+	struct zf_probed *probed = ctx;
+
+	zf_exchange_cancel(probed->zones[number].exchange);
+}
+
+/* ---- the whole ---- */
+
+static size_t zone_ones(const struct zf_probe_terms *terms)
+{
+	return terms->zone_count * terms->peer_count;
+}
+
+static void prepare(struct one *one, struct zf_probed *probed, size_t peer, size_t zone)
+{
+	one->probed = probed;
+	one->probing = (struct zf_probing){
+		.terms = &probed->terms,
+		.peer = &probed->terms.peers[peer],
+		.zone = probed->terms.zones[zone].wire,
+		.any_tls = probed->any_tls,
+		.badkey = &probed->badkeys[peer],
+		.software = probed->software[peer],
+		.reader = probed->reader,
+	};
+}
+
+static void lay_out(struct zf_probed *probed)
+{
+	const struct zf_probe_terms *terms = &probed->terms;
+	struct zf_finding *at = probed->findings;
+
+	for (size_t i = 0; i < terms->peer_count; i++) {
+		struct one *one = &probed->servers[i];
+
+		prepare(one, probed, i, 0);
+		one->rows = zf_probe_server_rows;
+		one->row_count = zf_probe_server_row_count;
+		one->probing.findings = at;
+		at += one->row_count;
+	}
+	for (size_t i = 0; i < zone_ones(terms); i++) {
+		struct one *one = &probed->zones[i];
+
+		prepare(one, probed, i % terms->peer_count, i / terms->peer_count);
+		one->rows = zf_probe_zone_rows;
+		one->row_count = zf_probe_zone_row_count;
+		one->probing.findings = at;
+		at += one->row_count;
+	}
+}
+
+static size_t finding_count(const struct zf_probe_terms *terms)
+{
+	return terms->peer_count * zf_probe_server_row_count +
+	       zone_ones(terms) * zf_probe_zone_row_count;
+}
+
+static zf_status set_up(struct zf_probed *probed, struct zf_error *err)
+{
+	static const struct zf_tls_terms anyone = { .tls_1_2 = true, .insecure = true };
+	const struct zf_probe_terms *terms = &probed->terms;
+
+	probed->servers = calloc(terms->peer_count, sizeof(*probed->servers));
+	probed->zones = calloc(zone_ones(terms), sizeof(*probed->zones));
+	probed->findings = calloc(finding_count(terms), sizeof(*probed->findings));
+	probed->badkeys = calloc(terms->peer_count, sizeof(*probed->badkeys));
+	probed->software = calloc(terms->peer_count, sizeof(*probed->software));
+	probed->reader = malloc(sizeof(*probed->reader));
+	if (probed->servers == NULL || probed->zones == NULL ||
+	    probed->findings == NULL || probed->badkeys == NULL ||
+	    probed->software == NULL || probed->reader == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	if (zf_tls_new(&probed->any_tls, &anyone, NULL) != ZF_OK)
+		probed->any_tls = NULL; /* the finding says so */
+	lay_out(probed);
+	return ZF_OK;
+}
+
+static zf_status ask_all(struct zf_probed *probed, struct zf_error *err)
+{
+	const struct zf_pool_work servers = {
+		.count = probed->terms.peer_count,
+		.limit = AT_ONCE,
+		.begin = begin_server,
+		.cancel = cancel_server,
+		.ctx = probed,
+	};
+	const struct zf_pool_work zones = {
+		.count = zone_ones(&probed->terms),
+		.limit = AT_ONCE,
+		.begin = begin_zone,
+		.cancel = cancel_zone,
+		.ctx = probed,
+	};
+	const zf_status status = zf_pool_run(&servers, err);
+
+	return status == ZF_OK ? zf_pool_run(&zones, err) : status;
+}
+
+zf_status zf_probe_run(const struct zf_probe_terms *terms, struct zf_probed **probed,
+		       struct zf_error *err)
+{
+	struct zf_probed *fresh = calloc(1, sizeof(*fresh));
+	zf_status status;
+
+	*probed = NULL;
+	if (fresh == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	fresh->terms = *terms;
+	status = set_up(fresh, err);
+	if (status == ZF_OK)
+		status = ask_all(fresh, err);
+	if (status == ZF_OK)
+		*probed = fresh;
+	else
+		zf_probed_free(fresh);
+	return status;
+}
+
+bool zf_probed_answers(const struct zf_probed *probed, size_t peer)
+{
+	return probed->servers[peer].probing.learned.heard;
+}
+
+const struct zf_finding *zf_probed_server(const struct zf_probed *probed, size_t peer)
+{
+	return probed->servers[peer].probing.findings;
+}
+
+const struct zf_finding *zf_probed_zone(const struct zf_probed *probed, size_t zone,
+					size_t peer)
+{
+	return probed->zones[zone * probed->terms.peer_count + peer].probing.findings;
+}
+
+void zf_probed_free(struct zf_probed *probed)
+{
+	if (probed == NULL)
+		return;
+	for (size_t i = 0; probed->findings != NULL && i < finding_count(&probed->terms);
+	     i++) {
+		free(probed->findings[i].value);
+		free(probed->findings[i].evidence);
+		free(probed->findings[i].hint);
+	}
+	zf_tls_free(probed->any_tls);
+	free(probed->servers);
+	free(probed->zones);
+	free(probed->findings);
+	free(probed->badkeys);
+	free(probed->software);
+	free(probed->reader);
+	free(probed);
+}

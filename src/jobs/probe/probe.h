@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_JOBS_PROBE_PROBE_H
+#define ZF_JOBS_PROBE_PROBE_H
+
+/*
+ * What servers allow, found out without changing anything: a table of questions about each
+ * server, and one about each zone at each server. Every finding has its evidence: what was asked,
+ * how, from where and with which key, and what came of it. What cannot be told from here is said
+ * to be so, never guessed.
+ *
+ *	zf_probe_run() -> zf_probed_server(), zf_probed_zone()... -> zf_probed_free()
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "protocol/name.h"
+#include "src/jobs/ask/peer.h"
+
+enum zf_told { ZF_TOLD_UNKNOWN, ZF_TOLD_NO, ZF_TOLD_YES };
+
+/* "yes", "no" and "?". */
+const char *zf_told_print(enum zf_told told);
+
+struct zf_finding {
+	enum zf_told told;
+	char *value;	/* a serial, a size, a name; NULL: none */
+	char *evidence; /* one line; NULL only where memory ran out */
+	char *hint;	/* what decides it, and what to do next; NULL: none */
+};
+
+/* A question as people see it. */
+struct zf_probe_question {
+	const char *name;  /* one word, in the table and in JSON */
+	const char *title; /* the question itself */
+};
+
+struct zf_probe_terms {
+	const struct zf_peer *peers; /* with the keys they are asked with */
+	size_t peer_count;
+	const struct zf_name *zones;
+	size_t zone_count; /* at least one: a server is asked about the first */
+	bool notify; /* also whether NOTIFY is taken, which makes a secondary refresh */
+	/* Told how many servers and zones at servers are done; may be NULL. */
+	void (*progress)(void *ctx, size_t done, size_t total);
+	void *ctx;
+};
+
+struct zf_probed;
+
+/* Asks all questions, 64 servers or zones at a time. Silent servers are not asked about their zones.
+ * `terms` are borrowed until zf_probed_free. Fails only as zf_pool_run does; *probed is then NULL. */
+zf_status zf_probe_run(const struct zf_probe_terms *terms, struct zf_probed **probed,
+		       struct zf_error *err) ZF_MUST_CHECK;
+
+/* The questions about a server, and about a zone: `number` counts from 0, NULL ends them. One without
+ * a name is the probe's own and has no finding. */
+const struct zf_probe_question *zf_probe_server_question(size_t number);
+const struct zf_probe_question *zf_probe_zone_question(size_t number);
+
+/* Whether the server has said anything at all. */
+bool zf_probed_answers(const struct zf_probed *probed, size_t peer);
+
+/* Findings by number of question; owned by `probed`. */
+const struct zf_finding *zf_probed_server(const struct zf_probed *probed, size_t peer);
+const struct zf_finding *zf_probed_zone(const struct zf_probed *probed, size_t zone,
+					size_t peer);
+
+/* NULL is fine. */
+void zf_probed_free(struct zf_probed *probed);
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/runbook/journal/state.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FOLDER_MODE 0700
+#define FILE_MODE 0600
+#define PID_TEXT_MAX 24
+
+struct zf_state {
+	char *folder;
+	int lock; /* open, locked as long as the state is */
+};
+
+static zf_status join(char **path, const char *folder, const char *name,
+		      struct zf_error *err)
+{
+	if (asprintf(path, "%s/%s", folder, name) >= 0)
+		return ZF_OK;
+	*path = NULL;
+	return zf_fail(err, ZF_ENOMEM, "out of memory");
+}
+
+/* A new folder is on the disk before anything in it can matter. */
+static zf_status sync_folder(const char *folder, struct zf_error *err)
+{
+	const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	zf_status status = ZF_OK;
+
+	if (fd < 0)
+		return zf_fail_system(err, errno, "%s", folder);
+	if (fsync(fd) != 0 &&
+	    errno != EINVAL) /* EINVAL: a file system that has no such thing */
+		status = zf_fail_system(err, errno, "%s: sync", folder);
+	close(fd);
+	return status;
+}
+
+static zf_status check_folder(const char *folder, struct zf_error *err)
+{
+	struct stat st;
+
+	if (stat(folder, &st) != 0)
+		return zf_fail_system(err, errno, "%s", folder);
+	if (!S_ISDIR(st.st_mode))
+		return zf_fail_system(err, ENOTDIR, "%s", folder);
+	if (st.st_uid != geteuid()) {
+		zf_fail(err, ZF_EUNSAFE, "%s: this folder belongs to another user",
+			folder);
+		zf_hint(err, "run as the user who began the migration");
+		return ZF_EUNSAFE;
+	}
+	if ((st.st_mode & 022) != 0) {
+		zf_fail(err, ZF_EUNSAFE, "%s: others can write this folder", folder);
+		zf_hint(err, "see that all in it is yours, then: chmod 700 %s", folder);
+		return ZF_EUNSAFE;
+	}
+	if ((st.st_mode & 077) != 0 && chmod(folder, FOLDER_MODE) != 0)
+		return zf_fail_system(err, errno, "%s", folder);
+	return ZF_OK;
+}
+
+static zf_status make_folder(const struct zf_migration *migration, struct zf_error *err)
+{
+	const char *folder = migration->state_folder;
+
+	if (mkdir(folder, FOLDER_MODE) == 0)
+		return sync_folder(migration->folder, err);
+	if (errno != EEXIST)
+		return zf_fail_system(err, errno, "%s", folder);
+	return check_folder(folder, err);
+}
+
+static zf_status tell_holder(int fd, const char *folder, struct zf_error *err)
+{
+	char pid[PID_TEXT_MAX] = "";
+	const ssize_t len = pread(fd, pid, sizeof(pid) - 1, 0);
+
+	pid[len > 0 ? strspn(pid, "0123456789") : 0] = '\0';
+	return zf_fail(err, ZF_EUNSAFE, "%s: another zoneferry runs this migration%s%s%s",
+		       folder, pid[0] == '\0' ? "" : " (pid ", pid,
+		       pid[0] == '\0' ? "" : ")");
+}
+
+static zf_status take_lock(int fd, const char *folder, const char *path,
+			   struct zf_error *err)
+{
+	char pid[PID_TEXT_MAX];
+
+	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		if (errno == EWOULDBLOCK)
+			return tell_holder(fd, folder, err);
+		return zf_fail_system(err, errno, "%s: lock", path);
+	}
+	const int len = snprintf(pid, sizeof(pid), "%ld\n", (long)getpid());
+	if (ftruncate(fd, 0) != 0 || pwrite(fd, pid, (size_t)len, 0) != len)
+		return zf_fail_system(err, errno, "%s", path);
+	return ZF_OK;
+}
+
+static zf_status open_lock(struct zf_state *state, struct zf_error *err)
+{
+	char *path = NULL;
+	zf_status status = join(&path, state->folder, "lock", err);
+
+	if (status != ZF_OK)
+		return status;
+	state->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, FILE_MODE);
+	if (state->lock < 0)
+		status = zf_fail_system(err, errno, "%s", path);
+	else
+		status = take_lock(state->lock, state->folder, path, err);
+	free(path);
+	return status;
+}
+
+zf_status zf_state_open(struct zf_state **state, const struct zf_migration *migration,
+			struct zf_error *err)
+{
+	struct zf_state *made = NULL;
+	zf_status status = make_folder(migration, err);
+
+	*state = NULL;
+	if (status != ZF_OK)
+		return status;
+	made = calloc(1, sizeof(*made));
+	if (made != NULL) {
+		made->lock = -1;
+		made->folder = strdup(migration->state_folder);
+	}
+	if (made == NULL || made->folder == NULL)
+		status = zf_fail(err, ZF_ENOMEM, "out of memory");
+	else
+		status = open_lock(made, err);
+	if (status == ZF_OK) {
+		*state = made;
+		made = NULL;
+	}
+	zf_state_close(made);
+	return status;
+}
+
+void zf_state_close(struct zf_state *state)
+{
+	if (state == NULL)
+		return;
+	if (state->lock >= 0)
+		close(state->lock);
+	free(state->folder);
+	free(state);
+}
+
+/* Makes the folders of `path` below its first `from` octets. */
+static zf_status make_folders(char *path, size_t from, struct zf_error *err)
+{
+	for (char *slash = strchr(path + from + 1, '/'); slash != NULL;
+	     slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(path, FOLDER_MODE) != 0 && errno != EEXIST)
+			return zf_fail_system(err, errno, "%s", path);
+		*slash = '/';
+	}
+	return ZF_OK;
+}
+
+zf_status zf_state_path(const struct zf_state *state, const char *sub, const char *name,
+			char **path, struct zf_error *err)
+{
+	char *folder = NULL, *made = NULL;
+	zf_status status;
+
+	*path = NULL;
+	if (sub == NULL)
+		return join(path, state->folder, name, err);
+	status = join(&folder, state->folder, sub, err);
+	if (status == ZF_OK)
+		status = join(&made, folder, name, err);
+	if (status == ZF_OK)
+		status = make_folders(made, strlen(state->folder), err);
+	if (status == ZF_OK) {
+		*path = made;
+		made = NULL;
+	}
+	free(folder);
+	free(made);
+	return status;
+}
+
+zf_status zf_state_journal_path(const struct zf_migration *migration, char **path,
+				bool *exists, struct zf_error *err)
+{
+	const zf_status status = join(path, migration->state_folder, "journal.db", err);
+
+	*exists = status == ZF_OK && access(*path, F_OK) == 0;
+	return status;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_RUNBOOK_JOURNAL_STATE_H
+#define ZF_RUNBOOK_JOURNAL_STATE_H
+
+/*
+ * A migration's state folder, NAME.zoneferry beside the file: mode 0700, its files 0600.
+ *
+ *	journal.db	what was meant and what came of it
+ *	lock		held by the one runner
+ *	captured/	zone files as they were before anything changed
+ *	handoff/SERVER/	files made for a server, and cards for a person
+ */
+
+#include "protocol/error.h"
+#include "src/runbook/migration/migration.h"
+
+struct zf_state;
+
+/* Makes the folder if it is not there and takes the lock. Fails with ZF_EUNSAFE where another
+ * runner holds it (naming its pid), ZF_ESYSTEM, and ZF_EUNSAFE if others could write the folder. */
+zf_status zf_state_open(struct zf_state **state, const struct zf_migration *migration,
+			struct zf_error *err) ZF_MUST_CHECK;
+void zf_state_close(struct zf_state *state);
+
+/* The path of `name` in `sub` (NULL: the folder itself), the sub-folder (with any folders in `sub`'s
+ * path) made if missing. The caller frees it. */
+zf_status zf_state_path(const struct zf_state *state, const char *sub, const char *name,
+			char **path, struct zf_error *err) ZF_MUST_CHECK;
+
+/* Whether the migration has a journal yet; `path` as above, nothing made. */
+zf_status zf_state_journal_path(const struct zf_migration *migration, char **path,
+				bool *exists, struct zf_error *err) ZF_MUST_CHECK;
+
+#endif

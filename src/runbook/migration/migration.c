@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/runbook/migration/migration.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/runbook/migration/parts.h"
+#include "src/runbook/migration/value.h"
+
+#define JOBS_MAX 1024
+
+char *zf_migration_path(const struct zf_migration *migration, const char *path)
+{
+	char *made = NULL;
+
+	if (path[0] == '/' || strcmp(migration->folder, ".") == 0)
+		return strdup(path);
+	if (asprintf(&made, "%s%s%s", migration->folder,
+		     strcmp(migration->folder, "/") == 0 ? "" : "/", path) < 0)
+		return NULL;
+	return made;
+}
+
+void zf_migration_check_ids(struct zf_yaml *yaml, const struct yaml_node_s *list,
+			    size_t count,
+			    const char *(*id)(const struct zf_migration *migration,
+					      size_t i))
+{
+	const struct zf_migration *migration = zf_yaml_ctx(yaml);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct yaml_node_s *item = zf_yaml_item(yaml, list, i);
+		size_t j = 0;
+
+		if (id(migration, i) == NULL)
+			continue;
+		while (j < i && (id(migration, j) == NULL ||
+				 strcmp(id(migration, j), id(migration, i)) != 0))
+			j++;
+		if (j < i)
+			zf_yaml_mistake(yaml, zf_yaml_find(yaml, item, "id"),
+					"the id \"%s\" comes twice, first on line %zu",
+					id(migration, i),
+					zf_yaml_place(zf_yaml_item(yaml, list, j)).line);
+	}
+}
+
+/* clang-format off */
+#define AT(member) offsetof(struct zf_migration_key, member)
+static const struct zf_yaml_field key_fields[] = {
+	{ "id", ZF_YAML_TEXT, true, zf_value_id, AT(id) },
+	{ "file", ZF_YAML_TEXT, true, zf_value_text, AT(file) },
+	{ .name = NULL },
+};
+#undef AT
+/* clang-format on */
+
+static void read_key(struct zf_yaml *yaml, const struct yaml_node_s *node,
+		     const struct zf_migration *migration, struct zf_migration_key *key)
+{
+	char *path = zf_migration_path(migration, key->file);
+	struct zf_error err;
+
+	if (path == NULL)
+		zf_mistakes_add_no_memory(zf_yaml_mistakes(yaml));
+	else if (zf_key_read(&key->key, path, &err) != ZF_OK)
+		zf_value_mistake(yaml, node, &err);
+	free(path);
+}
+
+static const char *key_id(const struct zf_migration *migration, size_t i)
+{
+	return migration->keys[i].id;
+}
+
+static void take_keys(struct zf_yaml *yaml, const struct yaml_node_s *list, void *field)
+{
+	struct zf_migration *migration = field;
+	void *keys;
+
+	zf_yaml_maps(yaml, list, "a key", key_fields, sizeof(struct zf_migration_key),
+		     ZF_MIGRATION_LIST_MAX, &keys, &migration->key_count);
+	migration->keys = keys;
+	for (size_t i = 0; i < migration->key_count; i++) {
+		const struct yaml_node_s *item = zf_yaml_item(yaml, list, i);
+
+		if (migration->keys[i].file != NULL)
+			read_key(yaml, zf_yaml_find(yaml, item, "file"), migration,
+				 &migration->keys[i]);
+	}
+	zf_migration_check_ids(yaml, list, migration->key_count, key_id);
+}
+
+static void take_jobs(struct zf_yaml *yaml, const struct yaml_node_s *node, void *field)
+{
+	const char *text = zf_yaml_text(yaml, node);
+	size_t jobs = 0;
+
+	if (text == NULL)
+		return;
+	if (strspn(text, "0123456789") == strlen(text) && strlen(text) <= 4)
+		jobs = (size_t)atoi(text);
+	if (jobs >= 1 && jobs <= JOBS_MAX)
+		*(size_t *)field = jobs;
+	else
+		zf_yaml_mistake(yaml, node, "\"%.40s\" is no number from 1 to %d", text,
+				JOBS_MAX);
+}
+
+/* clang-format off */
+#define AT(member) offsetof(struct zf_policy, member)
+static const struct zf_yaml_field policy_fields[] = {
+	{ "grant-ttl", ZF_YAML_TEXT, false, zf_value_ttl, AT(grant_ttl) },
+	{ "jobs", ZF_YAML_TEXT, false, take_jobs, AT(jobs) },
+	{ "idle-timeout", ZF_YAML_TEXT, false, zf_value_duration, AT(idle_timeout_ms) },
+	{ "total-timeout", ZF_YAML_TEXT, false, zf_value_duration, AT(total_timeout_ms) },
+	{ "refresh-timeout", ZF_YAML_TEXT, false, zf_value_duration, AT(refresh_timeout_ms) },
+	{ .name = NULL },
+};
+#undef AT
+/* clang-format on */
+
+static void take_policy(struct zf_yaml *yaml, const struct yaml_node_s *map, void *field)
+{
+	zf_yaml_map(yaml, map, policy_fields, &((struct zf_migration *)field)->policy);
+}
+
+static const struct zf_policy default_policy = {
+	.grant_ttl = 60,
+	.jobs = 64,
+	.idle_timeout_ms = 60 * 1000,
+	.total_timeout_ms = 2 * 3600 * 1000,
+	.refresh_timeout_ms = 5 * 60 * 1000,
+};
+
+/* The order is that of reading: moves lean on servers, servers on keys. */
+/* clang-format off */
+static const struct zf_yaml_field migration_fields[] = {
+	{ "migration", ZF_YAML_TEXT, true, zf_value_id, offsetof(struct zf_migration, name) },
+	{ "keys", ZF_YAML_LIST, false, take_keys, 0 },
+	{ "servers", ZF_YAML_LIST, true, zf_migration_take_servers, 0 },
+	{ "zones", ZF_YAML_TEXT | ZF_YAML_LIST, true, zf_migration_take_zones, 0 },
+	{ "moves", ZF_YAML_LIST, true, zf_migration_take_moves, 0 },
+	{ "policy", ZF_YAML_MAP, false, take_policy, 0 },
+	{ .name = NULL },
+};
+/* clang-format on */
+
+static zf_status set_paths(struct zf_migration *migration, const char *path,
+			   struct zf_error *err)
+{
+	const char *slash = strrchr(path, '/');
+
+	migration->path = strdup(path);
+	if (slash == NULL)
+		migration->folder = strdup(".");
+	else
+		migration->folder =
+			strndup(path, slash == path ? 1 : (size_t)(slash - path));
+	if (migration->path == NULL || migration->folder == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	return ZF_OK;
+}
+
+static zf_status set_state_folder(struct zf_migration *migration, struct zf_error *err)
+{
+	char name[128];
+
+	snprintf(name, sizeof(name), "%s.zoneferry", migration->name);
+	migration->state_folder = zf_migration_path(migration, name);
+	return migration->state_folder == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
+					       : ZF_OK;
+}
+
+static zf_status read_document(struct zf_migration *migration,
+			       struct zf_mistakes *mistakes, struct zf_error *err)
+{
+	struct zf_yaml *yaml = NULL;
+	const zf_status status =
+		zf_yaml_open(&yaml, migration->path, mistakes, migration, err);
+
+	if (status != ZF_OK)
+		return status;
+	const struct yaml_node_s *root = zf_yaml_root(yaml);
+	if (root != NULL && zf_yaml_expect(yaml, root, ZF_YAML_MAP, "the file"))
+		zf_yaml_map(yaml, root, migration_fields, migration);
+	zf_yaml_close(yaml);
+	return ZF_OK;
+}
+
+static zf_status tell_mistakes(struct zf_mistakes *mistakes, const char *path,
+			       void (*each)(void *ctx, const char *text), void *ctx,
+			       struct zf_error *err)
+{
+	zf_status status = zf_mistakes_end(mistakes, each, ctx, err);
+	size_t count = zf_mistakes_count(mistakes);
+
+	if (status == ZF_EUSAGE && each == NULL && count > 1)
+		zf_hint(err,
+			"it is the first of %zu mistakes; zoneferry check %s tells them all",
+			count, path);
+	return status;
+}
+
+zf_status zf_migration_read(struct zf_migration **migration, const char *path,
+			    void (*mistake)(void *ctx, const char *text), void *ctx,
+			    struct zf_error *err)
+{
+	struct zf_migration *made = calloc(1, sizeof(*made));
+	struct zf_mistakes *mistakes = NULL;
+
+	*migration = NULL;
+	if (made == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	made->policy = default_policy;
+	zf_status status = set_paths(made, path, err);
+	if (status == ZF_OK)
+		status = zf_mistakes_new(&mistakes, path, err);
+	if (status == ZF_OK)
+		status = read_document(made, mistakes, err);
+	if (status == ZF_OK)
+		status = tell_mistakes(mistakes, path, mistake, ctx, err);
+	if (status == ZF_OK)
+		status = set_state_folder(made, err);
+	if (status == ZF_OK) {
+		*migration = made;
+		made = NULL;
+	}
+	zf_mistakes_free(mistakes);
+	zf_migration_free(made);
+	return status;
+}
+
+void zf_migration_free(struct zf_migration *migration)
+{
+	if (migration == NULL)
+		return;
+	zf_migration_clear_moves(migration);
+	free(migration->zones);
+	zf_migration_clear_servers(migration);
+	for (size_t i = 0; i < migration->key_count; i++) {
+		free(migration->keys[i].id);
+		free(migration->keys[i].file);
+		zf_key_clear(&migration->keys[i].key);
+	}
+	free(migration->keys);
+	free(migration->state_folder);
+	free(migration->folder);
+	free(migration->path);
+	free(migration->name);
+	free(migration);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_RUNBOOK_MIGRATION_PARTS_H
+#define ZF_RUNBOOK_MIGRATION_PARTS_H
+
+/*
+ * The parts of a migration file, for migration.c alone: functions for the schema's
+ * top rows, in the order they are called in, each leaning on those above it. The
+ * document's ctx is the struct zf_migration; `field` is the same.
+ */
+
+#include <stddef.h>
+
+#include "src/runbook/migration/migration.h"
+#include "src/runbook/migration/yaml.h"
+
+/* No estate has more; the checks of all against all stay quick. */
+#define ZF_MIGRATION_LIST_MAX 1000 /* servers, keys, moves */
+#define ZF_MIGRATION_ZONES_MAX 100000
+
+void zf_migration_take_servers(struct zf_yaml *yaml, const struct yaml_node_s *list,
+			       void *field);
+void zf_migration_take_zones(struct zf_yaml *yaml, const struct yaml_node_s *value,
+			     void *field);
+void zf_migration_take_moves(struct zf_yaml *yaml, const struct yaml_node_s *list,
+			     void *field);
+
+void zf_migration_clear_servers(struct zf_migration *migration);
+void zf_migration_clear_moves(struct zf_migration *migration);
+
+/* `path` as the migration file means it: from its folder on. NULL if memory runs out; freed by the
+ * caller. */
+char *zf_migration_path(const struct zf_migration *migration, const char *path);
+
+/* Notes each of the `count` items of `list` that has the id of one before it; `id` tells that of
+ * item `i`, NULL if it has none. */
+void zf_migration_check_ids(struct zf_yaml *yaml, const struct yaml_node_s *list,
+			    size_t count,
+			    const char *(*id)(const struct zf_migration *migration,
+					      size_t i));
+
+#endif

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/runbook/migration/value.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/runbook/migration/migration.h"
+#include "src/runbook/migration/yaml.h"
+
+#define ID_MAX 63
+#define DIGITS_MAX 9 /* so that no product below overflows */
+#define DAY 86400
+
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS "0123456789"
+
+void zf_value_mistake(struct zf_yaml *yaml, const struct yaml_node_s *node,
+		      const struct zf_error *err)
+{
+	if (err->code == ZF_ENOMEM)
+		zf_mistakes_add_no_memory(zf_yaml_mistakes(yaml));
+	else
+		zf_yaml_mistake(yaml, node, "%s%s%s", err->message,
+				err->hint[0] == '\0' ? "" : "; ", err->hint);
+}
+
+static void keep_copy(struct zf_yaml *yaml, const char *text, char **field)
+{
+	*field = strdup(text);
+	if (*field == NULL)
+		zf_mistakes_add_no_memory(zf_yaml_mistakes(yaml));
+}
+
+void zf_value_text(struct zf_yaml *yaml, const struct yaml_node_s *node, void *field)
+{
+	const char *text = zf_yaml_text(yaml, node);
+
+	if (text != NULL)
+		keep_copy(yaml, text, field);
+}
+
+void zf_value_id(struct zf_yaml *yaml, const struct yaml_node_s *node, void *field)
+{
+	const char *text = zf_yaml_text(yaml, node);
+
+	if (text == NULL)
+		return;
+	if (text[strspn(text, LETTERS DIGITS "-_.")] != '\0' || text[0] == '-' ||
+	    text[0] == '.' || strlen(text) > ID_MAX)
+		zf_yaml_mistake(
+			yaml, node,
+			"\"%.64s\" is no name here: letters, digits, '-', '_' and '.' are, "
+			"up to %d, a letter or digit first",
+			text, ID_MAX);
+	else
+		keep_copy(yaml, text, field);
+}
+
+void zf_value_absolute_path(struct zf_yaml *yaml, const struct yaml_node_s *node,
+			    void *field)
+{
+	const char *text = zf_yaml_text(yaml, node);
+
+	if (text == NULL)
+		return;
+	if (text[0] != '/')
+		zf_yaml_mistake(yaml, node, "\"%.200s\" is no absolute path", text);
+	else if (strpbrk(text, "\"\\;{}") != NULL)
+		zf_yaml_mistake(yaml, node,
+				"a path with \", \\, ;, { or } in it is not taken here");
+	else
+		keep_copy(yaml, text, field);
+}
+
+void zf_words_free(char **words)
+{
+	for (size_t i = 0; words != NULL && words[i] != NULL; i++)
+		free(words[i]);
+	free(words);
+}
+
+void zf_commands_free(char ***commands)
+{
+	for (size_t i = 0; commands != NULL && commands[i] != NULL; i++)
+		zf_words_free(commands[i]);
+	free(commands);
+}
+
+/* Whether `list` has one to ZF_VALUE_WORDS_MAX items; notes it if not. */
+static bool has_good_length(struct zf_yaml *yaml, const struct yaml_node_s *list)
+{
+	const size_t count = zf_yaml_count(list);
+
+	if (count >= 1 && count <= ZF_VALUE_WORDS_MAX)
+		return true;
+	zf_yaml_mistake(yaml, list,
+			count == 0 ? "the list is empty"
+				   : "the list is longer than any command should be");
+	return false;
+}
+
+void zf_value_words(struct zf_yaml *yaml, const struct yaml_node_s *list, void *field)
+{
+	char **words = NULL;
+
+	if (!has_good_length(yaml, list))
+		return;
+	words = calloc(zf_yaml_count(list) + 1, sizeof(*words));
+	if (words == NULL) {
+		zf_mistakes_add_no_memory(zf_yaml_mistakes(yaml));
+		return;
+	}
+	size_t kept = 0;
+	for (size_t i = 0; i < zf_yaml_count(list); i++) {
+		const struct yaml_node_s *item = zf_yaml_item(yaml, list, i);
+
+		if (zf_yaml_expect(yaml, item, ZF_YAML_TEXT, "a word of a command"))
+			zf_value_text(yaml, item, &words[kept]);
+		if (words[kept] != NULL)
+			kept++;
+	}
+	*(char ***)field = words;
+}
+
+void zf_value_commands(struct zf_yaml *yaml, const struct yaml_node_s *list, void *field)
+{
+	char ***commands = NULL;
+
+	if (!has_good_length(yaml, list))
+		return;
+	commands = calloc(zf_yaml_count(list) + 1, sizeof(*commands));
+	if (commands == NULL) {
+		zf_mistakes_add_no_memory(zf_yaml_mistakes(yaml));
+		return;
+	}
+	size_t kept = 0;
+	for (size_t i = 0; i < zf_yaml_count(list); i++) {
+		const struct yaml_node_s *item = zf_yaml_item(yaml, list, i);
+
+		if (zf_yaml_expect(yaml, item, ZF_YAML_LIST, "a command"))
+			zf_value_words(yaml, item, &commands[kept]);
+		if (commands[kept] != NULL)
+			kept++;
+	}
+	*(char ****)field = commands;
+}
+
+static zf_status parse_address(struct zf_endpoint *address, const char *text,
+			       struct zf_error *err)
+{
+	if (strpbrk(text, "#@[]") != NULL)
+		return zf_fail(err, ZF_EUSAGE,
+			       "\"%.80s\": only an address, no port, goes here", text);
+	return zf_endpoint_parse_literal(address, text, ZF_PORT_DNS, err);
+}
+
+void zf_value_address(struct zf_yaml *yaml, const struct yaml_node_s *node, void *field)
+{
+	const char *text = zf_yaml_text(yaml, node);
+	struct zf_error err;
+
+	if (text != NULL && parse_address(field, text, &err) != ZF_OK)
+		zf_value_mistake(yaml, node, &err);
+}
+
+/* A decimal number without sign. */
+static bool parse_number(const char *text, size_t len, int64_t *number)
+{
+	*number = 0;
+	if (len == 0 || len > DIGITS_MAX || strspn(text, DIGITS) < len)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		*number = 10 * *number + (text[i] - '0');
+	return true;
+}
+
+static zf_status parse_interface_address(struct zf_interface_address *address,
+					 const char *text, struct zf_error *err)
+{
+	const char *slash = strchr(text, '/');
+	char host[ZF_ENDPOINT_TEXT_MAX];
+	int64_t bits;
+
+	if (slash == NULL || (size_t)(slash - text) >= sizeof(host))
+		return zf_fail(err, ZF_EUSAGE,
+			       "\"%.80s\": written ADDRESS/BITS, as 192.0.2.20/24", text);
+	memcpy(host, text, (size_t)(slash - text));
+	host[slash - text] = '\0';
+	const zf_status status = parse_address(&address->address, host, err);
+	if (status != ZF_OK)
+		return status;
+	const int64_t most = address->address.address.ss_family == AF_INET ? 32 : 128;
+	if (!parse_number(slash + 1, strlen(slash + 1), &bits) || bits < 1 ||
+	    bits > most) {
+		address->address.len = 0;
+		return zf_fail(err, ZF_EUSAGE,
+			       "\"%.80s\": behind '/' goes a number from 1 to %d", text,
+			       (int)most);
+	}
+	address->prefix_len = (unsigned)bits;
+	return ZF_OK;
+}
+
+void zf_value_interface_address(struct zf_yaml *yaml, const struct yaml_node_s *node,
+				void *field)
+{
+	const char *text = zf_yaml_text(yaml, node);
+	struct zf_error err;
+
+	if (text != NULL && parse_interface_address(field, text, &err) != ZF_OK)
+		zf_value_mistake(yaml, node, &err);
+}
+
+static bool parse_seconds(const char *text, int64_t *seconds)
+{
+	static const struct {
+		char unit;
+		int64_t seconds;
+	} units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { '\0', 1 } };
+	const size_t len = strspn(text, DIGITS);
+
+	if (!parse_number(text, len, seconds))
+		return false;
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (text[len] == units[i].unit) {
+			*seconds *= units[i].seconds;
+			return text[len] == '\0' || text[len + 1] == '\0';
+		}
+	}
+	return false;
+}
+
+/* 0, and noted, if it is none or longer than `days`. */
+static int64_t read_seconds(struct zf_yaml *yaml, const struct yaml_node_s *node,
+			    int days)
+{
+	const char *text = zf_yaml_text(yaml, node);
+	int64_t seconds;
+
+	if (text == NULL)
+		return 0;
+	if (parse_seconds(text, &seconds) && seconds >= 1 &&
+	    seconds <= (int64_t)days * DAY)
+		return seconds;
+	zf_yaml_mistake(yaml, node,
+			"\"%.40s\" is no time here: 90, 90s, 5m, 2h are, up to %dh", text,
+			24 * days);
+	return 0;
+}
+
+void zf_value_duration(struct zf_yaml *yaml, const struct yaml_node_s *node, void *field)
+{
+	const int64_t seconds = read_seconds(yaml, node, 30);
+
+	if (seconds != 0)
+		*(int64_t *)field = 1000 * seconds;
+}
+
+void zf_value_ttl(struct zf_yaml *yaml, const struct yaml_node_s *node, void *field)
+{
+	const int64_t seconds = read_seconds(yaml, node, 1);
+
+	if (seconds != 0)
+		*(uint32_t *)field = (uint32_t)seconds;
+}

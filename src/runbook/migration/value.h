@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_RUNBOOK_MIGRATION_VALUE_H
+#define ZF_RUNBOOK_MIGRATION_VALUE_H
+
+/*
+ * The kinds of value the migration file's keys have, as functions for a schema's rows
+ * (struct zf_yaml_field): each reads a value into a field and notes what is wrong with it;
+ * the field then stays as it was. What is allocated belongs to the struct with the field.
+ *
+ * One for a new kind of value belongs here if two keys share it.
+ */
+
+#include <stdbool.h>
+
+#include "protocol/error.h"
+#include "protocol/name.h"
+
+struct zf_yaml;
+struct yaml_node_s;
+
+#define ZF_VALUE_WORDS_MAX 16 /* words of a command; as many commands in a list */
+
+/* Into a char *: letters, digits, '-', '_' and '.', the first a letter, digit or '_'. At most 63. */
+void zf_value_id(struct zf_yaml *yaml, const struct yaml_node_s *text, void *field);
+
+/* Into a char *: any text. */
+void zf_value_text(struct zf_yaml *yaml, const struct yaml_node_s *text, void *field);
+
+/* Into a char *: an absolute path that needs no escapes in any server's configuration. */
+void zf_value_absolute_path(struct zf_yaml *yaml, const struct yaml_node_s *text,
+			    void *field);
+
+/* Into a char **, NULL-ended: a list of words, one at least. */
+void zf_value_words(struct zf_yaml *yaml, const struct yaml_node_s *list, void *field);
+
+/* Into a char ***, NULL-ended: a list of such lists. */
+void zf_value_commands(struct zf_yaml *yaml, const struct yaml_node_s *list, void *field);
+
+/* Into a struct zf_interface_address: ADDRESS/BITS. */
+void zf_value_interface_address(struct zf_yaml *yaml, const struct yaml_node_s *text,
+				void *field);
+
+/* Into a struct zf_endpoint: an address without port, whose port then is 53. */
+void zf_value_address(struct zf_yaml *yaml, const struct yaml_node_s *text, void *field);
+
+/* Into an int64_t of milliseconds: `90`, `90s`, `5m`, `2h`; 1 second to 30 days. */
+void zf_value_duration(struct zf_yaml *yaml, const struct yaml_node_s *text, void *field);
+
+/* Into a uint32_t of seconds, written the same way; 1 second to a day. */
+void zf_value_ttl(struct zf_yaml *yaml, const struct yaml_node_s *text, void *field);
+
+/* Notes `err`, its hint included, as a mistake at `node`. */
+void zf_value_mistake(struct zf_yaml *yaml, const struct yaml_node_s *node,
+		      const struct zf_error *err);
+
+void zf_words_free(char **words);
+void zf_commands_free(char ***commands);
+
+#endif

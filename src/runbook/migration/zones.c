@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/host/file.h"
+#include "src/jobs/ask/zone_name.h"
+#include "src/runbook/migration/parts.h"
+#include "src/runbook/migration/value.h"
+
+#define ZONE_FILE_OCTETS_MAX (32 * 1024 * 1024)
+#define BLANKS " \t\r"
+
+/* The zones as they are read, with where each one stands. */
+struct zones {
+	struct zf_yaml *yaml;
+	const struct yaml_node_s *node;
+	const char *path; /* of the text file; NULL: they stand in the migration file */
+	struct zf_name *names;
+	struct zf_place *places;
+	size_t count, room;
+};
+
+static void note(struct zones *zones, struct zf_place place, const char *what)
+{
+	struct zf_mistakes *mistakes = zf_yaml_mistakes(zones->yaml);
+
+	if (zones->path == NULL)
+		zf_mistakes_add(mistakes, place, "%s", what);
+	else
+		zf_mistakes_add_in(mistakes, zf_yaml_place(zones->node), zones->path,
+				   place, "%s", what);
+}
+
+/* Room for one more. */
+static bool grow(struct zones *zones)
+{
+	if (zones->count < zones->room)
+		return true;
+	const size_t room = zones->room == 0 ? 64 : 2 * zones->room;
+	struct zf_name *names = realloc(zones->names, room * sizeof(*names));
+	if (names != NULL)
+		zones->names = names;
+	struct zf_place *places = realloc(zones->places, room * sizeof(*places));
+	if (places != NULL)
+		zones->places = places;
+	if (names == NULL || places == NULL) {
+		zf_mistakes_add_no_memory(zf_yaml_mistakes(zones->yaml));
+		return false;
+	}
+	zones->room = room;
+	return true;
+}
+
+/* Returns false if no more may follow. */
+static bool add(struct zones *zones, const char *text, struct zf_place place)
+{
+	struct zf_error err;
+
+	if (zones->count == ZF_MIGRATION_ZONES_MAX) {
+		note(zones, place,
+		     "more than 100,000 zones; divide them into several migrations");
+		return false;
+	}
+	if (!grow(zones))
+		return false;
+	if (zf_zone_name_read(&zones->names[zones->count], text, &err) == ZF_OK)
+		zones->places[zones->count++] = place;
+	else if (err.code == ZF_ENOMEM)
+		zf_mistakes_add_no_memory(zf_yaml_mistakes(zones->yaml));
+	else
+		note(zones, place, err.message);
+	return true;
+}
+
+static void read_list(struct zones *zones)
+{
+	bool more = true;
+
+	if (zf_yaml_count(zones->node) == 0)
+		zf_yaml_mistake(zones->yaml, zones->node, "there are no zones");
+	for (size_t i = 0; i < zf_yaml_count(zones->node) && more; i++) {
+		const struct yaml_node_s *item =
+			zf_yaml_item(zones->yaml, zones->node, i);
+		const char *text = NULL;
+
+		if (zf_yaml_expect(zones->yaml, item, ZF_YAML_TEXT, "a zone"))
+			text = zf_yaml_text(zones->yaml, item);
+		if (text != NULL)
+			more = add(zones, text, zf_yaml_place(item));
+	}
+}
+
+/* Reads one line, without its end; returns false if no more may follow. */
+static bool read_line(struct zones *zones, char *line, size_t number)
+{
+	char *word = line + strspn(line, BLANKS);
+	const struct zf_place place = { .line = number,
+					.column = (size_t)(word - line) + 1 };
+
+	if (*word == '\0' || *word == '#' || *word == ';')
+		return true;
+	char *end = word + strcspn(word, BLANKS);
+	const char *rest = end + strspn(end, BLANKS);
+	if (*rest != '\0' && *rest != '#' && *rest != ';') {
+		note(zones, (struct zf_place){ number, (size_t)(rest - line) + 1 },
+		     "something is behind the zone's name; one name a line, # and ; begin a comment");
+		return true;
+	}
+	*end = '\0';
+	return add(zones, word, place);
+}
+
+static void read_lines(struct zones *zones, char *text, size_t len)
+{
+	const char *const end = text + len;
+	size_t number = 0;
+	bool more = true;
+
+	if (len >= 3 &&
+	    memcmp(text, "\xef\xbb\xbf", 3) == 0) /* Windows' editors put it there */
+		text += 3;
+	while (text < end && more) {
+		char *newline = memchr(text, '\n', (size_t)(end - text));
+		char *next = newline == NULL ? text + (end - text) : newline + 1;
+
+		number++;
+		if (newline != NULL)
+			*newline = '\0';
+		if (memchr(text, '\0', (size_t)(next - text)) != newline) {
+			note(zones, (struct zf_place){ number, 1 },
+			     "this is no text file");
+			return;
+		}
+		more = read_line(zones, text, number);
+		text = next;
+	}
+	if (zones->count == 0 && more)
+		note(zones, (struct zf_place){ 1, 1 }, "there are no zones");
+}
+
+static void read_file(struct zones *zones, const char *path)
+{
+	char *text = NULL;
+	struct zf_error err;
+	size_t len;
+
+	if (zf_file_read(path, ZONE_FILE_OCTETS_MAX, &text, &len, &err) != ZF_OK) {
+		zf_hint(&err,
+			"zones is a list, [example.com], or the path of a file with one a line");
+		zf_value_mistake(zones->yaml, zones->node, &err);
+		return;
+	}
+	zones->path = path;
+	read_lines(zones, text, len);
+	free(text);
+}
+
+/* Names in canonical order, equal ones as they came: the pointers are into one array. */
+static int compare_pointers(const void *a, const void *b)
+{
+	const struct zf_name *const *one = a, *const *other = b;
+	const int order = zf_name_compare((*one)->wire, (*other)->wire);
+
+	if (order != 0)
+		return order;
+	return *one < *other ? -1 : *one > *other;
+}
+
+static void note_twice(struct zones *zones, const struct zf_name *first,
+		       const struct zf_name *again)
+{
+	char name[ZF_NAME_TEXT_MAX], what[ZF_MESSAGE_MAX];
+
+	zf_name_print(name, again->wire);
+	snprintf(what, sizeof(what), "zone %.800s comes twice, first on line %zu", name,
+		 zones->places[first - zones->names].line);
+	note(zones, zones->places[again - zones->names], what);
+}
+
+static void check_twice(struct zones *zones)
+{
+	if (zones->count < 2)
+		return;
+	const struct zf_name **sorted = calloc(zones->count, sizeof(*sorted));
+	if (sorted == NULL) {
+		zf_mistakes_add_no_memory(zf_yaml_mistakes(zones->yaml));
+		return;
+	}
+	for (size_t i = 0; i < zones->count; i++)
+		sorted[i] = &zones->names[i];
+	qsort(sorted, zones->count, sizeof(*sorted), compare_pointers);
+	for (size_t i = 1, first = 0; i < zones->count; i++) {
+		if (zf_name_equal(sorted[i]->wire, sorted[first]->wire))
+			note_twice(zones, sorted[first], sorted[i]);
+		else
+			first = i;
+	}
+	free(sorted);
+}
+
+void zf_migration_take_zones(struct zf_yaml *yaml, const struct yaml_node_s *value,
+			     void *field)
+{
+	struct zf_migration *migration = field;
+	struct zones zones = { .yaml = yaml, .node = value };
+	char *path = NULL;
+
+	if (zf_yaml_kind(value) == ZF_YAML_LIST) {
+		read_list(&zones);
+	} else {
+		const char *text = zf_yaml_text(yaml, value);
+		if (text == NULL)
+			return;
+		path = zf_migration_path(migration, text);
+		if (path == NULL)
+			zf_mistakes_add_no_memory(zf_yaml_mistakes(yaml));
+		else
+			read_file(&zones, path);
+	}
+	check_twice(&zones);
+	free(path);
+	free(zones.places);
+	migration->zones = zones.names;
+	migration->zone_count = zones.count;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/runbook/steps/capture_file.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/runbook/step.h"
+
+zf_status zf_captured_print(const struct zf_captured *captured, char **text,
+			    struct zf_error *err)
+{
+	json_t *root;
+
+	if (captured->there)
+		root = json_pack("{s:b, s:s, s:s, s:I, s:I, s:I, s:I, s:s}", "captured",
+				 1, "source", captured->source, "file", captured->path,
+				 "serial", (json_int_t)captured->serial, "records",
+				 (json_int_t)captured->records, "messages",
+				 (json_int_t)captured->messages, "octets",
+				 (json_int_t)captured->octets, "digest",
+				 captured->digest);
+	else
+		root = json_pack("{s:b}", "captured", 0);
+	*text = root == NULL ? NULL
+			     : json_dumps(root, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	json_decref(root);
+	return *text != NULL ? ZF_OK : zf_fail(err, ZF_ENOMEM, "out of memory");
+}
+
+static zf_status fill(struct zf_captured *captured, json_t *root, struct zf_error *err)
+{
+	const char *source, *path, *digest;
+	json_int_t serial, records, messages, octets;
+
+	captured->there = json_is_true(json_object_get(root, "captured"));
+	if (!captured->there)
+		return ZF_OK;
+	if (json_unpack(root, "{s:s, s:s, s:I, s:I, s:I, s:I, s:s}", "source", &source,
+			"file", &path, "serial", &serial, "records", &records, "messages",
+			&messages, "octets", &octets, "digest", &digest) != 0)
+		return zf_fail(err, ZF_ESYSTEM,
+			       "the journal's note of a capture cannot be read");
+	captured->source = strdup(source);
+	captured->path = strdup(path);
+	if (captured->source == NULL || captured->path == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	captured->serial = (uint32_t)serial;
+	captured->records = (uint64_t)records;
+	captured->messages = (uint64_t)messages;
+	captured->octets = (uint64_t)octets;
+	snprintf(captured->digest, sizeof(captured->digest), "%s", digest);
+	return ZF_OK;
+}
+
+zf_status zf_captured_parse(struct zf_captured *captured, const char *text,
+			    struct zf_error *err)
+{
+	json_t *root;
+	zf_status status;
+
+	memset(captured, 0, sizeof(*captured));
+	root = json_loads(text, 0, NULL);
+	if (root == NULL)
+		return zf_fail(err, ZF_ESYSTEM,
+			       "the journal's note of a capture cannot be read");
+	status = fill(captured, root, err);
+	json_decref(root);
+	if (status != ZF_OK)
+		zf_captured_clear(captured);
+	return status;
+}
+
+zf_status zf_captured_read(struct zf_captured *captured, struct zf_journal *journal,
+			   int move, const uint8_t *zone, struct zf_error *err)
+{
+	struct zf_task task = { 0 };
+	char name[ZF_NAME_TEXT_MAX];
+	zf_status status;
+
+	memset(captured, 0, sizeof(*captured));
+	zf_name_print(name, zone);
+	status = zf_journal_task(journal, move, zf_step_capture_zones.name, name, &task,
+				 err);
+	if (status == ZF_OK && task.state == ZF_TASK_DONE)
+		status = zf_captured_parse(captured, task.outcome, err);
+	zf_task_clear(&task);
+	return status;
+}
+
+void zf_captured_clear(struct zf_captured *captured)
+{
+	free(captured->source);
+	free(captured->path);
+	memset(captured, 0, sizeof(*captured));
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_RUNBOOK_STEPS_CAPTURE_FILE_H
+#define ZF_RUNBOOK_STEPS_CAPTURE_FILE_H
+
+/* What a capture of a zone came to, as the journal keeps it: the outcome of a capture-zones task. */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "protocol/error.h"
+#include "src/jobs/fetch/fetch.h"
+#include "src/runbook/journal/journal.h"
+
+struct zf_captured {
+	bool there;   /* false: put off, no server would transfer it yet */
+	char *source; /* the server's id; NULL if put off */
+	char *path;   /* the file */
+	uint32_t serial;
+	uint64_t records, messages, octets;
+	char digest[ZF_DIGEST_TEXT_MAX];
+};
+
+/* `captured` as JSON text that the caller frees. */
+zf_status zf_captured_print(const struct zf_captured *captured, char **text,
+			    struct zf_error *err) ZF_MUST_CHECK;
+
+/* Reads the task of `zone` of this move; `captured->there` is false also where there is none. */
+zf_status zf_captured_read(struct zf_captured *captured, struct zf_journal *journal,
+			   int move, const uint8_t *zone,
+			   struct zf_error *err) ZF_MUST_CHECK;
+
+/* The same from the outcome's text. */
+zf_status zf_captured_parse(struct zf_captured *captured, const char *text,
+			    struct zf_error *err) ZF_MUST_CHECK;
+
+void zf_captured_clear(struct zf_captured *captured);
+
+#endif

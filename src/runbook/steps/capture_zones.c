@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+
+/*
+ * Every zone into a file, before anything is changed: from the old server, else from the
+ * primary. A secondary's zone that neither gives is put off until its new server can
+ * transfer it.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/jobs/fetch/fetch.h"
+#include "src/runbook/step.h"
+#include "src/runbook/steps/capture_file.h"
+#include "zonefmt/dialect/writer.h"
+#include "zonefmt/file/filename.h"
+
+struct capture {
+	struct zf_moving *moving;
+	struct zf_fetch_item *items;
+	size_t count;
+};
+
+static void progress(void *ctx, const struct zf_fetch_item *item, size_t done,
+		     uint64_t records, uint64_t octets)
+{
+	const struct capture *capture = ctx;
+	const struct zf_teller *tell = capture->moving->tell;
+
+	(void)item;
+	(void)records;
+	(void)octets;
+	tell->progress(tell->ctx, done, capture->count, "zones");
+}
+
+static zf_status add_item(struct capture *capture, const struct zf_name *zone,
+			  struct zf_error *err)
+{
+	struct zf_fetch_item *item = &capture->items[capture->count];
+	char name[ZF_FILENAME_MAX], *path;
+	zf_status status = zf_filename_from_zone(name, zone->wire, ".zone", err);
+
+	if (status == ZF_OK)
+		status = zf_state_path(capture->moving->state, "captured", name, &path,
+				       err);
+	if (status != ZF_OK)
+		return status;
+	item->zone = *zone;
+	item->path = path;
+	capture->count++;
+	return ZF_OK;
+}
+
+/* The zones without a capture yet: all, or those a killed run left. */
+static zf_status list_items(struct capture *capture, struct zf_error *err)
+{
+	const struct zf_migration *migration = capture->moving->migration;
+
+	capture->items = calloc(migration->zone_count, sizeof(*capture->items));
+	if (capture->items == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	for (size_t i = 0; i < migration->zone_count; i++) {
+		struct zf_captured captured;
+		zf_status status = zf_captured_read(&captured, capture->moving->journal,
+						    capture->moving->number,
+						    migration->zones[i].wire, err);
+		const bool there = captured.there;
+
+		zf_captured_clear(&captured);
+		if (status == ZF_OK && !there)
+			status = add_item(capture, &migration->zones[i], err);
+		if (status != ZF_OK)
+			return status;
+	}
+	return ZF_OK;
+}
+
+static zf_status note(const struct capture *capture, const struct zf_fetch_item *item,
+		      const char *source, struct zf_error *err)
+{
+	char name[ZF_NAME_TEXT_MAX], *text = NULL, *path = NULL;
+	struct zf_captured captured = {
+		.there = item->status == ZF_OK,
+		.serial = item->result.counts.serial,
+		.records = item->zone_seen.records,
+		.messages = item->result.counts.messages,
+		.octets = item->result.counts.octets,
+	};
+	struct zf_moving *moving = capture->moving;
+	zf_status status = ZF_OK;
+
+	memcpy(captured.digest, item->zone_seen.digest, sizeof(captured.digest));
+	captured.source = strdup(source);
+	captured.path = path = strdup(item->path);
+	if (captured.source == NULL || path == NULL)
+		status = zf_fail(err, ZF_ENOMEM, "out of memory");
+	zf_name_print(name, item->zone.wire);
+	if (status == ZF_OK)
+		status = zf_captured_print(&captured, &text, err);
+	if (status == ZF_OK)
+		status = zf_journal_begin(moving->journal, moving->number, moving->step,
+					  name, "", err);
+	if (status == ZF_OK)
+		status = zf_journal_end(moving->journal, moving->number, moving->step,
+					name, ZF_TASK_DONE, text, err);
+	zf_captured_clear(&captured);
+	free(text);
+	return status;
+}
+
+/* Fetches what is still missing from `peer`; what came is noted. Zones that did not stay. */
+static zf_status capture_from(struct capture *capture, const struct zf_peer *peer,
+			      struct zf_error *err)
+{
+	const struct zf_fetch_terms terms = {
+		.peer = peer,
+		.dialect = &zf_dialect_master,
+		.jobs = capture->moving->migration->policy.jobs,
+		.digest = true,
+		.progress = progress,
+		.progress_ctx = capture,
+	};
+	size_t left = 0;
+	zf_status status;
+
+	if (capture->count == 0)
+		return ZF_OK;
+	status = zf_fetch_run(&terms, capture->items, capture->count, err);
+	for (size_t i = 0; i < capture->count; i++) {
+		struct zf_fetch_item *item = &capture->items[i];
+
+		if (item->status == ZF_OK && status == ZF_OK)
+			status = note(capture, item, peer->label, err);
+		if (item->status == ZF_OK) {
+			free((void *)(uintptr_t)item->path);
+			zf_fetch_item_clear(item);
+		} else {
+			capture->items[left++] = *item;
+		}
+	}
+	capture->count = left;
+	return status;
+}
+
+static zf_status put_off(const struct capture *capture, struct zf_error *err)
+{
+	for (size_t i = 0; i < capture->count; i++) {
+		const struct zf_fetch_item *item = &capture->items[i];
+		char name[ZF_NAME_TEXT_MAX];
+		zf_status status;
+
+		/* A full disk is not a server that says no. */
+		if (item->status == ZF_ESYSTEM || item->status == ZF_ENOMEM) {
+			if (item->why != NULL)
+				zf_error_copy(err, item->why);
+			return item->status;
+		}
+		zf_name_print(name, item->zone.wire);
+		zf_moving_say(capture->moving,
+			      "%s: put off until the new server has it (%s)", name,
+			      item->why == NULL ? "no answer" : item->why->message);
+		status = note(capture, item, "", err);
+		if (status != ZF_OK)
+			return status;
+	}
+	return ZF_OK;
+}
+
+static zf_status act(struct zf_moving *moving, struct zf_error *err)
+{
+	struct capture capture = { .moving = moving };
+	struct zf_peer old, primary = zf_moving_primary(moving);
+	zf_status status = zf_moving_old(moving, &old, err);
+
+	if (status == ZF_OK)
+		status = list_items(&capture, err);
+	if (status == ZF_OK)
+		status = capture_from(&capture, &old, err);
+	if (status == ZF_OK)
+		status = capture_from(&capture, &primary, err);
+	if (status == ZF_OK)
+		status = put_off(&capture, err);
+	for (size_t i = 0; i < capture.count; i++) {
+		free((void *)(uintptr_t)capture.items[i].path);
+		zf_fetch_item_clear(&capture.items[i]);
+	}
+	free(capture.items);
+	return status;
+}
+
+static zf_status verify(struct zf_moving *moving, struct zf_error *err)
+{
+	const struct zf_migration *migration = moving->migration;
+	uint64_t records = 0;
+	size_t there = 0;
+
+	for (size_t i = 0; i < migration->zone_count; i++) {
+		struct zf_captured captured;
+		char name[ZF_NAME_TEXT_MAX];
+		zf_status status = zf_captured_read(&captured, moving->journal,
+						    moving->number,
+						    migration->zones[i].wire, err);
+
+		zf_name_print(name, migration->zones[i].wire);
+		if (status == ZF_OK && captured.there)
+			status = zf_moving_evidence(
+				moving, name, "captured", ZF_VERDICT_YES, err,
+				"%llu records, serial %u, from %s, digest %.16s...",
+				(unsigned long long)captured.records, captured.serial,
+				captured.source, captured.digest);
+		else if (status == ZF_OK)
+			status = zf_moving_evidence(
+				moving, name, "captured", ZF_VERDICT_UNKNOWN, err,
+				"put off: nobody would transfer it to us");
+		records += captured.records;
+		there += captured.there;
+		zf_captured_clear(&captured);
+		if (status != ZF_OK)
+			return status;
+	}
+	zf_moving_say(moving, "%zu of %zu zones, %llu records", there,
+		      migration->zone_count, (unsigned long long)records);
+	return ZF_OK;
+}
+
+const struct zf_step zf_step_capture_zones = {
+	.name = "capture-zones",
+	.title = "bring every zone into a file",
+	.act = act,
+	.verify = verify,
+};

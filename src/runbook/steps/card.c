@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/runbook/steps/card.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "protocol/rdata.h"
+#include "src/jobs/change/grant.h"
+#include "src/jobs/change/revoke.h"
+
+#define FACT "open-transfers card"
+#define OPEN "open" /* a card without records */
+
+zf_status zf_carded_read(const struct zf_moving *moving, struct zf_carded *carded,
+			 struct zf_error *err)
+{
+	char *value = NULL;
+	zf_status status;
+
+	memset(carded, 0, sizeof(*carded));
+	status = zf_journal_fact(moving->journal, moving->number, FACT, &value, err);
+	carded->there = status == ZF_OK && value != NULL;
+	if (carded->there && strcmp(value, OPEN) != 0)
+		status = zf_receipt_parse(&carded->records, value, strlen(value), err);
+	free(value);
+	return status;
+}
+
+zf_status zf_carded_note(const struct zf_moving *moving, const struct zf_carded *carded,
+			 struct zf_error *err)
+{
+	char *text = NULL;
+	zf_status status = ZF_OK;
+
+	if (carded->records.count > 0)
+		status = zf_receipt_print(&carded->records, &text, err);
+	if (status == ZF_OK)
+		status = zf_journal_set_fact(moving->journal, moving->number, FACT,
+					     text == NULL ? OPEN : text, err);
+	free(text);
+	return status;
+}
+
+zf_status zf_carded_standing(const struct zf_moving *moving,
+			     const struct zf_carded *carded, size_t *standing,
+			     struct zf_error *err)
+{
+	const struct zf_peer primary = zf_moving_primary(moving);
+
+	return zf_revoke_left(&primary, &carded->records, standing, err);
+}
+
+/* What cmd.exe does not take apart or replace. */
+static bool is_plain(const char *text)
+{
+	return text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				 "0123456789._-/")] == '\0';
+}
+
+static void print_line(FILE *out, const char *verb, const struct zf_receipt_line *line)
+{
+	char zone[ZF_NAME_TEXT_MAX], owner[ZF_NAME_TEXT_MAX], data[ZF_NAME_TEXT_MAX],
+		type[ZF_RECORD_TEXT_MAX];
+	const bool at_apex = zf_name_equal(line->zone.wire, line->owner.wire);
+	const size_t len = zf_name_print(zone, line->zone.wire);
+
+	if (len > 1)
+		zone[len - 1] = '\0';
+	zf_name_print(owner, line->owner.wire);
+	if (line->type == ZF_TYPE_NS)
+		zf_name_print(data, line->rdata);
+	else
+		inet_ntop(line->type == ZF_TYPE_A ? AF_INET : AF_INET6, line->rdata, data,
+			  sizeof(data));
+	zf_type_print(type, line->type);
+	if (is_plain(zone) && is_plain(owner) &&
+	    (line->type != ZF_TYPE_NS || is_plain(data)))
+		fprintf(out, "    dnscmd %s %s %s %s %s%s\n", verb, zone,
+			at_apex ? "@" : owner, type, data,
+			strcmp(verb, "/recorddelete") == 0 ? " /f" : "");
+	else
+		fprintf(out,
+			"    by hand, for its unusual letters: in zone %s the record "
+			"%s %s %s\n",
+			zone, owner, type, data);
+}
+
+zf_status zf_carded_lines(const struct zf_moving *moving, const struct zf_carded *carded,
+			  const char *verb, bool standing, char **text,
+			  struct zf_error *err)
+{
+	const struct zf_peer primary = zf_moving_primary(moving);
+	size_t len;
+	FILE *out = open_memstream(text, &len);
+	zf_status status = ZF_OK;
+
+	if (out == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	for (size_t i = 0; i < carded->records.count && status == ZF_OK; i++) {
+		const struct zf_receipt_line *line = &carded->records.lines[i];
+		bool stands;
+
+		status = zf_grant_stands(&primary, line, &stands, err);
+		if (status == ZF_OK && stands == standing)
+			print_line(out, verb, line);
+	}
+	if (fclose(out) != 0 && status == ZF_OK)
+		status = zf_fail(err, ZF_ENOMEM, "out of memory");
+	if (status != ZF_OK) {
+		free(*text);
+		*text = NULL;
+	}
+	return status;
+}
+
+void zf_carded_clear(struct zf_carded *carded)
+{
+	zf_receipt_clear(&carded->records);
+	carded->there = false;
+}

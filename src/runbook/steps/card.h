@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_RUNBOOK_STEPS_CARD_H
+#define ZF_RUNBOOK_STEPS_CARD_H
+
+/*
+ * What a person was asked to open on a move's primary, where no UPDATE could: kept as the fact
+ * "open-transfers card", so that it is watched while it is done and closed again at the end.
+ */
+
+#include <stdbool.h>
+
+#include "src/jobs/change/receipt.h"
+#include "src/runbook/step.h"
+
+struct zf_carded {
+	bool there;		   /* a card was made */
+	struct zf_receipt records; /* to be added; none where a list was to be changed */
+};
+
+/* Reads it; zf_carded_clear afterwards. */
+zf_status zf_carded_read(const struct zf_moving *moving, struct zf_carded *carded,
+			 struct zf_error *err) ZF_MUST_CHECK;
+
+/* Notes it. */
+zf_status zf_carded_note(const struct zf_moving *moving, const struct zf_carded *carded,
+			 struct zf_error *err) ZF_MUST_CHECK;
+
+/* How many of its records stand at the primary. Fails as zf_ask does. */
+zf_status zf_carded_standing(const struct zf_moving *moving,
+			     const struct zf_carded *carded, size_t *standing,
+			     struct zf_error *err) ZF_MUST_CHECK;
+
+/*
+ * A line for a Windows command prompt for each record that stands (or that does not), `verb` being
+ * /recordadd or /recorddelete, as text that the caller frees. A name that the prompt would take
+ * apart is told in words instead.
+ */
+zf_status zf_carded_lines(const struct zf_moving *moving, const struct zf_carded *carded,
+			  const char *verb, bool standing, char **text,
+			  struct zf_error *err) ZF_MUST_CHECK;
+
+void zf_carded_clear(struct zf_carded *carded);
+
+#endif

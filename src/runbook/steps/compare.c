@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+
+/*
+ * The new server's zones against the primary's, record by record. Where the primary gives
+ * us no transfer, every RRset of the new server is asked of it instead; records that only
+ * the primary has cannot be told then, and the worksheet says so.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "src/jobs/ask/serials.h"
+#include "src/jobs/copies/compare.h"
+#include "src/runbook/step.h"
+#include "zonefmt/text/present.h"
+
+#define TRIES 3 /* the primary may change while it is compared */
+#define SETTLE_MS 20000
+#define TOLD_MAX 5
+
+/* What is shown of a zone. */
+#define HOLDS "its records are the primary's"
+#define HOLDS_ALL "the primary has no others"
+
+struct comparing {
+	struct zf_moving *moving;
+	const char *zone;
+	size_t told;
+};
+
+static zf_status tell(void *ctx, enum zf_difference kind, const struct zf_record *rr,
+		      const struct zf_record *other, struct zf_error *err)
+{
+	struct comparing *comparing = ctx;
+	char *text;
+
+	(void)other;
+	if (comparing->told++ >= TOLD_MAX)
+		return ZF_OK;
+	text = malloc(ZF_PRESENT_MAX + 1);
+	if (text == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	*zf_present_record(text, rr) = '\0';
+	zf_moving_say(comparing->moving, "%s %.400s", kind == ZF_ONLY_IN_A ? "-" : "+",
+		      text);
+	free(text);
+	return ZF_OK;
+}
+
+static zf_status compare_once(struct zf_moving *moving, const struct zf_name *zone,
+			      bool loud, struct zf_comparison *result,
+			      struct zf_error *err)
+{
+	const struct zf_peer primary = zf_moving_primary(moving);
+	struct zf_peer peer;
+	struct comparing comparing = { .moving = moving };
+	const struct zf_source a = { .peer = &primary }, b = { .peer = &peer };
+	const struct zf_compare_rules rules = {
+		.serial_matters = true,
+		.tell = loud ? tell : NULL,
+		.tell_ctx = &comparing,
+	};
+	zf_status status = zf_moving_new(moving, &peer, err);
+
+	return status != ZF_OK ? status
+			       : zf_compare_sources(zone->wire, &a, &b, &rules, true,
+						    result, err);
+}
+
+/* Waits until the new server has whatever serial the primary has now. */
+static zf_status catch_up(struct zf_moving *moving, const struct zf_name *zone,
+			  struct zf_error *err)
+{
+	const struct zf_peer primary = zf_moving_primary(moving);
+	struct zf_serial_seen seen = { 0 };
+	struct zf_peer peer;
+	zf_status status = zf_moving_new(moving, &peer, err);
+
+	if (status == ZF_OK)
+		status = zf_serials_ask(zone, 1, &primary, 1, &seen, err);
+	if (status == ZF_OK && seen.status != ZF_OK) {
+		zf_error_copy(err, &seen.why);
+		status = seen.status;
+	}
+	return status != ZF_OK ? status
+			       : zf_serials_wait(zone, &seen.serial, 1, &peer, SETTLE_MS,
+						 NULL, NULL, err);
+}
+
+/* Two lines of evidence, since the second cannot always be had: the primary may give us no
+ * transfer, and then it may hold records that nobody knows to ask for. */
+static zf_status note_same(struct zf_moving *moving, const char *name,
+			   const struct zf_comparison *result, struct zf_error *err)
+{
+	const unsigned long long same = result->counts.same;
+	char others[96] = "";
+	zf_status status;
+
+	if (!result->by_query) {
+		status = zf_moving_evidence(moving, name, HOLDS, ZF_VERDICT_YES, err,
+					    "%llu records, both transferred", same);
+		return status != ZF_OK
+			       ? status
+			       : zf_moving_evidence(moving, name, HOLDS_ALL,
+						    ZF_VERDICT_YES, err,
+						    "%llu records there too", same);
+	}
+	if (result->unchecked > 0)
+		snprintf(others, sizeof(others),
+			 "; %llu more, such as glue, its answers do not show",
+			 (unsigned long long)result->unchecked);
+	status = zf_moving_evidence(moving, name, HOLDS, ZF_VERDICT_YES, err,
+				    "%llu records, asked of it one RRset at a time%s",
+				    same, others);
+	return status != ZF_OK
+		       ? status
+		       : zf_moving_evidence(moving, name, HOLDS_ALL, ZF_VERDICT_UNKNOWN,
+					    err, "%.400s", result->refused.message);
+}
+
+static zf_status note_different(struct zf_moving *moving, const char *name,
+				const struct zf_compare_counts *counts,
+				struct zf_error *err)
+{
+	const zf_status status = zf_moving_evidence(
+		moving, name, HOLDS, ZF_VERDICT_NO, err,
+		"%llu only at the primary, %llu only at the new server, %llu other TTLs, SOA %s",
+		(unsigned long long)counts->only_a, (unsigned long long)counts->only_b,
+		(unsigned long long)counts->ttl, counts->soa > 0 ? "differs" : "same");
+
+	if (status != ZF_OK)
+		return status;
+	return zf_fail(err, ZF_EDIFFERS,
+		       "%s differs from the primary's: %llu missing, %llu extra", name,
+		       (unsigned long long)counts->only_a,
+		       (unsigned long long)counts->only_b);
+}
+
+static zf_status compare_zone(struct zf_moving *moving, const struct zf_name *zone,
+			      struct zf_error *err)
+{
+	struct zf_comparison result;
+	char name[ZF_NAME_TEXT_MAX];
+	zf_status status = ZF_OK;
+
+	zf_name_print(name, zone->wire);
+	for (int i = 1; i <= TRIES && status == ZF_OK; i++) {
+		status = compare_once(moving, zone, i == TRIES, &result, err);
+		if (status != ZF_OK || !zf_compare_differs(&result.counts))
+			break;
+		status = i < TRIES ? catch_up(moving, zone, err) : ZF_OK;
+	}
+	if (status != ZF_OK)
+		return zf_wrap(err, "%s", name);
+	return zf_compare_differs(&result.counts)
+		       ? note_different(moving, name, &result.counts, err)
+		       : note_same(moving, name, &result, err);
+}
+
+static zf_status act(struct zf_moving *moving, struct zf_error *err)
+{
+	const struct zf_migration *migration = moving->migration;
+	zf_status first = ZF_OK;
+	size_t same = 0;
+
+	for (size_t i = 0; i < migration->zone_count; i++) {
+		struct zf_error why;
+		zf_status status;
+
+		zf_error_clear(&why);
+		status = compare_zone(moving, &migration->zones[i], &why);
+		same += status == ZF_OK;
+		if (status != ZF_OK && first == ZF_OK) {
+			first = status;
+			zf_error_copy(err, &why);
+		}
+		moving->tell->progress(moving->tell->ctx, i + 1, migration->zone_count,
+				       "zones");
+	}
+	zf_moving_say(moving,
+		      "%zu of %zu zones hold what the primary has, as far as it tells us",
+		      same, migration->zone_count);
+	return first;
+}
+
+const struct zf_step zf_step_compare = {
+	.name = "compare",
+	.title = "compare every record with the primary's",
+	.act = act,
+};
+
+const struct zf_step zf_step_compare_again = {
+	.name = "compare-again",
+	.title = "compare every record once more",
+	.act = act,
+};

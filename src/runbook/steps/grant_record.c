@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/runbook/steps/grant_record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/jobs/change/grant.h"
+
+/* Adds the lines of `from` that are of `zone` to `to`. */
+static zf_status add_zone(struct zf_receipt *to, const struct zf_receipt *from,
+			  const uint8_t *zone, struct zf_error *err)
+{
+	zf_status status = ZF_OK;
+
+	for (size_t i = 0; i < from->count && status == ZF_OK; i++)
+		if (zf_name_equal(from->lines[i].zone.wire, zone))
+			status = zf_receipt_add(to, &from->lines[i], err);
+	return status;
+}
+
+static zf_status end_task(const struct zf_moving *moving, const char *zone,
+			  const struct zf_receipt *receipt, struct zf_error *err)
+{
+	char *text = NULL;
+	zf_status status = zf_receipt_print(receipt, &text, err);
+
+	if (status == ZF_OK)
+		status = zf_journal_end(moving->journal, moving->number,
+					zf_step_open_transfers.name, zone, ZF_TASK_DONE,
+					text, err);
+	free(text);
+	return status;
+}
+
+zf_status zf_granted_intend(const struct zf_moving *moving, const uint8_t *zone,
+			    const struct zf_receipt *before,
+			    const struct zf_receipt_line *lines, size_t count,
+			    struct zf_error *err)
+{
+	struct zf_receipt receipt = { 0 };
+	char name[ZF_NAME_TEXT_MAX], *text = NULL;
+	zf_status status = add_zone(&receipt, before, zone, err);
+
+	zf_name_print(name, zone);
+	for (size_t i = 0; i < count && status == ZF_OK; i++)
+		status = zf_receipt_add(&receipt, &lines[i], err);
+	if (status == ZF_OK)
+		status = zf_receipt_print(&receipt, &text, err);
+	if (status == ZF_OK)
+		status = zf_journal_begin(moving->journal, moving->number,
+					  zf_step_open_transfers.name, name, text, err);
+	zf_receipt_clear(&receipt);
+	free(text);
+	return status;
+}
+
+zf_status zf_granted_done(const struct zf_moving *moving, const uint8_t *zone,
+			  const struct zf_receipt *all, struct zf_error *err)
+{
+	struct zf_receipt receipt = { 0 };
+	char name[ZF_NAME_TEXT_MAX];
+	zf_status status = add_zone(&receipt, all, zone, err);
+
+	zf_name_print(name, zone);
+	if (status == ZF_OK)
+		status = end_task(moving, name, &receipt, err);
+	zf_receipt_clear(&receipt);
+	return status;
+}
+
+/* Of an intent without outcome, what stands. */
+static zf_status settle(const struct zf_moving *moving, const struct zf_task *task,
+			struct zf_receipt *kept, struct zf_error *err)
+{
+	struct zf_receipt meant = { 0 };
+	struct zf_peer primary;
+	zf_status status = zf_moving_primary_for_updates(moving, &primary, err);
+
+	if (status == ZF_OK)
+		status =
+			zf_receipt_parse(&meant, task->intent, strlen(task->intent), err);
+
+	for (size_t i = 0; i < meant.count && status == ZF_OK; i++) {
+		bool standing;
+
+		status = zf_grant_stands(&primary, &meant.lines[i], &standing, err);
+		if (status == ZF_OK && standing)
+			status = zf_receipt_add(kept, &meant.lines[i], err);
+	}
+	if (status == ZF_OK)
+		status = end_task(moving, task->task, kept, err);
+	zf_receipt_clear(&meant);
+	return status;
+}
+
+static zf_status read_one(const struct zf_moving *moving, const struct zf_task *task,
+			  struct zf_receipt *all, struct zf_error *err)
+{
+	struct zf_receipt receipt = { 0 };
+	zf_status status = ZF_OK;
+
+	if (task->state == ZF_TASK_DONE)
+		status = zf_receipt_parse(&receipt, task->outcome, strlen(task->outcome),
+					  err);
+	else
+		status = settle(moving, task, &receipt, err);
+	for (size_t i = 0; i < receipt.count && status == ZF_OK; i++)
+		status = zf_receipt_add(all, &receipt.lines[i], err);
+	zf_receipt_clear(&receipt);
+	return status;
+}
+
+/* Tasks are gathered first: settling one writes to the journal that is being read. */
+struct gathered {
+	struct zf_task *tasks;
+	size_t count;
+};
+
+static zf_status gather(void *ctx, const struct zf_task *task, struct zf_error *err)
+{
+	struct gathered *gathered = ctx;
+	struct zf_task *tasks, *copy;
+
+	if (task->task[0] == '\0')
+		return ZF_OK;
+	tasks = realloc(gathered->tasks, (gathered->count + 1) * sizeof(*tasks));
+	if (tasks == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	gathered->tasks = tasks;
+	copy = &tasks[gathered->count];
+	*copy = (struct zf_task){ .move = task->move, .state = task->state };
+	copy->task = strdup(task->task);
+	copy->intent = strdup(task->intent);
+	copy->outcome = strdup(task->outcome);
+	gathered->count++;
+	if (copy->task == NULL || copy->intent == NULL || copy->outcome == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	return ZF_OK;
+}
+
+static void gathered_clear(struct gathered *gathered)
+{
+	for (size_t i = 0; i < gathered->count; i++)
+		zf_task_clear(&gathered->tasks[i]);
+	free(gathered->tasks);
+}
+
+static zf_status gather_tasks(const struct zf_moving *moving, struct gathered *gathered,
+			      struct zf_error *err)
+{
+	return zf_journal_tasks(moving->journal, moving->number,
+				zf_step_open_transfers.name, gather, gathered, err);
+}
+
+zf_status zf_granted_read(const struct zf_moving *moving, struct zf_receipt *receipt,
+			  struct zf_error *err)
+{
+	struct gathered gathered = { 0 };
+	zf_status status;
+
+	memset(receipt, 0, sizeof(*receipt));
+	status = gather_tasks(moving, &gathered, err);
+	for (size_t i = 0; i < gathered.count && status == ZF_OK; i++)
+		status = read_one(moving, &gathered.tasks[i], receipt, err);
+	gathered_clear(&gathered);
+	if (status != ZF_OK)
+		zf_receipt_clear(receipt);
+	return status;
+}
+
+zf_status zf_granted_close(const struct zf_moving *moving, const struct zf_receipt *all,
+			   struct zf_error *err)
+{
+	struct gathered gathered = { 0 };
+	zf_status status = gather_tasks(moving, &gathered, err);
+
+	for (size_t i = 0; i < gathered.count && status == ZF_OK; i++) {
+		const struct zf_task *task = &gathered.tasks[i];
+		struct zf_name zone;
+
+		if (task->state == ZF_TASK_DONE)
+			continue;
+		status = zf_name_parse(&zone, task->task, err);
+		if (status == ZF_OK)
+			status = zf_granted_done(moving, zone.wire, all, err);
+	}
+	gathered_clear(&gathered);
+	return status;
+}

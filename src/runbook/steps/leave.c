@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+
+/* The jump host's own access off the new server, once nothing needs it any more. */
+
+#include <poll.h>
+#include <stdlib.h>
+
+#include "protocol/clock.h"
+#include "src/jobs/ask/ask.h"
+#include "src/jobs/ask/serials.h"
+#include "src/runbook/step.h"
+#include "src/runbook/steps/provisioned.h"
+
+#define LOAD_TIMEOUT_MS 60000
+#define GONE "the jump host's access is gone" /* the check, as the worksheet has it */
+
+#define FACT "leave card"
+
+/* The last configuration is there to be put in place. */
+static zf_status make_card(struct zf_moving *moving, const struct zf_provision *wanted,
+			   struct zf_error *err)
+{
+	const char *id = moving->host.id;
+	char *path = NULL;
+	zf_status status = zf_provisioned_write(moving, wanted, &path, err);
+
+	if (status == ZF_OK)
+		status = zf_journal_set_fact(moving->journal, moving->number, FACT,
+					     "open", err);
+	if (status == ZF_OK)
+		status = zf_moving_card(moving, id, err,
+					"On %s: put %s in place as before and have it\n"
+					"loaded. The jump host is not in it any more.\n",
+					id, path);
+	free(path);
+	return status;
+}
+
+/* A card is seen to be done by a transfer that is refused. The server's own configuration may give
+ * us transfers for good: then the person's word, a second start, has to do. */
+static zf_status check(struct zf_moving *moving, bool *already, struct zf_error *err)
+{
+	const uint8_t *zone = moving->migration->zones[0].wire;
+	char *card = NULL;
+	struct zf_peer peer;
+	bool refused;
+	zf_status status = ZF_OK;
+
+	*already = false;
+	if (!moving->host.reach->kind->acts)
+		status = zf_journal_fact(moving->journal, moving->number, FACT, &card,
+					 err);
+	if (status == ZF_OK && card != NULL)
+		status = zf_moving_new(moving, &peer, err);
+	*already = status == ZF_OK && card != NULL;
+	free(card);
+	if (!*already)
+		return status;
+	status = zf_ask_transfer(&peer, zone, 0, NULL);
+	refused = status == ZF_EREFUSED || status == ZF_EAUTH;
+	return zf_moving_evidence(
+		moving, moving->host.id, GONE,
+		refused ? ZF_VERDICT_YES : ZF_VERDICT_UNKNOWN, err, "%s",
+		refused ? "it refuses us a transfer" : "it still gives us transfers");
+}
+
+static zf_status act(struct zf_moving *moving, struct zf_error *err)
+{
+	struct zf_provision wanted;
+	zf_status status = zf_provisioned_build(moving, false, &wanted, err);
+
+	if (status != ZF_OK)
+		return status;
+	if (!moving->host.reach->kind->acts) {
+		status = make_card(moving, &wanted, err);
+	} else {
+		status = zf_host_provision(&moving->host, &wanted, false, err);
+		if (status == ZF_OK)
+			status = zf_moving_evidence(moving, moving->host.id, GONE,
+						    ZF_VERDICT_YES, err,
+						    "its configuration names us no more");
+	}
+	zf_provisioned_clear(&wanted);
+	return status;
+}
+
+/* The last thing done must not be the one that breaks it. */
+static zf_status verify(struct zf_moving *moving, struct zf_error *err)
+{
+	const struct zf_migration *migration = moving->migration;
+	const int64_t until = zf_clock_ms() + LOAD_TIMEOUT_MS;
+	struct zf_serial_seen *seen = calloc(migration->zone_count, sizeof(*seen));
+	struct zf_peer peer;
+	size_t at = 0;
+	zf_status status = seen == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
+					: zf_moving_new(moving, &peer, err);
+
+	while (status == ZF_OK && at < migration->zone_count) {
+		status = zf_serials_ask(migration->zones, migration->zone_count, &peer, 1,
+					seen, err);
+		for (at = 0; at < migration->zone_count && seen[at].status == ZF_OK; at++)
+			;
+		if (status != ZF_OK || at == migration->zone_count)
+			break;
+		if (zf_clock_ms() > until) {
+			zf_error_copy(err, &seen[at].why);
+			status = seen[at].status;
+		} else {
+			poll(NULL, 0, 200);
+		}
+	}
+	free(seen);
+	return status != ZF_OK ? status
+			       : zf_moving_evidence(
+					 moving, moving->host.id,
+					 "still answers after its configuration changed",
+					 ZF_VERDICT_YES, err, "all %zu zones",
+					 migration->zone_count);
+}
+
+const struct zf_step zf_step_leave = {
+	.name = "leave",
+	.title = "take the jump host's access off the new server",
+	.check = check,
+	.act = act,
+	.verify = verify,
+};

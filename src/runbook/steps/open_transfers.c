@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+
+/*
+ * The primary made to give the new server its zones. Which rung it takes depends on the
+ * primary's transfer policy, as the migration file says it or the survey found it.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "protocol/rdata.h"
+#include "src/jobs/change/grant.h"
+#include "src/runbook/step.h"
+#include "src/runbook/steps/card.h"
+#include "src/runbook/steps/grant_record.h"
+
+struct found {
+	size_t yes, others;
+};
+
+static zf_status count_evidence(void *ctx, const struct zf_evidence *evidence,
+				struct zf_error *err)
+{
+	struct found *found = ctx;
+	const char *at = strrchr(evidence->subject, '@');
+
+	(void)err;
+	if (strcmp(evidence->check, "gives us transfers") != 0 || at == NULL)
+		return ZF_OK;
+	if (evidence->verdict == ZF_VERDICT_YES)
+		found->yes++;
+	else
+		found->others++;
+	return ZF_OK;
+}
+
+/* The policy said in the file; where none is, "any" if the primary gave us every zone at the
+ * survey (by address or by the key that the new server will use too). */
+static zf_status find_policy(const struct zf_moving *moving,
+			     enum zf_transfer_policy *policy, struct zf_error *err)
+{
+	const struct zf_server *primary = moving->move->primary;
+	struct found found = { 0 };
+	zf_status status;
+
+	*policy = primary->transfer_policy;
+	if (*policy != ZF_POLICY_UNKNOWN)
+		return ZF_OK;
+	status = zf_journal_evidence_each(moving->journal, moving->number,
+					  zf_step_survey.name, count_evidence, &found,
+					  err);
+	if (status != ZF_OK)
+		return status;
+	if (found.yes > 0 && found.others == 0) {
+		*policy = ZF_POLICY_ANY;
+		return ZF_OK;
+	}
+	zf_fail(err, ZF_EUNSAFE,
+		"%s does not give us transfers, and who may have them is not known",
+		primary->id);
+	zf_hint(err,
+		"say `transfer-policy: any`, `ns-hosts`, `list` or `nobody` for %s in the migration "
+		"file",
+		primary->id);
+	return ZF_EUNSAFE;
+}
+
+struct granting {
+	struct zf_moving *moving;
+	struct zf_receipt all; /* what is granted so far */
+};
+
+static zf_status intend(void *ctx, const uint8_t *zone,
+			const struct zf_receipt_line *lines, size_t count,
+			struct zf_error *err)
+{
+	const struct granting *granting = ctx;
+
+	return zf_granted_intend(granting->moving, zone, &granting->all, lines, count,
+				 err);
+}
+
+static zf_status granted(void *ctx, const uint8_t *zone,
+			 const struct zf_receipt_line *lines, size_t count,
+			 struct zf_error *err)
+{
+	const struct granting *granting = ctx;
+	char name[ZF_NAME_TEXT_MAX], type[ZF_RECORD_TEXT_MAX];
+
+	zf_name_print(name, zone);
+	for (size_t i = 0; i < count; i++)
+		zf_moving_say(granting->moving,
+			      "%s: added %s %s record for the new server, TTL %u s", name,
+			      lines[i].type == ZF_TYPE_NS ? "an" : "its",
+			      zf_type_print(type, lines[i].type), lines[i].ttl);
+	return zf_granted_done(granting->moving, zone, &granting->all, err);
+}
+
+static bool has_line(const struct zf_receipt *receipt, const struct zf_receipt_line *line)
+{
+	const struct zf_record wanted = zf_receipt_record(line);
+
+	for (size_t i = 0; i < receipt->count; i++) {
+		const struct zf_record rr = zf_receipt_record(&receipt->lines[i]);
+
+		if (zf_record_equal(&rr, &wanted))
+			return true;
+	}
+	return false;
+}
+
+/* What is missing now joins what an earlier card asked for, which may have been done by half. */
+static zf_status ask_for_missing(const struct zf_moving *moving,
+				 const struct zf_grant *terms, struct zf_carded *carded,
+				 struct zf_error *err)
+{
+	struct zf_receipt missing = { 0 };
+	zf_status status = zf_grant_missing(terms, &missing, err);
+
+	for (size_t i = 0; i < missing.count && status == ZF_OK; i++)
+		if (!has_line(&carded->records, &missing.lines[i]))
+			status = zf_receipt_add(&carded->records, &missing.lines[i], err);
+	zf_receipt_clear(&missing);
+	return status == ZF_OK ? zf_carded_note(moving, carded, err) : status;
+}
+
+/* What a person would type where the UPDATE is refused (Windows' default UpdateOptions do). */
+static zf_status card_for_grant(struct zf_moving *moving, const struct zf_grant *terms,
+				struct zf_error *err)
+{
+	const char *primary = moving->move->primary->id;
+	struct zf_carded carded;
+	char why[ZF_MESSAGE_MAX], *lines = NULL;
+	zf_status status;
+
+	snprintf(why, sizeof(why), "%s", err->message);
+	status = zf_carded_read(moving, &carded, err);
+	if (status == ZF_OK)
+		status = ask_for_missing(moving, terms, &carded, err);
+	if (status == ZF_OK)
+		status = zf_carded_lines(moving, &carded, "/recordadd", false, &lines,
+					 err);
+	if (status == ZF_OK)
+		status = zf_moving_card(
+			moving, primary, err,
+			"%s refused the update (%s).\n"
+			"On %s (other servers than Windows: the same records in their own "
+			"way):\n%s"
+			"When these are served the run goes on; it tells when they can be "
+			"removed.",
+			primary, why, primary, lines);
+	free(lines);
+	zf_carded_clear(&carded);
+	return status;
+}
+
+static zf_status grant(struct zf_moving *moving, struct zf_error *err)
+{
+	const struct zf_server *to = moving->move->to;
+	struct zf_peer primary;
+	struct granting granting = { .moving = moving };
+	struct zf_grant terms = {
+		.peer = &primary,
+		.zones = moving->migration->zones,
+		.zone_count = moving->migration->zone_count,
+		.fqdn = to->fqdn,
+		.address_count = to->address_count,
+		.ttl = moving->migration->policy.grant_ttl,
+		.intend = intend,
+		.granted = granted,
+		.ctx = &granting,
+	};
+	/* Settles what a killed run left, so that an old intent is not overwritten unseen. */
+	zf_status status = zf_granted_read(moving, &granting.all, err);
+
+	if (status == ZF_OK)
+		status = zf_moving_primary_for_updates(moving, &primary, err);
+	memcpy(terms.addresses, to->addresses, sizeof(terms.addresses));
+	if (status == ZF_OK)
+		status = zf_grant_run(&terms, &granting.all, err);
+	if (status == ZF_EREFUSED || status == ZF_EUNSAFE) {
+		struct zf_error why;
+
+		if (zf_granted_close(moving, &granting.all, &why) != ZF_OK) {
+			zf_error_copy(err, &why);
+			status = why.code;
+		}
+	}
+	zf_receipt_clear(&granting.all);
+	return status == ZF_EREFUSED ? card_for_grant(moving, &terms, err) : status;
+}
+
+static zf_status card_for_list(struct zf_moving *moving, bool nobody,
+			       struct zf_error *err)
+{
+	const struct zf_move *move = moving->move;
+	const struct zf_carded carded = { .there = true };
+	char address[ZF_ENDPOINT_TEXT_MAX];
+	const zf_status status = zf_carded_note(moving, &carded, err);
+
+	if (status != ZF_OK)
+		return status;
+	zf_endpoint_print_address(address, &move->to->addresses[0]);
+	return zf_moving_card(
+		moving, move->primary->id, err,
+		"%s gives transfers to %s. On it, for every zone of the migration:\n"
+		"1. write down who may transfer the zone now\n"
+		"2. let %s (%s) transfer it as well",
+		move->primary->id, nobody ? "nobody" : "the servers of a list", address,
+		move->to->id);
+}
+
+static zf_status act(struct zf_moving *moving, struct zf_error *err)
+{
+	enum zf_transfer_policy policy;
+	zf_status status = find_policy(moving, &policy, err);
+
+	if (status != ZF_OK)
+		return status;
+	switch (policy) {
+	case ZF_POLICY_UNKNOWN:
+	case ZF_POLICY_ANY:
+		zf_moving_say(moving, "%s gives transfers already; nothing is changed",
+			      moving->move->primary->id);
+		return ZF_OK;
+	case ZF_POLICY_NS_HOSTS:
+		return grant(moving, err);
+	case ZF_POLICY_LIST:
+		return card_for_list(moving, false, err);
+	case ZF_POLICY_NOBODY:
+		return card_for_list(moving, true, err);
+	}
+	return ZF_OK;
+}
+
+/* A card for records is done when they are served. One for a list is taken as done when the run is
+ * started again; refresh and compare prove it. */
+static zf_status check(struct zf_moving *moving, bool *already, struct zf_error *err)
+{
+	struct zf_carded carded;
+	size_t standing = 0;
+	zf_status status = zf_carded_read(moving, &carded, err);
+
+	if (status == ZF_OK)
+		status = zf_carded_standing(moving, &carded, &standing, err);
+	*already = status == ZF_OK && carded.there && standing == carded.records.count;
+	zf_carded_clear(&carded);
+	return status;
+}
+
+static zf_status note_card(struct zf_moving *moving, struct zf_error *err)
+{
+	struct zf_carded carded;
+	zf_status status = zf_carded_read(moving, &carded, err);
+
+	if (status == ZF_OK && carded.records.count > 0)
+		status = zf_moving_evidence(moving, moving->move->primary->id,
+					    "records added by a person", ZF_VERDICT_YES,
+					    err, "%zu, as the card asked",
+					    carded.records.count);
+	else if (status == ZF_OK && carded.there)
+		status = zf_moving_evidence(moving, moving->move->primary->id,
+					    "transfers opened by a person",
+					    ZF_VERDICT_UNKNOWN, err,
+					    "the card was shown; the refresh tells");
+	zf_carded_clear(&carded);
+	return status;
+}
+
+static zf_status verify(struct zf_moving *moving, struct zf_error *err)
+{
+	struct zf_receipt receipt;
+	zf_status status = zf_granted_read(moving, &receipt, err);
+
+	if (status != ZF_OK)
+		return status;
+	status = zf_moving_evidence(moving, moving->move->primary->id,
+				    "temporary records granted", ZF_VERDICT_YES, err,
+				    "%zu, each seen to stand", receipt.count);
+	zf_receipt_clear(&receipt);
+	return status == ZF_OK ? note_card(moving, err) : status;
+}
+
+const struct zf_step zf_step_open_transfers = {
+	.name = "open-transfers",
+	.title = "have the primary give the new server its zones",
+	.check = check,
+	.act = act,
+	.verify = verify,
+};

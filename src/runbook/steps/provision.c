@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+
+/*
+ * The new server made a secondary of every zone. The captured files are placed too, so
+ * that it answers from the first moment on, whether or not it may transfer yet. Until
+ * the end the jump host may transfer from it and notify it.
+ */
+
+#include <stdlib.h>
+
+#include "protocol/message.h"
+#include "protocol/serial.h"
+#include "src/jobs/ask/ask.h"
+#include "src/jobs/ask/serials.h"
+#include "src/runbook/step.h"
+#include "src/runbook/steps/capture_file.h"
+#include "src/runbook/steps/provisioned.h"
+
+#define LOAD_TIMEOUT_MS 60000
+
+static zf_status act(struct zf_moving *moving, struct zf_error *err)
+{
+	struct zf_provision wanted;
+	zf_status status = zf_provisioned_build(moving, true, &wanted, err);
+
+	if (status != ZF_OK)
+		return status;
+	if (moving->host.reach->kind->acts)
+		status = zf_host_provision(&moving->host, &wanted, true, err);
+	else
+		status = zf_provisioned_handoff(moving, &wanted, err);
+	zf_provisioned_clear(&wanted);
+	return status;
+}
+
+/* The zones whose captured file was placed, at least at its serial, and the others. */
+struct expected {
+	struct zf_name *zones, *others;
+	uint32_t *serials;
+	size_t count, other_count;
+};
+
+static void expected_clear(struct expected *expected)
+{
+	free(expected->zones);
+	free(expected->others);
+	free(expected->serials);
+}
+
+static zf_status list_expected(const struct zf_moving *moving, struct expected *expected,
+			       struct zf_error *err)
+{
+	const struct zf_migration *migration = moving->migration;
+	const size_t count = migration->zone_count;
+
+	expected->zones = calloc(count, sizeof(*expected->zones));
+	expected->others = calloc(count, sizeof(*expected->others));
+	expected->serials = calloc(count, sizeof(*expected->serials));
+	if (expected->zones == NULL || expected->others == NULL ||
+	    expected->serials == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	for (size_t i = 0; i < count; i++) {
+		struct zf_captured captured;
+		const zf_status status = zf_captured_read(&captured, moving->journal,
+							  moving->number,
+							  migration->zones[i].wire, err);
+
+		if (status != ZF_OK)
+			return status;
+		if (captured.there) {
+			expected->zones[expected->count] = migration->zones[i];
+			expected->serials[expected->count++] = captured.serial;
+		} else {
+			expected->others[expected->other_count++] = migration->zones[i];
+		}
+		zf_captured_clear(&captured);
+	}
+	return ZF_OK;
+}
+
+/* A secondary that has no data of its zone yet answers SERVFAIL; one that does not know the zone,
+ * REFUSED or the like. */
+static bool is_known(const struct zf_serial_seen *seen)
+{
+	return seen->status == ZF_OK ||
+	       (seen->status == ZF_EREFUSED && seen->why.rcode == ZF_RCODE_SERVFAIL);
+}
+
+static zf_status look(const struct zf_peer *peer, const struct expected *expected,
+		      struct zf_serial_seen *seen, bool *loaded, struct zf_error *err)
+{
+	zf_status status =
+		zf_serials_ask(expected->zones, expected->count, peer, 1, seen, err);
+
+	*loaded = status == ZF_OK;
+	for (size_t i = 0; i < expected->count && *loaded; i++)
+		*loaded = seen[i].status == ZF_OK &&
+			  zf_serial_reached(seen[i].serial, expected->serials[i]);
+	if (*loaded)
+		status = zf_serials_ask(expected->others, expected->other_count, peer, 1,
+					seen, err);
+	for (size_t i = 0; i < expected->other_count && *loaded; i++)
+		*loaded = status == ZF_OK && is_known(&seen[i]);
+	return status;
+}
+
+/* Why the card is (still) open: the first zone that does not answer as it should. */
+static void say_not_yet(const struct zf_moving *moving, const struct expected *expected,
+			const struct zf_peer *peer)
+{
+	for (size_t i = 0; i < expected->count; i++) {
+		char name[ZF_NAME_TEXT_MAX];
+		struct zf_error why;
+		uint32_t serial = 0;
+
+		zf_error_clear(&why);
+		zf_name_print(name, expected->zones[i].wire);
+		if (zf_ask_serial(peer, expected->zones[i].wire, &serial, &why) != ZF_OK)
+			zf_moving_say(moving, "not yet: %s: %s", name, why.message);
+		else if (!zf_serial_reached(serial, expected->serials[i]))
+			zf_moving_say(moving, "not yet: %s: serial %u, captured was %u",
+				      name, serial, expected->serials[i]);
+		else
+			continue;
+		return;
+	}
+}
+
+/* A person's work is seen in what the server answers; our own is done again and costs nothing. */
+static zf_status check(struct zf_moving *moving, bool *already, struct zf_error *err)
+{
+	struct expected expected = { 0 };
+	struct zf_serial_seen *seen;
+	struct zf_peer peer;
+	zf_status status;
+
+	*already = false;
+	if (moving->host.reach->kind->acts)
+		return ZF_OK;
+	seen = calloc(moving->migration->zone_count, sizeof(*seen));
+	status = seen == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
+			      : list_expected(moving, &expected, err);
+	if (status == ZF_OK)
+		status = zf_moving_new(moving, &peer, err);
+	if (status == ZF_OK)
+		status = look(&peer, &expected, seen, already, err);
+	if (status == ZF_OK && !*already)
+		say_not_yet(moving, &expected, &peer);
+	expected_clear(&expected);
+	free(seen);
+	return status;
+}
+
+static zf_status wait_loaded(const struct zf_moving *moving,
+			     const struct expected *expected, struct zf_error *err)
+{
+	struct zf_peer peer;
+	zf_status status = zf_moving_new(moving, &peer, err);
+
+	if (status == ZF_OK)
+		status = zf_serials_wait(expected->zones, expected->serials,
+					 expected->count, &peer, LOAD_TIMEOUT_MS, NULL,
+					 NULL, err);
+	if (status != ZF_OK)
+		zf_hint(err, "look at the log of %s on %s: why did it not load the zone?",
+			moving->host.software->name, moving->host.id);
+	return status;
+}
+
+static zf_status verify(struct zf_moving *moving, struct zf_error *err)
+{
+	struct expected expected = { 0 };
+	zf_status status = list_expected(moving, &expected, err);
+
+	if (status == ZF_OK)
+		status = wait_loaded(moving, &expected, err);
+	if (status == ZF_OK) {
+		zf_moving_say(moving, "%s serves %zu of %zu zones", moving->host.id,
+			      expected.count, moving->migration->zone_count);
+		status = zf_moving_evidence(
+			moving, moving->host.id, "serves the captured zones",
+			ZF_VERDICT_YES, err,
+			"%s configured as a secondary of %zu zones, %zu zone files loaded",
+			moving->host.software->name, moving->migration->zone_count,
+			expected.count);
+	}
+	expected_clear(&expected);
+	return status;
+}
+
+const struct zf_step zf_step_provision = {
+	.name = "provision",
+	.title = "make the new server a secondary of every zone",
+	.check = check,
+	.act = act,
+	.verify = verify,
+};

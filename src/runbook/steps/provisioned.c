@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/runbook/steps/provisioned.h"
+
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/runbook/steps/capture_file.h"
+#include "zonefmt/file/replace.h"
+
+static zf_status add_zone(const struct zf_moving *moving, const struct zf_name *zone,
+			  struct zf_provision *wanted, struct zf_error *err)
+{
+	struct zf_provision_zone *entry = &wanted->zones[wanted->zone_count];
+	struct zf_captured captured;
+	zf_status status = zf_captured_read(&captured, moving->journal, moving->number,
+					    zone->wire, err);
+
+	if (status != ZF_OK)
+		return status;
+	entry->name = *zone;
+	status = zf_host_zone_path(&moving->host, zone->wire, &entry->path, err);
+	if (status == ZF_OK) {
+		wanted->zone_count++;
+		entry->captured = captured.path;
+		captured.path = NULL;
+	}
+	zf_captured_clear(&captured);
+	return status;
+}
+
+static zf_status set_jump(const struct zf_moving *moving, struct zf_provision *wanted,
+			  struct zf_error *err)
+{
+	char *text = NULL;
+	zf_status status = zf_journal_fact(moving->journal, moving->number,
+					   "jump-address", &text, err);
+
+	if (status == ZF_OK && text != NULL)
+		status = zf_endpoint_parse_literal(&wanted->jump, text, ZF_PORT_DNS, err);
+	free(text);
+	return status;
+}
+
+/* The new server's address of the primary's family; len 0 where it has none. */
+static struct zf_endpoint source_for(const struct zf_server *to,
+				     const struct zf_endpoint *primary)
+{
+	for (size_t i = 0; i < to->address_count; i++)
+		if (to->addresses[i].address.ss_family == primary->address.ss_family)
+			return to->addresses[i];
+	return (struct zf_endpoint){ .len = 0 };
+}
+
+zf_status zf_provisioned_build(const struct zf_moving *moving, bool jump,
+			       struct zf_provision *wanted, struct zf_error *err)
+{
+	const struct zf_migration *migration = moving->migration;
+	zf_status status = ZF_OK;
+
+	*wanted = (struct zf_provision){
+		.migration = migration->name,
+		.primary = moving->move->primary->addresses[0],
+		.key = moving->move->primary->transfer_key,
+	};
+	/* Where the new server keeps its address, that is the one the primary will be told of. */
+	if (moving->move->take_count == 0)
+		wanted->source = source_for(moving->move->to, &wanted->primary);
+	wanted->zones = calloc(migration->zone_count, sizeof(*wanted->zones));
+	if (wanted->zones == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	for (size_t i = 0; i < migration->zone_count && status == ZF_OK; i++)
+		status = add_zone(moving, &migration->zones[i], wanted, err);
+	if (status == ZF_OK && jump)
+		status = set_jump(moving, wanted, err);
+	if (status != ZF_OK)
+		zf_provisioned_clear(wanted);
+	return status;
+}
+
+void zf_provisioned_clear(struct zf_provision *wanted)
+{
+	for (size_t i = 0; i < wanted->zone_count; i++) {
+		free(wanted->zones[i].path);
+		free((void *)(uintptr_t)wanted->zones[i].captured);
+	}
+	free(wanted->zones);
+	memset(wanted, 0, sizeof(*wanted));
+}
+
+zf_status zf_provisioned_write(const struct zf_moving *moving,
+			       const struct zf_provision *wanted, char **path,
+			       struct zf_error *err)
+{
+	char folder[256], *text = NULL;
+	zf_status status = zf_host_configuration(&moving->host, wanted, &text, err);
+
+	*path = NULL;
+	snprintf(folder, sizeof(folder), "handoff/%s", moving->host.id);
+	if (status == ZF_OK)
+		status =
+			zf_state_path(moving->state, folder, "zoneferry.conf", path, err);
+	if (status == ZF_OK)
+		status = zf_replace_text(*path, 0600, text, strlen(text), err);
+	if (text != NULL)
+		OPENSSL_cleanse(text, strlen(text));
+	free(text);
+	if (status != ZF_OK) {
+		free(*path);
+		*path = NULL;
+	}
+	return status;
+}
+
+zf_status zf_provisioned_handoff(const struct zf_moving *moving,
+				 const struct zf_provision *wanted, struct zf_error *err)
+{
+	const struct zf_host *host = &moving->host;
+	char *path = NULL;
+	zf_status status = zf_provisioned_write(moving, wanted, &path, err);
+
+	if (status == ZF_OK)
+		status = zf_moving_card(
+			moving, host->id, err,
+			"On the server %s (%s):\n"
+			"1. copy the zone files of %s/captured to %s\n"
+			"2. put %s in place as %s, readable by the name server only\n"
+			"3. make the name server load its configuration: %s %s",
+			host->id, host->software->name, moving->migration->state_folder,
+			host->zone_directory != NULL ? host->zone_directory
+						     : "its folder for zone files",
+			path, host->config != NULL ? host->config : "an included file",
+			host->software->control[0], host->software->load[0]);
+	free(path);
+	return status;
+}

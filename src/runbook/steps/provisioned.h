@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_RUNBOOK_STEPS_PROVISIONED_H
+#define ZF_RUNBOOK_STEPS_PROVISIONED_H
+
+/*
+ * What the new server of a move shall serve: built from the migration and the journal,
+ * used when it is set up and again when the jump host takes its leave.
+ */
+
+#include "src/host/software.h"
+#include "src/runbook/step.h"
+
+/* Fills `wanted`, with the captured files there are. `jump` says whether the jump host
+ * may transfer and notify. */
+zf_status zf_provisioned_build(const struct zf_moving *moving, bool jump,
+			       struct zf_provision *wanted,
+			       struct zf_error *err) ZF_MUST_CHECK;
+
+void zf_provisioned_clear(struct zf_provision *wanted);
+
+/* Writes the configuration into handoff/SERVER/zoneferry.conf; the caller frees `path`. */
+zf_status zf_provisioned_write(const struct zf_moving *moving,
+			       const struct zf_provision *wanted, char **path,
+			       struct zf_error *err) ZF_MUST_CHECK;
+
+/* The same, and makes the card that says what to do with it and the captured zone files. Always fails: ZF_EWAITING when all went well. */
+zf_status zf_provisioned_handoff(const struct zf_moving *moving,
+				 const struct zf_provision *wanted,
+				 struct zf_error *err) ZF_MUST_CHECK;
+
+#endif

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+
+/*
+ * The new server brought to the primary's serials: by the primary's own NOTIFY, by ours,
+ * by the server's control tool, in that order. Done once before the address changes hands and
+ * once after the grant is gone.
+ */
+
+#include <stdlib.h>
+
+#include "protocol/serial.h"
+#include "src/jobs/ask/announce.h"
+#include "src/jobs/ask/ask.h"
+#include "src/jobs/ask/serials.h"
+#include "src/runbook/step.h"
+
+#define NOTIFY_WAIT_MS 3000
+
+struct refresh {
+	struct zf_moving *moving;
+	struct zf_peer peer;
+	uint32_t *wanted; /* the primary's serials when the step began */
+};
+
+static void progress(void *ctx, size_t reached)
+{
+	const struct refresh *refresh = ctx;
+	const struct zf_teller *tell = refresh->moving->tell;
+
+	tell->progress(tell->ctx, reached, refresh->moving->migration->zone_count,
+		       "zones");
+}
+
+static zf_status ask_primary(struct refresh *refresh, struct zf_error *err)
+{
+	const struct zf_migration *migration = refresh->moving->migration;
+	const struct zf_peer primary = zf_moving_primary(refresh->moving);
+	struct zf_serial_seen *seen = calloc(migration->zone_count, sizeof(*seen));
+	zf_status status;
+
+	refresh->wanted = calloc(migration->zone_count, sizeof(*refresh->wanted));
+	if (seen == NULL || refresh->wanted == NULL) {
+		free(seen);
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	}
+	status = zf_serials_ask(migration->zones, migration->zone_count, &primary, 1,
+				seen, err);
+	for (size_t i = 0; i < migration->zone_count && status == ZF_OK; i++) {
+		refresh->wanted[i] = seen[i].serial;
+		status = seen[i].status;
+		zf_error_copy(err, status == ZF_OK ? NULL : &seen[i].why);
+	}
+	free(seen);
+	return status;
+}
+
+static zf_status wait(struct refresh *refresh, int64_t timeout_ms, struct zf_error *err)
+{
+	const struct zf_migration *migration = refresh->moving->migration;
+
+	return zf_serials_wait(migration->zones, refresh->wanted, migration->zone_count,
+			       &refresh->peer, timeout_ms, progress, refresh, err);
+}
+
+static zf_status look(const struct refresh *refresh, bool *reached, struct zf_error *err)
+{
+	const struct zf_migration *migration = refresh->moving->migration;
+	struct zf_serial_seen *seen = calloc(migration->zone_count, sizeof(*seen));
+	zf_status status;
+
+	if (seen == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	status = zf_serials_ask(migration->zones, migration->zone_count, &refresh->peer,
+				1, seen, err);
+	*reached = status == ZF_OK;
+	for (size_t i = 0; i < migration->zone_count && *reached; i++)
+		*reached = seen[i].status == ZF_OK &&
+			   zf_serial_reached(seen[i].serial, refresh->wanted[i]);
+	free(seen);
+	return status;
+}
+
+/* A NOTIFY may go unanswered or be refused: the next rung is tried then. */
+static void announce(struct refresh *refresh)
+{
+	const struct zf_migration *migration = refresh->moving->migration;
+	const struct zf_key *key = refresh->moving->move->to->notify_key;
+	struct zf_announced *seen = calloc(migration->zone_count, sizeof(*seen));
+	struct zf_peer peer = refresh->peer;
+
+	if (key != NULL)
+		peer.key = key;
+	if (seen != NULL)
+		(void)!zf_announce(migration->zones, migration->zone_count, &peer, 1,
+				   false, 0, seen, NULL);
+	free(seen);
+}
+
+/* Through the server's own tool, for each zone that lags. */
+static zf_status refresh_lagging(struct refresh *refresh, struct zf_error *err)
+{
+	const struct zf_migration *migration = refresh->moving->migration;
+
+	for (size_t i = 0; i < migration->zone_count; i++) {
+		uint32_t serial;
+		zf_status status = zf_ask_serial(&refresh->peer, migration->zones[i].wire,
+						 &serial, NULL);
+
+		if (status == ZF_OK && zf_serial_reached(serial, refresh->wanted[i]))
+			continue;
+		status = zf_host_refresh(&refresh->moving->host, migration->zones[i].wire,
+					 err);
+		if (status != ZF_OK)
+			return status;
+	}
+	return ZF_OK;
+}
+
+static zf_status climb(struct refresh *refresh, struct zf_error *err)
+{
+	const struct zf_policy *policy = &refresh->moving->migration->policy;
+	bool reached = false;
+	zf_status status = look(refresh, &reached, err);
+
+	if (status != ZF_OK || reached)
+		return status;
+	announce(refresh);
+	status = wait(refresh, NOTIFY_WAIT_MS, err);
+	if (status == ZF_OK || status == ZF_ECANCELLED)
+		return status;
+	if (refresh->moving->host.reach->kind->acts) {
+		status = refresh_lagging(refresh, err);
+		if (status != ZF_OK)
+			return status;
+	}
+	status = wait(refresh, policy->refresh_timeout_ms, err);
+	if (status == ZF_ETIMEOUT)
+		zf_hint(err, "can %s transfer the zone from %s? its own log says why not",
+			refresh->moving->move->to->id,
+			refresh->moving->move->primary->id);
+	return status;
+}
+
+static zf_status act(struct zf_moving *moving, struct zf_error *err)
+{
+	struct refresh refresh = { .moving = moving };
+	zf_status status = zf_moving_new(moving, &refresh.peer, err);
+
+	if (status == ZF_OK)
+		status = ask_primary(&refresh, err);
+	if (status == ZF_OK)
+		status = climb(&refresh, err);
+	free(refresh.wanted);
+	if (status != ZF_OK)
+		return status;
+	zf_moving_say(moving, "%s has the primary's serial of all %zu zones",
+		      moving->host.id, moving->migration->zone_count);
+	return zf_moving_evidence(moving, moving->host.id,
+				  "has reached the primary's serials", ZF_VERDICT_YES,
+				  err, "all %zu zones", moving->migration->zone_count);
+}
+
+const struct zf_step zf_step_refresh = {
+	.name = "refresh",
+	.title = "bring the new server to the primary's serials",
+	.act = act,
+};
+
+const struct zf_step zf_step_refresh_again = {
+	.name = "refresh-again",
+	.title = "bring the new server to the serials after that",
+	.act = act,
+};

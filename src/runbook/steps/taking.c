@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/runbook/steps/taking.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "protocol/rdata.h"
+
+#define PROBE_MS 400
+
+struct zf_taking zf_taking_of(struct zf_moving *moving,
+			      const struct zf_take_address *take)
+{
+	struct zf_taking taking = { .moving = moving, .take = take };
+
+	taking.service = (struct zf_peer){
+		.server = take->service.address,
+		.transport = ZF_TRANSPORT_UDP_ONLY,
+		.timeout_ms = PROBE_MS,
+	};
+	zf_endpoint_set_port(&taking.service.server,
+			     zf_endpoint_port(&moving->move->to->addresses[0]));
+	zf_endpoint_print_address(taking.text, &take->service.address);
+	return taking;
+}
+
+bool zf_taking_answers(const struct zf_taking *taking, const struct zf_peer *there)
+{
+	struct zf_seen seen = { 0 };
+	struct zf_error why;
+	zf_status status;
+
+	zf_error_clear(&why);
+	status = zf_ask(there, taking->moving->migration->zones[0].wire, ZF_TYPE_SOA,
+			&seen, &why);
+	zf_seen_clear(&seen);
+	return status == ZF_OK || why.system == ECONNREFUSED;
+}
+
+static bool serves(const struct zf_taking *taking, const struct zf_peer *there)
+{
+	uint32_t serial;
+
+	return zf_ask_serial(there, taking->moving->migration->zones[0].wire, &serial,
+			     NULL) == ZF_OK;
+}
+
+zf_status zf_taking_identity(const struct zf_moving *moving, const char *id,
+			     char identity[ZF_IDENTITY_MAX], struct zf_error *err)
+{
+	char fact[128], *known = NULL;
+	zf_status status;
+
+	snprintf(fact, sizeof(fact), "identity of %s", id);
+	status = zf_journal_fact(moving->journal, moving->number, fact, &known, err);
+	snprintf(identity, ZF_IDENTITY_MAX, "%s", known == NULL ? "" : known);
+	free(known);
+	return status;
+}
+
+bool zf_taking_is_taken(const struct zf_taking *taking)
+{
+	const struct zf_moving *moving = taking->moving;
+	char known[ZF_IDENTITY_MAX], now[ZF_IDENTITY_MAX];
+
+	if (zf_taking_identity(moving, moving->move->to->id, known, NULL) != ZF_OK)
+		return false;
+	if (known[0] == '\0')
+		return serves(taking, &taking->service);
+	return zf_ask_identity(&taking->service, now, NULL) == ZF_OK &&
+	       strcmp(now, known) == 0;
+}
+
+const struct zf_endpoint *zf_taking_new_address(const struct zf_taking *taking)
+{
+	const struct zf_server *new = taking->moving->move->to;
+
+	for (size_t i = 0; i < new->address_count; i++)
+		if (new->addresses[i].address.ss_family ==
+		    taking->take->service.address.address.ss_family)
+			return &new->addresses[i];
+	return NULL;
+}
+
+static bool is_left_over(const struct zf_taking *taking)
+{
+	const struct zf_server *from = taking->moving->move->from;
+	const struct zf_endpoint *before = zf_taking_new_address(taking);
+	struct zf_peer old = taking->service, new = taking->service;
+
+	if (before == NULL)
+		return false;
+	old.server = taking->take->old_gets.address;
+	zf_endpoint_set_port(&old.server, zf_endpoint_port(&from->addresses[0]));
+	new.server = *before;
+	return serves(taking, &taking->service) && serves(taking, &old) &&
+	       !zf_taking_answers(taking, &new);
+}
+
+zf_status zf_taking_is_done(const struct zf_taking *taking, bool *done,
+			    struct zf_error *err)
+{
+	const struct zf_move *move = taking->moving->move;
+	char old[ZF_IDENTITY_MAX], new[ZF_IDENTITY_MAX], now[ZF_IDENTITY_MAX];
+	zf_status status = zf_taking_identity(taking->moving, move->from->id, old, err);
+
+	*done = false;
+	if (status == ZF_OK)
+		status = zf_taking_identity(taking->moving, move->to->id, new, err);
+	if (status != ZF_OK)
+		return status;
+	if (zf_ask_identity(&taking->service, now, NULL) != ZF_OK)
+		now[0] = '\0';
+	if (strcmp(old, new) == 0)
+		*done = is_left_over(taking);
+	else if (new[0] != '\0')
+		*done = strcmp(now, new) == 0;
+	else
+		*done = strcmp(now, old) != 0 && is_left_over(taking);
+	return ZF_OK;
+}

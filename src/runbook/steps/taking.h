@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_RUNBOOK_STEPS_TAKING_H
+#define ZF_RUNBOOK_STEPS_TAKING_H
+
+/*
+ * A service address changing hands, as DNS shows it: who answers there. What a server says of itself
+ * (id.server, noted at the survey) is the best evidence; where that does not tell the two apart,
+ * where each of them answers besides.
+ */
+
+#include <stdbool.h>
+
+#include "protocol/endpoint.h"
+#include "src/jobs/ask/ask.h"
+#include "src/runbook/step.h"
+
+struct zf_taking {
+	struct zf_moving *moving;
+	const struct zf_take_address *take;
+	struct zf_peer service; /* whoever answers at the service address */
+	char text[ZF_ENDPOINT_TEXT_MAX];
+};
+
+struct zf_taking zf_taking_of(struct zf_moving *moving,
+			      const struct zf_take_address *take);
+
+/* Whether a machine is there, as at the service address: one without a name server says so too. */
+bool zf_taking_answers(const struct zf_taking *taking, const struct zf_peer *there);
+
+/* What the server called `id` said of itself at the survey; "" where it said nothing. */
+zf_status zf_taking_identity(const struct zf_moving *moving, const char *id,
+			     char identity[ZF_IDENTITY_MAX],
+			     struct zf_error *err) ZF_MUST_CHECK;
+
+/* Whether what answers at the service address is the new server, the old one being known to be gone.
+ * Where the new one said nothing of itself, an authoritative answer has to do. */
+bool zf_taking_is_taken(const struct zf_taking *taking);
+
+/* Whether a person has done it, as far as DNS can tell: by what is said at the service address; where
+ * the servers say the same or nothing, the old one answers at its other address, the new one no more
+ * at its own, so it is the new one that is left to answer here. */
+zf_status zf_taking_is_done(const struct zf_taking *taking, bool *done,
+			    struct zf_error *err) ZF_MUST_CHECK;
+
+/* The address of the new server whose place the service address takes; NULL: none of its family. */
+const struct zf_endpoint *zf_taking_new_address(const struct zf_taking *taking);
+
+#endif

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/jobs/change/receipt.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "protocol/rdata.h"
+#include "tests/unit/runner.h"
+
+static const char three_lines[] = "{\n"
+				  "  \"zoneferry-receipt\": 1,\n"
+				  "  \"server\": \"192.0.2.10#53\",\n"
+				  "  \"granted\": [\n"
+				  "    {\n"
+				  "      \"zone\": \"example.com.\",\n"
+				  "      \"owner\": \"example.com.\",\n"
+				  "      \"ttl\": 3600,\n"
+				  "      \"type\": \"NS\",\n"
+				  "      \"data\": \"ns2-new.example.com.\"\n"
+				  "    },\n"
+				  "    {\n"
+				  "      \"zone\": \"example.com.\",\n"
+				  "      \"owner\": \"ns2-new.example.com.\",\n"
+				  "      \"ttl\": 60,\n"
+				  "      \"type\": \"A\",\n"
+				  "      \"data\": \"192.0.2.30\"\n"
+				  "    },\n"
+				  "    {\n"
+				  "      \"zone\": \"example.com.\",\n"
+				  "      \"owner\": \"ns2-new.example.com.\",\n"
+				  "      \"ttl\": 60,\n"
+				  "      \"type\": \"AAAA\",\n"
+				  "      \"data\": \"2001:db8::30\"\n"
+				  "    }\n"
+				  "  ]\n"
+				  "}";
+
+START_TEST(a_receipt_is_printed_as_it_was_read)
+{
+	struct zf_receipt receipt;
+	char *text;
+
+	ck_assert_int_eq(zf_receipt_parse(&receipt, three_lines, strlen(three_lines),
+					  NULL),
+			 ZF_OK);
+	ck_assert_int_eq(zf_receipt_print(&receipt, &text, NULL), ZF_OK);
+	ck_assert_str_eq(text, three_lines);
+	free(text);
+	zf_receipt_clear(&receipt);
+}
+END_TEST
+
+START_TEST(its_lines_are_records)
+{
+	static const uint8_t address[] = { 192, 0, 2, 30 };
+	struct zf_receipt receipt;
+	struct zf_record rr;
+
+	ck_assert_int_eq(zf_receipt_parse(&receipt, three_lines, strlen(three_lines),
+					  NULL),
+			 ZF_OK);
+	ck_assert_uint_eq(receipt.count, 3);
+	rr = zf_receipt_record(&receipt.lines[1]);
+	ck_assert_uint_eq(rr.type, ZF_TYPE_A);
+	ck_assert_uint_eq(rr.ttl, 60);
+	ck_assert_uint_eq(rr.rdata_len, sizeof(address));
+	ck_assert_mem_eq(rr.rdata, address, sizeof(address));
+	zf_receipt_clear(&receipt);
+}
+END_TEST
+
+START_TEST(an_empty_receipt_is_one)
+{
+	static const char text[] = "{\"zoneferry-receipt\": 1, \"granted\": []}";
+	struct zf_receipt receipt;
+
+	ck_assert_int_eq(zf_receipt_parse(&receipt, text, strlen(text), NULL), ZF_OK);
+	ck_assert_uint_eq(receipt.count, 0);
+	ck_assert_ptr_null(receipt.server);
+	zf_receipt_clear(&receipt);
+}
+END_TEST
+
+#define RECORD(data)                                                                            \
+	"{\"zone\": \"a.\", \"owner\": \"a.\", \"ttl\": 1, \"type\": \"NS\", \"data\": \"" data \
+	"\"}"
+
+START_TEST(what_is_only_intended_stays_so)
+{
+	static const char text[] = "{\"zoneferry-receipt\": 1, \"granted\": [" RECORD(
+		"b.") "], \"intended\": [" RECORD("c.") "]}";
+	struct zf_receipt receipt;
+	char *printed;
+
+	ck_assert_int_eq(zf_receipt_parse(&receipt, text, strlen(text), NULL), ZF_OK);
+	ck_assert_int_eq(zf_receipt_print(&receipt, &printed, NULL), ZF_OK);
+	zf_receipt_clear(&receipt);
+	ck_assert_int_eq(zf_receipt_parse(&receipt, printed, strlen(printed), NULL),
+			 ZF_OK);
+	ck_assert_uint_eq(receipt.count, 2);
+	ck_assert(!receipt.lines[0].intended);
+	ck_assert(receipt.lines[1].intended);
+	free(printed);
+	zf_receipt_clear(&receipt);
+}
+END_TEST
+
+START_TEST(a_dropped_line_is_found_by_its_record_and_zone)
+{
+	struct zf_receipt receipt;
+	struct zf_receipt_line line;
+
+	ck_assert_int_eq(zf_receipt_parse(&receipt, three_lines, strlen(three_lines),
+					  NULL),
+			 ZF_OK);
+	line = receipt.lines[1];
+	line.ttl = 77;
+	line.rdata[3] ^= 1;
+	zf_receipt_drop(&receipt, &line); /* another address */
+	ck_assert_uint_eq(receipt.count, 3);
+	line.rdata[3] ^= 1;
+	line.zone.wire[1] ^= 1;
+	zf_receipt_drop(&receipt, &line); /* another zone */
+	ck_assert_uint_eq(receipt.count, 3);
+	line.zone.wire[1] ^= 1;
+	zf_receipt_drop(&receipt, &line);
+	ck_assert_uint_eq(receipt.count, 2);
+	ck_assert_uint_eq(receipt.lines[0].type, ZF_TYPE_NS);
+	ck_assert_uint_eq(receipt.lines[1].type, ZF_TYPE_AAAA);
+	zf_receipt_clear(&receipt);
+}
+END_TEST
+
+#define LINE(zone, owner, ttl, type, data)                                               \
+	"{\"zoneferry-receipt\": 1, \"granted\": [{\"zone\": \"" zone                    \
+	"\", \"owner\": \"" owner "\", \"ttl\": " ttl ", \"type\": \"" type              \
+	"\", \"data\": \"" data "\"}]}"
+
+static const struct {
+	const char *text;
+	zf_status status;
+	const char *why;
+} bad[] = {
+	{ "", ZF_EUSAGE, "nothing" },
+	{ "[]", ZF_EUSAGE, "no object" },
+	{ "{\"granted\": []}", ZF_EUSAGE, "no version" },
+	{ "{\"zoneferry-receipt\": 2, \"granted\": []}", ZF_EUNSUPPORTED,
+	  "a later version" },
+	{ "{\"zoneferry-receipt\": 1, \"granted\": {}}", ZF_EUSAGE, "no list" },
+	{ "{\"zoneferry-receipt\": 1, \"granted\": [], \"intended\": {}}", ZF_EUSAGE,
+	  "intended, and no list" },
+	{ "{\"zoneferry-receipt\": 1, \"granted\": [], \"intended\": [{}]}", ZF_EUSAGE,
+	  "intended, and no record" },
+	{ "{\"zoneferry-receipt\": 1, \"granted\": [], \"more\": 1}", ZF_EUSAGE,
+	  "an unknown key" },
+	{ LINE("a.", "b.", "1", "A", "192.0.2.1"), ZF_EUSAGE,
+	  "the owner lies outside the zone" },
+	{ LINE("a.", "a.", "1", "SOA", "b."), ZF_EUSAGE, "a type that no grant holds" },
+	{ LINE("a.", "a.", "1", "A", "2001:db8::1"), ZF_EUSAGE,
+	  "an address of the other family" },
+	{ LINE("a.", "a.", "-1", "NS", "b."), ZF_EUSAGE, "a TTL below zero" },
+	{ LINE("a.", "a.", "2147483648", "NS", "b."), ZF_EUSAGE, "a TTL above 2^31 - 1" },
+	{ LINE("a.", "a.", "\"1\"", "NS", "b."), ZF_EUSAGE, "a TTL that is a text" },
+	{ LINE("a..b.", "a..b.", "1", "NS", "b."), ZF_EUSAGE, "an empty label" },
+};
+
+START_TEST(what_is_no_receipt_is_told)
+{
+	struct zf_receipt receipt;
+	struct zf_error err;
+
+	zf_error_clear(&err);
+	ck_assert_msg(zf_receipt_parse(&receipt, bad[_i].text, strlen(bad[_i].text),
+				       &err) == bad[_i].status,
+		      "%s", bad[_i].why);
+	ck_assert_str_ne(err.message, "");
+	ck_assert_ptr_null(receipt.lines);
+}
+END_TEST
+
+static Suite *suite(void)
+{
+	Suite *s = suite_create("src/jobs/change/receipt");
+	TCase *cases = tcase_create("receipt");
+
+	tcase_add_test(cases, a_receipt_is_printed_as_it_was_read);
+	tcase_add_test(cases, its_lines_are_records);
+	tcase_add_test(cases, an_empty_receipt_is_one);
+	tcase_add_test(cases, what_is_only_intended_stays_so);
+	tcase_add_test(cases, a_dropped_line_is_found_by_its_record_and_zone);
+	tcase_add_loop_test(cases, what_is_no_receipt_is_told, 0,
+			    sizeof(bad) / sizeof(bad[0]));
+	suite_add_tcase(s, cases);
+	return s;
+}
+
+ZF_SUITE(suite)

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/report/worksheet.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "src/runbook/step.h"
+#include "tests/unit/runner.h"
+#include "tests/unit/src/scratch.h"
+
+static const char file[] =
+	"migration: demo\n"
+	"servers:\n"
+	"  - { id: primary, address: 192.0.2.1, software: bind }\n"
+	"  - { id: old, address: 192.0.2.2, software: bind }\n"
+	"  - { id: new, address: 192.0.2.3, software: knot, fqdn: ns.example. }\n"
+	"zones: [ example.com ]\n"
+	"moves: [ { from: old, to: new } ]\n";
+
+static struct zf_migration *migration;
+static struct zf_journal *journal;
+
+static void setup(void)
+{
+	zf_scratch_open();
+	zf_scratch_write("demo.yaml", file, strlen(file), 0644);
+	ck_assert_int_eq(zf_migration_read(&migration, zf_scratch_path("demo.yaml"), NULL,
+					   NULL, NULL),
+			 ZF_OK);
+	ck_assert_int_eq(zf_journal_open(&journal, zf_scratch_path("journal.db"), false,
+					 NULL),
+			 ZF_OK);
+}
+
+static void teardown(void)
+{
+	zf_journal_close(journal);
+	zf_migration_free(migration);
+	zf_scratch_close();
+}
+
+static void end_step(const char *step, enum zf_task_state state, const char *outcome)
+{
+	ck_assert_int_eq(zf_journal_begin(journal, 1, step, "", "", NULL), ZF_OK);
+	ck_assert_int_eq(zf_journal_end(journal, 1, step, "", state, outcome, NULL),
+			 ZF_OK);
+}
+
+static void note(const char *step, const char *subject, const char *check,
+		 enum zf_verdict verdict, const char *text)
+{
+	const struct zf_evidence evidence = {
+		1, step, subject, check, verdict, text, 1000
+	};
+
+	ck_assert_int_eq(zf_journal_evidence(journal, &evidence, NULL), ZF_OK);
+}
+
+/* What one of the writers writes; freed by the caller. */
+static char *written(zf_status (*write)(FILE *, const struct zf_migration *,
+					struct zf_journal *, bool *, struct zf_error *),
+		     bool *finished)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	ck_assert_int_eq(write(out, migration, journal, finished, NULL), ZF_OK);
+	fclose(out);
+	return text;
+}
+
+START_TEST(a_step_that_failed_says_why_and_the_migration_is_not_finished)
+{
+	bool finished = true;
+	char *text;
+
+	end_step("survey", ZF_TASK_DONE, "");
+	end_step("capture-zones", ZF_TASK_FAILED, "old: the disk is full");
+	text = written(zf_worksheet_steps, &finished);
+	ck_assert(!finished);
+	ck_assert_ptr_nonnull(
+		strstr(text, "Migration demo, move 1: old -> new (times are UTC)\n"));
+	ck_assert_ptr_nonnull(strstr(text, "  survey           done "));
+	ck_assert_ptr_nonnull(strstr(text, "  capture-zones    failed "));
+	ck_assert_ptr_nonnull(strstr(text, "old: the disk is full\n"));
+	ck_assert_ptr_nonnull(strstr(text, "  provision        -        - "));
+	free(text);
+}
+END_TEST
+
+START_TEST(when_every_step_is_done_it_is_finished)
+{
+	bool finished = false;
+
+	for (const struct zf_step *const *step = zf_steps(); *step != NULL; step++)
+		end_step((*step)->name, ZF_TASK_DONE, "");
+	free(written(zf_worksheet_steps, &finished));
+	ck_assert(finished);
+}
+END_TEST
+
+START_TEST(evidence_has_its_verdict_and_says_its_subject_once)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	note("verify", "example.com.", "SOA by UDP", ZF_VERDICT_YES, "serial 7");
+	note("verify", "example.com.", "SOA by TCP", ZF_VERDICT_NO, "no answer");
+	note("verify", "example.com.", "absent name", ZF_VERDICT_UNKNOWN, "timeout");
+	ck_assert_int_eq(zf_worksheet_evidence(out, migration, journal, NULL), ZF_OK);
+	fclose(out);
+	ck_assert_ptr_nonnull(strstr(text, "  example.com.\n"
+					   "    [yes] SOA by UDP: serial 7\n"
+					   "    [ no] SOA by TCP: no answer\n"
+					   "    [  ?] absent name: timeout\n"));
+	free(text);
+}
+END_TEST
+
+START_TEST(json_holds_the_same)
+{
+	bool finished = true;
+	char *text;
+	const char *verdict, *state;
+	json_t *root;
+
+	end_step("survey", ZF_TASK_DONE, "");
+	note("survey", "old", "says who it is", ZF_VERDICT_UNKNOWN, "no answer");
+	text = written(zf_worksheet_json, &finished);
+	root = json_loads(text, 0, NULL);
+	ck_assert_ptr_nonnull(root);
+	ck_assert_int_eq(json_unpack(root, "{s:[{s:[{s:s, s:[{s:s}]}]}]}", "moves",
+				     "steps", "state", &state, "evidence", "verdict",
+				     &verdict),
+			 0);
+	ck_assert_str_eq(state, "done");
+	ck_assert_str_eq(verdict, "unknown");
+	ck_assert(!finished && json_is_false(json_object_get(root, "finished")));
+	json_decref(root);
+	free(text);
+}
+END_TEST
+
+static Suite *suite(void)
+{
+	Suite *s = suite_create("src/report/worksheet");
+	TCase *cases = tcase_create("worksheet");
+
+	tcase_add_checked_fixture(cases, setup, teardown);
+	tcase_add_test(cases,
+		       a_step_that_failed_says_why_and_the_migration_is_not_finished);
+	tcase_add_test(cases, when_every_step_is_done_it_is_finished);
+	tcase_add_test(cases, evidence_has_its_verdict_and_says_its_subject_once);
+	tcase_add_test(cases, json_holds_the_same);
+	suite_add_tcase(s, cases);
+	return s;
+}
+
+ZF_SUITE(suite)

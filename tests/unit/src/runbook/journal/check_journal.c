@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/runbook/journal/journal.h"
+
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tests/unit/runner.h"
+#include "tests/unit/src/scratch.h"
+
+static struct zf_journal *journal;
+static struct zf_task task;
+static struct zf_error err;
+
+static void open_it(void)
+{
+	ck_assert_msg(zf_journal_open(&journal, zf_scratch_path("journal.db"), false,
+				      &err) == ZF_OK,
+		      "%s", err.message);
+}
+
+static void close_it(void)
+{
+	zf_journal_close(journal);
+	journal = NULL;
+}
+
+static void setup(void)
+{
+	zf_scratch_open();
+	open_it();
+}
+
+static void teardown(void)
+{
+	zf_task_clear(&task);
+	close_it();
+	zf_scratch_close();
+}
+
+static void begin(int move, const char *step, const char *name, const char *intent)
+{
+	ck_assert_int_eq(zf_journal_begin(journal, move, step, name, intent, &err),
+			 ZF_OK);
+}
+
+static void end(int move, const char *step, const char *name, enum zf_task_state state,
+		const char *outcome)
+{
+	ck_assert_int_eq(zf_journal_end(journal, move, step, name, state, outcome, &err),
+			 ZF_OK);
+}
+
+static void assert_task(int move, const char *step, const char *name,
+			enum zf_task_state state, const char *intent, const char *outcome)
+{
+	ck_assert_int_eq(zf_journal_task(journal, move, step, name, &task, &err), ZF_OK);
+	ck_assert_int_eq(task.move, move);
+	ck_assert_str_eq(task.step, step);
+	ck_assert_str_eq(task.task, name);
+	ck_assert_str_eq(zf_task_state_print(task.state), zf_task_state_print(state));
+	ck_assert_str_eq(task.intent, intent);
+	ck_assert_str_eq(task.outcome, outcome);
+}
+
+/* In place of the C library's: SQLite calls one or the other. */
+static int syncs;
+
+int fsync(int fd)
+{
+	syncs++;
+	return (int)syscall(SYS_fsync, fd);
+}
+
+int fdatasync(int fd)
+{
+	syncs++;
+	return (int)syscall(SYS_fdatasync, fd);
+}
+
+/* Looks into the file as a person would, with SQLite alone. */
+static void sql(const char *text, char *answer, size_t size)
+{
+	sqlite3 *db;
+	sqlite3_stmt *statement;
+
+	ck_assert_int_eq(sqlite3_open(zf_scratch_path("journal.db"), &db), SQLITE_OK);
+	ck_assert_msg(sqlite3_prepare_v2(db, text, -1, &statement, NULL) == SQLITE_OK,
+		      "%s", sqlite3_errmsg(db));
+	answer[0] = '\0';
+	if (sqlite3_step(statement) == SQLITE_ROW)
+		snprintf(answer, size, "%s",
+			 (const char *)sqlite3_column_text(statement, 0));
+	sqlite3_finalize(statement);
+	sqlite3_close(db);
+}
+
+static void assert_sql(const char *text, const char *expected)
+{
+	char answer[256];
+
+	sql(text, answer, sizeof(answer));
+	ck_assert_str_eq(answer, expected);
+}
+
+START_TEST(a_task_that_was_never_begun_is_new)
+{
+	assert_task(1, "refresh", "example.", ZF_TASK_NEW, "", "");
+	ck_assert_int_eq(task.began_ms, 0);
+	ck_assert_int_eq(task.ended_ms, 0);
+}
+END_TEST
+
+START_TEST(a_task_is_begun_and_ended)
+{
+	const int64_t before_ms = (int64_t)time(NULL) * 1000;
+
+	begin(1, "open-transfers", "example.", "{\"add\": 2}");
+	assert_task(1, "open-transfers", "example.", ZF_TASK_BEGUN, "{\"add\": 2}", "");
+	ck_assert_int_ge(task.began_ms, before_ms);
+	ck_assert_int_eq(task.ended_ms, 0);
+	end(1, "open-transfers", "example.", ZF_TASK_DONE, "{\"added\": 2}");
+	assert_task(1, "open-transfers", "example.", ZF_TASK_DONE, "{\"add\": 2}",
+		    "{\"added\": 2}");
+	ck_assert_int_ge(task.ended_ms, task.began_ms);
+}
+END_TEST
+
+START_TEST(beginning_again_replaces_the_intent_and_clears_the_outcome)
+{
+	begin(1, "refresh", "example.", "first");
+	end(1, "refresh", "example.", ZF_TASK_FAILED, "no reply");
+	begin(1, "refresh", "example.", "second");
+	assert_task(1, "refresh", "example.", ZF_TASK_BEGUN, "second", "");
+	ck_assert_int_eq(task.ended_ms, 0);
+	assert_sql("SELECT attempt FROM task", "2");
+}
+END_TEST
+
+START_TEST(tasks_of_the_same_name_are_told_apart)
+{
+	begin(1, "refresh", "example.", "a");
+	begin(2, "refresh", "example.", "b");
+	begin(1, "refresh", "", "c");
+	begin(1, "compare", "example.", "d");
+	assert_task(1, "refresh", "example.", ZF_TASK_BEGUN, "a", "");
+	assert_task(2, "refresh", "example.", ZF_TASK_BEGUN, "b", "");
+	assert_task(1, "refresh", "", ZF_TASK_BEGUN, "c", "");
+}
+END_TEST
+
+START_TEST(an_outcome_without_intent_is_kept)
+{
+	end(1, "provision", "", ZF_TASK_WAITING, "a card is open");
+	assert_task(1, "provision", "", ZF_TASK_WAITING, "", "a card is open");
+	ck_assert_int_eq(task.began_ms, 0);
+}
+END_TEST
+
+START_TEST(texts_are_data)
+{
+	begin(1, "x'; DROP TABLE task; --", "b\303\274cher.\"\\000", "?1 %s");
+	assert_task(1, "x'; DROP TABLE task; --", "b\303\274cher.\"\\000", ZF_TASK_BEGUN,
+		    "?1 %s", "");
+}
+END_TEST
+
+START_TEST(an_intent_outlives_kill)
+{
+	close_it();
+	const pid_t child = fork();
+	ck_assert_int_ge(child, 0);
+	if (child == 0) {
+		if (zf_journal_open(&journal, zf_scratch_path("journal.db"), false,
+				    NULL) != ZF_OK ||
+		    zf_journal_begin(journal, 1, "take-address", "192.0.2.20",
+				     "{\"gets\": \"new\"}", NULL) != ZF_OK)
+			_exit(1);
+		kill(getpid(), SIGKILL); /* before the outcome */
+	}
+	int status;
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	open_it();
+	assert_task(1, "take-address", "192.0.2.20", ZF_TASK_BEGUN, "{\"gets\": \"new\"}",
+		    "");
+	end(1, "take-address", "192.0.2.20", ZF_TASK_DONE, "");
+	close_it();
+	open_it();
+	assert_task(1, "take-address", "192.0.2.20", ZF_TASK_DONE, "{\"gets\": \"new\"}",
+		    "");
+}
+END_TEST
+
+static zf_status gather(void *ctx, const struct zf_task *seen, struct zf_error *unused)
+{
+	char *text = ctx;
+
+	(void)unused;
+	sprintf(text + strlen(text), "%d %s %s %s;", seen->move, seen->step, seen->task,
+		zf_task_state_print(seen->state));
+	return ZF_OK;
+}
+
+START_TEST(tasks_come_in_the_order_they_first_began)
+{
+	char text[512] = "";
+
+	begin(1, "survey", "", "");
+	begin(2, "survey", "b.", "");
+	begin(1, "refresh", "z.", "");
+	begin(1, "survey", "a.", "");
+	begin(1, "survey", "", "again");
+	end(1, "refresh", "z.", ZF_TASK_FAILED, "");
+	ck_assert_int_eq(zf_journal_tasks(journal, 0, NULL, gather, text, &err), ZF_OK);
+	ck_assert_str_eq(text, "1 survey  begun;2 survey b. begun;1 refresh z. failed;"
+			       "1 survey a. begun;");
+	text[0] = '\0';
+	ck_assert_int_eq(zf_journal_tasks(journal, 1, "survey", gather, text, &err),
+			 ZF_OK);
+	ck_assert_str_eq(text, "1 survey  begun;1 survey a. begun;");
+	text[0] = '\0';
+	ck_assert_int_eq(zf_journal_tasks(journal, 3, NULL, gather, text, &err), ZF_OK);
+	ck_assert_str_eq(text, "");
+}
+END_TEST
+
+static zf_status stop_at_second(void *ctx, const struct zf_task *seen,
+				struct zf_error *failure)
+{
+	int *count = ctx;
+
+	(void)seen;
+	return ++*count == 2 ? zf_fail(failure, ZF_ECANCELLED, "enough") : ZF_OK;
+}
+
+START_TEST(a_failing_look_ends_the_walk)
+{
+	int count = 0;
+
+	begin(1, "s", "a", "");
+	begin(1, "s", "b", "");
+	begin(1, "s", "c", "");
+	ck_assert_int_eq(zf_journal_tasks(journal, 1, "s", stop_at_second, &count, &err),
+			 ZF_ECANCELLED);
+	ck_assert_int_eq(count, 2);
+	ck_assert_str_eq(err.message, "enough");
+}
+END_TEST
+
+static zf_status end_each(void *ctx, const struct zf_task *seen, struct zf_error *failure)
+{
+	int *count = ctx;
+
+	++*count;
+	return zf_journal_end(journal, seen->move, seen->step, seen->task, ZF_TASK_DONE,
+			      "by walk", failure);
+}
+
+START_TEST(the_walk_may_write)
+{
+	int count = 0;
+
+	begin(1, "s", "a", "");
+	begin(1, "s", "b", "");
+	ck_assert_int_eq(zf_journal_tasks(journal, 1, "s", end_each, &count, &err),
+			 ZF_OK);
+	ck_assert_int_eq(count, 2);
+	assert_task(1, "s", "b", ZF_TASK_DONE, "", "by walk");
+}
+END_TEST
+
+static zf_status gather_evidence(void *ctx, const struct zf_evidence *seen,
+				 struct zf_error *unused)
+{
+	char *text = ctx;
+
+	(void)unused;
+	sprintf(text + strlen(text), "%d %s|%s|%s|%s|%s|%lld;", seen->move, seen->step,
+		seen->subject, seen->check, zf_verdict_print(seen->verdict), seen->text,
+		(long long)seen->at_ms);
+	return ZF_OK;
+}
+
+START_TEST(newer_evidence_replaces_the_older)
+{
+	struct zf_evidence evidence = { .move = 1,
+					.step = "verify",
+					.subject = "example. @new",
+					.check = "serial",
+					.verdict = ZF_VERDICT_NO,
+					.text = "7, not 8",
+					.at_ms = 1000 };
+	char text[512] = "";
+
+	ck_assert_int_eq(zf_journal_evidence(journal, &evidence, &err), ZF_OK);
+	evidence.check = "NS";
+	evidence.verdict = ZF_VERDICT_UNKNOWN;
+	evidence.text = "no reply";
+	ck_assert_int_eq(zf_journal_evidence(journal, &evidence, &err), ZF_OK);
+	evidence.check = "serial";
+	evidence.verdict = ZF_VERDICT_YES;
+	evidence.text = "8";
+	evidence.at_ms = 2000;
+	ck_assert_int_eq(zf_journal_evidence(journal, &evidence, &err), ZF_OK);
+	ck_assert_int_eq(zf_journal_evidence_each(journal, 1, "verify", gather_evidence,
+						  text, &err),
+			 ZF_OK);
+	ck_assert_str_eq(text, "1 verify|example. @new|serial|yes|8|2000;"
+			       "1 verify|example. @new|NS|unknown|no reply|1000;");
+	text[0] = '\0';
+	ck_assert_int_eq(zf_journal_evidence_each(journal, 2, NULL, gather_evidence, text,
+						  &err),
+			 ZF_OK);
+	ck_assert_str_eq(text, "");
+}
+END_TEST
+
+START_TEST(facts_are_set_and_replaced)
+{
+	char *value = NULL;
+
+	ck_assert_int_eq(zf_journal_fact(journal, 1, "jump-address", &value, &err),
+			 ZF_OK);
+	ck_assert_ptr_null(value);
+	ck_assert_int_eq(zf_journal_set_fact(journal, 1, "jump-address", "192.0.2.5",
+					     &err),
+			 ZF_OK);
+	ck_assert_int_eq(zf_journal_set_fact(journal, 1, "jump-address", "192.0.2.6",
+					     &err),
+			 ZF_OK);
+	ck_assert_int_eq(zf_journal_set_fact(journal, 2, "jump-address", "192.0.2.7",
+					     &err),
+			 ZF_OK);
+	ck_assert_int_eq(zf_journal_fact(journal, 1, "jump-address", &value, &err),
+			 ZF_OK);
+	ck_assert_str_eq(value, "192.0.2.6");
+	free(value);
+}
+END_TEST
+
+START_TEST(the_log_says_who)
+{
+	char pid[32];
+
+	ck_assert_int_eq(zf_journal_log(journal, 1, "provision", "configuration placed",
+					&err),
+			 ZF_OK);
+	ck_assert_int_eq(zf_journal_log(journal, 0, NULL, "run", &err), ZF_OK);
+	assert_sql("SELECT move || step || text FROM log WHERE id = 1",
+		   "1provisionconfiguration placed");
+	snprintf(pid, sizeof(pid), "%ld", (long)getpid());
+	assert_sql("SELECT pid FROM log WHERE id = 1", pid);
+	assert_sql("SELECT count(*) FROM log WHERE user = '' OR host = ''", "0");
+}
+END_TEST
+
+START_TEST(an_intent_is_on_the_disk_when_begin_returns)
+{
+	const int before = syncs;
+
+	begin(1, "take-address", "192.0.2.20", "");
+	ck_assert_int_gt(syncs, before);
+}
+END_TEST
+
+START_TEST(a_reader_sees_what_the_writer_committed)
+{
+	struct zf_journal *writer = journal, *reader = NULL;
+
+	begin(1, "s", "", "one");
+	ck_assert_int_eq(zf_journal_open(&reader, zf_scratch_path("journal.db"), true,
+					 &err),
+			 ZF_OK);
+	begin(1, "s", "", "two");
+	journal = reader;
+	assert_task(1, "s", "", ZF_TASK_BEGUN, "two", "");
+	ck_assert_int_eq(zf_journal_begin(reader, 1, "s", "", "three", &err), ZF_ESYSTEM);
+	ck_assert_ptr_nonnull(strstr(err.message, "readonly"));
+	zf_journal_close(reader);
+	journal = writer;
+}
+END_TEST
+
+START_TEST(a_file_without_tables_reads_as_an_empty_journal)
+{
+	struct zf_journal *writer = journal;
+
+	zf_scratch_write("empty.db", "", 0, 0600);
+	ck_assert_int_eq(zf_journal_open(&journal, zf_scratch_path("empty.db"), true,
+					 &err),
+			 ZF_OK);
+	assert_task(1, "s", "", ZF_TASK_NEW, "", "");
+	zf_journal_close(journal);
+	journal = writer;
+}
+END_TEST
+
+static Suite *suite(void)
+{
+	Suite *suite = suite_create("src/runbook/journal/journal");
+	TCase *tcase = tcase_create("journal");
+
+	tcase_set_timeout(tcase, 60);
+	tcase_add_checked_fixture(tcase, setup, teardown);
+	tcase_add_test(tcase, a_task_that_was_never_begun_is_new);
+	tcase_add_test(tcase, a_task_is_begun_and_ended);
+	tcase_add_test(tcase, beginning_again_replaces_the_intent_and_clears_the_outcome);
+	tcase_add_test(tcase, tasks_of_the_same_name_are_told_apart);
+	tcase_add_test(tcase, an_outcome_without_intent_is_kept);
+	tcase_add_test(tcase, texts_are_data);
+	tcase_add_test(tcase, an_intent_outlives_kill);
+	tcase_add_test(tcase, tasks_come_in_the_order_they_first_began);
+	tcase_add_test(tcase, a_failing_look_ends_the_walk);
+	tcase_add_test(tcase, the_walk_may_write);
+	tcase_add_test(tcase, newer_evidence_replaces_the_older);
+	tcase_add_test(tcase, facts_are_set_and_replaced);
+	tcase_add_test(tcase, the_log_says_who);
+	tcase_add_test(tcase, an_intent_is_on_the_disk_when_begin_returns);
+	tcase_add_test(tcase, a_reader_sees_what_the_writer_committed);
+	tcase_add_test(tcase, a_file_without_tables_reads_as_an_empty_journal);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
+
+ZF_SUITE(suite)

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "tests/unit/runner.h"
+#include "tests/unit/zonefmt/convert.h"
+
+static const struct zf_convert_row rows[] = {
+	{ "", "", "", "nothing" },
+	{ "options { directory \"/var/cache/bind\"; recursion no; version none; server-id "
+	  "\"x\"; };",
+	  "zone-folder=/var/cache/bind; recursion=0; version=; identity=x; ", "",
+	  "plain options" },
+	{ "options { listen-on { any; }; listen-on-v6 { any; }; };", "", "",
+	  "all addresses are none in particular" },
+	{ "options { listen-on { 192.0.2.1; 192.0.2.2; }; listen-on-v6 { none; }; };",
+	  "listen=192.0.2.1 192.0.2.2; ", "", "some addresses" },
+	{ "options { listen-on { 192.0.2.1; }; };", "listen=192.0.2.1 ::/0; ", "",
+	  "nothing is said of IPv6" },
+	{ "options { listen-on port 5353 { 192.0.2.1; }; listen-on-v6 port 53 { ::1; }; };",
+	  "listen=192.0.2.1@5353 ::1; ", "", "other ports" },
+	{ "options { port 5353; };", "listen=0.0.0.0/0@5353 ::/0@5353; ", "",
+	  "another port for all" },
+	{ "options { forwarders port 5353 { 192.0.2.1; 192.0.2.2 port 53; }; forward only; };",
+	  "forwarders=192.0.2.1@5353 192.0.2.2@53; forward-only=1; ", "", "forwarders" },
+	{ "acl a { b; 192.0.2/24; }; acl b { key k; }; options { allow-transfer { a; { "
+	  "198.51.100.1; }; }; };",
+	  "transfer-policy=list; transfer-list=any+k 192.0.2.0/24 198.51.100.1; ", "",
+	  "acls" },
+	{ "options { allow-transfer { none; }; }; zone a { type primary; file \"f\"; "
+	  "allow-transfer { any; }; };",
+	  "transfer-policy=nobody; [a. primary] file=f; transfer-policy=any; ", "",
+	  "nobody and any" },
+	{ "options { allow-transfer { !192.0.2.1; any; }; };", "transfer-policy=nobody; ",
+	  "! allow-transfer ", "who is not meant cannot be told" },
+	{ "options { allow-transfer { !{ !192.0.2.1; any; }; key k; }; };",
+	  "transfer-policy=list; transfer-list=192.0.2.1+k; ", "",
+	  "but for an address with a key" },
+	{ "options { allow-transfer { { !{ !192.0.2.1; any; }; key k; }; 192.0.2.2; }; };",
+	  "transfer-policy=list; transfer-list=192.0.2.1+k 192.0.2.2; ", "",
+	  "among others" },
+	{ "options { allow-transfer port 853 transport tls { any; }; };",
+	  "transfer-policy=nobody; ", "allow-transfer ", "only by TLS" },
+	{ "options { allow-transfer { localhost; localnets; }; };",
+	  "transfer-policy=nobody; ", "localnets allow-transfer ",
+	  "networks that are not told" },
+	{ "primaries p port 5353 { 192.0.2.1; 192.0.2.2 key k; };\n"
+	  "zone \"A.example\" { type slave; file \"s/a\"; masters { p; 192.0.2.3; }; "
+	  "allow-notify { 192.0.2.4; }; notify explicit; also-notify { 192.0.2.5 port 54; }; };",
+	  "[A.example. secondary] file=s/a; primaries=192.0.2.1@5353 192.0.2.2@5353+k "
+	  "192.0.2.3; notify-from=192.0.2.4; notify-policy=list; notify-list=192.0.2.5@54; ",
+	  "", "a secondary of old" },
+	{ "zone a { type forward; forward only; forwarders { 192.0.2.1; }; }; zone \".\" { type "
+	  "hint; file \"h\"; }; zone b { type stub; primaries { ::1; }; };",
+	  "[a. forward] forward-only=1; primaries=192.0.2.1; [. hint] file=h; [b. stub] "
+	  "primaries=::1; ",
+	  "", "other kinds" },
+	{ "zone a { type primary; file \"f\"; allow-update { key k; }; update-policy local; "
+	  "dnssec-policy default; masterfile-format raw; };",
+	  "[a. primary] file=f; update-policy=list; update-list=any+k; signed=1; ",
+	  "update-policy dnssec-policy masterfile-format ",
+	  "what has no setting is noted" },
+	{ "zone a { type mirror; }; zone b CH { type primary; }; zone c { in-view x; };",
+	  "", "zone zone zone ", "zones that have none" },
+	{ "key \"K.example\" { algorithm hmac-sha256; secret \"c2VjcmV0c2VjcmV0\"; };",
+	  "{key K.example.} ", "", "a key" },
+	{ "logging { }; controls { }; statistics-channels { };", "",
+	  "logging controls statistics-channels ", "statements that have none" },
+	{ "include \"/etc/bind/none\";", "", "/etc/bind/none ",
+	  "a file that is missing" },
+	{ "options { notify primary-only; max-ncache-ttl 1h30m; max-cache-ttl 60; "
+	  "minimal-responses no-auth; transfer-format one-answer; max-udp-size 1232; };",
+	  "notify-policy=ns-hosts; negative-ttl=5400; cache-ttl=60; one-record=1; "
+	  "udp-size=1232; ",
+	  "minimal-responses ", "rarer options" },
+};
+
+START_TEST(named_conf_is_read)
+{
+	zf_convert_check(&zf_configuration_bind, &rows[_i]);
+}
+END_TEST
+
+static const struct {
+	const char *text, *mistake;
+	zf_status status;
+} wrong[] = {
+	{ "options { recursion maybe; };", "1:21: this is neither yes nor no",
+	  ZF_EUSAGE },
+	{ "options { recursion; };", "1:11: yes or no is missing here", ZF_EUSAGE },
+	{ "options {\n allow-transfer { nobody; }; };",
+	  "2:19: this is no address and no acl has this name", ZF_EUSAGE },
+	{ "zone a { type primary; };\nzone A { type primary; };",
+	  "2:6: zone A. is there twice", ZF_EUSAGE },
+	{ "zone a..b { type primary; };",
+	  "1:6: not a domain name: 'a..b': a label is empty", ZF_EUSAGE },
+	{ "zone a { type secondary; primaries { p; }; };",
+	  "1:38: this is no address and no list has this name", ZF_EUSAGE },
+	{ "key k { algorithm hmac-sha256; };",
+	  "1:1: a key has a name, an algorithm and a secret", ZF_EUSAGE },
+	{ "\nview v { };", "2: a view: settings have one set of zones", ZF_EUNSUPPORTED },
+	{ "acl a { a; }; options { allow-transfer { a; }; };", "", ZF_ELIMIT },
+	{ "zone a { type primary", "1:8: there is no '}' to this '{'", ZF_EUSAGE },
+};
+
+START_TEST(what_is_wrong_says_where)
+{
+	ck_assert_int_eq(zf_convert_read(&zf_configuration_bind, wrong[_i].text),
+			 wrong[_i].status);
+	ck_assert_msg(strncmp(zf_convert_mistake, wrong[_i].mistake,
+			      strlen(wrong[_i].mistake)) == 0,
+		      "%s", zf_convert_err.message);
+}
+END_TEST
+
+/* A list that means more and more, of nobody: each acl names the one before it nine times. */
+START_TEST(lists_that_multiply_have_a_limit)
+{
+	char text[4096] = "acl a0 { none; };\n";
+	size_t len = strlen(text);
+
+	for (int i = 1; i < 20; i++) {
+		len += (size_t)sprintf(text + len, "acl a%d {", i);
+		for (int k = 0; k < 9; k++)
+			len += (size_t)sprintf(text + len, " a%d;", i - 1);
+		len += (size_t)sprintf(text + len, " };\n");
+	}
+	sprintf(text + len, "options { allow-transfer { a19; }; };\n");
+	ck_assert_int_eq(zf_convert_read(&zf_configuration_bind, text), ZF_ELIMIT);
+}
+END_TEST
+
+static const char whole[] =
+	"key k { algorithm hmac-sha256; secret \"c2VjcmV0c2VjcmV0\"; };\n"
+	"options { directory \"/etc/bind\"; recursion no; listen-on { 192.0.2.1; };\n"
+	"listen-on-v6 { none; }; allow-transfer { key k; }; notify explicit;\n"
+	"also-notify { 192.0.2.9; }; version \"x\"; };\n"
+	"zone a.example { type primary; file \"/etc/bind/a/zone\";\n"
+	"allow-transfer { { !{ !192.0.2.1; any; }; key k; }; 198.51.100.0/24; };\n"
+	"allow-update { 127.0.0.1; }; };\n"
+	"zone b.example { type secondary; file \"b\";\n"
+	"primaries { 192.0.2.2 port 5353 key k; }; allow-notify { any; }; };\n"
+	"zone c.example { type forward; forwarders { 192.0.2.3; }; };\n";
+
+START_TEST(named_conf_is_written)
+{
+	ck_assert_int_eq(zf_convert_read(&zf_configuration_bind, whole), ZF_OK);
+	zf_convert_write(&zf_configuration_bind, "/var/lib/bind");
+	const char *rest = strstr(zf_convert_text, "options");
+	ck_assert_str_eq(rest,
+			 "options {\n"
+			 "\tdirectory \"/var/lib/bind\";\n"
+			 "\tlisten-on { 192.0.2.1; };\n"
+			 "\tlisten-on-v6 { none; };\n"
+			 "\trecursion no;\n"
+			 "\tallow-transfer { key \"k\"; };\n"
+			 "\tnotify explicit;\n"
+			 "\talso-notify { 192.0.2.9; };\n"
+			 "\tversion \"x\";\n"
+			 "};\n"
+			 "\n"
+			 "zone \"a.example\" {\n"
+			 "\ttype primary;\n"
+			 "\tfile \"/var/lib/bind/a/zone\";\n"
+			 "\tallow-update { 127.0.0.1; };\n"
+			 "\tallow-transfer { { !{ !192.0.2.1; any; }; key \"k\"; }; "
+			 "198.51.100.0/24; };\n"
+			 "};\n"
+			 "\n"
+			 "zone \"b.example\" {\n"
+			 "\ttype secondary;\n"
+			 "\tfile \"/var/lib/bind/b\";\n"
+			 "\tmasterfile-format text;\n"
+			 "\tprimaries { 192.0.2.2 port 5353 key \"k\"; };\n"
+			 "\tallow-notify { any; };\n"
+			 "};\n"
+			 "\n"
+			 "zone \"c.example\" {\n"
+			 "\ttype forward;\n"
+			 "\tforwarders { 192.0.2.3; };\n"
+			 "};\n");
+	ck_assert_str_eq(zf_convert_notes(), "");
+}
+END_TEST
+
+/* Secrets are in a file of their own. */
+START_TEST(what_was_written_is_read_as_the_same)
+{
+	char first[4096], again[8192], notes[256];
+
+	ck_assert_int_eq(zf_convert_read(&zf_configuration_bind, whole), ZF_OK);
+	zf_convert_write(&zf_configuration_bind, NULL);
+	ck_assert_ptr_null(strstr(zf_convert_text, "c2Vj"));
+	strcpy(first, zf_convert_text);
+	ck_assert_int_eq(zf_convert_read(&zf_configuration_bind, first), ZF_OK);
+	strcpy(again, zf_convert_write(&zf_configuration_bind, NULL));
+	/* The keys' file is missing, and so is the key. */
+	snprintf(notes, sizeof notes, "%s k ", zf_scratch_path("keys"));
+	ck_assert_str_eq(zf_convert_notes(), notes);
+	ck_assert_ptr_nonnull(
+		strstr(first, again + strlen("// Written by zoneferry.\n\n")));
+}
+END_TEST
+
+START_TEST(a_file_name_that_leads_elsewhere_is_not_kept)
+{
+	ck_assert_int_eq(
+		zf_convert_read(&zf_configuration_bind,
+				"zone a { type primary; file \"../../etc/x\"; };"
+				"zone b { type primary; file \"/elsewhere/b\"; };"
+				"zone c { type primary; file \"C:\\dns\\c\"; };"),
+		ZF_OK);
+	zf_convert_write(&zf_configuration_bind, "/z");
+	ck_assert_ptr_nonnull(strstr(zf_convert_text, "file \"/z/a.zone\""));
+	ck_assert_ptr_nonnull(strstr(zf_convert_text, "file \"/z/b.zone\""));
+	ck_assert_ptr_nonnull(strstr(zf_convert_text, "file \"/z/c.zone\""));
+	ck_assert_uint_eq(zf_converted->note_count, 3);
+}
+END_TEST
+
+static Suite *suite(void)
+{
+	Suite *s = suite_create("zonefmt/software/bind_read");
+	TCase *tc = tcase_create("settings_bind");
+
+	tcase_add_checked_fixture(tc, zf_scratch_open, zf_convert_close);
+	tcase_add_loop_test(tc, named_conf_is_read, 0, sizeof rows / sizeof *rows);
+	tcase_add_loop_test(tc, what_is_wrong_says_where, 0,
+			    sizeof wrong / sizeof *wrong);
+	tcase_add_test(tc, lists_that_multiply_have_a_limit);
+	tcase_add_test(tc, named_conf_is_written);
+	tcase_add_test(tc, what_was_written_is_read_as_the_same);
+	tcase_add_test(tc, a_file_name_that_leads_elsewhere_is_not_kept);
+	suite_add_tcase(s, tc);
+	return s;
+}
+
+ZF_SUITE(suite)

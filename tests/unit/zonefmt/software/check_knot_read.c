@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "tests/unit/runner.h"
+#include "tests/unit/zonefmt/convert.h"
+
+static const struct zf_convert_row rows[] = {
+	{ "", "", "", "nothing" },
+	{ "server:\n  listen: [0.0.0.0@53, ::@53]\n  identity:\n  version: \"x\"\n"
+	  "  udp-max-payload: 1232\n  rundir: /run\n",
+	  "identity=; version=x; udp-size=1232; ", "rundir ", "a server" },
+	{ "server:\n  listen: 192.0.2.1\n  listen: ::1@5353\n",
+	  "listen=192.0.2.1 ::1@5353; ", "", "addresses" },
+	{ "server:\n  listen: 0.0.0.0@53\n", "listen=0.0.0.0/0; ", "", "one family" },
+	{ "template:\n  - id: default\n    storage: /z\n    file: \"%s.db\"\n"
+	  "  - id: t\n    storage: /t\n    acl: a\n"
+	  "acl:\n  - id: a\n    address: 192.0.2.0/24\n    action: [transfer, update]\n"
+	  "zone:\n  - domain: A.example\n  - domain: b.example\n    template: t\n"
+	  "  - domain: c.example\n    file: /c/%s\n    acl: []\n",
+	  NULL, NULL, "a list of nothing" },
+	{ "template:\n  - id: default\n    storage: /z\n    file: \"%s.db\"\n"
+	  "  - id: t\n    storage: /t\n    acl: a\n"
+	  "acl:\n  - id: a\n    address: 192.0.2.0/24\n    action: [transfer, update]\n"
+	  "zone:\n  - domain: A.example\n  - domain: b.example\n    template: t\n"
+	  "  - domain: c.example\n    file: /c/%s\n",
+	  "zone-folder=/z; [A.example. primary] file=A.example.db; transfer-policy=nobody; "
+	  "notify-policy=none; [b.example. primary] file=/t/b.example.zone; "
+	  "transfer-policy=list; transfer-list=192.0.2.0/24; update-policy=list; "
+	  "update-list=192.0.2.0/24; notify-policy=none; [c.example. primary] "
+	  "file=/c/c.example; transfer-policy=nobody; notify-policy=none; ",
+	  "", "templates" },
+	{ "key:\n  - id: k\n    algorithm: hmac-sha256\n    secret: c2VjcmV0c2VjcmV0\n"
+	  "remote:\n  - id: p\n    address: [192.0.2.1@5353, ::1]\n    key: k\n"
+	  "  - id: q\n    address: 192.0.2.2\n"
+	  "remotes:\n  - id: both\n    remote: [p, q]\n"
+	  "acl:\n  - id: n\n    address: [192.0.2.1, 192.0.2.9]\n    action: notify\n"
+	  "  - id: any\n    action: transfer\n  - id: r\n    remote: q\n    action: transfer\n"
+	  "zone:\n  - domain: a\n    master: both\n    notify: q\n    acl: [n, any, r]\n",
+	  "[a. secondary] file=a.zone; primaries=192.0.2.1@5353+k ::1+k 192.0.2.2; "
+	  "transfer-policy=any; notify-from=192.0.2.9; notify-policy=list; "
+	  "notify-list=192.0.2.2; {key k.} ",
+	  "", "a secondary" },
+	{ "acl:\n  - id: a\n    action: notify\n  - id: k\n    key: k\n    action: notify\n"
+	  "remote:\n  - id: p\n    address: ::1\nzone:\n  - domain: a\n    master: p\n    acl: [a, k]\n",
+	  "[a. secondary] file=a.zone; primaries=::1; transfer-policy=nobody; "
+	  "notify-from=any; notify-policy=none; ",
+	  "", "everybody, with a key or without" },
+	{ "acl:\n  - id: k\n    address: [192.0.2.1, 192.0.2.2]\n    key: k\n    action: transfer\n"
+	  "zone:\n  - domain: a\n    acl: k\n",
+	  "[a. primary] file=a.zone; transfer-policy=list; transfer-list=192.0.2.1+k "
+	  "192.0.2.2+k; notify-policy=none; ",
+	  "", "addresses with a key" },
+	{ "acl:\n  - id: d\n    address: 192.0.2.1\n    deny: on\n  - id: a\n    action: transfer\n"
+	  "zone:\n  - domain: a\n    acl: [d, a]\n    dnssec-signing: on\n    journal-content: all\n",
+	  "[a. primary] file=a.zone; transfer-policy=nobody; notify-policy=none; signed=1; ",
+	  "deny dnssec-signing journal-content ", "who is not meant cannot be told" },
+	{ "server:\n  automatic-acl: on\nremote:\n  - id: s\n    address: 192.0.2.3@53\n"
+	  "zone:\n  - domain: a\n    notify: s\n",
+	  "[a. primary] file=a.zone; transfer-policy=list; transfer-list=192.0.2.3; "
+	  "notify-policy=list; notify-list=192.0.2.3@53; ",
+	  "", "acls that make themselves" },
+	{ "log:\n  - target: syslog\n    any: info\n", "", "log ",
+	  "what has no setting" },
+};
+
+START_TEST(knot_conf_is_read)
+{
+	if (rows[_i].settings != NULL)
+		zf_convert_check(&zf_configuration_knot, &rows[_i]);
+	else
+		ck_assert_int_eq(zf_convert_read(&zf_configuration_knot, rows[_i].text),
+				 ZF_EUSAGE);
+}
+END_TEST
+
+static const struct {
+	const char *text, *mistake;
+} wrong[] = {
+	{ "zone:\n  - domain: a\n    master: m\n", "3:13: no remote has this id" },
+	{ "zone:\n  - domain: a\n    acl: [b]\n", "3:11: no acl has this id" },
+	{ "zone:\n  - domain: a\n  - domain: A.\n", "3:13: zone A. is there twice" },
+	{ "remote:\n  - id: m\n    address: x\nzone:\n  - domain: a\n    master: m\n",
+	  "3:14: this is no address" },
+	{ "key:\n  - id: k\n    secret: c2VjcmV0\n",
+	  "2:5: a key has a name, an algorithm and a secret" },
+};
+
+START_TEST(what_is_wrong_says_where)
+{
+	ck_assert_int_eq(zf_convert_read(&zf_configuration_knot, wrong[_i].text),
+			 ZF_EUSAGE);
+	ck_assert_msg(strncmp(zf_convert_mistake, wrong[_i].mistake,
+			      strlen(wrong[_i].mistake)) == 0,
+		      "%s", zf_convert_mistake);
+}
+END_TEST
+
+static const char whole[] = "server:\n"
+			    "    listen: [192.0.2.9@53]\n"
+			    "    version: \"x\"\n"
+			    "\n"
+			    "template:\n"
+			    "  - id: default\n"
+			    "    storage: \"/z\"\n"
+			    "\n"
+			    "remote:\n"
+			    "  - id: remote-1\n"
+			    "    address: 192.0.2.1@5353\n"
+			    "    key: \"k\"\n"
+			    "  - id: remote-2\n"
+			    "    address: 192.0.2.2\n"
+			    "\n"
+			    "acl:\n"
+			    "  - id: transfer-1\n"
+			    "    key: \"k\"\n"
+			    "    action: transfer\n"
+			    "  - id: transfer-2\n"
+			    "    address: 198.51.100.0/24\n"
+			    "    action: transfer\n"
+			    "  - id: notify-1\n"
+			    "    address: 192.0.2.1\n"
+			    "    action: notify\n"
+			    "  - id: notify-2\n"
+			    "    address: 192.0.2.1\n"
+			    "    key: \"k\"\n"
+			    "    action: notify\n"
+			    "  - id: update-1\n"
+			    "    action: update\n"
+			    "\n"
+			    "zone:\n"
+			    "  - domain: \"a.example\"\n"
+			    "    file: \"a\"\n"
+			    "    notify: [remote-2]\n"
+			    "    acl: [transfer-1, transfer-2, update-1]\n"
+			    "  - domain: \"b.example\"\n"
+			    "    file: \"b\"\n"
+			    "    master: [remote-1]\n"
+			    "    acl: [notify-2, notify-1]\n";
+
+/* It is written in the form that it would have been read from. */
+START_TEST(what_was_written_is_read_as_the_same)
+{
+	ck_assert_int_eq(zf_convert_read(&zf_configuration_knot, whole), ZF_OK);
+	zf_convert_write(&zf_configuration_knot, NULL);
+	ck_assert_str_eq(strstr(zf_convert_text, "server:"), whole);
+	ck_assert_str_eq(zf_convert_notes(), "k ");
+}
+END_TEST
+
+static Suite *suite(void)
+{
+	Suite *s = suite_create("zonefmt/software/knot_read");
+	TCase *tc = tcase_create("settings_knot");
+
+	tcase_add_checked_fixture(tc, zf_scratch_open, zf_convert_close);
+	tcase_add_loop_test(tc, knot_conf_is_read, 0, sizeof rows / sizeof *rows);
+	tcase_add_loop_test(tc, what_is_wrong_says_where, 0,
+			    sizeof wrong / sizeof *wrong);
+	tcase_add_test(tc, what_was_written_is_read_as_the_same);
+	suite_add_tcase(s, tc);
+	return s;
+}
+
+ZF_SUITE(suite)

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "zonefmt/dialect/reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "protocol/rdata.h"
+#include "protocol/wire.h"
+#include "zonefmt/dialect/reader_parts.h"
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_windows(const struct zf_reader_work *r)
+{
+	return r->how->dialect == ZF_READER_WINDOWS;
+}
+
+/* ---- owner, TTL and class ---- */
+
+/* What stands between owner and type. */
+struct head {
+	uint32_t ttl, age;
+	uint16_t class;
+	bool has_ttl, has_class;
+};
+
+static bool read_owner(struct zf_reader_work *r)
+{
+	struct zf_reader_file *file = r->file;
+	struct zf_words *w = &r->parse.words;
+
+	w->to = file->owner.wire;
+	w->end = w->to + sizeof file->owner.wire;
+	file->owner_len = 0;
+	if (!zf_words_name(w) || !zf_words_ended(w))
+		return zf_reader_wrong_word(r, "the owner ");
+	file->owner_len = (uint16_t)(w->to - file->owner.wire);
+	return true;
+}
+
+/* One that is wrong is told once: what leans on it is no mistake of its own. */
+static bool need_owner(struct zf_reader_work *r)
+{
+	if (r->file->owner_len > 0)
+		return true;
+	return zf_reader_mistakes(r) == 0 &&
+	       zf_reader_wrong(r, NULL, "there is no owner here, nor was one before");
+}
+
+static bool is_word(const char *word, size_t len, const char *wanted)
+{
+	return strlen(wanted) == len && strncasecmp(word, wanted, len) == 0;
+}
+
+/* IN, CH, HS and RFC 3597 section 5; 0 if it is no class. */
+static uint16_t class_of(const char *word, size_t len)
+{
+	struct zf_words digits = { 0 };
+	uint32_t number;
+
+	if (is_word(word, len, "IN"))
+		return ZF_CLASS_IN;
+	if (is_word(word, len, "CH") || is_word(word, len, "CHAOS"))
+		return ZF_CLASS_CH;
+	if (is_word(word, len, "HS") || is_word(word, len, "HESIOD"))
+		return 4;
+	if (len < 6 || strncasecmp(word, "CLASS", 5) != 0)
+		return 0;
+	digits.at = word + 5;
+	return zf_words_number(&digits, UINT16_MAX, &number) && digits.at == word + len
+		       ? (uint16_t)number
+		       : 0;
+}
+
+static bool read_ttl(struct zf_reader_work *r, struct head *head)
+{
+	struct zf_words *w = &r->parse.words;
+
+	if (head->has_ttl)
+		return zf_reader_wrong(r, w->word, "'%.*s' is a second TTL",
+				       zf_words_shown(w), w->word);
+	head->has_ttl = true;
+	return (zf_words_period(w, &head->ttl) && zf_words_ended(w)) ||
+	       zf_reader_wrong_word(r, "the TTL ");
+}
+
+/* Reads `[AGE:hours]`. */
+static bool read_age(struct zf_reader_work *r, struct head *head)
+{
+	struct zf_words *w = &r->parse.words;
+
+	/* Its records are in the order of their names: the SOA is somewhere. */
+	if (strncmp(w->at, "[Aging:", 7) == 0)
+		return zf_reader_wrong(r, w->word,
+				       "'%.*s' is of dnscmd /ZonePrint, which prints no "
+				       "zone file: dnscmd /ZoneExport writes one",
+				       zf_words_shown(w), w->word);
+	if (head->has_ttl || strncasecmp(w->at, "[AGE:", 5) != 0)
+		return zf_reader_wrong(r, w->word, "'%.*s' is not [AGE:hours]",
+				       zf_words_shown(w), w->word);
+	w->at += 5;
+	if (!zf_words_number(w, UINT32_MAX, &head->age) || *w->at != ']')
+		return zf_reader_wrong(r, w->word, "'%.*s' is not [AGE:hours]",
+				       zf_words_shown(w), w->word);
+	w->at++;
+	return zf_words_ended(w) || zf_reader_wrong_word(r, "");
+}
+
+/* Reads what stands before the type. */
+static bool read_head(struct zf_reader_work *r, struct head *head)
+{
+	struct zf_words *w = &r->parse.words;
+
+	while (zf_words_more(w)) {
+		if (is_digit(*w->at)) {
+			if (!read_ttl(r, head))
+				return false;
+			continue;
+		}
+		if (*w->at == '[' && is_windows(r)) {
+			if (!read_age(r, head))
+				return false;
+			continue;
+		}
+		size_t len;
+		const char *word = zf_words_plain(w, &len);
+		const uint16_t class = head->has_class ? 0 : class_of(word, len);
+		if (class == 0) {
+			w->at = w->word;
+			return true;
+		}
+		head->class = class;
+		head->has_class = true;
+		if (!zf_words_ended(w))
+			return zf_reader_wrong_word(r, "the class ");
+	}
+	return zf_reader_wrong(r, w->at, "a type must follow");
+}
+
+/* ---- what a record is, among the others ---- */
+
+static uint32_t soa_minimum(const struct zf_record *rr)
+{
+	return zf_wire_get32(rr->rdata + rr->rdata_len - 4);
+}
+
+static void take_default_ttl(struct zf_reader_work *r, uint32_t ttl)
+{
+	r->has_default_ttl = true;
+	r->default_ttl = ttl;
+}
+
+/* RFC 1035 5.1 and RFC 2308 section 4, or what Windows does: reader.h. */
+static bool choose_ttl(struct zf_reader_work *r, const struct head *head,
+		       struct zf_record *rr)
+{
+	const bool is_soa = rr->type == ZF_TYPE_SOA;
+
+	if (is_soa && !r->has_default_ttl &&
+	    (is_windows(r) || !(head->has_ttl || r->has_last_ttl)))
+		take_default_ttl(r, soa_minimum(rr));
+	if (head->has_ttl) {
+		r->has_last_ttl = true;
+		r->last_ttl = head->ttl;
+	} else if (!r->has_default_ttl && !r->has_last_ttl) {
+		return zf_reader_wrong(
+			r, NULL,
+			"there is no TTL here, nor in a record before, nor a "
+			"$TTL");
+	}
+	rr->ttl = head->has_ttl	       ? head->ttl
+		  : r->has_default_ttl ? r->default_ttl
+				       : r->last_ttl;
+	return true;
+}
+
+static bool check_class(struct zf_reader_work *r, const struct head *head,
+			struct zf_record *rr)
+{
+	const bool is_first_soa = rr->type == ZF_TYPE_SOA && !r->has_soa;
+
+	rr->class = head->has_class ? head->class : r->class;
+	if (is_windows(r) && rr->class != ZF_CLASS_IN)
+		return zf_reader_wrong(r, NULL, "the class is not IN");
+	if (is_first_soa && rr->class != ZF_CLASS_ANY && rr->class != ZF_CLASS_NONE)
+		r->class = rr->class;
+	return rr->class == r->class ||
+	       zf_reader_wrong(r, NULL, "the class is not that of the zone");
+}
+
+/* The first SOA says which zone this is. */
+static bool take_first_soa(struct zf_reader_work *r, const struct zf_record *rr)
+{
+	char owner[ZF_NAME_TEXT_MAX], zone[ZF_NAME_TEXT_MAX];
+
+	zf_soa_record_copy(&r->soa, rr);
+	zf_name_copy(&r->read.apex, rr->owner);
+	r->has_soa = true;
+	if (r->how->zone == NULL || zf_name_equal(rr->owner, r->how->zone))
+		return true;
+	zf_name_print(owner, rr->owner);
+	zf_name_print(zone, r->how->zone);
+	return zf_reader_wrong(r, NULL, "the SOA is that of %.200s, not of %.200s", owner,
+			       zone);
+}
+
+/* Whether the record goes to a sink: the one that is due in `*sink`. */
+static bool check_place(struct zf_reader_work *r, const struct zf_record *rr,
+			const struct zf_sink **sink)
+{
+	*sink = r->sink;
+	if (rr->type == ZF_TYPE_SOA && r->how->hints)
+		return zf_reader_wrong(r, NULL, "root hints have no SOA");
+	if (rr->type == ZF_TYPE_SOA && !r->has_soa)
+		return take_first_soa(r, rr);
+	if (rr->type == ZF_TYPE_SOA) {
+		*sink = NULL;
+		return zf_record_equal(&r->soa.rr, rr) ||
+		       zf_reader_wrong(r, NULL, "a second SOA, and not the same");
+	}
+	if (!r->has_soa && !r->how->hints) {
+		const bool told = r->lacks_soa;
+
+		r->lacks_soa = true;
+		return !told &&
+		       zf_reader_wrong(r, NULL,
+				       "the first record must be the zone's SOA");
+	}
+	if (!zf_name_under(rr->owner, r->read.apex.wire)) {
+		*sink = r->how->outside;
+		r->read.outside++;
+	}
+	return true;
+}
+
+static bool deliver(struct zf_reader_work *r, const struct zf_record *rr, uint32_t age,
+		    const struct zf_sink *sink)
+{
+	if (sink == NULL || zf_reader_mistakes(r) > 0)
+		return true;
+	if (sink == r->sink) {
+		r->read.records++;
+		r->read.aged += age != 0;
+	}
+	if (age != 0 && r->how->aged != NULL)
+		r->how->aged(r->how->aged_ctx, age);
+	r->status = sink->take(sink->ctx, rr, r->err);
+	return r->status == ZF_OK;
+}
+
+bool zf_reader_record(struct zf_reader_work *r, bool has_owner)
+{
+	struct zf_words *w = &r->parse.words;
+	struct head head = { .age = 0 };
+	const struct zf_sink *sink;
+	struct zf_record rr;
+
+	if (has_owner ? !read_owner(r) : !need_owner(r))
+		return false;
+	if (!read_head(r, &head))
+		return false;
+	if (zf_parse_type_rdata(&r->parse, &rr, &r->why) != ZF_OK)
+		return zf_reader_wrong(r, w->word, "%s", r->why.message);
+	rr.owner = r->file->owner.wire;
+	rr.owner_len = r->file->owner_len;
+	return zf_reader_ended(r) && choose_ttl(r, &head, &rr) &&
+	       check_class(r, &head, &rr) && check_place(r, &rr, &sink) &&
+	       deliver(r, &rr, head.age, sink);
+}
+
+/* ---- the file ---- */
+
+/* An entry may be empty but for a comment. */
+static void read_entry(struct zf_reader_work *r)
+{
+	struct zf_words *w = &r->parse.words;
+	const bool has_owner = *r->text != ' ' && *r->text != '\t' && *r->text != '\r';
+
+	if (!zf_words_more(w))
+		zf_reader_ended(r);
+	else if (*w->at == '$' && has_owner)
+		zf_reader_directive(r);
+	else
+		zf_reader_record(r, has_owner);
+}
+
+/* Some editors of Windows put a byte order mark before UTF-8. */
+static void skip_mark(struct zf_input *in)
+{
+	if (in->end - in->at >= 3 && memcmp(in->at, "\xef\xbb\xbf", 3) == 0)
+		in->at += 3;
+}
+
+static void begin(struct zf_reader_work *r, struct zf_input *in)
+{
+	struct stat about;
+
+	zf_parse_init(&r->parse);
+	r->parse.words.loose = true;
+	r->parse.words.octal = r->how->octal;
+	r->class = ZF_CLASS_IN;
+	r->file = r->files;
+	r->file->in = in;
+	r->file->next_line = 1;
+	r->file->has_origin = r->how->zone != NULL;
+	if (r->how->zone != NULL) {
+		zf_name_copy(&r->file->origin, r->how->zone);
+		zf_name_copy(&r->read.apex, r->how->zone);
+	}
+	if (in->fd != -1 && fstat(in->fd, &about) == 0) {
+		r->file->device = about.st_dev;
+		r->file->inode = about.st_ino;
+	}
+	skip_mark(in);
+}
+
+static zf_status end(struct zf_reader_work *r, struct zf_read *read)
+{
+	if (r->status == ZF_OK && zf_reader_mistakes(r) == 0 && !r->has_soa &&
+	    !r->how->hints)
+		zf_mistakes_add(r->mistakes, (struct zf_place){ r->file->next_line, 1 },
+				"the file ends without a SOA: it holds no zone");
+	if (read != NULL)
+		*read = r->read;
+	if ((r->status == ZF_OK || r->status == ZF_EUSAGE) && zf_reader_mistakes(r) > 0)
+		return zf_mistakes_end(r->mistakes, NULL, NULL, r->err);
+	return r->status;
+}
+
+zf_status zf_reader_read(struct zf_input *in, const struct zf_reading *how,
+			 const struct zf_sink *sink, struct zf_mistakes *mistakes,
+			 struct zf_read *read, struct zf_error *err)
+{
+	struct zf_reader_work *r = calloc(1, sizeof *r);
+
+	if (r == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	r->how = how;
+	r->sink = sink;
+	r->mistakes = mistakes;
+	r->mistakes_before = zf_mistakes_count(mistakes);
+	r->err = err;
+	begin(r, in);
+	while (zf_reader_next_entry(r))
+		read_entry(r);
+	while (r->file > r->files)
+		zf_reader_leave(r);
+	zf_status status = end(r, read);
+	free(r);
+	return status;
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+
+/* Names whose octets a server minds. */
+
+#include <string.h>
+
+#include "protocol/rdata.h"
+#include "zonefmt/lint/parts.h"
+
+enum { TYPE_WKS = 11, TYPE_AFSDB = 18, TYPE_RT = 21 };
+
+static bool is_letter_or_digit(uint8_t octet)
+{
+	return (octet >= 'a' && octet <= 'z') || (octet >= 'A' && octet <= 'Z') ||
+	       (octet >= '0' && octet <= '9');
+}
+
+static bool is_wildcard(const uint8_t *name)
+{
+	return name[0] == 1 && name[1] == '*';
+}
+
+/* Letters, digits and hyphens; with hyphens at neither end, if `strictly`. */
+static bool is_host_label(const uint8_t *label, bool strictly)
+{
+	for (unsigned i = 1; i <= label[0]; i++)
+		if (!is_letter_or_digit(label[i]) && label[i] != '-')
+			return false;
+	return !strictly ||
+	       (is_letter_or_digit(label[1]) && is_letter_or_digit(label[label[0]]));
+}
+
+static bool is_host_name(const uint8_t *name, bool strictly)
+{
+	for (; *name != 0; name += 1 + *name)
+		if (!is_host_label(name, strictly))
+			return false;
+	return true;
+}
+
+bool zf_lint_is_reverse(const uint8_t *apex)
+{
+	return zf_name_under(apex, (const uint8_t *)"\7in-addr\4arpa") ||
+	       zf_name_under(apex, (const uint8_t *)"\3ip6\4arpa");
+}
+
+/* ---- Windows: NameCheckFlag ---- */
+
+static bool is_printable(const uint8_t *label)
+{
+	for (unsigned i = 1; i <= label[0]; i++)
+		if (label[i] < ' ' || label[i] > '~')
+			return false;
+	return true;
+}
+
+/* Octets of the UTF-8 character at `at`, where `left` octets are (RFC 3629 section 4); 0 if there
+ * is none, or a control. */
+static unsigned utf8_size(const uint8_t *at, unsigned left)
+{
+	static const struct {
+		uint8_t first, last; /* of the first octet */
+		uint8_t low, high;   /* of the second */
+		unsigned size;
+	} rows[] = {
+		{ 0xc2, 0xdf, 0x80, 0xbf, 2 }, { 0xe0, 0xe0, 0xa0, 0xbf, 3 },
+		{ 0xe1, 0xec, 0x80, 0xbf, 3 }, { 0xed, 0xed, 0x80, 0x9f, 3 },
+		{ 0xee, 0xef, 0x80, 0xbf, 3 }, { 0xf0, 0xf0, 0x90, 0xbf, 4 },
+		{ 0xf1, 0xf3, 0x80, 0xbf, 4 }, { 0xf4, 0xf4, 0x80, 0x8f, 4 },
+	};
+
+	if (at[0] < 0x80)
+		return at[0] >= ' ' && at[0] <= '~';
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		if (at[0] < rows[i].first || at[0] > rows[i].last)
+			continue;
+		if (rows[i].size > left || at[1] < rows[i].low || at[1] > rows[i].high)
+			return 0;
+		for (unsigned j = 2; j < rows[i].size; j++)
+			if ((at[j] & 0xc0) != 0x80)
+				return 0;
+		return rows[i].size;
+	}
+	return 0;
+}
+
+static bool is_utf8(const uint8_t *label)
+{
+	unsigned size;
+
+	for (unsigned i = 1; i <= label[0]; i += size) {
+		size = utf8_size(label + i, 1 + label[0] - i);
+		if (size == 0)
+			return false;
+	}
+	return true;
+}
+
+static bool is_strict(const uint8_t *label)
+{
+	return is_host_label(label, false);
+}
+
+void zf_lint_name_check(struct zf_lint *lint, const struct zf_lint_node *node)
+{
+	static const struct {
+		bool (*passes)(const uint8_t *label);
+		const char *words;
+	} flags[] = {
+		{ is_strict, "letters, digits and hyphens" },
+		{ is_printable, "printable ASCII" },
+		{ is_utf8, "UTF-8" },
+	};
+	const unsigned flag = zf_lint_terms(lint)->name_check;
+	const uint8_t *label = node->owner;
+
+	if (flag >= sizeof(flags) / sizeof(*flags))
+		return;
+	if (is_wildcard(label))
+		label += 2;
+	while (*label != 0 && flags[flag].passes(label))
+		label += 1 + *label;
+	if (*label != 0)
+		zf_lint_report(lint,
+			       "the name is not of %s alone, as NameCheckFlag %u wants",
+			       flags[flag].words, flag);
+}
+
+/* ---- BIND: check-names ---- */
+
+static bool is_label(const uint8_t *label, const char *text)
+{
+	const size_t len = strlen(text);
+	bool same = label[0] == len;
+
+	for (size_t i = 0; i < len && same; i++)
+		same = (label[1 + i] | 0x20) == ((uint8_t)text[i] | 0x20);
+	return same;
+}
+
+/* BIND 9.18 lets pass what Active Directory has at gc._msdcs, and the names of SPF macros. */
+static bool is_exempt(const uint8_t *name, uint16_t type)
+{
+	if (is_label(name, "gc") && is_label(name + 3, "_msdcs"))
+		return true;
+	for (; *name != 0 && type == ZF_TYPE_A; name += 1 + *name)
+		if (is_label(name, "_spf") || is_label(name, "_spf_rate") ||
+		    is_label(name, "_spf_verify"))
+			return true;
+	return false;
+}
+
+static bool is_host_owner(const uint8_t *owner, uint16_t type)
+{
+	switch (type) {
+	case ZF_TYPE_A:
+	case ZF_TYPE_AAAA:
+		if (is_exempt(owner, type))
+			return true;
+		break;
+	case TYPE_WKS:
+	case ZF_TYPE_MX:
+		break;
+	default:
+		return true;
+	}
+	return is_host_name(is_wildcard(owner) ? owner + 2 : owner, true);
+}
+
+/* The host in the rdata, or NULL where a name may be anything. */
+static const uint8_t *host_of(const struct zf_lint *lint, const struct zf_record *rr)
+{
+	const uint8_t *apex = zf_lint_terms(lint)->apex;
+
+	switch (rr->type) {
+	case ZF_TYPE_NS:
+	case ZF_TYPE_SOA:
+		return rr->rdata;
+	case ZF_TYPE_PTR:
+		return zf_lint_is_reverse(apex) ? rr->rdata : NULL;
+	case ZF_TYPE_MX:
+	case TYPE_AFSDB:
+	case TYPE_RT:
+		return rr->rdata + 2;
+	case ZF_TYPE_SRV:
+		return rr->rdata + 6;
+	default:
+		return NULL;
+	}
+}
+
+void zf_lint_host_name(struct zf_lint *lint, const struct zf_lint_node *node)
+{
+	for (size_t at = node->from; at < node->to; at++) {
+		const struct zf_record rr = zf_lint_record(lint, at);
+		const uint8_t *host = host_of(lint, &rr);
+
+		if (!is_host_owner(node->owner, rr.type))
+			zf_lint_report(lint, "%s at a name that no host may have",
+				       zf_lint_word(rr.type).text);
+		if (host != NULL && !is_host_name(host, true))
+			zf_lint_report(lint, "the %s's host may not be called %s",
+				       zf_lint_word(rr.type).text,
+				       zf_lint_name(host).text);
+	}
+}
+
+/* ---- wildcards ---- */
+
+void zf_lint_wildcard_ns(struct zf_lint *lint, const struct zf_lint_node *node)
+{
+	if (is_wildcard(node->owner) && zf_lint_has(lint, node, ZF_TYPE_NS))
+		zf_lint_report(lint, "NS at a wildcard");
+}
+
+void zf_lint_wildcard_inside(struct zf_lint *lint, const struct zf_lint_node *node)
+{
+	if (*node->owner == 0)
+		return;
+	for (const uint8_t *name = zf_name_parent(node->owner); *name != 0;
+	     name = zf_name_parent(name)) {
+		if (!is_wildcard(name))
+			continue;
+		zf_lint_report(lint, "a `*` that is not the first label is no wildcard");
+		return;
+	}
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_ZONEFMT_SETTINGS_CONFIGURATION_H
+#define ZF_ZONEFMT_SETTINGS_CONFIGURATION_H
+
+/*
+ * The ways in which software keeps a server's settings: one file each in zonefmt/software, which
+ * fills in a struct zf_configuration, and one row in the table of zonefmt/software/table.c.
+ *
+ *	zf_configuration_find() or zf_configuration_detect() -> read() -> another's write()
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "protocol/error.h"
+#include "zonefmt/file/mistakes.h"
+#include "zonefmt/settings/settings.h"
+
+/* What is read, and where the files that it names may lie. */
+struct zf_configuration_source {
+	const char *path;
+	const char *folder; /* files outside it are not read; NULL: no others are */
+};
+
+/* Whom it is written for. */
+struct zf_configuration_target {
+	const char *zone_folder; /* absolute; NULL: file names stay as they are */
+	const char *key_file; /* the name by which the configuration includes its keys */
+	const char *version;  /* of the software, where that matters; NULL: its newest */
+};
+
+struct zf_configuration {
+	const char *name;  /* as `--from` and `--to` take it */
+	const char *title; /* one line for the help text */
+	/* Whether a file that begins with these octets is one of these. */
+	bool (*detect)(const char *text, size_t len);
+	/*
+	 * Adds what the file says to `settings`, and what is wrong with it to `mistakes`; going on
+	 * after a mistake is right, since the caller asks for them at the end. Fails with ZF_ESYSTEM,
+	 * ZF_ENOMEM, ZF_ELIMIT, and ZF_EUNSUPPORTED for what cannot be told in settings at all
+	 * (views). NULL: it is not read.
+	 */
+	zf_status (*read)(struct zf_settings *settings,
+			  const struct zf_configuration_source *source,
+			  struct zf_mistakes *mistakes, struct zf_error *err);
+	/*
+	 * Writes the configuration to `out`, and the keys with their secrets to `keys`. What has
+	 * no place there becomes a note. The same settings give the same octets. Write errors are
+	 * the caller's to look for in the streams. Fails with ZF_ENOMEM. NULL: it is not written.
+	 */
+	zf_status (*write)(struct zf_settings *settings,
+			   const struct zf_configuration_target *target, FILE *out,
+			   FILE *keys, struct zf_error *err);
+};
+
+extern const struct zf_configuration zf_configuration_bind, zf_configuration_boot,
+	zf_configuration_catalog, zf_configuration_dnscmd, zf_configuration_ipconfig,
+	zf_configuration_knot, zf_configuration_nsd, zf_configuration_pdns,
+	zf_configuration_pdns_bind, zf_configuration_pdns_json, zf_configuration_pdnsutil,
+	zf_configuration_registry, zf_configuration_reg_query;
+
+/* The one called `name`, or NULL. */
+const struct zf_configuration *zf_configuration_find(const char *name);
+
+#define ZF_CONFIGURATION_DETECT_OCTETS 65536
+
+/* The first of them that a file with this beginning is, ZF_CONFIGURATION_DETECT_OCTETS of it if it is so
+ * long; NULL if it is none. */
+const struct zf_configuration *zf_configuration_detect(const char *text, size_t len);
+
+/* All of them, ended by NULL. */
+const struct zf_configuration *const *zf_configuration_all(void);
+
+#endif

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "zonefmt/settings/confwrite.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "zonefmt/file/filename.h"
+
+void zf_confwrite_note(struct zf_confwrite *to, enum zf_note_kind kind,
+		       const struct zf_settings_zone *zone, const char *what,
+		       const char *why)
+{
+	char where[ZF_NAME_TEXT_MAX] = "server";
+
+	if (to->status != ZF_OK)
+		return;
+	if (zone != NULL)
+		zf_name_print(where, zone->name.wire);
+	to->status =
+		zf_settings_note(to->settings, kind, where, what, why, NULL, to->err);
+}
+
+void zf_confwrite_note_rest(struct zf_confwrite *to, const struct zf_settings_zone *zone)
+{
+	const struct zf_values *values = zone == NULL ? &to->settings->server
+						      : &zone->values;
+	const struct zf_opaques *opaques = zone == NULL ? &to->settings->opaques
+							: &zone->opaques;
+
+	for (size_t i = 0; i < values->count; i++) {
+		const struct zf_value *value = &values->list[i];
+
+		if (value->origin == ZF_ORIGIN_READ && !to->has_place[value->setting])
+			zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, zone,
+					  zf_setting_row(value->setting)->word,
+					  "the software has no such setting");
+	}
+	for (size_t i = 0; i < opaques->count; i++)
+		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, zone, opaques->list[i].name,
+				  "a registry value that has no meaning elsewhere");
+}
+
+static bool is_known(const struct zf_settings *settings, const char *key)
+{
+	struct zf_name name;
+
+	if (zf_name_parse(&name, key, NULL) != ZF_OK)
+		return false;
+	for (size_t i = 0; i < settings->key_count; i++)
+		if (zf_name_equal(settings->keys[i].name.wire, name.wire))
+			return true;
+	return false;
+}
+
+/* One note a key and a value of the server or a zone: `last` is the key noted last. */
+static void note_keys_of(struct zf_confwrite *to, const struct zf_settings_zone *zone,
+			 const struct zf_values *values, const char **last)
+{
+	for (size_t i = 0; i < values->count; i++) {
+		const struct zf_value *value = &values->list[i];
+
+		for (size_t k = 0; k < value->count && value->remotes != NULL; k++) {
+			const char *key = value->remotes[k].key;
+
+			if (key == NULL || is_known(to->settings, key) ||
+			    (*last != NULL && strcmp(*last, key) == 0))
+				continue;
+			*last = key;
+			zf_confwrite_note(to, ZF_NOTE_MISSING, zone, key,
+					  "a key whose secret is not known: add it");
+		}
+	}
+}
+
+void zf_confwrite_note_keys(struct zf_confwrite *to)
+{
+	const char *last = NULL;
+
+	note_keys_of(to, NULL, &to->settings->server, &last);
+	for (size_t i = 0; i < to->settings->zone_count; i++)
+		note_keys_of(to, to->settings->zones[i], &to->settings->zones[i]->values,
+			     &last);
+}
+
+uint32_t zf_confwrite_number(const struct zf_confwrite *to,
+			     const struct zf_settings_zone *zone, enum zf_setting of_zone,
+			     enum zf_setting of_server, uint32_t otherwise)
+{
+	const uint32_t server =
+		zf_values_number(&to->settings->server, of_server, otherwise);
+
+	return zf_values_number(&zone->values, of_zone, server);
+}
+
+const struct zf_value *zf_confwrite_value(const struct zf_values *values,
+					  enum zf_setting setting)
+{
+	static const struct zf_value none = { .count = 0 };
+	const struct zf_value *value = zf_values_find(values, setting);
+
+	return value == NULL ? &none : value;
+}
+
+const struct zf_value *zf_confwrite_list(const struct zf_confwrite *to,
+					 const struct zf_settings_zone *zone,
+					 enum zf_setting of_zone,
+					 enum zf_setting of_server)
+{
+	if (zf_values_find(&zone->values, of_zone) != NULL)
+		return zf_confwrite_value(&zone->values, of_zone);
+	return zf_confwrite_value(&to->settings->server, of_server);
+}
+
+bool zf_confwrite_is_plain(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7f || *text == '"' ||
+		    *text == '\\')
+			return false;
+	return true;
+}
+
+static bool leads_up(const char *path)
+{
+	for (const char *at = path; at != NULL; at = strchr(at, '/')) {
+		at += *at == '/';
+		if (strncmp(at, "..", 2) == 0 && (at[2] == '/' || at[2] == '\0'))
+			return true;
+	}
+	return false;
+}
+
+/* The file's name below the folder that zone files lie in; NULL: it has none that can be kept. */
+static const char *kept_name(const struct zf_confwrite *to, const char *file)
+{
+	const char *folder =
+		zf_values_text(&to->settings->server, ZF_SERVER_ZONE_FOLDER, "");
+	const size_t len = strlen(folder);
+
+	if (*file == '\0' || !zf_confwrite_is_plain(file) ||
+	    strlen(file) >= ZF_CONFWRITE_PATH_MAX / 2 || leads_up(file))
+		return NULL;
+	if (*file != '/' || to->target->zone_folder == NULL)
+		return file;
+	if (len > 0 && strncmp(file, folder, len) == 0 && file[len] == '/')
+		return file + len + 1;
+	return NULL;
+}
+
+void zf_confwrite_path(struct zf_confwrite *to, const struct zf_settings_zone *zone,
+		       char path[ZF_CONFWRITE_PATH_MAX])
+{
+	const char *file = zf_values_text(&zone->values, ZF_ZONE_FILE, "");
+	const char *folder = to->target->zone_folder;
+	const char *name = kept_name(to, file);
+	char made[ZF_FILENAME_MAX] = "";
+
+	if (name == NULL) {
+		if (to->status == ZF_OK)
+			to->status = zf_filename_from_zone(made, zone->name.wire, ".zone",
+							   to->err);
+		if (*file != '\0')
+			zf_confwrite_note(to, ZF_NOTE_ADAPTED, zone, file, made);
+		name = made;
+	}
+	snprintf(path, ZF_CONFWRITE_PATH_MAX, "%.*s%s%s",
+		 folder == NULL ? 0 : ZF_CONFWRITE_PATH_MAX / 3,
+		 folder == NULL ? "" : folder, folder == NULL ? "" : "/", name);
+}
+
+void zf_confwrite_name(FILE *out, const uint8_t *name)
+{
+	char text[ZF_NAME_TEXT_MAX];
+	const size_t len = zf_name_print(text, name);
+
+	if (len > 1)
+		text[len - 1] = '\0';
+	fputs(text, out);
+}
+
+void zf_confwrite_key_name(FILE *out, const char *name)
+{
+	struct zf_name parsed;
+
+	if (zf_name_parse(&parsed, name, NULL) == ZF_OK)
+		zf_confwrite_name(out, parsed.wire);
+}
+
+void zf_confwrite_secret(FILE *out, const struct zf_key *key)
+{
+	unsigned char text[4 * (ZF_SECRET_MAX + 2) / 3 + 1];
+
+	EVP_EncodeBlock(text, key->secret, (int)key->secret_len);
+	fputs((const char *)text, out);
+	OPENSSL_cleanse(text, sizeof text);
+}
+
+void zf_confwrite_address(FILE *out, const struct zf_remote *remote)
+{
+	struct zf_remote whole = *remote;
+	char text[ZF_REMOTE_TEXT_MAX];
+
+	whole.prefix = remote->family == 4 ? 32 : 128;
+	fputs(zf_remote_print(text, &whole), out);
+}

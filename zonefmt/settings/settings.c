@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "zonefmt/settings/settings.h"
+
+#include <ctype.h>
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "zonefmt/file/list.h"
+
+/* Zones by name: open addressing, a power of two of places, at most half of them taken. */
+struct zf_zone_index {
+	size_t places;
+	struct zf_settings_zone **at;
+};
+
+static zf_status no_memory(struct zf_error *err)
+{
+	return zf_fail(err, ZF_ENOMEM, "out of memory");
+}
+
+static uint32_t hash(const uint8_t *name)
+{
+	const size_t size = zf_name_size(name);
+	uint32_t sum = 2166136261;
+
+	for (size_t i = 0; i < size; i++)
+		sum = (sum ^ (uint32_t)tolower(name[i])) * 16777619;
+	return sum;
+}
+
+/* The place of the zone called `name`, or the free one where it would be. */
+static struct zf_settings_zone **place(const struct zf_zone_index *index,
+				       const uint8_t *name)
+{
+	size_t i = hash(name) & (index->places - 1);
+
+	while (index->at[i] != NULL && !zf_name_equal(index->at[i]->name.wire, name))
+		i = (i + 1) & (index->places - 1);
+	return &index->at[i];
+}
+
+static bool grow_index(struct zf_settings *settings)
+{
+	struct zf_zone_index grown = { .places = 2 * settings->index->places };
+
+	grown.at = calloc(grown.places, sizeof(struct zf_settings_zone *));
+	if (grown.at == NULL)
+		return false;
+	for (size_t i = 0; i < settings->zone_count; i++)
+		*place(&grown, settings->zones[i]->name.wire) = settings->zones[i];
+	free(settings->index->at);
+	*settings->index = grown;
+	return true;
+}
+
+static void clear_opaques(struct zf_opaques *opaques)
+{
+	for (size_t i = 0; i < opaques->count; i++) {
+		free(opaques->list[i].name);
+		free(opaques->list[i].data);
+	}
+	free(opaques->list);
+}
+
+static void free_zone(struct zf_settings_zone *zone)
+{
+	zf_values_clear(&zone->values);
+	clear_opaques(&zone->opaques);
+	free(zone);
+}
+
+zf_status zf_settings_new(struct zf_settings **settings, const char *software,
+			  struct zf_error *err)
+{
+	struct zf_settings *made = calloc(1, sizeof(*made));
+
+	*settings = NULL;
+	if (made == NULL)
+		return no_memory(err);
+	made->software = strdup(software);
+	made->index = calloc(1, sizeof(*made->index));
+	if (made->index != NULL) {
+		made->index->places = 16;
+		made->index->at = calloc(16, sizeof(struct zf_settings_zone *));
+	}
+	if (made->software == NULL || made->index == NULL || made->index->at == NULL) {
+		zf_settings_free(made);
+		return no_memory(err);
+	}
+	*settings = made;
+	return ZF_OK;
+}
+
+static void clear_note(struct zf_settings_note *note)
+{
+	free(note->where);
+	free(note->what);
+	free(note->why);
+	free(note->show);
+}
+
+void zf_settings_free(struct zf_settings *settings)
+{
+	if (settings == NULL)
+		return;
+	for (size_t i = 0; i < settings->zone_count; i++)
+		free_zone(settings->zones[i]);
+	for (size_t i = 0; i < settings->key_count; i++)
+		zf_key_clear(&settings->keys[i]);
+	for (size_t i = 0; i < settings->note_count; i++)
+		clear_note(&settings->notes[i]);
+	if (settings->index != NULL)
+		free(settings->index->at);
+	free(settings->index);
+	zf_values_clear(&settings->server);
+	clear_opaques(&settings->opaques);
+	free(settings->zones);
+	free(settings->keys);
+	free(settings->notes);
+	free(settings->software);
+	free(settings);
+}
+
+struct zf_settings_zone *zf_settings_find_zone(const struct zf_settings *settings,
+					       const uint8_t *name)
+{
+	return *place(settings->index, name);
+}
+
+static zf_status check_new(const struct zf_settings *settings, const uint8_t *name,
+			   struct zf_error *err)
+{
+	char text[ZF_NAME_TEXT_MAX];
+
+	if (settings->zone_count >= ZF_SETTINGS_ZONES_MAX)
+		return zf_fail(err, ZF_ELIMIT, "more than %d zones",
+			       ZF_SETTINGS_ZONES_MAX);
+	if (zf_settings_find_zone(settings, name) == NULL)
+		return ZF_OK;
+	zf_name_print(text, name);
+	return zf_fail(err, ZF_EUSAGE, "zone %s is there twice", text);
+}
+
+zf_status zf_settings_add_zone(struct zf_settings *settings, const uint8_t *name,
+			       enum zf_zone_kind kind, struct zf_settings_zone **zone,
+			       struct zf_error *err)
+{
+	*zone = NULL;
+	const zf_status status = check_new(settings, name, err);
+	if (status != ZF_OK)
+		return status;
+	if (2 * (settings->zone_count + 1) > settings->index->places &&
+	    !grow_index(settings))
+		return no_memory(err);
+	struct zf_settings_zone *made = calloc(1, sizeof(*made)), **grown;
+	grown = zf_list_grow(settings->zones, settings->zone_count, sizeof(*grown));
+	if (grown != NULL)
+		settings->zones = grown;
+	if (made == NULL || grown == NULL) {
+		free(made);
+		return no_memory(err);
+	}
+	zf_name_copy(&made->name, name);
+	made->kind = kind;
+	*place(settings->index, name) = made;
+	settings->zones[settings->zone_count++] = made;
+	*zone = made;
+	return ZF_OK;
+}
+
+void zf_settings_remove_zone(struct zf_settings *settings, const uint8_t *name)
+{
+	struct zf_zone_index *index = settings->index;
+	struct zf_settings_zone *gone = zf_settings_find_zone(settings, name);
+	size_t kept = 0;
+
+	if (gone == NULL)
+		return;
+	memset(index->at, 0, index->places * sizeof(struct zf_settings_zone *));
+	for (size_t i = 0; i < settings->zone_count; i++) {
+		struct zf_settings_zone *zone = settings->zones[i];
+		if (zone == gone)
+			continue;
+		settings->zones[kept++] = zone;
+		*place(index, zone->name.wire) = zone;
+	}
+	settings->zone_count = kept;
+	free_zone(gone);
+}
+
+/* As zf_list_grow, but nothing of what was there is left behind in freed memory. */
+static bool make_room_for_key(struct zf_settings *settings)
+{
+	const size_t count = settings->key_count;
+
+	if ((count & (count - 1)) != 0)
+		return true;
+	struct zf_key *grown = calloc(count == 0 ? 1 : 2 * count, sizeof(*grown));
+	if (grown == NULL)
+		return false;
+	if (count > 0)
+		memcpy(grown, settings->keys, count * sizeof(*grown));
+	if (count > 0)
+		OPENSSL_cleanse(settings->keys, count * sizeof(*grown));
+	free(settings->keys);
+	settings->keys = grown;
+	return true;
+}
+
+zf_status zf_settings_add_key(struct zf_settings *settings, const struct zf_key *key,
+			      struct zf_error *err)
+{
+	char text[ZF_NAME_TEXT_MAX];
+
+	for (size_t i = 0; i < settings->key_count; i++) {
+		if (!zf_name_equal(settings->keys[i].name.wire, key->name.wire))
+			continue;
+		zf_name_print(text, key->name.wire);
+		return zf_fail(err, ZF_EUSAGE, "key %s is there twice", text);
+	}
+	if (!make_room_for_key(settings))
+		return no_memory(err);
+	settings->keys[settings->key_count++] = *key;
+	return ZF_OK;
+}
+
+static char *copy(const char *text)
+{
+	return text != NULL ? strdup(text) : NULL;
+}
+
+zf_status zf_settings_note(struct zf_settings *settings, enum zf_note_kind kind,
+			   const char *where, const char *what, const char *why,
+			   const char *show, struct zf_error *err)
+{
+	struct zf_settings_note note = { .kind = kind,
+					 .where = copy(where),
+					 .what = copy(what),
+					 .why = copy(why),
+					 .show = copy(show) };
+	struct zf_settings_note *grown =
+		zf_list_grow(settings->notes, settings->note_count, sizeof(*grown));
+
+	if (grown != NULL)
+		settings->notes = grown;
+	if (grown == NULL || note.where == NULL || note.what == NULL ||
+	    note.why == NULL || (show != NULL && note.show == NULL)) {
+		clear_note(&note);
+		return no_memory(err);
+	}
+	settings->notes[settings->note_count++] = note;
+	return ZF_OK;
+}
+
+zf_status zf_opaques_add(struct zf_opaques *opaques, const struct zf_regfile_value *value,
+			 struct zf_error *err)
+{
+	struct zf_opaque made = { .name = strdup(value->name),
+				  .type = value->type,
+				  .len = value->len,
+				  .data = malloc(value->len + 1) };
+	struct zf_opaque *grown =
+		zf_list_grow(opaques->list, opaques->count, sizeof(*grown));
+
+	if (grown != NULL)
+		opaques->list = grown;
+	if (made.name == NULL || made.data == NULL || grown == NULL) {
+		free(made.name);
+		free(made.data);
+		return no_memory(err);
+	}
+	if (value->len > 0)
+		memcpy(made.data, value->data, value->len);
+	opaques->list[opaques->count++] = made;
+	return ZF_OK;
+}
+
+const char *zf_zone_kind_print(enum zf_zone_kind kind)
+{
+	static const char *const words[ZF_ZONE_KIND_COUNT] = {
+		[ZF_ZONE_PRIMARY] = "primary", [ZF_ZONE_SECONDARY] = "secondary",
+		[ZF_ZONE_STUB] = "stub",       [ZF_ZONE_FORWARD] = "forward",
+		[ZF_ZONE_HINT] = "hint",
+	};
+
+	return words[kind];
+}

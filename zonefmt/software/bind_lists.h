@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_ZONEFMT_SOFTWARE_BIND_LISTS_H
+#define ZF_ZONEFMT_SOFTWARE_BIND_LISTS_H
+
+/*
+ * Whom the lists of a named.conf mean: address match lists (`allow-transfer { ... }`) with the
+ * acls they name, and lists of servers (`primaries { ... }`) with theirs.
+ *
+ * Settings know who is meant, not who is not. So a list with `!` in it is told in one form only,
+ * which means an address that has a key:
+ *
+ *	!{ !192.0.2.1; any; }; key k;
+ */
+
+#include "zonefmt/settings/confread.h"
+
+struct zf_bind_lists {
+	const struct zf_statement **named; /* acls and lists of servers, by name */
+	size_t count;
+};
+
+/* Finds the lists that have names among the statements from `first` on. */
+void zf_bind_lists_find(struct zf_confread *in, struct zf_bind_lists *lists,
+			const struct zf_statement *first);
+void zf_bind_lists_clear(struct zf_bind_lists *lists);
+
+/* Reads the address match list that is the statement's body. Returns false, with a note or a mistake
+ * and no peers, where it cannot be told in settings. The caller clears `peers`. */
+bool zf_bind_lists_match(struct zf_confread *in, struct zf_bind_lists *lists,
+			 const struct zf_statement *statement, struct zf_peers *peers);
+
+/* The same of a list of servers, whose statement may say `port`. */
+bool zf_bind_lists_servers(struct zf_confread *in, struct zf_bind_lists *lists,
+			   const struct zf_statement *statement, struct zf_peers *peers);
+
+#endif

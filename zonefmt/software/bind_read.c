@@ -1,0 +1,485 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+
+/* named.conf of BIND 9, read. bind_conf.c writes it. */
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "zonefmt/settings/configuration.h"
+#include "zonefmt/settings/confread.h"
+#include "zonefmt/software/bind_lists.h"
+#include "zonefmt/software/bind_write.h"
+
+/* What is being read: the options, or a zone. */
+struct scope {
+	struct zf_bind_lists *lists;
+	struct zf_values *values;
+	enum zf_zone_kind kind; /* of the zone */
+	uint16_t port;		/* that the server listens on; 0: the usual one */
+};
+
+static void take_text(struct zf_confread *in, const struct zf_statement *statement,
+		      enum zf_setting setting, void *ctx)
+{
+	const struct scope *scope = ctx;
+
+	zf_confread_take_text(in, statement, setting, scope->values);
+}
+
+/* A text, or `none`, or `hostname`, which each server knows itself. */
+static void take_name(struct zf_confread *in, const struct zf_statement *statement,
+		      enum zf_setting setting, void *ctx)
+{
+	struct scope *scope = ctx;
+	const char *text;
+
+	if (!zf_confread_text(in, statement, 1, &text))
+		return;
+	if (!statement->words[1].is_quoted && strcasecmp(text, "hostname") == 0)
+		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
+				 "the machine's name, which is another there");
+	else if (!statement->words[1].is_quoted && strcasecmp(text, "none") == 0)
+		zf_confread_put_text(in, scope->values, setting, "");
+	else
+		zf_confread_put_text(in, scope->values, setting, text);
+}
+
+static void take_switch(struct zf_confread *in, const struct zf_statement *statement,
+			enum zf_setting setting, void *ctx)
+{
+	const struct scope *scope = ctx;
+
+	zf_confread_take_switch(in, statement, setting, scope->values);
+}
+
+static void take_number(struct zf_confread *in, const struct zf_statement *statement,
+			enum zf_setting setting, void *ctx)
+{
+	const struct scope *scope = ctx;
+
+	zf_confread_take_number(in, statement, setting, scope->values);
+}
+
+static void take_time(struct zf_confread *in, const struct zf_statement *statement,
+		      enum zf_setting setting, void *ctx)
+{
+	struct scope *scope = ctx;
+	uint32_t value;
+
+	if (zf_confread_time(in, statement, 1, &value))
+		zf_confread_put_number(in, scope->values, setting, value);
+}
+
+/* One of two words: `other` is 0, `word` is 1. */
+static void take_choice(struct zf_confread *in, const struct zf_statement *statement,
+			enum zf_setting setting, struct scope *scope, const char *word,
+			const char *other)
+{
+	const char *text;
+
+	if (!zf_confread_text(in, statement, 1, &text))
+		return;
+	if (strcasecmp(text, word) != 0 && strcasecmp(text, other) != 0)
+		zf_statement_mistake(in->mistakes, statement, 1, "%s or %s is expected",
+				     word, other);
+	else
+		zf_confread_put_number(in, scope->values, setting,
+				       strcasecmp(text, word) == 0);
+}
+
+static void take_forward(struct zf_confread *in, const struct zf_statement *statement,
+			 enum zf_setting setting, void *ctx)
+{
+	take_choice(in, statement, setting, ctx, "only", "first");
+}
+
+static void take_format(struct zf_confread *in, const struct zf_statement *statement,
+			enum zf_setting setting, void *ctx)
+{
+	take_choice(in, statement, setting, ctx, "one-answer", "many-answers");
+}
+
+static void take_minimal(struct zf_confread *in, const struct zf_statement *statement,
+			 enum zf_setting setting, void *ctx)
+{
+	const char *text = zf_statement_word(statement, 1);
+
+	if (text != NULL && strncasecmp(text, "no-auth", 7) == 0)
+		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
+				 "there is a setting for yes and no only");
+	else
+		take_switch(in, statement, setting, ctx);
+}
+
+static void take_servers(struct zf_confread *in, const struct zf_statement *statement,
+			 enum zf_setting setting, void *ctx)
+{
+	struct scope *scope = ctx;
+	struct zf_peers peers;
+
+	if (zf_bind_lists_servers(in, scope->lists, statement, &peers))
+		zf_confread_put_peers(in, scope->values, setting, &peers);
+	zf_peers_clear(&peers);
+}
+
+/* Where a list cannot be told, nobody is let in: that is seen, while too many are not. */
+static void take_access(struct zf_confread *in, const struct zf_statement *statement,
+			enum zf_setting setting, void *ctx)
+{
+	struct scope *scope = ctx;
+	struct zf_peers peers = { .list = NULL };
+
+	if (statement->count > 1 || statement->more != NULL)
+		zf_confread_note(
+			in, ZF_NOTE_NOT_CARRIED, statement,
+			"by which port or transport has no setting, so nobody may");
+	else if (!zf_bind_lists_match(in, scope->lists, statement, &peers))
+		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
+				 "the list cannot be told, so nobody may");
+	zf_confread_put_access(in, scope->values, setting, &peers);
+	zf_peers_clear(&peers);
+}
+
+static void take_notifiers(struct zf_confread *in, const struct zf_statement *statement,
+			   enum zf_setting setting, void *ctx)
+{
+	struct scope *scope = ctx;
+	const struct zf_remote all = { .family = 0 };
+	struct zf_peers peers;
+
+	if (zf_bind_lists_match(in, scope->lists, statement, &peers)) {
+		if (peers.any)
+			zf_peers_add(in, &peers, &all, NULL);
+		zf_confread_put_peers(in, scope->values, setting, &peers);
+	}
+	zf_peers_clear(&peers);
+}
+
+static void take_notify(struct zf_confread *in, const struct zf_statement *statement,
+			enum zf_setting setting, void *ctx)
+{
+	struct scope *scope = ctx;
+	const char *text = zf_statement_word(statement, 1);
+	bool value;
+
+	if (text != NULL && strcasecmp(text, "explicit") == 0)
+		zf_confread_put_number(in, scope->values, setting, ZF_NOTIFY_LIST);
+	else if (text != NULL && (strcasecmp(text, "primary-only") == 0 ||
+				  strcasecmp(text, "master-only") == 0))
+		zf_confread_put_number(in, scope->values, setting,
+				       scope->kind == ZF_ZONE_PRIMARY ? ZF_NOTIFY_NS_HOSTS
+								      : ZF_NOTIFY_NONE);
+	else if (zf_confread_switch(in, statement, 1, &value))
+		zf_confread_put_number(in, scope->values, setting,
+				       value ? ZF_NOTIFY_NS_HOSTS : ZF_NOTIFY_NONE);
+}
+
+static void take_signed(struct zf_confread *in, const struct zf_statement *statement,
+			enum zf_setting setting, void *ctx)
+{
+	struct scope *scope = ctx;
+	const char *text = zf_statement_word(statement, 1);
+
+	if (text == NULL || strcasecmp(text, "none") == 0 ||
+	    strcasecmp(text, "no") == 0 || strcasecmp(text, "off") == 0)
+		return;
+	zf_confread_put_number(in, scope->values, setting, 1);
+	zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
+			 "the zone is signed here; keys and policy stay here");
+}
+
+static void take_file_format(struct zf_confread *in, const struct zf_statement *statement,
+			     enum zf_setting setting, void *ctx)
+{
+	const char *text = zf_statement_word(statement, 1);
+
+	(void)setting;
+	(void)ctx;
+	if (text != NULL && strcasecmp(text, "text") != 0)
+		zf_confread_note(
+			in, ZF_NOTE_NOT_CARRIED, statement,
+			"the zone's file is not text: named-compilezone makes it so");
+}
+
+static const struct zf_confread_row option_rows[] = {
+	{ "directory", take_text, ZF_SERVER_ZONE_FOLDER },
+	{ "recursion", take_switch, ZF_SERVER_RECURSION },
+	{ "forwarders", take_servers, ZF_SERVER_FORWARDERS },
+	{ "forward", take_forward, ZF_SERVER_FORWARD_ONLY },
+	{ "allow-transfer", take_access, ZF_SERVER_TRANSFER_POLICY },
+	{ "allow-update", take_access, ZF_SERVER_UPDATE_POLICY },
+	{ "notify", take_notify, ZF_SERVER_NOTIFY_POLICY },
+	{ "also-notify", take_servers, ZF_SERVER_NOTIFY_LIST },
+	{ "listen-on", zf_confread_take_nothing, ZF_SERVER_LISTEN }, /* take_listens */
+	{ "listen-on-v6", zf_confread_take_nothing, ZF_SERVER_LISTEN },
+	{ "port", zf_confread_take_nothing, ZF_SERVER_LISTEN },
+	{ "minimal-responses", take_minimal, ZF_SERVER_MINIMAL },
+	{ "transfer-format", take_format, ZF_SERVER_ONE_RECORD },
+	{ "max-udp-size", take_number, ZF_SERVER_UDP_SIZE },
+	{ "server-id", take_name, ZF_SERVER_IDENTITY },
+	{ "version", take_name, ZF_SERVER_VERSION },
+	{ "max-cache-ttl", take_time, ZF_SERVER_CACHE_TTL },
+	{ "max-ncache-ttl", take_time, ZF_SERVER_NEGATIVE_TTL },
+	{ .word = NULL },
+};
+
+static const struct zf_confread_row zone_rows[] = {
+	{ "type", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ "file", take_text, ZF_ZONE_FILE },
+	{ "primaries", take_servers, ZF_ZONE_PRIMARIES },
+	{ "masters", take_servers, ZF_ZONE_PRIMARIES },
+	{ "forwarders", take_servers, ZF_ZONE_PRIMARIES },
+	{ "forward", take_forward, ZF_ZONE_FORWARD_ONLY },
+	{ "allow-transfer", take_access, ZF_ZONE_TRANSFER_POLICY },
+	{ "allow-update", take_access, ZF_ZONE_UPDATE_POLICY },
+	{ "notify", take_notify, ZF_ZONE_NOTIFY_POLICY },
+	{ "also-notify", take_servers, ZF_ZONE_NOTIFY_LIST },
+	{ "allow-notify", take_notifiers, ZF_ZONE_NOTIFY_FROM },
+	{ "masterfile-format", take_file_format, ZF_SETTING_COUNT },
+	{ "dnssec-policy", take_signed, ZF_ZONE_SIGNED },
+	{ "inline-signing", take_signed, ZF_ZONE_SIGNED },
+	{ "auto-dnssec", take_signed, ZF_ZONE_SIGNED },
+	{ .word = NULL },
+};
+
+/* ---- listening ---- */
+
+struct listening {
+	struct zf_peers peers;
+	bool said[2], any[2]; /* IPv4, IPv6 */
+	uint16_t port;
+	bool is_usual; /* only the usual port has come up */
+};
+
+static uint16_t port_of(struct zf_confread *in, const struct zf_statement *statement,
+			uint16_t otherwise)
+{
+	uint32_t number;
+
+	for (size_t i = 1; i + 1 < statement->count; i += 2) {
+		if (strcasecmp(statement->words[i].text, "port") == 0 &&
+		    zf_confread_number(in, statement, i + 1, &number))
+			return number == 53 ? 0 : (uint16_t)number;
+	}
+	return otherwise;
+}
+
+static void add_listening(struct zf_confread *in, struct zf_bind_lists *lists,
+			  const struct zf_statement *statement, int which,
+			  struct listening *listening)
+{
+	struct zf_remote all = { .family = which == 0 ? 4 : 6 };
+	struct zf_peers peers;
+
+	listening->said[which] = true;
+	all.port = port_of(in, statement, listening->port);
+	if (!zf_bind_lists_match(in, lists, statement, &peers))
+		return;
+	listening->is_usual = listening->is_usual && all.port == 0;
+	listening->any[which] = listening->any[which] || peers.any;
+	if (peers.any)
+		zf_peers_add(in, &listening->peers, &all, NULL);
+	for (size_t i = 0; i < peers.count; i++) {
+		peers.list[i].port = all.port;
+		if (peers.list[i].family == all.family)
+			zf_peers_add(in, &listening->peers, &peers.list[i], NULL);
+	}
+	zf_peers_clear(&peers);
+}
+
+/* named listens on all addresses of a family that nothing is said of; so an empty list means all of
+ * both, and `0.0.0.0/0` or `::/0` stand for all of one. */
+static void put_listening(struct zf_confread *in, struct listening *listening)
+{
+	for (int which = 0; which < 2; which++) {
+		const struct zf_remote all = { .family = which == 0 ? 4 : 6,
+					       .port = listening->port };
+
+		if (listening->said[which])
+			continue;
+		listening->any[which] = true;
+		zf_peers_add(in, &listening->peers, &all, NULL);
+	}
+	if (!(listening->is_usual && listening->any[0] && listening->any[1]))
+		zf_confread_put_peers(in, &in->settings->server, ZF_SERVER_LISTEN,
+				      &listening->peers);
+}
+
+static void take_listens(struct zf_confread *in, struct zf_bind_lists *lists,
+			 const struct zf_statement *options)
+{
+	struct listening listening = { .is_usual = true };
+	uint32_t number;
+
+	for (const struct zf_statement *at = options->body; at != NULL; at = at->next)
+		if (zf_statement_is(at, "port") &&
+		    zf_confread_number(in, at, 1, &number) && number != 53)
+			listening.port = (uint16_t)number;
+	listening.is_usual = listening.port == 0;
+	for (const struct zf_statement *at = options->body; at != NULL; at = at->next) {
+		if (zf_statement_is(at, "listen-on"))
+			add_listening(in, lists, at, 0, &listening);
+		if (zf_statement_is(at, "listen-on-v6"))
+			add_listening(in, lists, at, 1, &listening);
+	}
+	put_listening(in, &listening);
+	zf_peers_clear(&listening.peers);
+}
+
+/* ---- statements ---- */
+
+static void take_options(struct zf_confread *in, const struct zf_statement *statement,
+			 enum zf_setting setting, void *ctx)
+{
+	struct scope scope = { .lists = ctx,
+			       .values = &in->settings->server,
+			       .kind = ZF_ZONE_PRIMARY };
+
+	(void)setting;
+	take_listens(in, ctx, statement);
+	zf_confread_take(in, statement->body, option_rows, &scope);
+}
+
+static void take_key(struct zf_confread *in, const struct zf_statement *statement,
+		     enum zf_setting setting, void *ctx)
+{
+	const char *algorithm = NULL, *secret = NULL;
+
+	(void)setting;
+	(void)ctx;
+	for (const struct zf_statement *at = statement->body; at != NULL; at = at->next) {
+		if (zf_statement_is(at, "algorithm"))
+			algorithm = zf_statement_word(at, 1);
+		if (zf_statement_is(at, "secret"))
+			secret = zf_statement_word(at, 1);
+	}
+	zf_confread_key(in, statement, zf_statement_word(statement, 1), algorithm,
+			secret);
+}
+
+static const struct zf_statement *type_of(const struct zf_statement *zone)
+{
+	const struct zf_statement *at = zone->body;
+
+	while (at != NULL && !zf_statement_is(at, "type"))
+		at = at->next;
+	return at;
+}
+
+static bool find_kind(const char *word, enum zf_zone_kind *kind)
+{
+	static const struct {
+		const char *word;
+		enum zf_zone_kind kind;
+	} kinds[] = {
+		{ "primary", ZF_ZONE_PRIMARY },	    { "master", ZF_ZONE_PRIMARY },
+		{ "secondary", ZF_ZONE_SECONDARY }, { "slave", ZF_ZONE_SECONDARY },
+		{ "stub", ZF_ZONE_STUB },	    { "forward", ZF_ZONE_FORWARD },
+		{ "hint", ZF_ZONE_HINT },
+	};
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		if (word == NULL || strcasecmp(word, kinds[i].word) != 0)
+			continue;
+		*kind = kinds[i].kind;
+		return true;
+	}
+	return false;
+}
+
+static void take_zone(struct zf_confread *in, const struct zf_statement *statement,
+		      enum zf_setting setting, void *ctx)
+{
+	const struct zf_statement *type = type_of(statement);
+	const char *class = zf_statement_word(statement, 2);
+	struct scope scope = { .lists = ctx };
+
+	(void)setting;
+	if (class != NULL && strcasecmp(class, "IN") != 0) {
+		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
+				 "a zone of another class than IN");
+		return;
+	}
+	if (type == NULL || !find_kind(zf_statement_word(type, 1), &scope.kind)) {
+		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
+				 "there is no setting for a zone of this type");
+		return;
+	}
+	struct zf_settings_zone *zone = zf_confread_zone(in, statement, 1, scope.kind);
+	if (zone == NULL)
+		return;
+	scope.values = &zone->values;
+	zf_confread_take(in, statement->body, zone_rows, &scope);
+}
+
+static void refuse_view(struct zf_confread *in, const struct zf_statement *statement,
+			enum zf_setting setting, void *ctx)
+{
+	(void)setting;
+	(void)ctx;
+	zf_confread_check(in, zf_fail(in->err, ZF_EUNSUPPORTED,
+				      "%s:%u: a view: settings have one set of zones",
+				      statement->file->path, statement->line));
+	zf_hint(in->err, "give each view's statements as a file of its own");
+}
+
+static const struct zf_confread_row rows[] = {
+	{ "options", take_options, ZF_SETTING_COUNT },
+	{ "key", take_key, ZF_SETTING_COUNT },
+	{ "zone", take_zone, ZF_SETTING_COUNT },
+	{ "view", refuse_view, ZF_SETTING_COUNT },
+	{ "acl", zf_confread_take_nothing,
+	  ZF_SETTING_COUNT }, /* told where they are used */
+	{ "primaries", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ "masters", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ "remote-servers", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ "parental-agents", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ .word = NULL },
+};
+
+static zf_status read_bind(struct zf_settings *settings,
+			   const struct zf_configuration_source *source,
+			   struct zf_mistakes *mistakes, struct zf_error *err)
+{
+	struct zf_confread in = { .settings = settings,
+				  .mistakes = mistakes,
+				  .err = err };
+	struct zf_bind_lists lists = { .named = NULL };
+
+	zf_confread_open(&in, &zf_grammar_bind, source);
+	if (in.status == ZF_OK) {
+		const struct zf_statement *first = zf_statements_first(in.tree);
+
+		zf_bind_lists_find(&in, &lists, first);
+		zf_confread_take(&in, first, rows, &lists);
+	}
+	/* As BIND 9.18; from 9.20 on nobody may transfer where nothing is said. */
+	zf_confread_put_default(&in, &settings->server, ZF_SERVER_RECURSION, 1);
+	zf_confread_put_default(&in, &settings->server, ZF_SERVER_TRANSFER_POLICY,
+				ZF_TRANSFER_ANY);
+	zf_confread_put_default(&in, &settings->server, ZF_SERVER_NOTIFY_POLICY,
+				ZF_NOTIFY_NS_HOSTS);
+	zf_confread_put_default(&in, &settings->server, ZF_SERVER_UPDATE_POLICY,
+				ZF_UPDATE_NONE);
+	zf_bind_lists_clear(&lists);
+	return zf_confread_close(&in);
+}
+
+static bool is_bind(const char *text, size_t len)
+{
+	static const char *const words[] = { "options {", "options{",	"zone \"",
+					     "key \"",	  "include \"", "acl \"",
+					     "logging {", "view \"",	NULL };
+
+	return zf_confread_has_line(text, len, words);
+}
+
+const struct zf_configuration zf_configuration_bind = {
+	.name = "bind",
+	.title = "named.conf of BIND 9",
+	.detect = is_bind,
+	.read = read_bind,
+	.write = zf_bind_conf_write,
+};

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_ZONEFMT_SOFTWARE_BIND_WRITE_H
+#define ZF_ZONEFMT_SOFTWARE_BIND_WRITE_H
+
+/* named.conf, written for BIND 9.18 and later. */
+
+#include "zonefmt/settings/configuration.h"
+
+/* As `write` of struct zf_configuration. */
+zf_status zf_bind_conf_write(struct zf_settings *settings,
+			     const struct zf_configuration_target *target, FILE *out,
+			     FILE *keys, struct zf_error *err) ZF_MUST_CHECK;
+
+#endif

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "zonefmt/software/knot_parties.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "zonefmt/file/list.h"
+
+static const char *const words[] = { "remote", "transfer", "notify", "update" };
+
+static int compare_parties(const void *one, const void *other)
+{
+	const struct zf_knot_party *a = one, *b = other;
+	const struct zf_remote *x = &a->remote, *y = &b->remote;
+
+	if (a->role != b->role)
+		return a->role < b->role ? -1 : 1;
+	if (x->family != y->family)
+		return x->family < y->family ? -1 : 1;
+	const int order = memcmp(x->address, y->address, sizeof x->address);
+	if (order != 0)
+		return order;
+	if (x->prefix != y->prefix)
+		return x->prefix < y->prefix ? -1 : 1;
+	if (x->port != y->port)
+		return x->port < y->port ? -1 : 1;
+	return strcmp(x->key == NULL ? "" : x->key, y->key == NULL ? "" : y->key);
+}
+
+/* ---- what a zone says of others, for each of them ---- */
+
+static void each_of(struct zf_knot *knot, enum zf_knot_role role,
+		    const struct zf_value *list, zf_knot_each *each, size_t *number)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		struct zf_knot_party party = { .role = role, .remote = list->remotes[i] };
+
+		if (role != ZF_KNOT_REMOTE)
+			party.remote.port = 0;
+		each(knot, &party, (*number)++);
+	}
+}
+
+/* Everybody: without a key, and with any that is known, for Knot has an acl for either. */
+static void each_anybody(struct zf_knot *knot, enum zf_knot_role role, zf_knot_each *each,
+			 size_t *number)
+{
+	const struct zf_knot_party all = { .role = role };
+
+	each(knot, &all, (*number)++);
+}
+
+const struct zf_value *zf_knot_notified(const struct zf_knot *knot,
+					const struct zf_settings_zone *zone)
+{
+	static const struct zf_value none = { .count = 0 };
+
+	if (zf_confwrite_number(&knot->to, zone, ZF_ZONE_NOTIFY_POLICY,
+				ZF_SERVER_NOTIFY_POLICY,
+				ZF_NOTIFY_LIST) == ZF_NOTIFY_NONE)
+		return &none;
+	return zf_confwrite_list(&knot->to, zone, ZF_ZONE_NOTIFY_LIST,
+				 ZF_SERVER_NOTIFY_LIST);
+}
+
+static void each_transferrer(struct zf_knot *knot, const struct zf_settings_zone *zone,
+			     zf_knot_each *each, size_t *number)
+{
+	switch (zf_confwrite_number(&knot->to, zone, ZF_ZONE_TRANSFER_POLICY,
+				    ZF_SERVER_TRANSFER_POLICY, ZF_TRANSFER_NOBODY)) {
+	case ZF_TRANSFER_ANY:
+		each_anybody(knot, ZF_KNOT_TRANSFER, each, number);
+		break;
+	case ZF_TRANSFER_NS_HOSTS:
+	case ZF_TRANSFER_LIST:
+		each_of(knot, ZF_KNOT_TRANSFER,
+			zf_confwrite_list(&knot->to, zone, ZF_ZONE_TRANSFER_LIST,
+					  ZF_SERVER_TRANSFER_LIST),
+			each, number);
+		break;
+	}
+}
+
+static void each_updater(struct zf_knot *knot, const struct zf_settings_zone *zone,
+			 zf_knot_each *each, size_t *number)
+{
+	switch (zf_confwrite_number(&knot->to, zone, ZF_ZONE_UPDATE_POLICY,
+				    ZF_SERVER_UPDATE_POLICY, ZF_UPDATE_NONE)) {
+	case ZF_UPDATE_ANY:
+		each_anybody(knot, ZF_KNOT_UPDATE, each, number);
+		break;
+	case ZF_UPDATE_LIST:
+		each_of(knot, ZF_KNOT_UPDATE,
+			zf_confwrite_list(&knot->to, zone, ZF_ZONE_UPDATE_LIST,
+					  ZF_SERVER_UPDATE_LIST),
+			each, number);
+		break;
+	}
+}
+
+/* Primaries send their NOTIFY with or without the transfer's key, so their addresses admit it. */
+static void each_notifier(struct zf_knot *knot, const struct zf_settings_zone *zone,
+			  zf_knot_each *each, size_t *number)
+{
+	const struct zf_value *primaries =
+		zf_confwrite_value(&zone->values, ZF_ZONE_PRIMARIES);
+
+	for (size_t i = 0; i < primaries->count; i++) {
+		struct zf_knot_party party = { ZF_KNOT_NOTIFY, primaries->remotes[i] };
+
+		party.remote.port = 0;
+		each(knot, &party, (*number)++);
+		if (party.remote.key == NULL)
+			continue;
+		party.remote.key = NULL;
+		each(knot, &party, (*number)++);
+	}
+	each_of(knot, ZF_KNOT_NOTIFY,
+		zf_confwrite_value(&zone->values, ZF_ZONE_NOTIFY_FROM), each, number);
+}
+
+size_t zf_knot_each_allowed(struct zf_knot *knot, const struct zf_settings_zone *zone,
+			    zf_knot_each *each)
+{
+	size_t number = 0;
+
+	each_transferrer(knot, zone, each, &number);
+	if (zone->kind == ZF_ZONE_PRIMARY)
+		each_updater(knot, zone, each, &number);
+	else
+		each_notifier(knot, zone, each, &number);
+	return number;
+}
+
+void zf_knot_each_remote(struct zf_knot *knot, const struct zf_value *list,
+			 zf_knot_each *each)
+{
+	size_t number = 0;
+
+	each_of(knot, ZF_KNOT_REMOTE, list, each, &number);
+}
+
+/* ---- the parties ---- */
+
+static void collect(struct zf_knot *knot, const struct zf_knot_party *party,
+		    size_t number)
+{
+	struct zf_knot_party *grown;
+
+	(void)number;
+	if (knot->to.status != ZF_OK)
+		return;
+	grown = zf_list_grow(knot->parties, knot->count, sizeof *grown);
+	if (grown == NULL) {
+		knot->to.status = zf_fail(knot->to.err, ZF_ENOMEM, "out of memory");
+		return;
+	}
+	knot->parties = grown;
+	knot->parties[knot->count++] = *party;
+}
+
+/* A primary or a secondary; Knot has no others. */
+bool zf_knot_is_served(const struct zf_settings_zone *zone)
+{
+	return zone->kind == ZF_ZONE_PRIMARY ||
+	       (zone->kind == ZF_ZONE_SECONDARY &&
+		zf_confwrite_value(&zone->values, ZF_ZONE_PRIMARIES)->count > 0);
+}
+
+static void sort_parties(struct zf_knot *knot)
+{
+	size_t kept = 0;
+
+	if (knot->count > 0)
+		qsort(knot->parties, knot->count, sizeof *knot->parties, compare_parties);
+	for (size_t i = 0; i < knot->count; i++)
+		if (kept == 0 ||
+		    compare_parties(&knot->parties[i], &knot->parties[kept - 1]) != 0)
+			knot->parties[kept++] = knot->parties[i];
+	knot->count = kept;
+	for (size_t i = 0, role = 0; role <= ZF_KNOT_ROLE_COUNT; role++) {
+		while (i < kept && knot->parties[i].role < role)
+			i++;
+		knot->first[role] = i;
+	}
+}
+
+void zf_knot_find_parties(struct zf_knot *knot)
+{
+	const struct zf_settings *settings = knot->to.settings;
+
+	for (size_t i = 0; i < settings->zone_count; i++) {
+		const struct zf_settings_zone *zone = settings->zones[i];
+
+		if (!zf_knot_is_served(zone))
+			continue;
+		zf_knot_each_allowed(knot, zone, collect);
+		zf_knot_each_remote(knot, zf_knot_notified(knot, zone), collect);
+		if (zone->kind == ZF_ZONE_SECONDARY)
+			zf_knot_each_remote(knot,
+					    zf_confwrite_value(&zone->values,
+							       ZF_ZONE_PRIMARIES),
+					    collect);
+	}
+	sort_parties(knot);
+}
+
+void zf_knot_write_id(struct zf_knot *knot, const struct zf_knot_party *party)
+{
+	const struct zf_knot_party *at = bsearch(party, knot->parties, knot->count,
+						 sizeof *knot->parties, compare_parties);
+
+	if (at != NULL)
+		fprintf(knot->to.out, "%s-%zu", words[party->role],
+			(size_t)(at - knot->parties) - knot->first[party->role] + 1);
+}
+
+const char *zf_knot_role_print(enum zf_knot_role role)
+{
+	return words[role];
+}
+
+bool zf_knot_is_anybody(const struct zf_knot_party *party)
+{
+	return party->remote.family == 0 && party->remote.key == NULL;
+}

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+
+/* knot.conf of Knot DNS 3, read. knot_conf.c writes it. */
+
+#include <string.h>
+
+#include "zonefmt/settings/configuration.h"
+#include "zonefmt/settings/confread.h"
+#include "zonefmt/software/knot_lists.h"
+#include "zonefmt/software/knot_write.h"
+
+struct file {
+	struct zf_knot_lists lists;
+	bool automatic_acl;
+	struct zf_peers listen;
+};
+
+/* ---- zones ---- */
+
+/* A zone's own statement, or else its template's. */
+static const struct zf_statement *effective(struct zf_confread *in,
+					    const struct file *file,
+					    const struct zf_statement *zone,
+					    const char *word)
+{
+	const struct zf_statement *own = zf_knot_option(zone, word);
+	const char *template = zf_knot_text(zone, "template");
+
+	if (own != NULL)
+		return own;
+	return zf_knot_option(zf_knot_lists_find(in, &file->lists, "template",
+						 template == NULL ? "default" : template),
+			      word);
+}
+
+static void put_file(struct zf_confread *in, const struct file *file,
+		     struct zf_settings_zone *zone, const struct zf_statement *item)
+{
+	const struct zf_statement *name = effective(in, file, item, "file");
+	const struct zf_statement *folder = effective(in, file, item, "storage");
+	const char *usual =
+		zf_values_text(&in->settings->server, ZF_SERVER_ZONE_FOLDER, NULL);
+	const char *own = folder == NULL ? NULL : zf_statement_word(folder, 1);
+	const char *pattern = name == NULL ? NULL : zf_statement_word(name, 1);
+
+	if (own != NULL && usual != NULL && strcmp(own, usual) == 0)
+		own = NULL;
+	zf_confread_put_file(in, zone, name == NULL ? item : name, own,
+			     pattern == NULL ? "%s.zone" : pattern);
+}
+
+static void put_signed(struct zf_confread *in, const struct file *file,
+		       struct zf_settings_zone *zone, const struct zf_statement *item)
+{
+	const struct zf_statement *at = effective(in, file, item, "dnssec-signing");
+	bool value;
+
+	if (at == NULL || !zf_confread_switch(in, at, 1, &value) || !value)
+		return;
+	zf_confread_put_number(in, &zone->values, ZF_ZONE_SIGNED, 1);
+	zf_confread_note(in, ZF_NOTE_NOT_CARRIED, at,
+			 "the zone is signed here; keys and policy stay here");
+}
+
+static void put_access(struct zf_confread *in, struct zf_settings_zone *zone,
+		       const struct zf_knot_access *access,
+		       const struct zf_peers *primaries)
+{
+	zf_confread_put_access(in, &zone->values, ZF_ZONE_TRANSFER_POLICY,
+			       &access->transfers);
+	if (access->updaters.any || access->updaters.count > 0)
+		zf_confread_put_access(in, &zone->values, ZF_ZONE_UPDATE_POLICY,
+				       &access->updaters);
+	zf_confread_put_notifiers(in, &zone->values, &access->notifiers, primaries);
+}
+
+/* With automatic-acl, who is notified may transfer; primaries may notify in any software. */
+static void add_automatic(struct zf_confread *in, const struct file *file,
+			  const struct zf_peers *notified, struct zf_knot_access *access)
+{
+	for (size_t i = 0; file->automatic_acl && i < notified->count; i++) {
+		struct zf_remote remote = notified->list[i];
+
+		remote.port = 0;
+		zf_peers_add(in, &access->transfers, &remote, remote.key);
+	}
+}
+
+static void take_zone(struct zf_confread *in, const struct zf_statement *item,
+		      enum zf_setting setting, void *ctx)
+{
+	const struct file *file = ctx;
+	const struct zf_statement *from = effective(in, file, item, "master");
+	struct zf_peers primaries = { .list = NULL }, notified = { .list = NULL };
+	struct zf_knot_access access = { .is_denied = false };
+
+	(void)setting;
+	struct zf_settings_zone *zone = zf_confread_zone(
+		in, item, 1, from == NULL ? ZF_ZONE_PRIMARY : ZF_ZONE_SECONDARY);
+	if (zone == NULL)
+		return;
+	put_file(in, file, zone, item);
+	for (; from != NULL; from = zf_knot_seek(from->next, "master"))
+		zf_knot_lists_remotes(in, &file->lists, from, &primaries);
+	for (const struct zf_statement *at = effective(in, file, item, "notify");
+	     at != NULL; at = zf_knot_seek(at->next, "notify"))
+		zf_knot_lists_remotes(in, &file->lists, at, &notified);
+	if (zone->kind == ZF_ZONE_SECONDARY)
+		zf_confread_put_peers(in, &zone->values, ZF_ZONE_PRIMARIES, &primaries);
+	zf_knot_lists_access(in, &file->lists, effective(in, file, item, "acl"), &access);
+	add_automatic(in, file, &notified, &access);
+	put_access(in, zone, &access, &primaries);
+	zf_confread_put_number(in, &zone->values, ZF_ZONE_NOTIFY_POLICY,
+			       notified.count > 0 ? ZF_NOTIFY_LIST : ZF_NOTIFY_NONE);
+	if (notified.count > 0)
+		zf_confread_put_peers(in, &zone->values, ZF_ZONE_NOTIFY_LIST, &notified);
+	put_signed(in, file, zone, item);
+	zf_knot_access_clear(&access);
+	zf_peers_clear(&notified);
+	zf_peers_clear(&primaries);
+}
+
+static const struct zf_confread_row zone_rows[] = {
+	{ "template", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ "storage", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ "file", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ "master", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ "notify", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ "acl", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ "dnssec-signing", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ "comment", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ .word = NULL },
+};
+
+static void take_zones(struct zf_confread *in, const struct zf_statement *section,
+		       enum zf_setting setting, void *ctx)
+{
+	for (const struct zf_statement *item = section->body; item != NULL;
+	     item = item->next) {
+		take_zone(in, item, setting, ctx);
+		zf_confread_take(in, item->body, zone_rows, ctx);
+	}
+}
+
+static void take_templates(struct zf_confread *in, const struct zf_statement *section,
+			   enum zf_setting setting, void *ctx)
+{
+	(void)setting;
+	for (const struct zf_statement *item = section->body; item != NULL;
+	     item = item->next)
+		zf_confread_take(in, item->body, zone_rows, ctx);
+}
+
+static void take_keys(struct zf_confread *in, const struct zf_statement *section,
+		      enum zf_setting setting, void *ctx)
+{
+	(void)setting;
+	(void)ctx;
+	for (const struct zf_statement *item = section->body; item != NULL;
+	     item = item->next)
+		zf_confread_key(in, item, zf_statement_word(item, 1),
+				zf_knot_text(item, "algorithm"),
+				zf_knot_text(item, "secret"));
+}
+
+/* ---- the server ---- */
+
+static void take_listen(struct zf_confread *in, const struct zf_statement *statement,
+			enum zf_setting setting, void *ctx)
+{
+	struct file *file = ctx;
+
+	(void)setting;
+	for (size_t i = 1; i < statement->count; i++) {
+		const char *text = statement->words[i].text;
+		struct zf_remote remote;
+
+		if (*text == '/') {
+			zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
+					 "a socket of this machine");
+			continue;
+		}
+		if (!zf_confread_address(in, statement, i, &remote))
+			continue;
+		if (remote.port == 53)
+			remote.port = 0;
+		if (strncmp(text, "0.0.0.0@", 8) == 0 || strncmp(text, "::@", 3) == 0 ||
+		    strcmp(text, "0.0.0.0") == 0 || strcmp(text, "::") == 0)
+			remote.prefix = 0;
+		zf_peers_add(in, &file->listen, &remote, NULL);
+	}
+}
+
+static void take_text(struct zf_confread *in, const struct zf_statement *statement,
+		      enum zf_setting setting, void *ctx)
+{
+	const char *text = zf_statement_word(statement, 1);
+
+	(void)ctx;
+	zf_confread_put_text(in, &in->settings->server, setting,
+			     text == NULL ? "" : text);
+}
+
+static void take_size(struct zf_confread *in, const struct zf_statement *statement,
+		      enum zf_setting setting, void *ctx)
+{
+	(void)ctx;
+	zf_confread_take_number(in, statement, setting, &in->settings->server);
+}
+
+static void take_automatic(struct zf_confread *in, const struct zf_statement *statement,
+			   enum zf_setting setting, void *ctx)
+{
+	struct file *file = ctx;
+
+	(void)setting;
+	if (!zf_confread_switch(in, statement, 1, &file->automatic_acl))
+		file->automatic_acl = false;
+}
+
+static const struct zf_confread_row server_rows[] = {
+	{ "listen", take_listen, ZF_SERVER_LISTEN },
+	{ "identity", take_text, ZF_SERVER_IDENTITY },
+	{ "nsid", take_text, ZF_SERVER_IDENTITY },
+	{ "version", take_text, ZF_SERVER_VERSION },
+	{ "udp-max-payload", take_size, ZF_SERVER_UDP_SIZE },
+	{ "automatic-acl", take_automatic, ZF_SETTING_COUNT },
+	{ .word = NULL },
+};
+
+static void take_server(struct zf_confread *in, const struct zf_statement *section,
+			enum zf_setting setting, void *ctx)
+{
+	(void)setting;
+	zf_confread_take(in, section->body, server_rows, ctx);
+}
+
+/* Both families at the usual port are all there is, and need no list. */
+static void put_listening(struct zf_confread *in, struct file *file)
+{
+	bool all[2] = { false, false };
+
+	for (size_t i = 0; i < file->listen.count; i++)
+		if (file->listen.list[i].prefix == 0 && file->listen.list[i].port == 0)
+			all[file->listen.list[i].family == 6] = true;
+	if (file->listen.count > 0 && !(all[0] && all[1] && file->listen.count == 2))
+		zf_confread_put_peers(in, &in->settings->server, ZF_SERVER_LISTEN,
+				      &file->listen);
+	zf_peers_clear(&file->listen);
+}
+
+static const struct zf_confread_row server_section[] = {
+	{ "server", take_server, ZF_SETTING_COUNT },
+	{ "key", take_keys, ZF_SETTING_COUNT },
+	{ "template", take_templates, ZF_SETTING_COUNT },
+	{ "zone", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ "remote", zf_confread_take_nothing, ZF_SETTING_COUNT }, /* told by zones */
+	{ "remotes", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ "acl", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ .word = NULL },
+};
+
+static void read_tree(struct zf_confread *in, struct file *file)
+{
+	const struct zf_statement *first = zf_statements_first(in->tree);
+	const char *storage;
+
+	zf_knot_lists_open(in, &file->lists);
+	zf_confread_take(in, first, server_section, file);
+	put_listening(in, file);
+	storage = zf_knot_text(
+		zf_knot_lists_find(in, &file->lists, "template", "default"), "storage");
+	if (storage != NULL)
+		zf_confread_put_text(in, &in->settings->server, ZF_SERVER_ZONE_FOLDER,
+				     storage);
+	for (const struct zf_statement *at = zf_knot_seek(first, "zone"); at != NULL;
+	     at = zf_knot_seek(at->next, "zone"))
+		take_zones(in, at, ZF_SETTING_COUNT, file);
+}
+
+static zf_status read_knot(struct zf_settings *settings,
+			   const struct zf_configuration_source *source,
+			   struct zf_mistakes *mistakes, struct zf_error *err)
+{
+	struct zf_confread in = { .settings = settings,
+				  .mistakes = mistakes,
+				  .err = err };
+	struct file file = { .automatic_acl = false };
+
+	zf_confread_open(&in, &zf_grammar_knot, source);
+	if (in.status == ZF_OK)
+		read_tree(&in, &file);
+	zf_confread_put_default(&in, &settings->server, ZF_SERVER_RECURSION, 0);
+	zf_knot_lists_clear(&file.lists);
+	return zf_confread_close(&in);
+}
+
+static bool is_knot(const char *text, size_t len)
+{
+	static const char *const words[] = { "- id:", "- domain:", "- target:", NULL };
+
+	return zf_confread_has_line(text, len, words);
+}
+
+const struct zf_configuration zf_configuration_knot = {
+	.name = "knot",
+	.title = "knot.conf of Knot DNS 3",
+	.detect = is_knot,
+	.read = read_knot,
+	.write = zf_knot_conf_write,
+};

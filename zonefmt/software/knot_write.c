@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "zonefmt/software/knot_write.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "zonefmt/software/knot_parties.h"
+
+static const bool has_place[ZF_SETTING_COUNT] = {
+	[ZF_SERVER_HOST_NAME] = true,	    [ZF_SERVER_ADDRESSES] = true,
+	[ZF_SERVER_LISTEN] = true,	    [ZF_SERVER_ZONE_FOLDER] = true,
+	[ZF_SERVER_RECURSION] = true,	    [ZF_SERVER_FORWARD_ONLY] = true,
+	[ZF_SERVER_TRANSFER_POLICY] = true, [ZF_SERVER_TRANSFER_LIST] = true,
+	[ZF_SERVER_NOTIFY_POLICY] = true,   [ZF_SERVER_NOTIFY_LIST] = true,
+	[ZF_SERVER_UPDATE_POLICY] = true,   [ZF_SERVER_UPDATE_LIST] = true,
+	[ZF_SERVER_UDP_SIZE] = true,	    [ZF_SERVER_IDENTITY] = true,
+	[ZF_SERVER_VERSION] = true,	    [ZF_ZONE_FILE] = true,
+	[ZF_ZONE_PRIMARIES] = true,	    [ZF_ZONE_TRANSFER_POLICY] = true,
+	[ZF_ZONE_TRANSFER_LIST] = true,	    [ZF_ZONE_NOTIFY_POLICY] = true,
+	[ZF_ZONE_NOTIFY_LIST] = true,	    [ZF_ZONE_UPDATE_POLICY] = true,
+	[ZF_ZONE_UPDATE_LIST] = true,	    [ZF_ZONE_NOTIFY_FROM] = true,
+};
+
+static void write_listed(struct zf_knot *knot, const struct zf_knot_party *party,
+			 size_t number)
+{
+	fputs(number == 0 ? "" : ", ", knot->to.out);
+	zf_knot_write_id(knot, party);
+}
+
+static void write_key_line(FILE *out, const char *key)
+{
+	fputs("    key: \"", out);
+	zf_confwrite_key_name(out, key);
+	fputs("\"\n", out);
+}
+
+static void write_remote(struct zf_knot *knot, const struct zf_knot_party *party)
+{
+	FILE *out = knot->to.out;
+
+	fputs("  - id: ", out);
+	zf_knot_write_id(knot, party);
+	fputs("\n    address: ", out);
+	zf_confwrite_address(out, &party->remote);
+	if (party->remote.port != 0)
+		fprintf(out, "@%u", party->remote.port);
+	fputc('\n', out);
+	if (party->remote.key != NULL)
+		write_key_line(out, party->remote.key);
+}
+
+/* An acl without a key is for requests without one. */
+static void write_any_key(struct zf_knot *knot, const struct zf_knot_party *party)
+{
+	const struct zf_settings *settings = knot->to.settings;
+
+	if (settings->key_count == 0)
+		return;
+	fputs("  - id: ", knot->to.out);
+	zf_knot_write_id(knot, party);
+	fputs("-key\n    key: [", knot->to.out);
+	for (size_t i = 0; i < settings->key_count; i++) {
+		fputs(i == 0 ? "\"" : ", \"", knot->to.out);
+		zf_confwrite_name(knot->to.out, settings->keys[i].name.wire);
+		fputc('"', knot->to.out);
+	}
+	fprintf(knot->to.out, "]\n    action: %s\n", zf_knot_role_print(party->role));
+}
+
+static void write_acl(struct zf_knot *knot, const struct zf_knot_party *party)
+{
+	FILE *out = knot->to.out;
+	char text[ZF_REMOTE_TEXT_MAX];
+
+	fputs("  - id: ", out);
+	zf_knot_write_id(knot, party);
+	fputc('\n', out);
+	if (party->remote.family != 0)
+		fprintf(out, "    address: %s\n", zf_remote_print(text, &party->remote));
+	if (party->remote.key != NULL)
+		write_key_line(out, party->remote.key);
+	fprintf(out, "    action: %s\n", zf_knot_role_print(party->role));
+	if (zf_knot_is_anybody(party))
+		write_any_key(knot, party);
+}
+
+static void write_parties(struct zf_knot *knot)
+{
+	for (size_t i = 0; i < knot->count; i++) {
+		if (i == 0 && knot->first[ZF_KNOT_TRANSFER] > 0)
+			fputs("\nremote:\n", knot->to.out);
+		if (i == knot->first[ZF_KNOT_TRANSFER])
+			fputs("\nacl:\n", knot->to.out);
+		if (knot->parties[i].role == ZF_KNOT_REMOTE)
+			write_remote(knot, &knot->parties[i]);
+		else
+			write_acl(knot, &knot->parties[i]);
+	}
+}
+
+/* ---- the server and its zones ---- */
+
+static void write_text(struct zf_knot *knot, const char *word, enum zf_setting setting)
+{
+	const char *text = zf_values_text(&knot->to.settings->server, setting, NULL);
+
+	if (text != NULL && zf_confwrite_is_plain(text))
+		fprintf(knot->to.out, "    %s: \"%s\"\n", word, text);
+	else if (text != NULL)
+		zf_confwrite_note(&knot->to, ZF_NOTE_NOT_CARRIED, NULL,
+				  zf_setting_row(setting)->word,
+				  "quotes, backslashes or control characters are in it");
+}
+
+/* Knot listens nowhere where it is not told to. */
+static void write_listening(struct zf_knot *knot)
+{
+	const struct zf_value *list =
+		zf_confwrite_value(&knot->to.settings->server, ZF_SERVER_LISTEN);
+
+	if (list->count == 0) {
+		fputs("    listen: [0.0.0.0@53, ::@53]\n", knot->to.out);
+		return;
+	}
+	fputs("    listen: [", knot->to.out);
+	for (size_t i = 0; i < list->count; i++) {
+		const struct zf_remote *remote = &list->remotes[i];
+
+		fputs(i == 0 ? "" : ", ", knot->to.out);
+		zf_confwrite_address(knot->to.out, remote);
+		fprintf(knot->to.out, "@%u", remote->port == 0 ? 53u : remote->port);
+	}
+	fputs("]\n", knot->to.out);
+}
+
+static void write_server(struct zf_knot *knot)
+{
+	const struct zf_values *server = &knot->to.settings->server;
+	const uint32_t size = zf_values_number(server, ZF_SERVER_UDP_SIZE, 0);
+	const char *folder = knot->to.target->zone_folder;
+
+	fputs("server:\n", knot->to.out);
+	write_listening(knot);
+	write_text(knot, "identity", ZF_SERVER_IDENTITY);
+	write_text(knot, "nsid", ZF_SERVER_IDENTITY);
+	write_text(knot, "version", ZF_SERVER_VERSION);
+	if (size >= 512 && size <= 4096)
+		fprintf(knot->to.out, "    udp-max-payload: %u\n", size);
+	if (zf_values_number(server, ZF_SERVER_RECURSION, 0) != 0)
+		zf_confwrite_note(&knot->to, ZF_NOTE_NOT_CARRIED, NULL, "recursion",
+				  "Knot DNS answers for its own zones only");
+	zf_confwrite_note_rest(&knot->to, NULL);
+	if (folder == NULL)
+		folder = zf_values_text(server, ZF_SERVER_ZONE_FOLDER, "");
+	if (*folder == '/' && zf_confwrite_is_plain(folder))
+		fprintf(knot->to.out,
+			"\ntemplate:\n  - id: default\n    storage: \"%s\"\n", folder);
+}
+
+static void note_policies(struct zf_knot *knot, const struct zf_settings_zone *zone)
+{
+	struct zf_confwrite *to = &knot->to;
+
+	if (zf_confwrite_number(to, zone, ZF_ZONE_TRANSFER_POLICY,
+				ZF_SERVER_TRANSFER_POLICY,
+				ZF_TRANSFER_NOBODY) == ZF_TRANSFER_NS_HOSTS)
+		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, zone, "transfer-policy",
+				  "Knot needs the addresses of the NS hosts: add them");
+	if (zone->kind == ZF_ZONE_PRIMARY &&
+	    zf_confwrite_number(to, zone, ZF_ZONE_UPDATE_POLICY, ZF_SERVER_UPDATE_POLICY,
+				ZF_UPDATE_NONE) == ZF_UPDATE_SECURE)
+		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, zone, "update-policy",
+				  "updates by Active Directory's users: nobody may");
+	if (!knot->ns_hosts_noted &&
+	    zf_confwrite_number(to, zone, ZF_ZONE_NOTIFY_POLICY, ZF_SERVER_NOTIFY_POLICY,
+				ZF_NOTIFY_LIST) == ZF_NOTIFY_NS_HOSTS) {
+		knot->ns_hosts_noted = true;
+		zf_confwrite_note(
+			to, ZF_NOTE_NOT_CARRIED, NULL, "notify-policy",
+			"Knot notifies no NS host by itself: add those that wait");
+	}
+}
+
+static void pass(struct zf_knot *knot, const struct zf_knot_party *party, size_t number)
+{
+	(void)knot;
+	(void)party;
+	(void)number;
+}
+
+static void write_listed_acl(struct zf_knot *knot, const struct zf_knot_party *party,
+			     size_t number)
+{
+	write_listed(knot, party, number);
+	if (zf_knot_is_anybody(party) && knot->to.settings->key_count > 0) {
+		write_listed(knot, party, 1);
+		fputs("-key", knot->to.out);
+	}
+}
+
+static void write_remotes(struct zf_knot *knot, const char *word,
+			  const struct zf_value *list)
+{
+	if (list->count == 0)
+		return;
+	fprintf(knot->to.out, "    %s: [", word);
+	zf_knot_each_remote(knot, list, write_listed);
+	fputs("]\n", knot->to.out);
+}
+
+static void write_zone(struct zf_knot *knot, const struct zf_settings_zone *zone)
+{
+	FILE *out = knot->to.out;
+	char path[ZF_CONFWRITE_PATH_MAX];
+
+	zf_confwrite_path(&knot->to, zone, path);
+	fputs("  - domain: \"", out);
+	zf_confwrite_name(out, zone->name.wire);
+	fprintf(out, "\"\n    file: \"%s\"\n", path);
+	if (zone->kind == ZF_ZONE_SECONDARY)
+		write_remotes(knot, "master",
+			      zf_confwrite_value(&zone->values, ZF_ZONE_PRIMARIES));
+	write_remotes(knot, "notify", zf_knot_notified(knot, zone));
+	if (zf_knot_each_allowed(knot, zone, pass) > 0) {
+		fputs("    acl: [", out);
+		zf_knot_each_allowed(knot, zone, write_listed_acl);
+		fputs("]\n", out);
+	}
+	note_policies(knot, zone);
+	zf_confwrite_note_rest(&knot->to, zone);
+}
+
+static void write_zones(struct zf_knot *knot)
+{
+	const struct zf_settings *settings = knot->to.settings;
+
+	fputs("\nzone:\n", knot->to.out);
+	for (size_t i = 0; i < settings->zone_count; i++) {
+		if (zf_knot_is_served(settings->zones[i]))
+			write_zone(knot, settings->zones[i]);
+		else
+			zf_confwrite_note(&knot->to, ZF_NOTE_NOT_CARRIED,
+					  settings->zones[i],
+					  zf_zone_kind_print(settings->zones[i]->kind),
+					  "Knot DNS has no such zones");
+	}
+}
+
+static void write_keys(struct zf_knot *knot)
+{
+	const struct zf_settings *settings = knot->to.settings;
+	FILE *keys = knot->to.keys;
+
+	if (settings->key_count == 0)
+		return;
+	fputs("key:\n", keys);
+	for (size_t i = 0; i < settings->key_count; i++) {
+		fputs("  - id: \"", keys);
+		zf_confwrite_name(keys, settings->keys[i].name.wire);
+		fprintf(keys, "\"\n    algorithm: %s\n    secret: \"",
+			zf_hmac_print(settings->keys[i].algorithm));
+		zf_confwrite_secret(keys, &settings->keys[i]);
+		fputs("\"\n", keys);
+	}
+	fprintf(knot->to.out, "include: \"%s\"\n\n", knot->to.target->key_file);
+}
+
+zf_status zf_knot_conf_write(struct zf_settings *settings,
+			     const struct zf_configuration_target *target, FILE *out,
+			     FILE *keys, struct zf_error *err)
+{
+	struct zf_knot knot = { .to = { .settings = settings,
+					.target = target,
+					.out = out,
+					.keys = keys,
+					.has_place = has_place,
+					.err = err } };
+
+	zf_knot_find_parties(&knot);
+	fputs("# Written by zoneferry.\n\n", out);
+	write_keys(&knot);
+	write_server(&knot);
+	write_parties(&knot);
+	write_zones(&knot);
+	zf_confwrite_note_keys(&knot.to);
+	free(knot.parties);
+	return knot.to.status;
+}

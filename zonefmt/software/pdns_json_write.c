@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "zonefmt/software/pdns_json_write.h"
+
+#include <jansson.h>
+#include <stdint.h>
+
+#include "zonefmt/software/pdns.h"
+
+struct writing {
+	struct zf_confwrite to;
+	bool has_failed; /* for want of memory */
+};
+
+/* Takes `value`. */
+static void set(struct writing *writing, json_t *object, const char *name, json_t *value)
+{
+	if (json_object_set_new(object, name, value) != 0)
+		writing->has_failed = true;
+}
+
+static void append(struct writing *writing, json_t *list, json_t *value)
+{
+	if (json_array_append_new(list, value) != 0)
+		writing->has_failed = true;
+}
+
+static json_t *name_of(const uint8_t *name)
+{
+	char text[ZF_NAME_TEXT_MAX];
+
+	zf_name_print(text, name);
+	return json_string(text);
+}
+
+static json_t *addresses(struct writing *writing, const struct zf_value *from)
+{
+	char text[ZF_PDNS_ADDRESS_MAX];
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < from->count; i++)
+		append(writing, list,
+		       json_string(zf_pdns_print(text, &from->remotes[i])));
+	return list;
+}
+
+/* The keys of up to `most` members, each once. Names are printed, as any octets may be in them. */
+static json_t *keys_of(struct writing *writing, const struct zf_value *from, size_t most)
+{
+	json_t *list = json_array(), *seen = json_object();
+	char text[ZF_NAME_TEXT_MAX];
+	struct zf_name name;
+
+	for (size_t i = 0; i < from->count && i < most; i++) {
+		const char *key = from->remotes[i].key;
+
+		if (key == NULL || zf_name_parse(&name, key, NULL) != ZF_OK)
+			continue;
+		zf_name_print(text, name.wire);
+		if (json_object_get(seen, text) != NULL)
+			continue;
+		set(writing, seen, text, json_true());
+		append(writing, list, json_string(text));
+	}
+	json_decref(seen);
+	return list;
+}
+
+static const struct zf_value *transfer_list(const struct zf_confwrite *to,
+					    const struct zf_settings_zone *zone)
+{
+	static const struct zf_value nobody = { .count = 0 };
+
+	if (zf_confwrite_number(to, zone, ZF_ZONE_TRANSFER_POLICY,
+				ZF_SERVER_TRANSFER_POLICY,
+				ZF_TRANSFER_NOBODY) != ZF_TRANSFER_LIST)
+		return &nobody;
+	return zf_confwrite_list(to, zone, ZF_ZONE_TRANSFER_LIST,
+				 ZF_SERVER_TRANSFER_LIST);
+}
+
+static void write_zone(struct writing *writing, json_t *zones,
+		       const struct zf_settings_zone *zone)
+{
+	static const char *const words[] = { [ZF_PDNS_NATIVE] = "Native",
+					     [ZF_PDNS_PRIMARY] = "Master",
+					     [ZF_PDNS_SECONDARY] = "Slave" };
+	const enum zf_pdns_kind kind = zf_pdns_kind(&writing->to, zone);
+	const struct zf_value *primaries =
+		zf_confwrite_value(&zone->values, ZF_ZONE_PRIMARIES);
+
+	if (kind == ZF_PDNS_NONE)
+		return;
+	json_t *object = json_object();
+	set(writing, object, "name", name_of(zone->name.wire));
+	set(writing, object, "kind", json_string(words[kind]));
+	if (kind == ZF_PDNS_SECONDARY) {
+		set(writing, object, "masters", addresses(writing, primaries));
+		set(writing, object, "slave_tsig_key_ids",
+		    keys_of(writing, primaries, 1));
+	} else {
+		/* A new zone has a SOA record of the server's, and these. */
+		set(writing, object, "nameservers", json_array());
+	}
+	set(writing, object, "master_tsig_key_ids",
+	    keys_of(writing, transfer_list(&writing->to, zone), SIZE_MAX));
+	append(writing, zones, object);
+	zf_confwrite_note_rest(&writing->to, zone);
+}
+
+static void dump(struct writing *writing, json_t *value, FILE *out, size_t flags)
+{
+	if (value == NULL || json_dumpf(value, out, flags) != 0)
+		writing->has_failed = true;
+	json_decref(value);
+}
+
+/* By hand: a secret that jansson had a copy of would not be wiped. */
+static void write_keys(struct writing *writing)
+{
+	const struct zf_settings *settings = writing->to.settings;
+	FILE *out = writing->to.keys;
+
+	for (size_t i = 0; i < settings->key_count; i++) {
+		const struct zf_key *key = &settings->keys[i];
+
+		fputs(i == 0 ? "[\n  {\"name\": " : ",\n  {\"name\": ", out);
+		dump(writing, name_of(key->name.wire), out, JSON_ENCODE_ANY);
+		fprintf(out, ", \"algorithm\": \"%s\", \"key\": \"",
+			zf_hmac_print(key->algorithm));
+		zf_confwrite_secret(out, key);
+		fputs("\"}", out);
+	}
+	if (settings->key_count > 0)
+		fputs("\n]\n", out);
+}
+
+zf_status zf_pdns_json_write(struct zf_settings *settings,
+			     const struct zf_configuration_target *target, FILE *out,
+			     FILE *keys, struct zf_error *err)
+{
+	struct writing writing = { .to = { .settings = settings,
+					   .target = target,
+					   .out = out,
+					   .keys = keys,
+					   .has_place = zf_pdns_has_place,
+					   .err = err } };
+	json_t *zones = json_array();
+
+	for (size_t i = 0; i < settings->zone_count; i++)
+		write_zone(&writing, zones, settings->zones[i]);
+	dump(&writing, zones, out, JSON_INDENT(2));
+	fputc('\n', out);
+	write_keys(&writing);
+	if (settings->zone_count > 0)
+		zf_confwrite_note(
+			&writing.to, ZF_NOTE_NOT_CARRIED, NULL, "metadata",
+			"who may transfer by address or update, and who is notified: --to pdnsutil");
+	zf_pdns_note_conf(&writing.to);
+	zf_pdns_note_server(&writing.to);
+	zf_confwrite_note_keys(&writing.to);
+	if (writing.to.status == ZF_OK && writing.has_failed)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	return writing.to.status;
+}

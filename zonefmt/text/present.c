@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "zonefmt/text/present.h"
+
+#include "zonefmt/text/fields.h"
+#include "zonefmt/text/text.h"
+
+char *zf_present_name(char *at, const uint8_t *name, const uint8_t *origin)
+{
+	struct zf_text_style style = zf_text_usual;
+
+	style.origin = origin;
+	return zf_text_name(at, name, &style);
+}
+
+char *zf_present_type(char *at, uint16_t type)
+{
+	return zf_text_type(at, type, &zf_text_usual);
+}
+
+char *zf_present_type_rdata(char *at, const struct zf_record *rr, const uint8_t *origin)
+{
+	struct zf_text_style style = zf_text_usual;
+
+	style.origin = origin;
+	return zf_fields_print(at, rr, &style);
+}
+
+char *zf_present_record(char *at, const struct zf_record *rr)
+{
+	at = zf_text_name(at, rr->owner, &zf_text_usual);
+	*at++ = ' ';
+	at = zf_text_number(at, rr->ttl);
+	*at++ = ' ';
+	at = zf_text_class(at, rr->class);
+	*at++ = ' ';
+	return zf_fields_print(at, rr, &zf_text_usual);
+}

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "zonefmt/zone/zone.h"
+
+#include <openssl/rand.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "protocol/name.h"
+
+#define BLOCK_OCTETS (1024 * 1024)
+#define OCTETS_MAX_DEFAULT (4ULL * 1024 * 1024 * 1024)
+#define SLOTS_MIN 64
+#define INDEXED_FROM 8 /* records; of fewer, as an answer holds, each is looked at */
+#define EMPTY UINT32_MAX
+/* Slots in a row that are looked at. The seed is random and half of all slots are empty, so only
+ * the same record many times over comes near it. */
+#define RUN_MAX 512
+
+/* A record as it is packed; owner and rdata lie right behind. */
+struct packed {
+	uint32_t ttl;
+	uint16_t type, class;
+	uint16_t rdata_len;
+	uint8_t owner_len;
+	uint8_t octets[];
+};
+
+struct block {
+	struct block *next;
+	size_t used, size;
+	uint8_t octets[];
+};
+
+struct zf_zone {
+	struct zf_name apex;
+	struct block *blocks;	 /* the newest first */
+	struct packed **records; /* in the order they came */
+	size_t count, room;
+	uint32_t *slots; /* record numbers by hash; EMPTY where there is none; NULL: no index */
+	size_t slot_count; /* a power of two, at least twice the records */
+	uint64_t seed[2]; /* of the index: random, so that no zone can be made to collide */
+	uint64_t octets, octets_max;
+};
+
+static zf_status no_memory(struct zf_error *err)
+{
+	return zf_fail(err, ZF_ENOMEM, "out of memory for the zone's records");
+}
+
+zf_status zf_zone_new(struct zf_zone **result, const uint8_t *apex, uint64_t octets_max,
+		      struct zf_error *err)
+{
+	struct zf_zone *zone = calloc(1, sizeof(*zone));
+
+	*result = NULL;
+	if (zone == NULL)
+		return no_memory(err);
+	zf_name_copy(&zone->apex, apex);
+	zone->octets_max = octets_max != 0 ? octets_max : OCTETS_MAX_DEFAULT;
+	*result = zone;
+	return ZF_OK;
+}
+
+void zf_zone_free(struct zf_zone *zone)
+{
+	if (zone == NULL)
+		return;
+	for (struct block *block = zone->blocks, *next; block != NULL; block = next) {
+		next = block->next;
+		free(block);
+	}
+	free(zone->records);
+	free(zone->slots);
+	free(zone);
+}
+
+/* ASCII letters in lower case, everything else as it is, eight octets at once. Rdata is folded
+ * too: records that differ only in case meet in one slot and are told apart there. */
+static uint64_t fold(uint64_t word)
+{
+	const uint64_t low = word & 0x7f7f7f7f7f7f7f7fULL;
+	const uint64_t above_a = low + 0x3f3f3f3f3f3f3f3fULL; /* bit 7 where >= 'A' */
+	const uint64_t above_z = low + 0x2525252525252525ULL; /* bit 7 where > 'Z' */
+	const uint64_t upper = (above_a & ~above_z & ~word) & 0x8080808080808080ULL;
+
+	return word | (upper >> 2);
+}
+
+/* SipHash-1-3 (Aumasson and Bernstein), word by word: keyed, so that only the same record many
+ * times over makes a long run of slots. */
+struct sip {
+	uint64_t a, b, c, d;
+};
+
+static uint64_t rotate(uint64_t word, int bits)
+{
+	return word << bits | word >> (64 - bits);
+}
+
+static void sip_round(struct sip *sip)
+{
+	sip->a += sip->b;
+	sip->b = rotate(sip->b, 13) ^ sip->a;
+	sip->a = rotate(sip->a, 32);
+	sip->c += sip->d;
+	sip->d = rotate(sip->d, 16) ^ sip->c;
+	sip->a += sip->d;
+	sip->d = rotate(sip->d, 21) ^ sip->a;
+	sip->c += sip->b;
+	sip->b = rotate(sip->b, 17) ^ sip->c;
+	sip->c = rotate(sip->c, 32);
+}
+
+static void mix(struct sip *sip, uint64_t word)
+{
+	sip->d ^= word;
+	sip_round(sip);
+	sip->a ^= word;
+}
+
+static void mix_octets(struct sip *sip, const uint8_t *octets, size_t len)
+{
+	uint64_t word;
+
+	for (; len >= sizeof(word); octets += sizeof(word), len -= sizeof(word)) {
+		memcpy(&word, octets, sizeof(word));
+		mix(sip, fold(word));
+	}
+	word = 0;
+	memcpy(&word, octets, len);
+	mix(sip, fold(word));
+}
+
+static size_t slot_of(const struct zf_zone *zone, const struct zf_record *rr)
+{
+	struct sip sip = {
+		.a = zone->seed[0] ^ 0x736f6d6570736575ULL,
+		.b = zone->seed[1] ^ 0x646f72616e646f6dULL,
+		.c = zone->seed[0] ^ 0x6c7967656e657261ULL,
+		.d = zone->seed[1] ^ 0x7465646279746573ULL,
+	};
+
+	mix(&sip, (uint64_t)rr->type << 48 | (uint64_t)rr->class << 32 |
+			  (uint64_t)rr->owner_len << 16 | rr->rdata_len);
+	mix_octets(&sip, rr->owner, rr->owner_len);
+	if (rr->rdata_len > 0)
+		mix_octets(&sip, rr->rdata, rr->rdata_len);
+	sip.c ^= 0xff;
+	for (int i = 0; i < 3; i++)
+		sip_round(&sip);
+	return (size_t)(sip.a ^ sip.b ^ sip.c ^ sip.d) & (zone->slot_count - 1);
+}
+
+static struct zf_record unpack(const struct packed *packed)
+{
+	return (struct zf_record){
+		.owner = packed->octets,
+		.rdata = packed->octets + packed->owner_len,
+		.ttl = packed->ttl,
+		.type = packed->type,
+		.class = packed->class,
+		.rdata_len = packed->rdata_len,
+		.owner_len = packed->owner_len,
+	};
+}
+
+static zf_status put_in_slot(struct zf_zone *zone, size_t number, struct zf_error *err)
+{
+	const struct zf_record rr = unpack(zone->records[number]);
+	size_t slot = slot_of(zone, &rr);
+
+	for (int run = 0; zone->slots[slot] != EMPTY; run++) {
+		if (run == RUN_MAX)
+			return zf_fail(err, ZF_ELIMIT,
+				       "the same record comes too many times");
+		slot = (slot + 1) & (zone->slot_count - 1);
+	}
+	zone->slots[slot] = (uint32_t)number;
+	return ZF_OK;
+}
+
+/* Twice the slots; every record finds its place anew, in the old order. */
+static zf_status grow_index(struct zf_zone *zone, struct zf_error *err)
+{
+	const size_t count = zone->slot_count == 0 ? SLOTS_MIN : 2 * zone->slot_count;
+	uint32_t *slots = malloc(count * sizeof(*slots));
+	zf_status status = ZF_OK;
+
+	if (slots == NULL)
+		return no_memory(err);
+	if (zone->slot_count == 0 &&
+	    RAND_bytes((unsigned char *)zone->seed, sizeof(zone->seed)) != 1) {
+		free(slots);
+		return zf_fail(err, ZF_ESYSTEM, "no random numbers are to be had");
+	}
+	memset(slots, 0xff, count * sizeof(*slots));
+	free(zone->slots);
+	zone->octets += (count - zone->slot_count) * sizeof(*slots);
+	zone->slots = slots;
+	zone->slot_count = count;
+	for (size_t i = 0; i < zone->count && status == ZF_OK; i++)
+		status = put_in_slot(zone, i, err);
+	return status;
+}
+
+static zf_status grow_records(struct zf_zone *zone, struct zf_error *err)
+{
+	const size_t room = zone->room == 0 ? SLOTS_MIN : zone->room + zone->room / 2;
+	struct packed **records = realloc(zone->records, room * sizeof(*records));
+
+	if (records == NULL)
+		return no_memory(err);
+	zone->octets += (room - zone->room) * sizeof(*records);
+	zone->records = records;
+	zone->room = room;
+	return ZF_OK;
+}
+
+/* `len` octets of the newest block, aligned for struct packed. */
+static void *take_room(struct zf_zone *zone, size_t len)
+{
+	const size_t align = _Alignof(struct packed);
+	struct block *block = zone->blocks;
+	size_t at = block == NULL ? 0 : (block->used + align - 1) & ~(align - 1);
+
+	if (block == NULL || at + len > block->size) {
+		const size_t small =
+			zone->count == 0 ? 1024
+					 : BLOCK_OCTETS; /* an RRset is a small zone */
+		const size_t size = len > small ? len : small;
+
+		block = malloc(sizeof(*block) + size);
+		if (block == NULL)
+			return NULL;
+		*block = (struct block){ .next = zone->blocks, .size = size };
+		zone->blocks = block;
+		zone->octets += sizeof(*block) + size;
+		at = 0;
+	}
+	block->used = at + len;
+	return block->octets + at;
+}
+
+static void write_octets(struct packed *packed, const struct zf_record *rr)
+{
+	memcpy(packed->octets, rr->owner, rr->owner_len);
+	if (rr->rdata_len > 0)
+		memcpy(packed->octets + rr->owner_len, rr->rdata, rr->rdata_len);
+}
+
+static zf_status pack(struct zf_zone *zone, const struct zf_record *rr,
+		      struct packed **result, struct zf_error *err)
+{
+	struct packed *packed =
+		take_room(zone, sizeof(*packed) + rr->owner_len + rr->rdata_len);
+
+	if (packed == NULL)
+		return no_memory(err);
+	packed->ttl = rr->ttl;
+	packed->type = rr->type;
+	packed->class = rr->class;
+	packed->rdata_len = rr->rdata_len;
+	packed->owner_len = (uint8_t)rr->owner_len;
+	write_octets(packed, rr);
+	*result = packed;
+	return ZF_OK;
+}
+
+zf_status zf_zone_add(struct zf_zone *zone, const struct zf_record *rr,
+		      struct zf_error *err)
+{
+	struct packed *packed = NULL;
+	zf_status status = ZF_OK;
+
+	if (zone->octets > zone->octets_max || zone->count >= EMPTY / 2)
+		return zf_fail(err, ZF_ELIMIT,
+			       "the zone is too large to be held in memory");
+	if (zone->count >= INDEXED_FROM && 2 * (zone->count + 1) > zone->slot_count)
+		status = grow_index(zone, err);
+	if (status == ZF_OK && zone->count == zone->room)
+		status = grow_records(zone, err);
+	if (status == ZF_OK)
+		status = pack(zone, rr, &packed, err);
+	if (status != ZF_OK)
+		return status;
+	zone->records[zone->count] = packed;
+	if (zone->slots != NULL)
+		status = put_in_slot(zone, zone->count, err);
+	if (status == ZF_OK)
+		zone->count++;
+	return status;
+}
+
+static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *err)
+{
+	return zf_zone_add(ctx, rr, err);
+}
+
+struct zf_sink zf_zone_sink(struct zf_zone *zone)
+{
+	return (struct zf_sink){ .take = take, .ctx = zone };
+}
+
+const uint8_t *zf_zone_apex(const struct zf_zone *zone)
+{
+	return zone->apex.wire;
+}
+
+size_t zf_zone_count(const struct zf_zone *zone)
+{
+	return zone->count;
+}
+
+struct zf_record zf_zone_record(const struct zf_zone *zone, size_t at)
+{
+	return unpack(zone->records[at]);
+}
+
+/* Equal records differ in the case of letters only: they have one length, and one slot. */
+void zf_zone_respell(struct zf_zone *zone, size_t at, const struct zf_record *rr)
+{
+	zone->records[at]->ttl = rr->ttl;
+	write_octets(zone->records[at], rr);
+}
+
+static size_t find_unindexed(const struct zf_zone *zone, const struct zf_record *rr,
+			     size_t after)
+{
+	for (size_t i = after == ZF_ZONE_NONE ? 0 : after + 1; i < zone->count; i++) {
+		const struct zf_record other = unpack(zone->records[i]);
+
+		if (zf_record_equal(&other, rr))
+			return i;
+	}
+	return ZF_ZONE_NONE;
+}
+
+/* Equal records lie in one run of slots, in the order they came: so the first one behind
+ * `after` is the next. */
+size_t zf_zone_find(const struct zf_zone *zone, const struct zf_record *rr, size_t after)
+{
+	if (zone->slots == NULL)
+		return find_unindexed(zone, rr, after);
+	for (size_t slot = slot_of(zone, rr); zone->slots[slot] != EMPTY;
+	     slot = (slot + 1) & (zone->slot_count - 1)) {
+		const size_t number = zone->slots[slot];
+		const struct zf_record other = unpack(zone->records[number]);
+
+		if ((after == ZF_ZONE_NONE || number > after) &&
+		    zf_record_equal(&other, rr))
+			return number;
+	}
+	return ZF_ZONE_NONE;
+}
+
+static int compare_octets(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len)
+{
+	const size_t least = a_len < b_len ? a_len : b_len;
+	const int order = least == 0 ? 0 : memcmp(a, b, least);
+
+	return order != 0 ? order : (a_len > b_len) - (a_len < b_len);
+}
+
+static int compare_numbers(const void *a, const void *b, void *ctx)
+{
+	const struct zf_zone *zone = ctx;
+	const struct zf_record x = unpack(zone->records[*(const size_t *)a]);
+	const struct zf_record y = unpack(zone->records[*(const size_t *)b]);
+	int order = zf_name_compare(x.owner, y.owner);
+
+	if (order == 0)
+		order = (int)x.type - (int)y.type;
+	if (order == 0)
+		order = compare_octets(x.rdata, x.rdata_len, y.rdata, y.rdata_len);
+	return order;
+}
+
+zf_status zf_zone_sorted(const struct zf_zone *zone, size_t **result,
+			 struct zf_error *err)
+{
+	size_t *order = malloc((zone->count + 1) * sizeof(*order));
+
+	*result = NULL;
+	if (order == NULL)
+		return no_memory(err);
+	for (size_t i = 0; i < zone->count; i++)
+		order[i] = i;
+	qsort_r(order, zone->count, sizeof(*order), compare_numbers,
+		(void *)(uintptr_t)zone);
+	*result = order;
+	return ZF_OK;
+}
