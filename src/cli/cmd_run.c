@@ -12,6 +12,7 @@
 #include "src/report/worksheet.h"
 #include "src/runbook/engine.h"
 #include "src/runbook/journal/state.h"
+#include "src/runbook/steps/order.h"
 
 static void tell_step(void *ctx, size_t number, size_t count, const char *name,
 		      const char *title)
@@ -43,9 +44,11 @@ static zf_status print_worksheet(const struct zf_migration *migration, bool whol
 	if (status == ZF_OK && exists)
 		status = zf_journal_open(&journal, path, true, err);
 	if (journal != NULL) {
-		status = zf_worksheet_steps(stdout, migration, journal, &finished, err);
+		const struct zf_worksheet sheet = { migration, zf_steps(), journal };
+
+		status = zf_worksheet_steps(&sheet, stdout, &finished, err);
 		if (status == ZF_OK && whole)
-			status = zf_worksheet_evidence(stdout, migration, journal, err);
+			status = zf_worksheet_evidence(&sheet, stdout, err);
 	}
 	zf_journal_close(journal);
 	free(path);
@@ -62,7 +65,7 @@ static zf_status run_migration(const struct zf_migration *migration, struct zf_t
 		.ctx = talk,
 	};
 	struct zf_error print_err;
-	zf_status status = zf_engine_run(migration, &tell, err), printed;
+	zf_status status = zf_engine_run(migration, zf_steps(), &tell, err), printed;
 
 	zf_talk_progress_end(talk);
 	printed = print_worksheet(migration, status == ZF_OK, &print_err);

@@ -12,19 +12,21 @@
 #include "src/cli/talk.h"
 #include "src/report/worksheet.h"
 #include "src/runbook/journal/state.h"
+#include "src/runbook/steps/order.h"
 
 static zf_status print(const struct zf_migration *migration, struct zf_journal *journal,
 		       bool json, struct zf_talk *talk, struct zf_error *err)
 {
+	const struct zf_worksheet sheet = { migration, zf_steps(), journal };
 	bool finished;
 	zf_status status;
 
 	if (json) {
-		status = zf_worksheet_json(stdout, migration, journal, &finished, err);
+		status = zf_worksheet_json(&sheet, stdout, &finished, err);
 	} else {
-		status = zf_worksheet_steps(stdout, migration, journal, &finished, err);
+		status = zf_worksheet_steps(&sheet, stdout, &finished, err);
 		if (status == ZF_OK)
-			status = zf_worksheet_evidence(stdout, migration, journal, err);
+			status = zf_worksheet_evidence(&sheet, stdout, err);
 	}
 	if (status != ZF_OK || finished)
 		return status;

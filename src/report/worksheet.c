@@ -6,8 +6,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "src/runbook/step.h"
-
 #define TIME_TEXT_MAX 32
 
 static const char *print_time(char text[TIME_TEXT_MAX], int64_t ms)
@@ -56,24 +54,23 @@ static zf_status print_step(FILE *out, struct zf_journal *journal, int move,
 	return ZF_OK;
 }
 
-zf_status zf_worksheet_steps(FILE *out, const struct zf_migration *migration,
-			     struct zf_journal *journal, bool *finished,
+zf_status zf_worksheet_steps(const struct zf_worksheet *sheet, FILE *out, bool *finished,
 			     struct zf_error *err)
 {
 	zf_status status = ZF_OK;
 
 	*finished = true;
-	for (size_t i = 0; i < migration->move_count && status == ZF_OK; i++) {
-		print_move(out, migration, i);
-		for (const struct zf_step *const *step = zf_steps();
+	for (size_t i = 0; i < sheet->migration->move_count && status == ZF_OK; i++) {
+		print_move(out, sheet->migration, i);
+		for (const struct zf_step *const *step = sheet->steps;
 		     *step != NULL && status == ZF_OK; step++)
-			status = print_step(out, journal, (int)i + 1, *step, finished,
-					    err);
+			status = print_step(out, sheet->journal, (int)i + 1, *step,
+					    finished, err);
 	}
 	return status;
 }
 
-struct sheet {
+struct page {
 	FILE *out;
 	const struct zf_step *step; /* its heading comes with the first line */
 	char subject[2048];	    /* of the line before: said once */
@@ -83,32 +80,32 @@ static zf_status print_evidence(void *ctx, const struct zf_evidence *evidence,
 				struct zf_error *err)
 {
 	static const char *const marks[] = { "yes", "no", "?" };
-	struct sheet *sheet = ctx;
+	struct page *page = ctx;
 
 	(void)err;
-	if (sheet->subject[0] == '\0')
-		fprintf(sheet->out, "\n%s: %s\n", sheet->step->name, sheet->step->title);
-	if (strcmp(sheet->subject, evidence->subject) != 0)
-		fprintf(sheet->out, "  %s\n", evidence->subject);
-	snprintf(sheet->subject, sizeof(sheet->subject), "%s", evidence->subject);
-	fprintf(sheet->out, "    [%3s] %s: %s\n", marks[evidence->verdict],
+	if (page->subject[0] == '\0')
+		fprintf(page->out, "\n%s: %s\n", page->step->name, page->step->title);
+	if (strcmp(page->subject, evidence->subject) != 0)
+		fprintf(page->out, "  %s\n", evidence->subject);
+	snprintf(page->subject, sizeof(page->subject), "%s", evidence->subject);
+	fprintf(page->out, "    [%3s] %s: %s\n", marks[evidence->verdict],
 		evidence->check, evidence->text);
 	return ZF_OK;
 }
 
-zf_status zf_worksheet_evidence(FILE *out, const struct zf_migration *migration,
-				struct zf_journal *journal, struct zf_error *err)
+zf_status zf_worksheet_evidence(const struct zf_worksheet *sheet, FILE *out,
+				struct zf_error *err)
 {
 	zf_status status = ZF_OK;
 
-	for (size_t i = 0; i < migration->move_count; i++)
-		for (const struct zf_step *const *step = zf_steps();
+	for (size_t i = 0; i < sheet->migration->move_count; i++)
+		for (const struct zf_step *const *step = sheet->steps;
 		     *step != NULL && status == ZF_OK; step++) {
-			struct sheet sheet = { .out = out, .step = *step };
+			struct page page = { .out = out, .step = *step };
 
-			status = zf_journal_evidence_each(journal, (int)i + 1,
+			status = zf_journal_evidence_each(sheet->journal, (int)i + 1,
 							  (*step)->name, print_evidence,
-							  &sheet, err);
+							  &page, err);
 		}
 	return status;
 }
@@ -149,16 +146,17 @@ static zf_status step_to_json(json_t *steps, struct zf_journal *journal, int mov
 	return status;
 }
 
-static zf_status move_to_json(json_t *moves, const struct zf_move *move,
-			      struct zf_journal *journal, int number, bool *finished,
-			      struct zf_error *err)
+static zf_status move_to_json(json_t *moves, const struct zf_worksheet *sheet, size_t at,
+			      bool *finished, struct zf_error *err)
 {
+	const struct zf_move *move = &sheet->migration->moves[at];
 	json_t *steps = json_array();
 	zf_status status = ZF_OK;
 
-	for (const struct zf_step *const *step = zf_steps();
+	for (const struct zf_step *const *step = sheet->steps;
 	     *step != NULL && status == ZF_OK; step++)
-		status = step_to_json(steps, journal, number, *step, finished, err);
+		status = step_to_json(steps, sheet->journal, (int)at + 1, *step, finished,
+				      err);
 	if (json_array_append_new(moves,
 				  json_pack("{s:s, s:s, s:o}", "from", move->from->id,
 					    "to", move->to->id, "steps", steps)) != 0 &&
@@ -167,19 +165,17 @@ static zf_status move_to_json(json_t *moves, const struct zf_move *move,
 	return status;
 }
 
-zf_status zf_worksheet_json(FILE *out, const struct zf_migration *migration,
-			    struct zf_journal *journal, bool *finished,
+zf_status zf_worksheet_json(const struct zf_worksheet *sheet, FILE *out, bool *finished,
 			    struct zf_error *err)
 {
 	json_t *moves = json_array(), *root;
 	zf_status status = ZF_OK;
 
 	*finished = true;
-	for (size_t i = 0; i < migration->move_count && status == ZF_OK; i++)
-		status = move_to_json(moves, &migration->moves[i], journal, (int)i + 1,
-				      finished, err);
-	root = json_pack("{s:s, s:b, s:o}", "migration", migration->name, "finished",
-			 *finished, "moves", moves);
+	for (size_t i = 0; i < sheet->migration->move_count && status == ZF_OK; i++)
+		status = move_to_json(moves, sheet, i, finished, err);
+	root = json_pack("{s:s, s:b, s:o}", "migration", sheet->migration->name,
+			 "finished", *finished, "moves", moves);
 	if (status == ZF_OK &&
 	    (root == NULL || json_dumpf(root, out, JSON_INDENT(2)) != 0))
 		status = zf_fail(err, ZF_ESYSTEM, "the JSON text could not be written");

@@ -14,20 +14,27 @@
 
 #include "src/runbook/journal/journal.h"
 #include "src/runbook/migration/migration.h"
+#include "src/runbook/step.h"
 
-/* Writes the state of every step of every move; `*finished` is set if all are done. */
-zf_status zf_worksheet_steps(FILE *out, const struct zf_migration *migration,
-			     struct zf_journal *journal, bool *finished,
+/* What a worksheet is made from; all of it is the caller's. */
+struct zf_worksheet {
+	const struct zf_migration *migration;
+	const struct zf_step *const *steps; /* in their order, ended by NULL */
+	struct zf_journal *journal;
+};
+
+/* Writes the state of every step of every move; `*finished` is set if all are done. Fails with what
+ * reading the journal fails with. */
+zf_status zf_worksheet_steps(const struct zf_worksheet *sheet, FILE *out, bool *finished,
 			     struct zf_error *err) ZF_MUST_CHECK;
 
-/* Writes every line of evidence, grouped by step. */
-zf_status zf_worksheet_evidence(FILE *out, const struct zf_migration *migration,
-				struct zf_journal *journal,
+/* Writes every line of evidence, grouped by step. Fails as zf_worksheet_steps does. */
+zf_status zf_worksheet_evidence(const struct zf_worksheet *sheet, FILE *out,
 				struct zf_error *err) ZF_MUST_CHECK;
 
-/* The same as one JSON object: moves, steps, evidence. */
-zf_status zf_worksheet_json(FILE *out, const struct zf_migration *migration,
-			    struct zf_journal *journal, bool *finished,
+/* The same as one JSON object: moves, steps, evidence. Fails as zf_worksheet_steps does, and with
+ * ZF_ENOMEM, or ZF_ESYSTEM where `out` cannot be written. */
+zf_status zf_worksheet_json(const struct zf_worksheet *sheet, FILE *out, bool *finished,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
-#include "src/jobs/ask/peer_security.h"
 #include "src/runbook/engine.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/jobs/ask/peer_security.h"
 #include "src/runbook/journal/state.h"
 #include "src/runbook/step.h"
 
@@ -67,21 +67,22 @@ static zf_status run_step(struct zf_moving *moving, const struct zf_step *step,
 	return status;
 }
 
-static size_t count_steps(void)
+static size_t count_steps(const struct zf_step *const *steps)
 {
 	size_t count = 0;
 
-	while (zf_steps()[count] != NULL)
+	while (steps[count] != NULL)
 		count++;
 	return count;
 }
 
-static zf_status run_move(struct zf_moving *moving, struct zf_error *err)
+static zf_status run_move(struct zf_moving *moving, const struct zf_step *const *steps,
+			  struct zf_error *err)
 {
-	const size_t count = count_steps();
+	const size_t count = count_steps(steps);
 
 	for (size_t i = 0; i < count; i++) {
-		const struct zf_step *step = zf_steps()[i];
+		const struct zf_step *step = steps[i];
 		bool done;
 		zf_status status = zf_moving_is_done(moving, step->name, &done, err);
 
@@ -178,6 +179,7 @@ static void set_host(struct zf_moving *moving)
 }
 
 static zf_status run_moves(const struct zf_migration *migration,
+			   const struct zf_step *const *steps,
 			   const struct zf_state *state, struct zf_journal *journal,
 			   const struct zf_teller *tell, struct zf_error *err)
 {
@@ -197,7 +199,7 @@ static zf_status run_moves(const struct zf_migration *migration,
 		set_host(&moving);
 		status = check_same(&moving, err);
 		if (status == ZF_OK)
-			status = run_move(&moving, err);
+			status = run_move(&moving, steps, err);
 		zf_secured_free(secured);
 		if (status != ZF_OK) {
 			zf_wrap(err, "move %d (%s -> %s)", moving.number,
@@ -209,7 +211,8 @@ static zf_status run_moves(const struct zf_migration *migration,
 }
 
 zf_status zf_engine_run(const struct zf_migration *migration,
-			const struct zf_teller *tell, struct zf_error *err)
+			const struct zf_step *const *steps, const struct zf_teller *tell,
+			struct zf_error *err)
 {
 	struct zf_state *state = NULL;
 	struct zf_journal *journal = NULL;
@@ -221,7 +224,7 @@ zf_status zf_engine_run(const struct zf_migration *migration,
 	if (status == ZF_OK)
 		status = zf_journal_open(&journal, path, false, err);
 	if (status == ZF_OK)
-		status = run_moves(migration, state, journal, tell, err);
+		status = run_moves(migration, steps, state, journal, tell, err);
 	zf_journal_close(journal);
 	zf_state_close(state);
 	free(path);

@@ -15,12 +15,14 @@
 #include "protocol/error.h"
 #include "src/runbook/journal/journal.h"
 #include "src/runbook/migration/migration.h"
+#include "src/runbook/step.h"
 #include "src/runbook/tell.h"
 
-/* Runs it. Fails with the first step's failure, `move N (OLD -> NEW): STEP: ` in front; ZF_EWAITING
+/* Runs it by `steps`, a table ended by NULL. Fails with the first step's failure, `move N (OLD -> NEW): STEP: ` in front; ZF_EWAITING
  * where a card is open; ZF_EUNSAFE where another run holds the state folder, or the file is not the one
  * the migration began with. */
 zf_status zf_engine_run(const struct zf_migration *migration,
-			const struct zf_teller *tell, struct zf_error *err) ZF_MUST_CHECK;
+			const struct zf_step *const *steps, const struct zf_teller *tell,
+			struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -82,8 +82,7 @@ zf_status zf_captured_read(struct zf_captured *captured, struct zf_journal *jour
 
 	memset(captured, 0, sizeof(*captured));
 	zf_name_print(name, zone);
-	status = zf_journal_task(journal, move, zf_step_capture_zones.name, name, &task,
-				 err);
+	status = zf_journal_task(journal, move, ZF_STEP_CAPTURE_ZONES, name, &task, err);
 	if (status == ZF_OK && task.state == ZF_TASK_DONE)
 		status = zf_captured_parse(captured, task.outcome, err);
 	zf_task_clear(&task);

@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "src/jobs/fetch/fetch.h"
-#include "src/runbook/step.h"
 #include "src/runbook/steps/capture_file.h"
+#include "src/runbook/steps/order.h"
 #include "zonefmt/dialect/writer.h"
 #include "zonefmt/file/filename.h"
 
@@ -225,7 +225,7 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 }
 
 const struct zf_step zf_step_capture_zones = {
-	.name = "capture-zones",
+	.name = ZF_STEP_CAPTURE_ZONES,
 	.title = "bring every zone into a file",
 	.act = act,
 	.verify = verify,

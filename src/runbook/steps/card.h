@@ -11,7 +11,7 @@
 #include <stdbool.h>
 
 #include "src/jobs/change/receipt.h"
-#include "src/runbook/step.h"
+#include "src/runbook/moving.h"
 
 struct zf_carded {
 	bool there;		   /* a card was made */

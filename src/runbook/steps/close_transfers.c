@@ -12,9 +12,9 @@
 #include <string.h>
 
 #include "src/jobs/change/revoke.h"
-#include "src/runbook/step.h"
 #include "src/runbook/steps/card.h"
 #include "src/runbook/steps/grant_record.h"
+#include "src/runbook/steps/order.h"
 #include "zonefmt/file/replace.h"
 
 static bool has_to_stay(const struct zf_moving *moving)

@@ -12,7 +12,7 @@
 
 #include "src/jobs/ask/serials.h"
 #include "src/jobs/copies/compare.h"
-#include "src/runbook/step.h"
+#include "src/runbook/steps/order.h"
 #include "zonefmt/text/present.h"
 
 #define TRIES 3 /* the primary may change while it is compared */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "src/jobs/change/grant.h"
+#include "src/runbook/step.h"
 
 /* Adds the lines of `from` that are of `zone` to `to`. */
 static zf_status add_zone(struct zf_receipt *to, const struct zf_receipt *from,
@@ -27,8 +28,8 @@ static zf_status end_task(const struct zf_moving *moving, const char *zone,
 
 	if (status == ZF_OK)
 		status = zf_journal_end(moving->journal, moving->number,
-					zf_step_open_transfers.name, zone, ZF_TASK_DONE,
-					text, err);
+					ZF_STEP_OPEN_TRANSFERS, zone, ZF_TASK_DONE, text,
+					err);
 	free(text);
 	return status;
 }
@@ -49,7 +50,7 @@ zf_status zf_granted_intend(const struct zf_moving *moving, const uint8_t *zone,
 		status = zf_receipt_print(&receipt, &text, err);
 	if (status == ZF_OK)
 		status = zf_journal_begin(moving->journal, moving->number,
-					  zf_step_open_transfers.name, name, text, err);
+					  ZF_STEP_OPEN_TRANSFERS, name, text, err);
 	zf_receipt_clear(&receipt);
 	free(text);
 	return status;
@@ -149,8 +150,8 @@ static void gathered_clear(struct gathered *gathered)
 static zf_status gather_tasks(const struct zf_moving *moving, struct gathered *gathered,
 			      struct zf_error *err)
 {
-	return zf_journal_tasks(moving->journal, moving->number,
-				zf_step_open_transfers.name, gather, gathered, err);
+	return zf_journal_tasks(moving->journal, moving->number, ZF_STEP_OPEN_TRANSFERS,
+				gather, gathered, err);
 }
 
 zf_status zf_granted_read(const struct zf_moving *moving, struct zf_receipt *receipt,

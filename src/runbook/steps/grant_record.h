@@ -13,7 +13,7 @@
  */
 
 #include "src/jobs/change/receipt.h"
-#include "src/runbook/step.h"
+#include "src/runbook/moving.h"
 
 /* Settles what a killed run left open, and gives everything granted so far. */
 zf_status zf_granted_read(const struct zf_moving *moving, struct zf_receipt *receipt,

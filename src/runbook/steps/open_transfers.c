@@ -11,9 +11,9 @@
 
 #include "protocol/rdata.h"
 #include "src/jobs/change/grant.h"
-#include "src/runbook/step.h"
 #include "src/runbook/steps/card.h"
 #include "src/runbook/steps/grant_record.h"
+#include "src/runbook/steps/order.h"
 
 struct found {
 	size_t yes, others;
@@ -47,9 +47,8 @@ static zf_status find_policy(const struct zf_moving *moving,
 	*policy = primary->transfer_policy;
 	if (*policy != ZF_POLICY_UNKNOWN)
 		return ZF_OK;
-	status = zf_journal_evidence_each(moving->journal, moving->number,
-					  zf_step_survey.name, count_evidence, &found,
-					  err);
+	status = zf_journal_evidence_each(moving->journal, moving->number, ZF_STEP_SURVEY,
+					  count_evidence, &found, err);
 	if (status != ZF_OK)
 		return status;
 	if (found.yes > 0 && found.others == 0) {
@@ -283,7 +282,7 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 }
 
 const struct zf_step zf_step_open_transfers = {
-	.name = "open-transfers",
+	.name = ZF_STEP_OPEN_TRANSFERS,
 	.title = "have the primary give the new server its zones",
 	.check = check,
 	.act = act,

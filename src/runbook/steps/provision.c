@@ -13,8 +13,8 @@
 #include "protocol/serial.h"
 #include "src/jobs/ask/ask.h"
 #include "src/jobs/ask/serials.h"
-#include "src/runbook/step.h"
 #include "src/runbook/steps/capture_file.h"
+#include "src/runbook/steps/order.h"
 #include "src/runbook/steps/provisioned.h"
 
 #define LOAD_TIMEOUT_MS 60000

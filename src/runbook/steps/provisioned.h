@@ -9,7 +9,7 @@
  */
 
 #include "src/host/software.h"
-#include "src/runbook/step.h"
+#include "src/runbook/moving.h"
 
 /* Fills `wanted`, with the captured files there are. `jump` says whether the jump host
  * may transfer and notify. */

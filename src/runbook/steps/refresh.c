@@ -13,7 +13,7 @@
 #include "src/jobs/ask/announce.h"
 #include "src/jobs/ask/ask.h"
 #include "src/jobs/ask/serials.h"
-#include "src/runbook/step.h"
+#include "src/runbook/steps/order.h"
 
 #define NOTIFY_WAIT_MS 3000
 

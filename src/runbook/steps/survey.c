@@ -14,7 +14,7 @@
 #include "src/jobs/ask/ask.h"
 #include "src/jobs/ask/explain.h"
 #include "src/jobs/ask/serials.h"
-#include "src/runbook/step.h"
+#include "src/runbook/steps/order.h"
 
 enum { PRIMARY, OLD, NEW, SERVERS };
 
@@ -267,7 +267,7 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 }
 
 const struct zf_step zf_step_survey = {
-	.name = "survey",
+	.name = ZF_STEP_SURVEY,
 	.title = "look at every server and zone, change nothing",
 	.act = act,
 };

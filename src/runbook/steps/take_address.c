@@ -17,7 +17,7 @@
 #include "src/host/address.h"
 #include "src/host/signals.h"
 #include "src/jobs/ask/ask.h"
-#include "src/runbook/step.h"
+#include "src/runbook/steps/order.h"
 #include "src/runbook/steps/taking.h"
 
 #define ANSWERED "answered by the new server" /* the check, as the worksheet has it */
@@ -406,7 +406,7 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 }
 
 const struct zf_step zf_step_take_address = {
-	.name = "take-address",
+	.name = ZF_STEP_TAKE_ADDRESS,
 	.title = "move the service address from the old server to the new",
 	.check = check,
 	.act = act,

@@ -13,7 +13,7 @@
 
 #include "protocol/endpoint.h"
 #include "src/jobs/ask/ask.h"
-#include "src/runbook/step.h"
+#include "src/runbook/moving.h"
 
 struct zf_taking {
 	struct zf_moving *moving;

@@ -16,8 +16,8 @@
 #include "protocol/serial.h"
 #include "src/jobs/ask/ask.h"
 #include "src/jobs/change/grant.h"
-#include "src/runbook/step.h"
 #include "src/runbook/steps/grant_record.h"
+#include "src/runbook/steps/order.h"
 
 #define FOLLOW_MS 10000
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "src/runbook/step.h"
+#include "src/runbook/steps/order.h"
 #include "tests/unit/runner.h"
 #include "tests/unit/src/scratch.h"
 
@@ -21,6 +21,7 @@ static const char file[] =
 
 static struct zf_migration *migration;
 static struct zf_journal *journal;
+static struct zf_worksheet sheet;
 
 static void setup(void)
 {
@@ -32,6 +33,7 @@ static void setup(void)
 	ck_assert_int_eq(zf_journal_open(&journal, zf_scratch_path("journal.db"), false,
 					 NULL),
 			 ZF_OK);
+	sheet = (struct zf_worksheet){ migration, zf_steps(), journal };
 }
 
 static void teardown(void)
@@ -59,15 +61,15 @@ static void note(const char *step, const char *subject, const char *check,
 }
 
 /* What one of the writers writes; freed by the caller. */
-static char *written(zf_status (*write)(FILE *, const struct zf_migration *,
-					struct zf_journal *, bool *, struct zf_error *),
+static char *written(zf_status (*write)(const struct zf_worksheet *, FILE *, bool *,
+					struct zf_error *),
 		     bool *finished)
 {
 	char *text = NULL;
 	size_t len;
 	FILE *out = open_memstream(&text, &len);
 
-	ck_assert_int_eq(write(out, migration, journal, finished, NULL), ZF_OK);
+	ck_assert_int_eq(write(&sheet, out, finished, NULL), ZF_OK);
 	fclose(out);
 	return text;
 }
@@ -111,7 +113,7 @@ START_TEST(evidence_has_its_verdict_and_says_its_subject_once)
 	note("verify", "example.com.", "SOA by UDP", ZF_VERDICT_YES, "serial 7");
 	note("verify", "example.com.", "SOA by TCP", ZF_VERDICT_NO, "no answer");
 	note("verify", "example.com.", "absent name", ZF_VERDICT_UNKNOWN, "timeout");
-	ck_assert_int_eq(zf_worksheet_evidence(out, migration, journal, NULL), ZF_OK);
+	ck_assert_int_eq(zf_worksheet_evidence(&sheet, out, NULL), ZF_OK);
 	fclose(out);
 	ck_assert_ptr_nonnull(strstr(text, "  example.com.\n"
 					   "    [yes] SOA by UDP: serial 7\n"

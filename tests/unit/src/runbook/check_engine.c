@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/runbook/engine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "src/runbook/step.h"
+#include "tests/unit/runner.h"
+#include "tests/unit/src/scratch.h"
+
+/* Steps that write down what is done with them, and do as they are told. */
+
+static char done[256];	  /* what was called, a word each */
+static zf_status outcome; /* of the second step's act */
+static bool is_already;	  /* what the second step finds */
+
+static void note(const struct zf_moving *moving, const char *what)
+{
+	char word[64];
+
+	snprintf(word, sizeof(word), "%s.%s ", moving->step, what);
+	strcat(done, word);
+}
+
+static zf_status act(struct zf_moving *moving, struct zf_error *err)
+{
+	(void)err;
+	note(moving, "act");
+	return ZF_OK;
+}
+
+static zf_status verify(struct zf_moving *moving, struct zf_error *err)
+{
+	(void)err;
+	note(moving, "verify");
+	return ZF_OK;
+}
+
+static zf_status check_second(struct zf_moving *moving, bool *already,
+			      struct zf_error *err)
+{
+	(void)err;
+	note(moving, "check");
+	*already = is_already;
+	return ZF_OK;
+}
+
+static zf_status act_second(struct zf_moving *moving, struct zf_error *err)
+{
+	note(moving, "act");
+	return outcome == ZF_OK ? ZF_OK : zf_fail(err, outcome, "the disk is full");
+}
+
+static const struct zf_step first = { "first", "is first", NULL, act, verify };
+static const struct zf_step second = { "second", "comes after it", check_second,
+				       act_second, verify };
+static const struct zf_step *const steps[] = { &first, &second, NULL };
+
+static void ignore_step(void *ctx, size_t number, size_t count, const char *name,
+			const char *title)
+{
+	(void)ctx, (void)number, (void)count, (void)name, (void)title;
+}
+
+static void ignore_line(void *ctx, const char *line)
+{
+	(void)ctx, (void)line;
+}
+
+static void ignore_progress(void *ctx, uint64_t so_far, uint64_t total, const char *unit)
+{
+	(void)ctx, (void)so_far, (void)total, (void)unit;
+}
+
+static const struct zf_teller tell = { ignore_step, ignore_line, ignore_progress, NULL };
+
+static struct zf_migration *migration;
+static struct zf_error err;
+
+/* The migration `demo`, of `zones`. */
+static void read_migration(const char *zones)
+{
+	char text[512];
+
+	snprintf(
+		text, sizeof(text),
+		"migration: demo\n"
+		"servers:\n"
+		"  - { id: primary, address: 192.0.2.1, software: bind }\n"
+		"  - { id: old, address: 192.0.2.2, software: bind }\n"
+		"  - { id: new, address: 192.0.2.3, software: knot, fqdn: ns.example. }\n"
+		"zones: [ %s ]\n"
+		"moves: [ { from: old, to: new } ]\n",
+		zones);
+	zf_scratch_write("demo.yaml", text, strlen(text), 0644);
+	zf_migration_free(migration);
+	ck_assert_int_eq(zf_migration_read(&migration, zf_scratch_path("demo.yaml"), NULL,
+					   NULL, NULL),
+			 ZF_OK);
+}
+
+static zf_status run(void)
+{
+	done[0] = '\0';
+	return zf_engine_run(migration, steps, &tell, &err);
+}
+
+static void setup(void)
+{
+	zf_scratch_open();
+	outcome = ZF_OK;
+	is_already = false;
+	read_migration("a.example, b.example");
+}
+
+static void teardown(void)
+{
+	zf_migration_free(migration);
+	migration = NULL;
+	zf_scratch_close();
+}
+
+START_TEST(steps_are_carried_out_in_their_order_and_never_again)
+{
+	ck_assert_int_eq(run(), ZF_OK);
+	ck_assert_str_eq(done,
+			 "first.act first.verify second.check second.act second.verify ");
+	ck_assert_int_eq(run(), ZF_OK);
+	ck_assert_str_eq(done, "");
+}
+END_TEST
+
+START_TEST(what_is_so_already_is_proved_without_acting)
+{
+	is_already = true;
+	ck_assert_int_eq(run(), ZF_OK);
+	ck_assert_str_eq(done, "first.act first.verify second.check second.verify ");
+}
+END_TEST
+
+START_TEST(a_step_that_failed_is_where_the_next_run_goes_on)
+{
+	outcome = ZF_ESYSTEM;
+	ck_assert_int_eq(run(), ZF_ESYSTEM);
+	ck_assert_str_eq(err.message, "move 1 (old -> new): second: the disk is full");
+	ck_assert_str_eq(done, "first.act first.verify second.check second.act ");
+	outcome = ZF_OK;
+	ck_assert_int_eq(run(), ZF_OK);
+	ck_assert_str_eq(done, "second.check second.act second.verify ");
+}
+END_TEST
+
+START_TEST(a_file_with_other_zones_is_refused_and_their_order_is_nothing)
+{
+	outcome = ZF_EWAITING;
+	ck_assert_int_eq(run(), ZF_EWAITING);
+	outcome = ZF_OK;
+	read_migration("a.example, c.example");
+	ck_assert_int_eq(run(), ZF_EUNSAFE);
+	ck_assert_str_eq(done, "");
+	read_migration("b.example, a.example");
+	ck_assert_int_eq(run(), ZF_OK);
+}
+END_TEST
+
+static Suite *suite(void)
+{
+	Suite *s = suite_create("src/runbook/engine");
+	TCase *cases = tcase_create("engine");
+
+	tcase_add_checked_fixture(cases, setup, teardown);
+	tcase_add_test(cases, steps_are_carried_out_in_their_order_and_never_again);
+	tcase_add_test(cases, what_is_so_already_is_proved_without_acting);
+	tcase_add_test(cases, a_step_that_failed_is_where_the_next_run_goes_on);
+	tcase_add_test(cases,
+		       a_file_with_other_zones_is_refused_and_their_order_is_nothing);
+	suite_add_tcase(s, cases);
+	return s;
+}
+
+ZF_SUITE(suite)
