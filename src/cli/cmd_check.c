@@ -105,13 +105,17 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 			       : status;
 }
 
-static const char *const takes[] = { "json", NULL };
+/* clang-format off */
+static const struct zf_taken takes[] = {
+	{ "json", "as one JSON object" },
+	{ NULL, NULL },
+};
+/* clang-format on */
 
 const struct zf_command zf_cmd_check = {
 	.name = "check",
 	.arguments = "MIGRATION",
 	.title = "whether a migration file is sound; nothing is contacted",
-	.help = "      --json            as one JSON object\n",
 	.takes = takes,
 	.by_file = true,
 	.run = run,

@@ -149,22 +149,24 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	return status == ZF_OK ? compare_zones(&comparing, err) : status;
 }
 
-static const char *const takes[] = {
-	"zones",	   "reverse",	   "ignore-serial", "json",
-	"connect-timeout", "idle-timeout", "total-timeout", NULL,
+/* clang-format off */
+static const struct zf_taken takes[] = {
+	{ "ignore-serial", "zones that differ only in their serial are the same" },
+	{ "zones", NULL },
+	{ "reverse", NULL },
+	{ "json", "an object for each difference and each zone" },
+	{ "connect-timeout", NULL },
+	{ "idle-timeout", NULL },
+	{ "total-timeout", NULL },
+	{ NULL, NULL },
 };
+/* clang-format on */
 
 const struct zf_command zf_cmd_compare = {
 	.name = "compare",
 	.arguments = "A B [ZONE...]",
 	.title = "what one holds and the other does not",
-	.help = "  A and B are @SERVER, a zone file, or a folder of zone files as fetch -d makes it.\n"
-		"      --ignore-serial   zones that differ only in their serial are the same\n"
-		"  -f, --zones LIST      zone names from a file, one a line; - is standard input\n"
-		"  -x, --reverse PREFIX  the reverse zone of 192.0.2 or 2001:db8::/32\n"
-		"      --json            an object for each difference and each zone\n"
-		"      --connect-timeout SEC, --idle-timeout SEC, --total-timeout SEC\n"
-		"                        patience with a transfer (10, 60, 7200)\n",
+	.note = "  A and B are @SERVER, a zone file, or a folder of zone files as fetch -d makes it.\n",
 	.takes = takes,
 	.run = run,
 };

@@ -90,39 +90,39 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	return fail_to_find(to, err);
 }
 
-static const char help[] =
-	"      --to FORMAT       a zone file: master, relative, windows, windows-2012,\n"
-	"                        windows-2008r2, windows-2008, windows-2003, windows-2000, raw;\n"
-	"                        settings: reg, bind, knot, nsd, boot, pdns, pdns-bind, pdnsutil,\n"
-	"                        pdns-json; any *.reg file: reg-json\n"
-	"      --from FORM       what it is, where that cannot be told: master, windows, raw; reg,\n"
-	"                        reg-query, bind, knot, nsd, boot, pdns, pdns-json, dnscmd, ipconfig,\n"
-	"                        catalog\n"
-	"  -o, --output FILE     write to FILE, not to standard output\n"
-	"      --origin ZONE     the zone, where the file does not say\n"
-	"      --include         follow $INCLUDE to files in the file's folder and below\n"
-	"      --escapes BASE    digits behind a backslash are octal (windows), decimal (all others)\n"
-	"      --age keep|drop   Windows' aging stamps, where both forms have them (keep)\n"
-	"      --hints           root hints: no SOA\n"
-	"      --zone-directory DIR   where the zone files of settings will be\n"
-	"      --release RELEASE for reg: nt4, 2000, 2003; later ones are alike\n"
-	"      --keys FILE       where the keys of settings go, with their secrets\n"
-	"      --old-address ADDR[,ADDR] --new-address ADDR[,ADDR]\n"
-	"                        settings for another machine: those of the one become the other's\n"
-	"      --lint SERVER     tell what windows, bind, knot or nsd would not load, and write\n"
-	"                        nothing then\n";
-
-static const char *const takes[] = { "to",	    "from",    "output",
-				     "origin",	    "include", "escapes",
-				     "age",	    "hints",   "zone-directory",
-				     "release",	    "keys",    "old-address",
-				     "new-address", "lint",    NULL };
+/* clang-format off */
+static const struct zf_taken takes[] = {
+	{ "to",
+	  "a zone file: master, relative, windows, windows-2012,\n"
+	  "windows-2008r2, windows-2008, windows-2003, windows-2000, raw;\n"
+	  "settings: reg, bind, knot, nsd, boot, pdns, pdns-bind, pdnsutil,\n"
+	  "pdns-json; any *.reg file: reg-json" },
+	{ "from",
+	  "what it is, where that cannot be told: master, windows, raw; reg,\n"
+	  "reg-query, bind, knot, nsd, boot, pdns, pdns-json, dnscmd, ipconfig,\n"
+	  "catalog" },
+	{ "output", NULL },
+	{ "origin", NULL },
+	{ "include", "follow $INCLUDE to files in the file's folder and below" },
+	{ "escapes", "digits behind a backslash are octal (windows), decimal (all others)" },
+	{ "age", "Windows' aging stamps, where both forms have them (keep)" },
+	{ "hints", NULL },
+	{ "zone-directory", "where the zone files of settings will be" },
+	{ "release", "for reg: nt4, 2000, 2003; later ones are alike" },
+	{ "keys", "where the keys of settings go, with their secrets" },
+	{ "old-address", "settings for another machine: those of this one become ..." },
+	{ "new-address", "... those of this one" },
+	{ "lint",
+	  "tell what windows, bind, knot or nsd would not load, and write\n"
+	  "nothing then" },
+	{ NULL, NULL },
+};
+/* clang-format on */
 
 const struct zf_command zf_cmd_convert = {
 	.name = "convert",
 	.arguments = "FILE --to FORMAT [-o FILE]",
 	.title = "a zone file or settings as another software has them",
-	.help = help,
 	.takes = takes,
 	.by_file = true,
 	.run = run,

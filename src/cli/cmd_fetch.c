@@ -413,52 +413,40 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	return status == ZF_OK ? fetching.worst : status;
 }
 
-static const char *const takes[] = {
-	"output",
-	"directory",
-	"zones",
-	"reverse",
-	"to",
-	"format",
-	"jobs",
-	"json",
-	"connect-timeout",
-	"idle-timeout",
-	"total-timeout",
-	"max-records",
-	"max-octets",
-	"max-messages",
-	"per-server",
-	"ixfr-from",
-	"zonemd",
-	"ms-tag",
-	NULL,
+/* clang-format off */
+static const struct zf_taken takes[] = {
+	{ "output", "the file for one zone; - is standard output, the default" },
+	{ "directory", NULL },
+	{ "zones", NULL },
+	{ "reverse", NULL },
+	{ "to",
+	  "how the files look: master (every server loads it), relative\n"
+	  "(the same with relative names), windows (2016 and later),\n"
+	  "windows-2012, -2008r2, -2008, -2003, -2000, or raw (records\n"
+	  "in wire form)" },
+	{ "format", NULL },
+	{ "ixfr-from",
+	  "only what has changed since FILE, a capture (or a folder of\n"
+	  "captures), was fetched; +udp asks by UDP first" },
+	{ "zonemd", "check each zone against its own ZONEMD digest" },
+	{ "jobs", NULL },
+	{ "per-server", NULL },
+	{ "ms-tag", "ask Windows NT 4 to 2003 for many records a message" },
+	{ "json", "an object for each zone on standard output" },
+	{ "connect-timeout", NULL },
+	{ "idle-timeout", NULL },
+	{ "total-timeout", NULL },
+	{ "max-records", NULL },
+	{ "max-octets", NULL },
+	{ "max-messages", NULL },
+	{ NULL, NULL },
 };
+/* clang-format on */
 
 const struct zf_command zf_cmd_fetch = {
 	.name = "fetch",
 	.arguments = "@SERVER ZONE...",
 	.title = "bring zones from a server into files",
-	.help = "  -o, --output FILE     the file for one zone; - is standard output, the default\n"
-		"  -d, --directory DIR   a file for each zone in DIR\n"
-		"  -f, --zones LIST      zone names from a file, one a line; - is standard input\n"
-		"  -x, --reverse PREFIX  the reverse zone of 192.0.2 or 2001:db8::/32\n"
-		"      --to DIALECT, --format DIALECT\n"
-		"                        how the files look: master (every server loads it), relative\n"
-		"                        (the same with relative names), windows (2016 and later),\n"
-		"                        windows-2012, -2008r2, -2008, -2003, -2000, or raw (records\n"
-		"                        in wire form)\n"
-		"      --ixfr-from FILE  only what has changed since FILE, a capture (or a folder of\n"
-		"                        captures), was fetched; +udp asks by UDP first\n"
-		"      --zonemd          check each zone against its own ZONEMD digest\n"
-		"  -j, --jobs N          so many zones at once at most (64)\n"
-		"      --per-server N    over so many connections at most (8)\n"
-		"      --ms-tag          ask Windows NT 4 to 2003 for many records a message\n"
-		"      --json            an object for each zone on standard output\n"
-		"      --connect-timeout SEC, --idle-timeout SEC, --total-timeout SEC\n"
-		"                        patience with a transfer (10, 60, 7200)\n"
-		"      --max-records N, --max-octets N, --max-messages N\n"
-		"                        give a zone up that grows past this\n",
 	.takes = takes,
 	.run = run,
 };

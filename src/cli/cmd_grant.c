@@ -242,19 +242,24 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 				: carry_out(&grant, options->output, talk, err);
 }
 
-static const char *const takes[] = { "for",    "ttl",	  "zones", "reverse",
-				     "output", "dry-run", NULL };
+/* clang-format off */
+static const struct zf_taken takes[] = {
+	{ "for", "the host that shall be able to transfer the zones" },
+	{ "dry-run", NULL },
+	{ "output",
+	  "the receipt, kept while records are added; there already, it is gone\n"
+	  "on with" },
+	{ "ttl", "of address records that are new (60)" },
+	{ "zones", NULL },
+	{ "reverse", NULL },
+	{ NULL, NULL },
+};
+/* clang-format on */
 
 const struct zf_command zf_cmd_grant = {
 	.name = "grant",
 	.arguments = "@PRIMARY ZONE... --for NAME=ADDR",
 	.title = "add a temporary NS and its addresses",
-	.help = "      --for NAME=ADDR[,ADDR]  the host that shall be able to transfer the zones\n"
-		"  -n, --dry-run         print what would be sent, as a script for nsupdate\n"
-		"  -o FILE               the receipt, kept while records are added; there already, it is gone on with\n"
-		"      --ttl SECONDS     of address records that are new (60)\n"
-		"  -f LIST               zone names from a file, - is standard input\n"
-		"  -x PREFIX             the reverse zone of 192.0.2 or 2001:db8::/32\n",
 	.takes = takes,
 	.run = run,
 };

@@ -122,22 +122,25 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	return status;
 }
 
-static const char *const takes[] = {
-	"from", "json", "worksheet", "origin", "hints", NULL
+/* clang-format off */
+static const struct zf_taken takes[] = {
+	{ "from",
+	  "what it is, where that cannot be told: reg, reg-query, bind, knot,\n"
+	  "nsd, boot, pdns, pdns-json, dnscmd, ipconfig, catalog; a zone\n"
+	  "file: master, windows, raw" },
+	{ "origin", "the zone, where neither the zone file nor its name say" },
+	{ "hints", NULL },
+	{ "json", "as a JSON object, a list of them for several files" },
+	{ "worksheet", "as Appendix A of Microsoft's guide" },
+	{ NULL, NULL },
 };
+/* clang-format on */
 
 const struct zf_command zf_cmd_inventory = {
 	.name = "inventory",
 	.arguments = "FILE...",
 	.title =
 		"what a server is set to, its zones, what they hold, and what does not move",
-	.help = "      --from FORM       what it is, where that cannot be told: reg, reg-query, bind, knot,\n"
-		"                        nsd, boot, pdns, pdns-json, dnscmd, ipconfig, catalog; a zone\n"
-		"                        file: master, windows, raw\n"
-		"      --origin ZONE     the zone, where neither the zone file nor its name say\n"
-		"      --hints           root hints: no SOA\n"
-		"      --json            as a JSON object, a list of them for several files\n"
-		"      --worksheet       as Appendix A of Microsoft's guide\n",
 	.takes = takes,
 	.by_file = true,
 	.run = run,

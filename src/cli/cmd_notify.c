@@ -226,20 +226,23 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	return status;
 }
 
-static const char *const takes[] = { "zones",	"reverse", "serial",	    "wait",
-				     "dry-run", "json",	   "total-timeout", NULL };
+/* clang-format off */
+static const struct zf_taken takes[] = {
+	{ "serial", "the serial to speak of" },
+	{ "wait", "wait until every server has reached it" },
+	{ "total-timeout", "and so long at most (300)" },
+	{ "zones", NULL },
+	{ "reverse", NULL },
+	{ "dry-run", "only say what would be sent" },
+	{ "json", "an object for each zone and server on standard output" },
+	{ NULL, NULL },
+};
+/* clang-format on */
 
 const struct zf_command zf_cmd_notify = {
 	.name = "notify",
 	.arguments = "ZONE... @SERVER...",
 	.title = "tell secondaries that zones have changed",
-	.help = "      --serial N        the serial to speak of\n"
-		"      --wait            wait until every server has reached it\n"
-		"      --total-timeout SEC  and so long at most (300)\n"
-		"  -f, --zones LIST      zone names from a file, one a line; - is standard input\n"
-		"  -x, --reverse PREFIX  the reverse zone of 192.0.2 or 2001:db8::/32\n"
-		"  -n, --dry-run         only say what would be sent\n"
-		"      --json            an object for each zone and server on standard output\n",
 	.takes = takes,
 	.run = run,
 };

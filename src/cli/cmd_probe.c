@@ -227,16 +227,20 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	return status == ZF_OK ? probe(&probing, err) : status;
 }
 
-static const char *const takes[] = { "zones", "reverse", "notify", "json", NULL };
+/* clang-format off */
+static const struct zf_taken takes[] = {
+	{ "notify", "also whether NOTIFY is taken: a secondary refreshes then" },
+	{ "zones", NULL },
+	{ "reverse", NULL },
+	{ "json", "an object for each server, and for each zone at each" },
+	{ NULL, NULL },
+};
+/* clang-format on */
 
 const struct zf_command zf_cmd_probe = {
 	.name = "probe",
 	.arguments = "@SERVER... ZONE...",
 	.title = "what servers allow, with evidence; nothing is changed",
-	.help = "      --notify          also whether NOTIFY is taken: a secondary refreshes then\n"
-		"  -f, --zones LIST      zone names from a file, one a line; - is standard input\n"
-		"  -x, --reverse PREFIX  the reverse zone of 192.0.2 or 2001:db8::/32\n"
-		"      --json            an object for each server, and for each zone at each\n",
 	.takes = takes,
 	.run = run,
 };

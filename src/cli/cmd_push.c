@@ -285,25 +285,26 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	return status;
 }
 
-static const char *const takes[] = {
-	"dry-run",	"force",	 "base", "origin",
-	"from",		"max-records",	 "json", "connect-timeout",
-	"idle-timeout", "total-timeout", NULL,
+/* clang-format off */
+static const struct zf_taken takes[] = {
+	{ "dry-run", "print the plan, and the changes as a script for nsupdate" },
+	{ "force", "also where over 10 % of the records go or 30 % change" },
+	{ "base", "what the server has, captured before; not transferred now" },
+	{ "origin", NULL },
+	{ "from", "the file's form: master, windows or raw; else it is detected" },
+	{ "max-records", "records in one message at most, prerequisites too" },
+	{ "json", "an object with what was done" },
+	{ "connect-timeout", NULL },
+	{ "idle-timeout", NULL },
+	{ "total-timeout", NULL },
+	{ NULL, NULL },
 };
+/* clang-format on */
 
 const struct zf_command zf_cmd_push = {
 	.name = "push",
 	.arguments = "FILE @SERVER",
 	.title = "make a server's zone equal to a file, by UPDATE",
-	.help = "  -n, --dry-run         print the plan, and the changes as a script for nsupdate\n"
-		"      --force           also where over 10 % of the records go or 30 % change\n"
-		"      --base FILE       what the server has, captured before; not transferred now\n"
-		"      --origin ZONE     the zone, where the file does not say\n"
-		"      --from FORM       the file's form: master, windows or raw; else it is detected\n"
-		"      --max-records N   records in one message at most, prerequisites too\n"
-		"      --json            an object with what was done\n"
-		"      --connect-timeout SEC, --idle-timeout SEC, --total-timeout SEC\n"
-		"                        patience with a transfer (10, 60, 7200)\n",
 	.takes = takes,
 	.run = run,
 };

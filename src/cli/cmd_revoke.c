@@ -113,13 +113,17 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	return status;
 }
 
-static const char *const takes[] = { "dry-run", NULL };
+/* clang-format off */
+static const struct zf_taken takes[] = {
+	{ "dry-run", NULL },
+	{ NULL, NULL },
+};
+/* clang-format on */
 
 const struct zf_command zf_cmd_revoke = {
 	.name = "revoke",
 	.arguments = "RECEIPT [@PRIMARY]",
 	.title = "remove exactly what was granted",
-	.help = "  -n, --dry-run         print what would be sent, as a script for nsupdate\n",
 	.takes = takes,
 	.run = run,
 };

@@ -339,17 +339,22 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	return status;
 }
 
-static const char *const takes[] = { "zones", "reverse", "name-servers", "json", NULL };
+/* clang-format off */
+static const struct zf_taken takes[] = {
+	{ "name-servers",
+	  "also those that the zone's NS records name, as the first\n"
+	  "@SERVER gives them" },
+	{ "zones", NULL },
+	{ "reverse", NULL },
+	{ "json", "an object for each zone and server on standard output" },
+	{ NULL, NULL },
+};
+/* clang-format on */
 
 const struct zf_command zf_cmd_serials = {
 	.name = "serials",
 	.arguments = "ZONE... @SERVER...",
 	.title = "every server's serial, and who lags",
-	.help = "      --name-servers    also those that the zone's NS records name, as the first\n"
-		"                        @SERVER gives them\n"
-		"  -f, --zones LIST      zone names from a file, one a line; - is standard input\n"
-		"  -x, --reverse PREFIX  the reverse zone of 192.0.2 or 2001:db8::/32\n"
-		"      --json            an object for each zone and server on standard output\n",
 	.takes = takes,
 	.run = run,
 };

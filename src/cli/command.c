@@ -19,42 +19,6 @@ static const struct zf_command *const commands[] = {
 	&zf_cmd_status,	   NULL,
 };
 
-static const char server_options[] =
-	"  -p, --port PORT       port of servers that name none (53; 853 with --tls)\n"
-	"  -4, -6                only IPv4, only IPv6, where a server is a host name\n"
-	"  -b, --source ADDR     ask from this address of ours, ADDR[#PORT]\n"
-	"  -k, --key FILE        sign with the TSIG key in FILE: named.conf's key {}, K*.private, or\n"
-	"                        algorithm:name:secret\n"
-	"  -y [ALG:]NAME:SECRET  the key itself; others on this machine can see it\n"
-	"  -g, --gss             sign by GSS-TSIG, with the Kerberos ticket that kinit got\n"
-	"      --spn NAME        the server's principal, DNS/HOST[@REALM] (HOST is the zone's MNAME)\n"
-	"      --keytab FILE     be the first principal of this keytab, instead of the ticket's\n"
-	"  -t, --timeout SEC     patience with one question (5)\n"
-	"      --tcp, --udp      ask by TCP; by UDP, then TCP on truncation; +tcp and +udp do too\n"
-	"      --tls             ask by TLS, the server's certificate verified; +tls does too\n"
-	"      --tls-ca FILE     trust the CAs in FILE, not the system's\n"
-	"      --tls-hostname NAME   the name to find in the certificate, not the server's own\n"
-	"      --tls-pin PIN     the server's key has this SHA-256 (base64); may be repeated\n"
-	"      --tls-cert FILE, --tls-key FILE   a certificate of ours, where the server wants one\n"
-	"      --tls-min 1.2     TLS 1.2 will do (1.3)\n"
-	"      --tls-insecure    verify nothing\n";
-
-static const char talk_options[] =
-	"  -q, --quiet           only errors and warnings;   -v, -vv  more\n";
-
-static const char program_help[] =
-	"zoneferry moves a DNS server to another machine by speaking DNS.\n"
-	"\n"
-	"usage: zoneferry COMMAND [OPTION...] [@SERVER...] [WORD...]\n"
-	"\n";
-
-static const char program_tail[] =
-	"\n"
-	"zoneferry help COMMAND tells a command's options, man zoneferry the rest.\n"
-	"SERVER is ADDRESS, ADDRESS#PORT, ADDRESS@PORT, [ADDRESS]:PORT or a host name.\n"
-	"Exit status: 0 done, 1 differs, 2 usage or local error, 3 refused, 4 network,\n"
-	"5 unsafe and nothing changed, 6 waiting or interrupted.\n";
-
 const struct zf_command *const *zf_command_all(void)
 {
 	return commands;
@@ -128,8 +92,8 @@ static zf_status refuse_server_option(const char *command, const char *option,
 zf_status zf_command_run(const struct zf_command *command, int argc, char **argv,
 			 struct zf_talk *talk, struct zf_error *err)
 {
-	static const char *const none[] = { NULL };
-	const char *const *takes = command->takes != NULL ? command->takes : none;
+	static const struct zf_taken none[] = { { NULL, NULL } };
+	const struct zf_taken *takes = command->takes != NULL ? command->takes : none;
 	struct zf_options options;
 	zf_status status = zf_options_read(&options, argc, argv, takes, talk, err);
 
@@ -139,28 +103,4 @@ zf_status zf_command_run(const struct zf_command *command, int argc, char **argv
 		status = command->run(&options, talk, err);
 	zf_options_clear(&options);
 	return status;
-}
-
-static zf_status help_for_all(struct zf_talk *talk, struct zf_error *err)
-{
-	zf_status status = zf_talk_data(talk, err, "%s", program_help);
-
-	for (const struct zf_command *const *at = commands;
-	     *at != NULL && status == ZF_OK; at++)
-		status = zf_talk_data(talk, err, "  %-8s %-34s %s\n", (*at)->name,
-				      (*at)->arguments, (*at)->title);
-	if (status == ZF_OK)
-		status = zf_talk_data(talk, err, "%s", program_tail);
-	return status;
-}
-
-zf_status zf_command_help(const struct zf_command *command, struct zf_talk *talk,
-			  struct zf_error *err)
-{
-	if (command == NULL)
-		return help_for_all(talk, err);
-	return zf_talk_data(talk, err, "usage: zoneferry %s [OPTION...] %s\n%s\n\n%s%s%s",
-			    command->name, command->arguments, command->title,
-			    command->help != NULL ? command->help : "",
-			    command->by_file ? "" : server_options, talk_options);
 }

@@ -6,7 +6,7 @@
 /*
  * The command table. main finds a row, hands it the options and words behind the name,
  * prints the error it may return and exits with its status. A new command is one file
- * cmd_<verb>.c and one row; the usage text comes from the same table.
+ * cmd_<verb>.c and one row; help.h makes its help of the same row.
  */
 
 #include <stdbool.h>
@@ -14,15 +14,17 @@
 #include "protocol/error.h"
 
 struct zf_options;
+struct zf_taken;
 struct zf_talk;
 
 struct zf_command {
 	const char *name;
 	const char *arguments; /* as in the synopsis: "@SERVER ZONE..." */
 	const char *title;     /* what it does, one line */
-	const char *help;      /* its options, one a line, or NULL */
-	/* the long names of its options beside those all commands take, NULL-ended; NULL: none */
-	const char *const *takes;
+	const char *note;      /* what help says before the options, lines; or NULL */
+	const struct zf_taken
+		*takes; /* its options beside those all commands take, ended by one
+				       * without a name; NULL: none */
 	/* The servers and keys are in a migration file: the options about servers are refused. */
 	bool by_file;
 	/* A failure that has been told already, as one zone of many, comes back with an empty message. */
@@ -46,9 +48,5 @@ const struct zf_command *zf_command_nearest(const char *name);
 /* Reads the options behind `argv[0]`, the command's name, and runs the command with them. */
 zf_status zf_command_run(const struct zf_command *command, int argc, char **argv,
 			 struct zf_talk *talk, struct zf_error *err) ZF_MUST_CHECK;
-
-/* Writes the help of `command`, or of the whole program if that is NULL, to standard output. */
-zf_status zf_command_help(const struct zf_command *command, struct zf_talk *talk,
-			  struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -14,6 +14,7 @@
 
 #include "src/cli/command.h"
 #include "src/cli/exit_status.h"
+#include "src/cli/help.h"
 #include "src/cli/interrupt.h"
 #include "src/cli/talk.h"
 
@@ -85,7 +86,7 @@ static zf_status help(int argc, char **argv, struct zf_talk *talk, struct zf_err
 		if (command == NULL)
 			return unknown_command(argv[1], err);
 	}
-	return zf_command_help(command, talk, err);
+	return zf_help(command, talk, err);
 }
 
 static zf_status run(int argc, char **argv, struct zf_talk *talk, struct zf_error *err)
@@ -105,7 +106,7 @@ static zf_status run(int argc, char **argv, struct zf_talk *talk, struct zf_erro
 	if (command == NULL)
 		return unknown_command(argv[0], err);
 	if (asks_for_help(argc, argv))
-		return zf_command_help(command, talk, err);
+		return zf_help(command, talk, err);
 	return zf_command_run(command, argc, argv, talk, err);
 }
 

@@ -4,8 +4,8 @@
 #define ZF_CLI_OPTION_TABLE_H
 
 /*
- * Every option of every command, one row each: its names, what its value must be and
- * where it goes. A new option is one row and one field of struct zf_options.
+ * Every option of every command, one row each: its names, what its value must be, where it goes,
+ * and what help says of it. A new option is one row and one field of struct zf_options.
  */
 
 #include <stdbool.h>
@@ -19,8 +19,8 @@
 struct zf_option_reading {
 	struct zf_options *options;
 	struct zf_talk *talk;
-	const char *command;	  /* its name */
-	const char *const *takes; /* see zf_options_read */
+	const char *command;	      /* its name */
+	const struct zf_taken *takes; /* see zf_options_read */
 	struct zf_zone_list zones;
 	bool key_file, key_text; /* seen */
 	bool transport;		 /* --tcp, --udp or --tls was */
@@ -51,10 +51,16 @@ struct zf_option {
 	uint64_t least, most; /* of a number */
 	zf_status (*read)(struct zf_option_reading *reading, char *value,
 			  struct zf_error *err);
+	const char *value; /* what stands for it in help: "FILE"; NULL: it takes none */
+	const char *
+		title; /* a line or more; NULL: each command that takes it says its own */
 };
 
 extern const struct zf_option zf_options_all[];
 extern const size_t zf_options_count;
+
+/* The option with the long name `name`; NULL: there is none. */
+const struct zf_option *zf_option_named(const char *name);
 
 /* Takes --tcp, --udp or --tls. Fails with ZF_EUSAGE where TLS is asked for and something else too. */
 zf_status zf_option_transport(struct zf_option_reading *reading,

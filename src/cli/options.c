@@ -200,7 +200,7 @@ static zf_status complete(struct zf_option_reading *reading, struct zf_error *er
 }
 
 zf_status zf_options_read(struct zf_options *options, int argc, char **argv,
-			  const char *const *takes, struct zf_talk *talk,
+			  const struct zf_taken *takes, struct zf_talk *talk,
 			  struct zf_error *err)
 {
 	struct zf_option_reading reading = {

@@ -27,6 +27,13 @@
 
 struct zf_talk;
 
+/* An option that a command takes beside those that all take. */
+struct zf_taken {
+	const char *option; /* its long name */
+	const char *
+		title; /* what it does there, a line or more, as help shows it; NULL: what its row says */
+};
+
 /* clang-format off */
 struct zf_options {
 	/* all commands that ask servers */
@@ -95,14 +102,13 @@ struct zf_options {
 /* clang-format on */
 
 /*
- * Reads the words behind argv[0], the command's name. `takes` are the long names of the options the
- * command takes beside -h -p -4 -6 -b -k -y -t -q -v --tcp --udp --tls..., ended by NULL; those of -f LIST
- * and -x PREFIX are "zones" and "reverse". The servers point into `options`, which must not move.
+ * Reads the words behind argv[0], the command's name. `takes` are the options that the
+ * command takes beside -h -p -4 -6 -b -k -y -t -q -v --tcp --udp --tls..., ended by one without a name. The servers point into `options`, which must not move.
  * Fails with ZF_EUSAGE; ZF_ENETWORK where a server's name has no address; as zf_key_read, zf_tls_new and
  * reading a list do. `options` is cleared by the caller in any case.
  */
 zf_status zf_options_read(struct zf_options *options, int argc, char **argv,
-			  const char *const *takes, struct zf_talk *talk,
+			  const struct zf_taken *takes, struct zf_talk *talk,
 			  struct zf_error *err) ZF_MUST_CHECK;
 
 /* Moves words from number `from` on into zones (parsed, IDN to A-labels). A zone named twice is

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "src/cli/option_table.h"
 #include "src/cli/talk.h"
 #include "tests/unit/runner.h"
 
@@ -49,6 +50,45 @@ START_TEST(a_slip_of_the_pen_finds_the_nearest_command)
 }
 END_TEST
 
+START_TEST(every_option_a_command_takes_is_one_and_has_its_words)
+{
+	for (const struct zf_command *const *at = zf_command_all(); *at != NULL; at++) {
+		const struct zf_taken *taken = (*at)->takes;
+
+		for (; taken != NULL && taken->option != NULL; taken++) {
+			const struct zf_option *option = zf_option_named(taken->option);
+
+			ck_assert_msg(option != NULL, "%s: %s", (*at)->name,
+				      taken->option);
+			ck_assert_int_eq(option->takers, ZF_OPTION_SOME);
+			ck_assert_msg(taken->title != NULL || option->title != NULL,
+				      "%s: --%s", (*at)->name, taken->option);
+		}
+	}
+}
+END_TEST
+
+START_TEST(every_option_says_its_value_and_some_command_takes_it)
+{
+	for (size_t i = 0; i < zf_options_count; i++) {
+		const struct zf_option *option = &zf_options_all[i];
+		bool taken = option->takers != ZF_OPTION_SOME;
+
+		ck_assert_msg(zf_option_has_value(option) == (option->value != NULL),
+			      "--%s", option->name);
+		ck_assert_msg(!taken || option->title != NULL, "--%s", option->name);
+		for (const struct zf_command *const *at = zf_command_all(); *at != NULL;
+		     at++) {
+			const struct zf_taken *row = (*at)->takes;
+
+			for (; row != NULL && row->option != NULL; row++)
+				taken = taken || strcmp(row->option, option->name) == 0;
+		}
+		ck_assert_msg(taken, "--%s", option->name);
+	}
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *all = suite_create("src/cli/command");
@@ -56,6 +96,8 @@ static Suite *suite(void)
 
 	tcase_add_test(tests, every_row_is_found_by_its_name_and_has_its_words);
 	tcase_add_test(tests, a_slip_of_the_pen_finds_the_nearest_command);
+	tcase_add_test(tests, every_option_a_command_takes_is_one_and_has_its_words);
+	tcase_add_test(tests, every_option_says_its_value_and_some_command_takes_it);
 	suite_add_tcase(all, tests);
 	return all;
 }

@@ -13,28 +13,28 @@
 #define WORDS_MAX 32
 #define PIN "d6qzRu9zOECb90Uez27xWltNsj0e1Md7GkYYkVoZWmM="
 
-static const char *const everything[] = {
-	"dry-run",
-	"json",
-	"zones",
-	"reverse",
-	"output",
-	"directory",
-	"to",
-	"jobs",
-	"connect-timeout",
-	"idle-timeout",
-	"total-timeout",
-	"max-records",
-	"max-octets",
-	"max-messages",
-	"serial",
-	"wait",
-	"for",
-	"ttl",
-	"ignore-serial",
-	"format",
-	NULL,
+static const struct zf_taken everything[] = {
+	{ "dry-run", NULL },
+	{ "json", NULL },
+	{ "zones", NULL },
+	{ "reverse", NULL },
+	{ "output", NULL },
+	{ "directory", NULL },
+	{ "to", NULL },
+	{ "jobs", NULL },
+	{ "connect-timeout", NULL },
+	{ "idle-timeout", NULL },
+	{ "total-timeout", NULL },
+	{ "max-records", NULL },
+	{ "max-octets", NULL },
+	{ "max-messages", NULL },
+	{ "serial", NULL },
+	{ "wait", NULL },
+	{ "for", NULL },
+	{ "ttl", NULL },
+	{ "ignore-serial", NULL },
+	{ "format", NULL },
+	{ NULL, NULL },
 };
 
 static struct zf_options options;
@@ -58,7 +58,7 @@ static int split(const char *text)
 	return count;
 }
 
-static zf_status read_with(const char *const *takes, const char *text)
+static zf_status read_with(const struct zf_taken *takes, const char *text)
 {
 	talk = (struct zf_talk){ .verbosity = 0 };
 	zf_error_clear(&err);
@@ -302,7 +302,7 @@ END_TEST
 
 START_TEST(an_option_of_another_command_is_refused)
 {
-	static const char *const takes[] = { "json", NULL };
+	static const struct zf_taken takes[] = { { "json", NULL }, { NULL, NULL } };
 
 	ck_assert_int_eq(read_with(takes, "serials --json -p 53 --tcp"), ZF_OK);
 	clear();
