@@ -1,101 +1,22 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # SPDX-FileCopyrightText: the zoneferry authors
-"""grant, revoke and push killed between any two messages: the same command again, and nothing is unaccounted for."""
+"""grant killed between any two messages: the same command again, and nothing is unaccounted for."""
 
 from __future__ import annotations
 
 import itertools
 import json
-import subprocess
 import threading
 
 import dns.message
-import dns.update
 import pytest
 
 from lab import judge
 from lab.between import UPDATE, opcode
-from lab.counted import Counted
-from lab.net import ZONES
-from lab.servers import Bind, Knot, Zone
+from lab.killed import ADDRESS, FERRY, HOST, KINDS, Killed, make_primary
+from lab.servers import Bind, Knot
 
-FERRY, REVERSE, _ = ZONES
-HOST, ADDRESS = "ns2-new.ferry.example.", "127.0.53.30"
-KINDS = [pytest.param(kind, marks=pytest.mark.needs(kind.program)) for kind in (Bind, Knot)]
-SIGKILLED, USAGE, NETWORK, REFUSED = -9, 2, 4, 3
-
-
-class Killed:
-    """Runs zoneferry against a server until message number `at` has come, which nobody gets; zoneferry is killed then."""
-
-    def __init__(self, at):
-        self.at, self.process, self.running = at, None, threading.Event()
-
-    def act(self, number, _wire):
-        if number < self.at:
-            return True
-        assert self.running.wait(10)
-        self.process.kill()
-        self.process.wait()
-        return False
-
-    def run(self, *argv):
-        """Whether it was killed; else it has done its work."""
-        self.process = subprocess.Popen([str(word) for word in argv], stderr=subprocess.PIPE, text=True)
-        self.running.set()
-        _, said = self.process.communicate(timeout=30)
-        assert self.process.returncode in (0, SIGKILLED), said
-        return self.process.returncode == SIGKILLED
-
-
-class Primary:
-    """A primary that takes updates, reached at `at`; and zoneferry to change it."""
-
-    def __init__(self, kind, loopback, folder, servers, files, started, run, zoneferry):
-        self.run, self.program, self.loopback, self.folder = run, zoneferry, loopback, folder
-        zones = [Zone(name, file=file) for name, file in files.items()]
-        self.server = started(kind(loopback.primary, servers / "primary", zones, allow_transfer=["any"],
-                                   allow_update=["any"]))
-        self.between = f"@{loopback.jump.address}#{loopback.jump.port}"
-        self.receipt = folder / "receipt.json"
-
-    def records(self):
-        return {zone: judge.without_soa(judge.transfer(self.server, zone)) for zone in ZONES}
-
-    def grant(self):
-        return [self.program, "grant", self.between, FERRY, REVERSE, f"--for={HOST}={ADDRESS}", "-o", self.receipt]
-
-    def revoke(self):
-        return [self.program, "revoke", self.receipt]
-
-    def counted(self, act=lambda number, wire: True):
-        return Counted(self.loopback.jump, self.server, act)
-
-    def does(self, argv, act=lambda number, wire: True):
-        with self.counted(act):
-            done = self.run(*argv)
-        assert done.status == 0, done.stderr
-        return done
-
-    def is_killed(self, argv, at):
-        killed = Killed(at)
-        with self.counted(killed.act):
-            return killed.run(*argv)
-
-    def change(self, zone, *words):
-        """A stranger's change."""
-        message = dns.update.UpdateMessage(zone)
-        message.add(*words)
-        assert judge.update(self.server, message) == "NOERROR"
-
-    def holds_grant(self):
-        return (HOST in judge.answers(self.server, FERRY, "NS") and HOST in judge.answers(self.server, REVERSE, "NS")
-                and ADDRESS in judge.answers(self.server, HOST))
-
-
-@pytest.fixture
-def make_primary(loopback, tmp_path, in_memory, files, started, run, zoneferry):
-    return lambda kind: Primary(kind, loopback, tmp_path, in_memory, files, started, run, zoneferry)
+USAGE, NETWORK, REFUSED = 2, 4, 3
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -114,55 +35,6 @@ def test_a_grant_killed_at_any_message_and_done_again_is_revoked_whole(make_prim
         if not was_killed:
             break
     assert at > 20  # the messages of three UPDATEs, and of what is read before and after them
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_grant_killed_at_any_message_is_revoked_by_what_it_left(make_primary, kind):
-    primary = make_primary(kind)
-    found = primary.records()
-    for at in itertools.count():
-        primary.receipt.unlink(missing_ok=True)
-        was_killed = primary.is_killed(primary.grant(), at)
-        if primary.receipt.exists():
-            primary.does(primary.revoke())
-        assert primary.records() == found, at
-        if not was_killed:
-            break
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_revoke_killed_at_any_message_and_done_again_leaves_the_zones_as_before(make_primary, kind):
-    primary = make_primary(kind)
-    found = primary.records()
-    for at in itertools.count():
-        primary.does(primary.grant())
-        was_killed = primary.is_killed(primary.revoke(), at)
-        primary.does(primary.revoke())
-        assert primary.records() == found, at
-        if not was_killed:
-            break
-    assert at > 10
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_push_killed_at_any_message_and_done_again_makes_the_zone_the_file(make_primary, files, kind):
-    primary = make_primary(kind)
-    original, wanted = files[FERRY], primary.folder / "wanted.zone"
-    wanted.write_text(original.read_text() + "".join(f"crane{number} 300 A 192.0.2.{number}\n" for number in range(30)))
-
-    def push(file):
-        return [primary.program, "push", file, primary.between, "--force", "--max-records=12"]
-
-    found = judge.without_soa(judge.read_file(original, FERRY))
-    for at in itertools.count():
-        was_killed = primary.is_killed(push(wanted), at)
-        primary.does(push(wanted))
-        assert primary.records()[FERRY] == judge.without_soa(judge.read_file(wanted, FERRY)), at
-        primary.does(push(original))
-        assert primary.records()[FERRY] == found, at
-        if not was_killed:
-            break
-    assert at >= 10  # a transfer, UPDATEs, and a transfer to compare
 
 
 # what comes late, and what was there
