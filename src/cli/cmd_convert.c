@@ -11,7 +11,7 @@
 #include "src/cli/options.h"
 #include "src/cli/zone_output.h"
 #include "zonefmt/file/replace.h"
-#include "zonefmt/settings/configuration.h"
+#include "zonefmt/software/table.h"
 
 static zf_status write_stream(const char *path, zf_convert_work *work, void *ctx,
 			      struct zf_error *err)

@@ -18,6 +18,7 @@
 #include "src/report/reg_json.h"
 #include "zonefmt/file/replace.h"
 #include "zonefmt/settings/adapt.h"
+#include "zonefmt/software/table.h"
 
 /* A stream into memory. */
 struct buffer {

@@ -7,6 +7,7 @@
 #include "src/cli/talk.h"
 #include "src/host/standard_input.h"
 #include "src/jobs/copies/settings_file.h"
+#include "zonefmt/software/table.h"
 
 static void tell_mistake(void *ctx, const char *text)
 {

@@ -7,7 +7,7 @@
  * The ways in which software keeps a server's settings: one file each in zonefmt/software, which
  * fills in a struct zf_configuration, and one row in the table of zonefmt/software/table.c.
  *
- *	zf_configuration_find() or zf_configuration_detect() -> read() -> another's write()
+ *	zf_configuration_find() or zf_configuration_detect() (table.h) -> read() -> another's write()
  */
 
 #include <stdbool.h>
@@ -60,17 +60,5 @@ extern const struct zf_configuration zf_configuration_bind, zf_configuration_boo
 	zf_configuration_knot, zf_configuration_nsd, zf_configuration_pdns,
 	zf_configuration_pdns_bind, zf_configuration_pdns_json, zf_configuration_pdnsutil,
 	zf_configuration_registry, zf_configuration_reg_query;
-
-/* The one called `name`, or NULL. */
-const struct zf_configuration *zf_configuration_find(const char *name);
-
-#define ZF_CONFIGURATION_DETECT_OCTETS 65536
-
-/* The first of them that a file with this beginning is, ZF_CONFIGURATION_DETECT_OCTETS of it if it is so
- * long; NULL if it is none. */
-const struct zf_configuration *zf_configuration_detect(const char *text, size_t len);
-
-/* All of them, ended by NULL. */
-const struct zf_configuration *const *zf_configuration_all(void);
 
 #endif

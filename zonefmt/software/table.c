@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
-#include "zonefmt/settings/configuration.h"
+#include "zonefmt/software/table.h"
 
 #include <string.h>
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "zonefmt/file/input.h"
+#include "zonefmt/software/table.h"
 
 zf_status zf_settings_file_detect(const char *path,
 				  const struct zf_configuration **configuration,
