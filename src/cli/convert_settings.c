@@ -93,7 +93,7 @@ static zf_status write_keys(const struct converting *converting, struct zf_error
 
 static zf_status fill_buffers(struct converting *converting, struct zf_error *err)
 {
-	const struct zf_configuration_target target = {
+	struct zf_configuration_target target = {
 		.zone_folder = converting->options->zone_directory,
 		.key_file = converting->options->keys,
 		.version = converting->options->release,
@@ -102,10 +102,11 @@ static zf_status fill_buffers(struct converting *converting, struct zf_error *er
 
 	if (status == ZF_OK)
 		status = open_buffer(&converting->keys, err);
+	target.out = converting->main.stream;
+	target.keys = converting->keys.stream;
 	if (status == ZF_OK)
-		status = converting->to->write(converting->settings, &target,
-					       converting->main.stream,
-					       converting->keys.stream, err);
+		status = zf_configuration_write(converting->to, converting->settings,
+						&target, err);
 	if (status == ZF_OK)
 		status = end_buffer(&converting->main, err);
 	return status == ZF_OK ? end_buffer(&converting->keys, err) : status;

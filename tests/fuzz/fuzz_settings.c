@@ -47,16 +47,17 @@ static struct zf_settings *read_text(const struct zf_configuration *from,
 static void must_come_back(const struct zf_configuration *to,
 			   struct zf_settings *settings)
 {
-	const struct zf_configuration_target target = { .zone_folder = "/z",
-							.key_file = "k" };
 	char *text = NULL, *secrets = NULL;
 	size_t len, secrets_len;
 	FILE *out = open_memstream(&text, &len);
 	FILE *keys = open_memstream(&secrets, &secrets_len);
+	const struct zf_configuration_target target = {
+		.out = out, .keys = keys, .zone_folder = "/z", .key_file = "k"
+	};
 	struct zf_error err;
 
 	must(out != NULL && keys != NULL);
-	must(to->write(settings, &target, out, keys, &err) == ZF_OK);
+	must(zf_configuration_write(to, settings, &target, &err) == ZF_OK);
 	fclose(out);
 	fclose(keys);
 	if (to->read != NULL) {

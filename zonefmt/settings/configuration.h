@@ -7,7 +7,8 @@
  * The ways in which software keeps a server's settings: one file each in zonefmt/software, which
  * fills in a struct zf_configuration, and one row in the table of zonefmt/software/table.c.
  *
- *	zf_configuration_find() or zf_configuration_detect() (table.h) -> read() -> another's write()
+ *	zf_configuration_find() or zf_configuration_detect() (table.h) -> read() ->
+ *		zf_configuration_write() as another
  */
 
 #include <stdbool.h>
@@ -24,12 +25,16 @@ struct zf_configuration_source {
 	const char *folder; /* files outside it are not read; NULL: no others are */
 };
 
-/* Whom it is written for. */
+/* Whom it is written for, and where to. */
 struct zf_configuration_target {
+	FILE *out;
+	FILE *keys;		 /* for the keys, with their secrets */
 	const char *zone_folder; /* absolute; NULL: file names stay as they are */
 	const char *key_file; /* the name by which the configuration includes its keys */
 	const char *version;  /* of the software, where that matters; NULL: its newest */
 };
+
+struct zf_confwrite;
 
 struct zf_configuration {
 	const char *name;  /* as `--from` and `--to` take it */
@@ -45,14 +50,11 @@ struct zf_configuration {
 	zf_status (*read)(struct zf_settings *settings,
 			  const struct zf_configuration_source *source,
 			  struct zf_mistakes *mistakes, struct zf_error *err);
-	/*
-	 * Writes the configuration to `out`, and the keys with their secrets to `keys`. What has
-	 * no place there becomes a note. The same settings give the same octets. Write errors are
-	 * the caller's to look for in the streams. Fails with ZF_ENOMEM. NULL: it is not written.
-	 */
-	zf_status (*write)(struct zf_settings *settings,
-			   const struct zf_configuration_target *target, FILE *out,
-			   FILE *keys, struct zf_error *err);
+	/* What is written: by setting, whether it has a place there, or needs none. NULL: the writer
+	 * knows by itself. */
+	const bool *has_place;
+	/* As zf_configuration_write, by what confwrite.h has. NULL: it is not written. */
+	void (*write)(struct zf_confwrite *to);
 };
 
 extern const struct zf_configuration zf_configuration_bind, zf_configuration_boot,
@@ -60,5 +62,15 @@ extern const struct zf_configuration zf_configuration_bind, zf_configuration_boo
 	zf_configuration_knot, zf_configuration_nsd, zf_configuration_pdns,
 	zf_configuration_pdns_bind, zf_configuration_pdns_json, zf_configuration_pdnsutil,
 	zf_configuration_registry, zf_configuration_reg_query;
+
+/*
+ * Writes the settings as the configuration, which has `write`. What has no place there becomes a note
+ * of theirs. The same settings give the same octets. Write errors are the caller's to look for in the
+ * target's streams. Fails with ZF_ENOMEM.
+ */
+zf_status zf_configuration_write(const struct zf_configuration *configuration,
+				 struct zf_settings *settings,
+				 const struct zf_configuration_target *target,
+				 struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -9,6 +9,22 @@
 
 #include "zonefmt/file/filename.h"
 
+zf_status zf_configuration_write(const struct zf_configuration *configuration,
+				 struct zf_settings *settings,
+				 const struct zf_configuration_target *target,
+				 struct zf_error *err)
+{
+	struct zf_confwrite to = { .settings = settings,
+				   .target = target,
+				   .out = target->out,
+				   .keys = target->keys,
+				   .has_place = configuration->has_place,
+				   .err = err };
+
+	configuration->write(&to);
+	return to.status;
+}
+
 void zf_confwrite_note(struct zf_confwrite *to, enum zf_note_kind kind,
 		       const struct zf_settings_zone *zone, const char *what,
 		       const char *why)

@@ -4,8 +4,8 @@
 #define ZF_ZONEFMT_SETTINGS_CONFWRITE_H
 
 /*
- * What the writers of configurations share. A failure is kept in `status`; whatever is called
- * after that notes nothing, so that a writer asks once, at its end.
+ * What the writers of configurations share; zf_configuration_write() fills it in. A failure is kept in
+ * `status`; whatever is called after that notes nothing, and a writer need not ask.
  */
 
 #include <stdbool.h>
@@ -18,9 +18,8 @@
 struct zf_confwrite {
 	struct zf_settings *settings;
 	const struct zf_configuration_target *target;
-	FILE *out, *keys;
-	/* by setting: whether it has a place in the configuration, or needs none */
-	const bool *has_place;
+	FILE *out, *keys;      /* the target's */
+	const bool *has_place; /* the configuration's */
 	zf_status status;
 	struct zf_error *err;
 };

@@ -481,5 +481,6 @@ const struct zf_configuration zf_configuration_bind = {
 	.title = "named.conf of BIND 9",
 	.detect = is_bind,
 	.read = read_bind,
+	.has_place = zf_bind_conf_has_place,
 	.write = zf_bind_conf_write,
 };

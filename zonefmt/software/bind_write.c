@@ -4,12 +4,10 @@
 
 #include <string.h>
 
-#include "zonefmt/settings/confwrite.h"
-
 #define NEGATIVE_TTL_MAX 604800 /* seconds; named-checkconf refuses more */
 
 /* What is written below, and what a machine is rather than is told to be. */
-static const bool has_place[ZF_SETTING_COUNT] = {
+const bool zf_bind_conf_has_place[ZF_SETTING_COUNT] = {
 	[ZF_SERVER_HOST_NAME] = true,
 	[ZF_SERVER_ADDRESSES] = true,
 	[ZF_SERVER_LISTEN] = true,
@@ -376,25 +374,17 @@ static void write_key(FILE *out, const struct zf_key *key)
 	fputs("\";\n};\n", out);
 }
 
-zf_status zf_bind_conf_write(struct zf_settings *settings,
-			     const struct zf_configuration_target *target, FILE *out,
-			     FILE *keys, struct zf_error *err)
+void zf_bind_conf_write(struct zf_confwrite *to)
 {
-	struct zf_confwrite to = { .settings = settings,
-				   .target = target,
-				   .out = out,
-				   .keys = keys,
-				   .has_place = has_place,
-				   .err = err };
+	const struct zf_settings *settings = to->settings;
 
-	fputs("// Written by zoneferry.\n\n", out);
+	fputs("// Written by zoneferry.\n\n", to->out);
 	for (size_t i = 0; i < settings->key_count; i++)
-		write_key(keys, &settings->keys[i]);
+		write_key(to->keys, &settings->keys[i]);
 	if (settings->key_count > 0)
-		fprintf(out, "include \"%s\";\n\n", target->key_file);
-	write_options(&to);
+		fprintf(to->out, "include \"%s\";\n\n", to->target->key_file);
+	write_options(to);
 	for (size_t i = 0; i < settings->zone_count; i++)
-		write_zone(&to, settings->zones[i]);
-	zf_confwrite_note_keys(&to);
-	return to.status;
+		write_zone(to, settings->zones[i]);
+	zf_confwrite_note_keys(to);
 }

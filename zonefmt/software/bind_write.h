@@ -5,11 +5,10 @@
 
 /* named.conf, written for BIND 9.18 and later. */
 
-#include "zonefmt/settings/configuration.h"
+#include "zonefmt/settings/confwrite.h"
 
-/* As `write` of struct zf_configuration. */
-zf_status zf_bind_conf_write(struct zf_settings *settings,
-			     const struct zf_configuration_target *target, FILE *out,
-			     FILE *keys, struct zf_error *err) ZF_MUST_CHECK;
+/* As `has_place` and `write` of struct zf_configuration. */
+extern const bool zf_bind_conf_has_place[ZF_SETTING_COUNT];
+void zf_bind_conf_write(struct zf_confwrite *to);
 
 #endif

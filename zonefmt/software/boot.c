@@ -215,36 +215,28 @@ static void write_zone(struct zf_confwrite *to, const struct zf_settings_zone *z
 	zf_confwrite_note_rest(to, zone);
 }
 
-static zf_status write_boot(struct zf_settings *settings,
-			    const struct zf_configuration_target *target, FILE *out,
-			    FILE *keys, struct zf_error *err)
+static void write_boot(struct zf_confwrite *to)
 {
-	struct zf_confwrite to = { .settings = settings,
-				   .target = target,
-				   .out = out,
-				   .keys = keys,
-				   .has_place = has_place,
-				   .err = err };
+	const struct zf_settings *settings = to->settings;
 	const struct zf_value *forwarders =
 		zf_confwrite_value(&settings->server, ZF_SERVER_FORWARDERS);
 
-	fputs("; Written by zoneferry.\r\n", out);
+	fputs("; Written by zoneferry.\r\n", to->out);
 	for (size_t i = 0; i < settings->zone_count; i++)
-		write_zone(&to, settings->zones[i]);
+		write_zone(to, settings->zones[i]);
 	if (forwarders->count > 0) {
-		fputs("forwarders", out);
-		write_addresses(&to, NULL, forwarders);
-		fputs("\r\n", out);
+		fputs("forwarders", to->out);
+		write_addresses(to, NULL, forwarders);
+		fputs("\r\n", to->out);
 	}
 	if (zf_values_number(&settings->server, ZF_SERVER_FORWARD_ONLY, 0) != 0)
-		fputs("slave\r\n", out);
+		fputs("slave\r\n", to->out);
 	if (zf_values_number(&settings->server, ZF_SERVER_RECURSION, 1) == 0)
-		fputs("options no-recursion\r\n", out);
+		fputs("options no-recursion\r\n", to->out);
 	for (size_t i = 0; i < settings->key_count; i++)
-		zf_confwrite_note(&to, ZF_NOTE_NOT_CARRIED, NULL, "key",
+		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, NULL, "key",
 				  "a boot file has no keys");
-	zf_confwrite_note_rest(&to, NULL);
-	return to.status;
+	zf_confwrite_note_rest(to, NULL);
 }
 
 /* Of BIND 4's manual and of Windows' own examples. */
@@ -285,5 +277,6 @@ const struct zf_configuration zf_configuration_boot = {
 	.title = "boot file of Windows DNS Server and of BIND 4",
 	.detect = is_boot,
 	.read = read_boot,
+	.has_place = has_place,
 	.write = write_boot,
 };

@@ -56,18 +56,18 @@ const struct zf_value *zf_knot_notified(const struct zf_knot *knot,
 {
 	static const struct zf_value none = { .count = 0 };
 
-	if (zf_confwrite_number(&knot->to, zone, ZF_ZONE_NOTIFY_POLICY,
+	if (zf_confwrite_number(knot->to, zone, ZF_ZONE_NOTIFY_POLICY,
 				ZF_SERVER_NOTIFY_POLICY,
 				ZF_NOTIFY_LIST) == ZF_NOTIFY_NONE)
 		return &none;
-	return zf_confwrite_list(&knot->to, zone, ZF_ZONE_NOTIFY_LIST,
+	return zf_confwrite_list(knot->to, zone, ZF_ZONE_NOTIFY_LIST,
 				 ZF_SERVER_NOTIFY_LIST);
 }
 
 static void each_transferrer(struct zf_knot *knot, const struct zf_settings_zone *zone,
 			     zf_knot_each *each, size_t *number)
 {
-	switch (zf_confwrite_number(&knot->to, zone, ZF_ZONE_TRANSFER_POLICY,
+	switch (zf_confwrite_number(knot->to, zone, ZF_ZONE_TRANSFER_POLICY,
 				    ZF_SERVER_TRANSFER_POLICY, ZF_TRANSFER_NOBODY)) {
 	case ZF_TRANSFER_ANY:
 		each_anybody(knot, ZF_KNOT_TRANSFER, each, number);
@@ -75,7 +75,7 @@ static void each_transferrer(struct zf_knot *knot, const struct zf_settings_zone
 	case ZF_TRANSFER_NS_HOSTS:
 	case ZF_TRANSFER_LIST:
 		each_of(knot, ZF_KNOT_TRANSFER,
-			zf_confwrite_list(&knot->to, zone, ZF_ZONE_TRANSFER_LIST,
+			zf_confwrite_list(knot->to, zone, ZF_ZONE_TRANSFER_LIST,
 					  ZF_SERVER_TRANSFER_LIST),
 			each, number);
 		break;
@@ -85,14 +85,14 @@ static void each_transferrer(struct zf_knot *knot, const struct zf_settings_zone
 static void each_updater(struct zf_knot *knot, const struct zf_settings_zone *zone,
 			 zf_knot_each *each, size_t *number)
 {
-	switch (zf_confwrite_number(&knot->to, zone, ZF_ZONE_UPDATE_POLICY,
+	switch (zf_confwrite_number(knot->to, zone, ZF_ZONE_UPDATE_POLICY,
 				    ZF_SERVER_UPDATE_POLICY, ZF_UPDATE_NONE)) {
 	case ZF_UPDATE_ANY:
 		each_anybody(knot, ZF_KNOT_UPDATE, each, number);
 		break;
 	case ZF_UPDATE_LIST:
 		each_of(knot, ZF_KNOT_UPDATE,
-			zf_confwrite_list(&knot->to, zone, ZF_ZONE_UPDATE_LIST,
+			zf_confwrite_list(knot->to, zone, ZF_ZONE_UPDATE_LIST,
 					  ZF_SERVER_UPDATE_LIST),
 			each, number);
 		break;
@@ -149,11 +149,11 @@ static void collect(struct zf_knot *knot, const struct zf_knot_party *party,
 	struct zf_knot_party *grown;
 
 	(void)number;
-	if (knot->to.status != ZF_OK)
+	if (knot->to->status != ZF_OK)
 		return;
 	grown = zf_list_grow(knot->parties, knot->count, sizeof *grown);
 	if (grown == NULL) {
-		knot->to.status = zf_fail(knot->to.err, ZF_ENOMEM, "out of memory");
+		knot->to->status = zf_fail(knot->to->err, ZF_ENOMEM, "out of memory");
 		return;
 	}
 	knot->parties = grown;
@@ -188,7 +188,7 @@ static void sort_parties(struct zf_knot *knot)
 
 void zf_knot_find_parties(struct zf_knot *knot)
 {
-	const struct zf_settings *settings = knot->to.settings;
+	const struct zf_settings *settings = knot->to->settings;
 
 	for (size_t i = 0; i < settings->zone_count; i++) {
 		const struct zf_settings_zone *zone = settings->zones[i];
@@ -212,7 +212,7 @@ void zf_knot_write_id(struct zf_knot *knot, const struct zf_knot_party *party)
 						 sizeof *knot->parties, compare_parties);
 
 	if (at != NULL)
-		fprintf(knot->to.out, "%s-%zu", words[party->role],
+		fprintf(knot->to->out, "%s-%zu", words[party->role],
 			(size_t)(at - knot->parties) - knot->first[party->role] + 1);
 }
 

@@ -25,7 +25,7 @@ struct zf_knot_party {
 };
 
 struct zf_knot {
-	struct zf_confwrite to;
+	struct zf_confwrite *to;
 	struct zf_knot_party *parties;
 	size_t count;
 	size_t first[ZF_KNOT_ROLE_COUNT + 1]; /* of each role */

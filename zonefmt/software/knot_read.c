@@ -308,5 +308,6 @@ const struct zf_configuration zf_configuration_knot = {
 	.title = "knot.conf of Knot DNS 3",
 	.detect = is_knot,
 	.read = read_knot,
+	.has_place = zf_knot_conf_has_place,
 	.write = zf_knot_conf_write,
 };

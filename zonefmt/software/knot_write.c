@@ -7,7 +7,7 @@
 
 #include "zonefmt/software/knot_parties.h"
 
-static const bool has_place[ZF_SETTING_COUNT] = {
+const bool zf_knot_conf_has_place[ZF_SETTING_COUNT] = {
 	[ZF_SERVER_HOST_NAME] = true,	    [ZF_SERVER_ADDRESSES] = true,
 	[ZF_SERVER_LISTEN] = true,	    [ZF_SERVER_ZONE_FOLDER] = true,
 	[ZF_SERVER_RECURSION] = true,	    [ZF_SERVER_FORWARD_ONLY] = true,
@@ -25,7 +25,7 @@ static const bool has_place[ZF_SETTING_COUNT] = {
 static void write_listed(struct zf_knot *knot, const struct zf_knot_party *party,
 			 size_t number)
 {
-	fputs(number == 0 ? "" : ", ", knot->to.out);
+	fputs(number == 0 ? "" : ", ", knot->to->out);
 	zf_knot_write_id(knot, party);
 }
 
@@ -38,7 +38,7 @@ static void write_key_line(FILE *out, const char *key)
 
 static void write_remote(struct zf_knot *knot, const struct zf_knot_party *party)
 {
-	FILE *out = knot->to.out;
+	FILE *out = knot->to->out;
 
 	fputs("  - id: ", out);
 	zf_knot_write_id(knot, party);
@@ -54,24 +54,24 @@ static void write_remote(struct zf_knot *knot, const struct zf_knot_party *party
 /* An acl without a key is for requests without one. */
 static void write_any_key(struct zf_knot *knot, const struct zf_knot_party *party)
 {
-	const struct zf_settings *settings = knot->to.settings;
+	const struct zf_settings *settings = knot->to->settings;
 
 	if (settings->key_count == 0)
 		return;
-	fputs("  - id: ", knot->to.out);
+	fputs("  - id: ", knot->to->out);
 	zf_knot_write_id(knot, party);
-	fputs("-key\n    key: [", knot->to.out);
+	fputs("-key\n    key: [", knot->to->out);
 	for (size_t i = 0; i < settings->key_count; i++) {
-		fputs(i == 0 ? "\"" : ", \"", knot->to.out);
-		zf_confwrite_name(knot->to.out, settings->keys[i].name.wire);
-		fputc('"', knot->to.out);
+		fputs(i == 0 ? "\"" : ", \"", knot->to->out);
+		zf_confwrite_name(knot->to->out, settings->keys[i].name.wire);
+		fputc('"', knot->to->out);
 	}
-	fprintf(knot->to.out, "]\n    action: %s\n", zf_knot_role_print(party->role));
+	fprintf(knot->to->out, "]\n    action: %s\n", zf_knot_role_print(party->role));
 }
 
 static void write_acl(struct zf_knot *knot, const struct zf_knot_party *party)
 {
-	FILE *out = knot->to.out;
+	FILE *out = knot->to->out;
 	char text[ZF_REMOTE_TEXT_MAX];
 
 	fputs("  - id: ", out);
@@ -90,9 +90,9 @@ static void write_parties(struct zf_knot *knot)
 {
 	for (size_t i = 0; i < knot->count; i++) {
 		if (i == 0 && knot->first[ZF_KNOT_TRANSFER] > 0)
-			fputs("\nremote:\n", knot->to.out);
+			fputs("\nremote:\n", knot->to->out);
 		if (i == knot->first[ZF_KNOT_TRANSFER])
-			fputs("\nacl:\n", knot->to.out);
+			fputs("\nacl:\n", knot->to->out);
 		if (knot->parties[i].role == ZF_KNOT_REMOTE)
 			write_remote(knot, &knot->parties[i]);
 		else
@@ -104,12 +104,12 @@ static void write_parties(struct zf_knot *knot)
 
 static void write_text(struct zf_knot *knot, const char *word, enum zf_setting setting)
 {
-	const char *text = zf_values_text(&knot->to.settings->server, setting, NULL);
+	const char *text = zf_values_text(&knot->to->settings->server, setting, NULL);
 
 	if (text != NULL && zf_confwrite_is_plain(text))
-		fprintf(knot->to.out, "    %s: \"%s\"\n", word, text);
+		fprintf(knot->to->out, "    %s: \"%s\"\n", word, text);
 	else if (text != NULL)
-		zf_confwrite_note(&knot->to, ZF_NOTE_NOT_CARRIED, NULL,
+		zf_confwrite_note(knot->to, ZF_NOTE_NOT_CARRIED, NULL,
 				  zf_setting_row(setting)->word,
 				  "quotes, backslashes or control characters are in it");
 }
@@ -118,50 +118,50 @@ static void write_text(struct zf_knot *knot, const char *word, enum zf_setting s
 static void write_listening(struct zf_knot *knot)
 {
 	const struct zf_value *list =
-		zf_confwrite_value(&knot->to.settings->server, ZF_SERVER_LISTEN);
+		zf_confwrite_value(&knot->to->settings->server, ZF_SERVER_LISTEN);
 
 	if (list->count == 0) {
-		fputs("    listen: [0.0.0.0@53, ::@53]\n", knot->to.out);
+		fputs("    listen: [0.0.0.0@53, ::@53]\n", knot->to->out);
 		return;
 	}
-	fputs("    listen: [", knot->to.out);
+	fputs("    listen: [", knot->to->out);
 	for (size_t i = 0; i < list->count; i++) {
 		const struct zf_remote *remote = &list->remotes[i];
 
-		fputs(i == 0 ? "" : ", ", knot->to.out);
-		zf_confwrite_address(knot->to.out, remote);
-		fprintf(knot->to.out, "@%u", remote->port == 0 ? 53u : remote->port);
+		fputs(i == 0 ? "" : ", ", knot->to->out);
+		zf_confwrite_address(knot->to->out, remote);
+		fprintf(knot->to->out, "@%u", remote->port == 0 ? 53u : remote->port);
 	}
-	fputs("]\n", knot->to.out);
+	fputs("]\n", knot->to->out);
 }
 
 static void write_server(struct zf_knot *knot)
 {
-	const struct zf_values *server = &knot->to.settings->server;
+	const struct zf_values *server = &knot->to->settings->server;
 	const uint32_t size = zf_values_number(server, ZF_SERVER_UDP_SIZE, 0);
-	const char *folder = knot->to.target->zone_folder;
+	const char *folder = knot->to->target->zone_folder;
 
-	fputs("server:\n", knot->to.out);
+	fputs("server:\n", knot->to->out);
 	write_listening(knot);
 	write_text(knot, "identity", ZF_SERVER_IDENTITY);
 	write_text(knot, "nsid", ZF_SERVER_IDENTITY);
 	write_text(knot, "version", ZF_SERVER_VERSION);
 	if (size >= 512 && size <= 4096)
-		fprintf(knot->to.out, "    udp-max-payload: %u\n", size);
+		fprintf(knot->to->out, "    udp-max-payload: %u\n", size);
 	if (zf_values_number(server, ZF_SERVER_RECURSION, 0) != 0)
-		zf_confwrite_note(&knot->to, ZF_NOTE_NOT_CARRIED, NULL, "recursion",
+		zf_confwrite_note(knot->to, ZF_NOTE_NOT_CARRIED, NULL, "recursion",
 				  "Knot DNS answers for its own zones only");
-	zf_confwrite_note_rest(&knot->to, NULL);
+	zf_confwrite_note_rest(knot->to, NULL);
 	if (folder == NULL)
 		folder = zf_values_text(server, ZF_SERVER_ZONE_FOLDER, "");
 	if (*folder == '/' && zf_confwrite_is_plain(folder))
-		fprintf(knot->to.out,
+		fprintf(knot->to->out,
 			"\ntemplate:\n  - id: default\n    storage: \"%s\"\n", folder);
 }
 
 static void note_policies(struct zf_knot *knot, const struct zf_settings_zone *zone)
 {
-	struct zf_confwrite *to = &knot->to;
+	struct zf_confwrite *to = knot->to;
 
 	if (zf_confwrite_number(to, zone, ZF_ZONE_TRANSFER_POLICY,
 				ZF_SERVER_TRANSFER_POLICY,
@@ -194,9 +194,9 @@ static void write_listed_acl(struct zf_knot *knot, const struct zf_knot_party *p
 			     size_t number)
 {
 	write_listed(knot, party, number);
-	if (zf_knot_is_anybody(party) && knot->to.settings->key_count > 0) {
+	if (zf_knot_is_anybody(party) && knot->to->settings->key_count > 0) {
 		write_listed(knot, party, 1);
-		fputs("-key", knot->to.out);
+		fputs("-key", knot->to->out);
 	}
 }
 
@@ -205,17 +205,17 @@ static void write_remotes(struct zf_knot *knot, const char *word,
 {
 	if (list->count == 0)
 		return;
-	fprintf(knot->to.out, "    %s: [", word);
+	fprintf(knot->to->out, "    %s: [", word);
 	zf_knot_each_remote(knot, list, write_listed);
-	fputs("]\n", knot->to.out);
+	fputs("]\n", knot->to->out);
 }
 
 static void write_zone(struct zf_knot *knot, const struct zf_settings_zone *zone)
 {
-	FILE *out = knot->to.out;
+	FILE *out = knot->to->out;
 	char path[ZF_CONFWRITE_PATH_MAX];
 
-	zf_confwrite_path(&knot->to, zone, path);
+	zf_confwrite_path(knot->to, zone, path);
 	fputs("  - domain: \"", out);
 	zf_confwrite_name(out, zone->name.wire);
 	fprintf(out, "\"\n    file: \"%s\"\n", path);
@@ -229,19 +229,19 @@ static void write_zone(struct zf_knot *knot, const struct zf_settings_zone *zone
 		fputs("]\n", out);
 	}
 	note_policies(knot, zone);
-	zf_confwrite_note_rest(&knot->to, zone);
+	zf_confwrite_note_rest(knot->to, zone);
 }
 
 static void write_zones(struct zf_knot *knot)
 {
-	const struct zf_settings *settings = knot->to.settings;
+	const struct zf_settings *settings = knot->to->settings;
 
-	fputs("\nzone:\n", knot->to.out);
+	fputs("\nzone:\n", knot->to->out);
 	for (size_t i = 0; i < settings->zone_count; i++) {
 		if (zf_knot_is_served(settings->zones[i]))
 			write_zone(knot, settings->zones[i]);
 		else
-			zf_confwrite_note(&knot->to, ZF_NOTE_NOT_CARRIED,
+			zf_confwrite_note(knot->to, ZF_NOTE_NOT_CARRIED,
 					  settings->zones[i],
 					  zf_zone_kind_print(settings->zones[i]->kind),
 					  "Knot DNS has no such zones");
@@ -250,8 +250,8 @@ static void write_zones(struct zf_knot *knot)
 
 static void write_keys(struct zf_knot *knot)
 {
-	const struct zf_settings *settings = knot->to.settings;
-	FILE *keys = knot->to.keys;
+	const struct zf_settings *settings = knot->to->settings;
+	FILE *keys = knot->to->keys;
 
 	if (settings->key_count == 0)
 		return;
@@ -264,27 +264,19 @@ static void write_keys(struct zf_knot *knot)
 		zf_confwrite_secret(keys, &settings->keys[i]);
 		fputs("\"\n", keys);
 	}
-	fprintf(knot->to.out, "include: \"%s\"\n\n", knot->to.target->key_file);
+	fprintf(knot->to->out, "include: \"%s\"\n\n", knot->to->target->key_file);
 }
 
-zf_status zf_knot_conf_write(struct zf_settings *settings,
-			     const struct zf_configuration_target *target, FILE *out,
-			     FILE *keys, struct zf_error *err)
+void zf_knot_conf_write(struct zf_confwrite *to)
 {
-	struct zf_knot knot = { .to = { .settings = settings,
-					.target = target,
-					.out = out,
-					.keys = keys,
-					.has_place = has_place,
-					.err = err } };
+	struct zf_knot knot = { .to = to };
 
 	zf_knot_find_parties(&knot);
-	fputs("# Written by zoneferry.\n\n", out);
+	fputs("# Written by zoneferry.\n\n", to->out);
 	write_keys(&knot);
 	write_server(&knot);
 	write_parties(&knot);
 	write_zones(&knot);
-	zf_confwrite_note_keys(&knot.to);
+	zf_confwrite_note_keys(to);
 	free(knot.parties);
-	return knot.to.status;
 }

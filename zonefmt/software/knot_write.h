@@ -9,11 +9,10 @@
  * numbered in the order of their addresses, so that the same settings give the same text.
  */
 
-#include "zonefmt/settings/configuration.h"
+#include "zonefmt/settings/confwrite.h"
 
-/* As `write` of struct zf_configuration. */
-zf_status zf_knot_conf_write(struct zf_settings *settings,
-			     const struct zf_configuration_target *target, FILE *out,
-			     FILE *keys, struct zf_error *err) ZF_MUST_CHECK;
+/* As `has_place` and `write` of struct zf_configuration. */
+extern const bool zf_knot_conf_has_place[ZF_SETTING_COUNT];
+void zf_knot_conf_write(struct zf_confwrite *to);
 
 #endif

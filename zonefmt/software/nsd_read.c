@@ -478,5 +478,6 @@ const struct zf_configuration zf_configuration_nsd = {
 	.title = "nsd.conf of NSD 4",
 	.detect = is_nsd,
 	.read = read_nsd,
+	.has_place = zf_nsd_conf_has_place,
 	.write = zf_nsd_conf_write,
 };

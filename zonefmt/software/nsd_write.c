@@ -4,9 +4,7 @@
 
 #include <string.h>
 
-#include "zonefmt/settings/confwrite.h"
-
-static const bool has_place[ZF_SETTING_COUNT] = {
+const bool zf_nsd_conf_has_place[ZF_SETTING_COUNT] = {
 	[ZF_SERVER_HOST_NAME] = true,
 	[ZF_SERVER_ADDRESSES] = true,
 	[ZF_SERVER_LISTEN] = true,
@@ -34,7 +32,7 @@ static const bool has_place[ZF_SETTING_COUNT] = {
 };
 
 struct nsd {
-	struct zf_confwrite to;
+	struct zf_confwrite *to;
 	bool ns_hosts_noted;
 };
 
@@ -78,23 +76,23 @@ static void write_allowed(FILE *out, const char *word, const struct zf_remote *r
 /* Everybody: NSD asks for a key where one is named, and for none where none is. */
 static void write_anybody(struct nsd *nsd, const char *word)
 {
-	const struct zf_settings *settings = nsd->to.settings;
+	const struct zf_settings *settings = nsd->to->settings;
 	const struct zf_remote all = { .family = 0 };
 	char name[ZF_NAME_TEXT_MAX];
 
-	write_allowed(nsd->to.out, word, &all, NULL);
+	write_allowed(nsd->to->out, word, &all, NULL);
 	for (size_t i = 0; i < settings->key_count; i++) {
 		zf_name_print(name, settings->keys[i].name.wire);
-		write_allowed(nsd->to.out, word, &all, name);
+		write_allowed(nsd->to->out, word, &all, name);
 	}
 }
 
 static void write_transfers(struct nsd *nsd, const struct zf_settings_zone *zone)
 {
 	const struct zf_value *list = zf_confwrite_list(
-		&nsd->to, zone, ZF_ZONE_TRANSFER_LIST, ZF_SERVER_TRANSFER_LIST);
+		nsd->to, zone, ZF_ZONE_TRANSFER_LIST, ZF_SERVER_TRANSFER_LIST);
 
-	switch (zf_confwrite_number(&nsd->to, zone, ZF_ZONE_TRANSFER_POLICY,
+	switch (zf_confwrite_number(nsd->to, zone, ZF_ZONE_TRANSFER_POLICY,
 				    ZF_SERVER_TRANSFER_POLICY, ZF_TRANSFER_NOBODY)) {
 	case ZF_TRANSFER_ANY:
 		write_anybody(nsd, "provide-xfr");
@@ -102,33 +100,33 @@ static void write_transfers(struct nsd *nsd, const struct zf_settings_zone *zone
 	case ZF_TRANSFER_NOBODY:
 		return;
 	case ZF_TRANSFER_NS_HOSTS:
-		zf_confwrite_note(&nsd->to, ZF_NOTE_NOT_CARRIED, zone, "transfer-policy",
+		zf_confwrite_note(nsd->to, ZF_NOTE_NOT_CARRIED, zone, "transfer-policy",
 				  "NSD needs the addresses of the NS hosts: add them");
 		break;
 	}
 	for (size_t i = 0; i < list->count; i++)
-		write_allowed(nsd->to.out, "provide-xfr", &list->remotes[i],
+		write_allowed(nsd->to->out, "provide-xfr", &list->remotes[i],
 			      list->remotes[i].key);
 }
 
 static void write_notifies(struct nsd *nsd, const struct zf_settings_zone *zone)
 {
-	const uint32_t policy = zf_confwrite_number(&nsd->to, zone, ZF_ZONE_NOTIFY_POLICY,
+	const uint32_t policy = zf_confwrite_number(nsd->to, zone, ZF_ZONE_NOTIFY_POLICY,
 						    ZF_SERVER_NOTIFY_POLICY,
 						    ZF_NOTIFY_LIST);
 	const struct zf_value *list = zf_confwrite_list(
-		&nsd->to, zone, ZF_ZONE_NOTIFY_LIST, ZF_SERVER_NOTIFY_LIST);
+		nsd->to, zone, ZF_ZONE_NOTIFY_LIST, ZF_SERVER_NOTIFY_LIST);
 
 	if (policy == ZF_NOTIFY_NONE)
 		return;
 	if (policy == ZF_NOTIFY_NS_HOSTS && !nsd->ns_hosts_noted) {
 		nsd->ns_hosts_noted = true;
 		zf_confwrite_note(
-			&nsd->to, ZF_NOTE_NOT_CARRIED, NULL, "notify-policy",
+			nsd->to, ZF_NOTE_NOT_CARRIED, NULL, "notify-policy",
 			"NSD notifies no NS host by itself: add those that wait");
 	}
 	for (size_t i = 0; i < list->count; i++)
-		write_asked(nsd->to.out, "notify", &list->remotes[i]);
+		write_asked(nsd->to->out, "notify", &list->remotes[i]);
 }
 
 /* Primaries send their NOTIFY with or without the transfer's key, so their addresses admit it. */
@@ -142,23 +140,23 @@ static void write_secondary(struct nsd *nsd, const struct zf_settings_zone *zone
 	for (size_t i = 0; i < primaries->count; i++) {
 		const struct zf_remote *remote = &primaries->remotes[i];
 
-		write_asked(nsd->to.out, "request-xfr", remote);
-		write_allowed(nsd->to.out, "allow-notify", remote, NULL);
+		write_asked(nsd->to->out, "request-xfr", remote);
+		write_allowed(nsd->to->out, "allow-notify", remote, NULL);
 		if (remote->key != NULL)
-			write_allowed(nsd->to.out, "allow-notify", remote, remote->key);
+			write_allowed(nsd->to->out, "allow-notify", remote, remote->key);
 	}
 	for (size_t i = 0; i < others->count; i++)
-		write_allowed(nsd->to.out, "allow-notify", &others->remotes[i],
+		write_allowed(nsd->to->out, "allow-notify", &others->remotes[i],
 			      others->remotes[i].key);
 }
 
 static void note_updates(struct nsd *nsd, const struct zf_settings_zone *zone)
 {
 	if (zone->kind == ZF_ZONE_PRIMARY &&
-	    zf_confwrite_number(&nsd->to, zone, ZF_ZONE_UPDATE_POLICY,
+	    zf_confwrite_number(nsd->to, zone, ZF_ZONE_UPDATE_POLICY,
 				ZF_SERVER_UPDATE_POLICY,
 				ZF_UPDATE_NONE) != ZF_UPDATE_NONE)
-		zf_confwrite_note(&nsd->to, ZF_NOTE_NOT_CARRIED, zone, "update-policy",
+		zf_confwrite_note(nsd->to, ZF_NOTE_NOT_CARRIED, zone, "update-policy",
 				  "NSD takes no updates");
 }
 
@@ -169,90 +167,91 @@ static void write_zone(struct nsd *nsd, const struct zf_settings_zone *zone)
 	if (zone->kind != ZF_ZONE_PRIMARY &&
 	    (zone->kind != ZF_ZONE_SECONDARY ||
 	     zf_confwrite_value(&zone->values, ZF_ZONE_PRIMARIES)->count == 0)) {
-		zf_confwrite_note(&nsd->to, ZF_NOTE_NOT_CARRIED, zone,
+		zf_confwrite_note(nsd->to, ZF_NOTE_NOT_CARRIED, zone,
 				  zf_zone_kind_print(zone->kind),
 				  "NSD has no such zones");
 		return;
 	}
-	zf_confwrite_path(&nsd->to, zone, path);
-	fputs("\nzone:\n\tname: \"", nsd->to.out);
-	zf_confwrite_name(nsd->to.out, zone->name.wire);
-	fprintf(nsd->to.out, "\"\n\tzonefile: \"%s\"\n", path);
+	zf_confwrite_path(nsd->to, zone, path);
+	fputs("\nzone:\n\tname: \"", nsd->to->out);
+	zf_confwrite_name(nsd->to->out, zone->name.wire);
+	fprintf(nsd->to->out, "\"\n\tzonefile: \"%s\"\n", path);
 	if (zone->kind == ZF_ZONE_SECONDARY)
 		write_secondary(nsd, zone);
 	write_transfers(nsd, zone);
 	write_notifies(nsd, zone);
 	note_updates(nsd, zone);
-	zf_confwrite_note_rest(&nsd->to, zone);
+	zf_confwrite_note_rest(nsd->to, zone);
 }
 
 static void write_text(struct nsd *nsd, const char *word, enum zf_setting setting)
 {
-	const char *text = zf_values_text(&nsd->to.settings->server, setting, NULL);
+	const char *text = zf_values_text(&nsd->to->settings->server, setting, NULL);
 
 	if (text == NULL)
 		return;
 	if (*text == '\0')
-		fprintf(nsd->to.out, "\thide-%s: yes\n", word);
+		fprintf(nsd->to->out, "\thide-%s: yes\n", word);
 	else if (zf_confwrite_is_plain(text))
-		fprintf(nsd->to.out, "\t%s: \"%s\"\n", word, text);
+		fprintf(nsd->to->out, "\t%s: \"%s\"\n", word, text);
 	else
-		zf_confwrite_note(&nsd->to, ZF_NOTE_NOT_CARRIED, NULL,
+		zf_confwrite_note(nsd->to, ZF_NOTE_NOT_CARRIED, NULL,
 				  zf_setting_row(setting)->word,
 				  "quotes, backslashes or control characters are in it");
 }
 
 static void write_switch(struct nsd *nsd, const char *word, enum zf_setting setting)
 {
-	const struct zf_value *value = zf_values_find(&nsd->to.settings->server, setting);
+	const struct zf_value *value =
+		zf_values_find(&nsd->to->settings->server, setting);
 
 	if (value != NULL)
-		fprintf(nsd->to.out, "\t%s: %s\n", word, value->number ? "yes" : "no");
+		fprintf(nsd->to->out, "\t%s: %s\n", word, value->number ? "yes" : "no");
 }
 
 static void write_listening(struct nsd *nsd)
 {
 	const struct zf_value *list =
-		zf_confwrite_value(&nsd->to.settings->server, ZF_SERVER_LISTEN);
+		zf_confwrite_value(&nsd->to->settings->server, ZF_SERVER_LISTEN);
 
 	for (size_t i = 0; i < list->count; i++) {
-		fputs("\tip-address: ", nsd->to.out);
-		zf_confwrite_address(nsd->to.out, &list->remotes[i]);
+		fputs("\tip-address: ", nsd->to->out);
+		zf_confwrite_address(nsd->to->out, &list->remotes[i]);
 		if (list->remotes[i].port != 0)
-			fprintf(nsd->to.out, "@%u", list->remotes[i].port);
-		fputc('\n', nsd->to.out);
+			fprintf(nsd->to->out, "@%u", list->remotes[i].port);
+		fputc('\n', nsd->to->out);
 	}
 }
 
 static void write_server(struct nsd *nsd)
 {
-	const struct zf_values *server = &nsd->to.settings->server;
+	const struct zf_values *server = &nsd->to->settings->server;
 	const uint32_t size = zf_values_number(server, ZF_SERVER_UDP_SIZE, 0);
-	const char *folder = nsd->to.target->zone_folder;
+	const char *folder = nsd->to->target->zone_folder;
 
-	fputs("server:\n", nsd->to.out);
+	fputs("server:\n", nsd->to->out);
 	if (folder == NULL)
 		folder = zf_values_text(server, ZF_SERVER_ZONE_FOLDER, "");
 	if (*folder == '/' && zf_confwrite_is_plain(folder))
-		fprintf(nsd->to.out, "\tzonesdir: \"%s\"\n", folder);
+		fprintf(nsd->to->out, "\tzonesdir: \"%s\"\n", folder);
 	write_listening(nsd);
 	write_text(nsd, "identity", ZF_SERVER_IDENTITY);
 	write_text(nsd, "version", ZF_SERVER_VERSION);
 	write_switch(nsd, "round-robin", ZF_SERVER_ROUND_ROBIN);
 	write_switch(nsd, "minimal-responses", ZF_SERVER_MINIMAL);
 	if (size >= 512 && size <= 4096)
-		fprintf(nsd->to.out, "\tipv4-edns-size: %u\n\tipv6-edns-size: %u\n", size,
-			size);
+		fprintf(nsd->to->out, "\tipv4-edns-size: %u\n\tipv6-edns-size: %u\n",
+			size, size);
 	if (zf_values_number(server, ZF_SERVER_RECURSION, 0) != 0)
-		zf_confwrite_note(&nsd->to, ZF_NOTE_NOT_CARRIED, NULL, "recursion",
+		zf_confwrite_note(nsd->to, ZF_NOTE_NOT_CARRIED, NULL, "recursion",
 				  "NSD answers for its own zones only");
-	zf_confwrite_note_rest(&nsd->to, NULL);
+	zf_confwrite_note_rest(nsd->to, NULL);
 }
 
 static void write_keys(struct nsd *nsd)
 {
-	const struct zf_settings *settings = nsd->to.settings;
-	FILE *keys = nsd->to.keys;
+	const struct zf_settings *settings = nsd->to->settings;
+	FILE *keys = nsd->to->keys;
 
 	for (size_t i = 0; i < settings->key_count; i++) {
 		fputs("key:\n\tname: \"", keys);
@@ -263,25 +262,17 @@ static void write_keys(struct nsd *nsd)
 		fputs("\"\n", keys);
 	}
 	if (settings->key_count > 0)
-		fprintf(nsd->to.out, "include: \"%s\"\n\n", nsd->to.target->key_file);
+		fprintf(nsd->to->out, "include: \"%s\"\n\n", nsd->to->target->key_file);
 }
 
-zf_status zf_nsd_conf_write(struct zf_settings *settings,
-			    const struct zf_configuration_target *target, FILE *out,
-			    FILE *keys, struct zf_error *err)
+void zf_nsd_conf_write(struct zf_confwrite *to)
 {
-	struct nsd nsd = { .to = { .settings = settings,
-				   .target = target,
-				   .out = out,
-				   .keys = keys,
-				   .has_place = has_place,
-				   .err = err } };
+	struct nsd nsd = { .to = to };
 
-	fputs("# Written by zoneferry.\n\n", out);
+	fputs("# Written by zoneferry.\n\n", to->out);
 	write_keys(&nsd);
 	write_server(&nsd);
-	for (size_t i = 0; i < settings->zone_count; i++)
-		write_zone(&nsd, settings->zones[i]);
-	zf_confwrite_note_keys(&nsd.to);
-	return nsd.to.status;
+	for (size_t i = 0; i < to->settings->zone_count; i++)
+		write_zone(&nsd, to->settings->zones[i]);
+	zf_confwrite_note_keys(to);
 }

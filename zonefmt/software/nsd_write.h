@@ -5,11 +5,10 @@
 
 /* nsd.conf, written for NSD 4.3 and later. */
 
-#include "zonefmt/settings/configuration.h"
+#include "zonefmt/settings/confwrite.h"
 
-/* As `write` of struct zf_configuration. */
-zf_status zf_nsd_conf_write(struct zf_settings *settings,
-			    const struct zf_configuration_target *target, FILE *out,
-			    FILE *keys, struct zf_error *err) ZF_MUST_CHECK;
+/* As `has_place` and `write` of struct zf_configuration. */
+extern const bool zf_nsd_conf_has_place[ZF_SETTING_COUNT];
+void zf_nsd_conf_write(struct zf_confwrite *to);
 
 #endif

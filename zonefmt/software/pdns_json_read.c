@@ -310,5 +310,6 @@ const struct zf_configuration zf_configuration_pdns_json = {
 	.title = "zones as PowerDNS's API has them",
 	.detect = is_json,
 	.read = read_json,
+	.has_place = zf_pdns_has_place,
 	.write = zf_pdns_json_write,
 };

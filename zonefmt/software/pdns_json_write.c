@@ -8,7 +8,7 @@
 #include "zonefmt/software/pdns.h"
 
 struct writing {
-	struct zf_confwrite to;
+	struct zf_confwrite *to;
 	bool has_failed; /* for want of memory */
 };
 
@@ -85,7 +85,7 @@ static void write_zone(struct writing *writing, json_t *zones,
 	static const char *const words[] = { [ZF_PDNS_NATIVE] = "Native",
 					     [ZF_PDNS_PRIMARY] = "Master",
 					     [ZF_PDNS_SECONDARY] = "Slave" };
-	const enum zf_pdns_kind kind = zf_pdns_kind(&writing->to, zone);
+	const enum zf_pdns_kind kind = zf_pdns_kind(writing->to, zone);
 	const struct zf_value *primaries =
 		zf_confwrite_value(&zone->values, ZF_ZONE_PRIMARIES);
 
@@ -103,9 +103,9 @@ static void write_zone(struct writing *writing, json_t *zones,
 		set(writing, object, "nameservers", json_array());
 	}
 	set(writing, object, "master_tsig_key_ids",
-	    keys_of(writing, transfer_list(&writing->to, zone), SIZE_MAX));
+	    keys_of(writing, transfer_list(writing->to, zone), SIZE_MAX));
 	append(writing, zones, object);
-	zf_confwrite_note_rest(&writing->to, zone);
+	zf_confwrite_note_rest(writing->to, zone);
 }
 
 static void dump(struct writing *writing, json_t *value, FILE *out, size_t flags)
@@ -118,8 +118,8 @@ static void dump(struct writing *writing, json_t *value, FILE *out, size_t flags
 /* By hand: a secret that jansson had a copy of would not be wiped. */
 static void write_keys(struct writing *writing)
 {
-	const struct zf_settings *settings = writing->to.settings;
-	FILE *out = writing->to.keys;
+	const struct zf_settings *settings = writing->to->settings;
+	FILE *out = writing->to->keys;
 
 	for (size_t i = 0; i < settings->key_count; i++) {
 		const struct zf_key *key = &settings->keys[i];
@@ -135,31 +135,23 @@ static void write_keys(struct writing *writing)
 		fputs("\n]\n", out);
 }
 
-zf_status zf_pdns_json_write(struct zf_settings *settings,
-			     const struct zf_configuration_target *target, FILE *out,
-			     FILE *keys, struct zf_error *err)
+void zf_pdns_json_write(struct zf_confwrite *to)
 {
-	struct writing writing = { .to = { .settings = settings,
-					   .target = target,
-					   .out = out,
-					   .keys = keys,
-					   .has_place = zf_pdns_has_place,
-					   .err = err } };
+	struct writing writing = { .to = to };
 	json_t *zones = json_array();
 
-	for (size_t i = 0; i < settings->zone_count; i++)
-		write_zone(&writing, zones, settings->zones[i]);
-	dump(&writing, zones, out, JSON_INDENT(2));
-	fputc('\n', out);
+	for (size_t i = 0; i < to->settings->zone_count; i++)
+		write_zone(&writing, zones, to->settings->zones[i]);
+	dump(&writing, zones, to->out, JSON_INDENT(2));
+	fputc('\n', to->out);
 	write_keys(&writing);
-	if (settings->zone_count > 0)
+	if (to->settings->zone_count > 0)
 		zf_confwrite_note(
-			&writing.to, ZF_NOTE_NOT_CARRIED, NULL, "metadata",
+			to, ZF_NOTE_NOT_CARRIED, NULL, "metadata",
 			"who may transfer by address or update, and who is notified: --to pdnsutil");
-	zf_pdns_note_conf(&writing.to);
-	zf_pdns_note_server(&writing.to);
-	zf_confwrite_note_keys(&writing.to);
-	if (writing.to.status == ZF_OK && writing.has_failed)
-		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	return writing.to.status;
+	zf_pdns_note_conf(to);
+	zf_pdns_note_server(to);
+	zf_confwrite_note_keys(to);
+	if (to->status == ZF_OK && writing.has_failed)
+		to->status = zf_fail(to->err, ZF_ENOMEM, "out of memory");
 }

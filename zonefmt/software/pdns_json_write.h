@@ -14,11 +14,9 @@
  * Who may transfer by address, and who is notified, is metadata there and in other requests.
  */
 
-#include "zonefmt/settings/configuration.h"
+#include "zonefmt/settings/confwrite.h"
 
 /* As `write` of struct zf_configuration. */
-zf_status zf_pdns_json_write(struct zf_settings *settings,
-			     const struct zf_configuration_target *target, FILE *out,
-			     FILE *keys, struct zf_error *err) ZF_MUST_CHECK;
+void zf_pdns_json_write(struct zf_confwrite *to);
 
 #endif

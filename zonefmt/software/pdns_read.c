@@ -359,11 +359,13 @@ const struct zf_configuration zf_configuration_pdns = {
 	.title = "pdns.conf of PowerDNS 4, its zones in files",
 	.detect = is_pdns,
 	.read = read_pdns,
+	.has_place = zf_pdns_has_place,
 	.write = zf_pdns_conf_write,
 };
 
 const struct zf_configuration zf_configuration_pdns_bind = {
 	.name = "pdns-bind",
 	.title = "the zones that bind-config of pdns.conf names",
+	.has_place = zf_pdns_has_place,
 	.write = zf_pdns_zones_write,
 };

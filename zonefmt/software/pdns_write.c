@@ -192,32 +192,24 @@ static void note_keys(struct zf_confwrite *to)
 	}
 }
 
-zf_status zf_pdns_conf_write(struct zf_settings *settings,
-			     const struct zf_configuration_target *target, FILE *out,
-			     FILE *keys, struct zf_error *err)
+void zf_pdns_conf_write(struct zf_confwrite *to)
 {
-	struct zf_confwrite to = { .settings = settings,
-				   .target = target,
-				   .out = out,
-				   .keys = keys,
-				   .has_place = zf_pdns_has_place,
-				   .err = err };
 	struct common common = { .first = NULL };
-	const uint32_t size = zf_values_number(&settings->server, ZF_SERVER_UDP_SIZE, 0);
+	const uint32_t size =
+		zf_values_number(&to->settings->server, ZF_SERVER_UDP_SIZE, 0);
 
-	find_common(&to, &common);
-	fputs("# Written by zoneferry. `--to pdns-bind` writes the zones.\n\n", out);
-	fputs("launch=bind\nbind-config=" ZF_PDNS_ZONES_FILE "\n", out);
-	write_listening(&to);
-	write_text(&to, "server-id", ZF_SERVER_IDENTITY, "disabled");
-	write_text(&to, "version-string", ZF_SERVER_VERSION, "anonymous");
+	find_common(to, &common);
+	fputs("# Written by zoneferry. `--to pdns-bind` writes the zones.\n\n", to->out);
+	fputs("launch=bind\nbind-config=" ZF_PDNS_ZONES_FILE "\n", to->out);
+	write_listening(to);
+	write_text(to, "server-id", ZF_SERVER_IDENTITY, "disabled");
+	write_text(to, "version-string", ZF_SERVER_VERSION, "anonymous");
 	if (size >= 512 && size <= 65535)
-		fprintf(out, "udp-truncation-threshold=%u\n", size);
-	write_notifies(out, &common);
-	write_transfers(&to, &common);
-	note_keys(&to);
-	zf_pdns_note_server(&to);
-	return to.status;
+		fprintf(to->out, "udp-truncation-threshold=%u\n", size);
+	write_notifies(to->out, &common);
+	write_transfers(to, &common);
+	note_keys(to);
+	zf_pdns_note_server(to);
 }
 
 /* ---- the zones ---- */
@@ -285,24 +277,16 @@ static void write_zone(struct zf_confwrite *to, const struct zf_settings_zone *z
 	note_zone(to, zone);
 }
 
-zf_status zf_pdns_zones_write(struct zf_settings *settings,
-			      const struct zf_configuration_target *target, FILE *out,
-			      FILE *keys, struct zf_error *err)
+void zf_pdns_zones_write(struct zf_confwrite *to)
 {
-	struct zf_confwrite to = { .settings = settings,
-				   .target = target,
-				   .out = out,
-				   .keys = keys,
-				   .has_place = zf_pdns_has_place,
-				   .err = err };
-	const char *folder = target->zone_folder;
+	const struct zf_settings *settings = to->settings;
+	const char *folder = to->target->zone_folder;
 
 	if (folder == NULL)
 		folder = zf_values_text(&settings->server, ZF_SERVER_ZONE_FOLDER, "");
-	fputs("// Written by zoneferry, for PowerDNS's bind backend.\n", out);
+	fputs("// Written by zoneferry, for PowerDNS's bind backend.\n", to->out);
 	if (*folder == '/' && zf_confwrite_is_plain(folder))
-		fprintf(out, "\noptions {\n\tdirectory \"%s\";\n};\n", folder);
+		fprintf(to->out, "\noptions {\n\tdirectory \"%s\";\n};\n", folder);
 	for (size_t i = 0; i < settings->zone_count; i++)
-		write_zone(&to, settings->zones[i]);
-	return to.status;
+		write_zone(to, settings->zones[i]);
 }

@@ -9,20 +9,16 @@
  * not another: a database has, which pdnsutil fills.
  */
 
-#include "zonefmt/settings/configuration.h"
+#include "zonefmt/settings/confwrite.h"
 
 #define ZF_PDNS_ZONES_FILE                                                               \
 	"/etc/powerdns/named.conf" /* as Debian's bind backend has it */
 
 /* As `write` of struct zf_configuration. What all zones agree about goes to pdns.conf; where they differ on
  * who may transfer, nobody may. */
-zf_status zf_pdns_conf_write(struct zf_settings *settings,
-			     const struct zf_configuration_target *target, FILE *out,
-			     FILE *keys, struct zf_error *err) ZF_MUST_CHECK;
+void zf_pdns_conf_write(struct zf_confwrite *to);
 
 /* The same of the zones. */
-zf_status zf_pdns_zones_write(struct zf_settings *settings,
-			      const struct zf_configuration_target *target, FILE *out,
-			      FILE *keys, struct zf_error *err) ZF_MUST_CHECK;
+void zf_pdns_zones_write(struct zf_confwrite *to);
 
 #endif

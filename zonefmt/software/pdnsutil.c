@@ -333,30 +333,21 @@ static void write_folder(const struct zf_confwrite *to)
 	fputc('\n', to->out);
 }
 
-static zf_status write_pdnsutil(struct zf_settings *settings,
-				const struct zf_configuration_target *target, FILE *out,
-				FILE *keys, struct zf_error *err)
+static void write_pdnsutil(struct zf_confwrite *to)
 {
-	struct zf_confwrite to = { .settings = settings,
-				   .target = target,
-				   .out = out,
-				   .keys = keys,
-				   .has_place = zf_pdns_has_place,
-				   .err = err };
-
-	fputs(head, out);
-	write_keys(&to);
-	write_folder(&to);
-	for (size_t i = 0; i < settings->zone_count; i++)
-		write_zone(&to, settings->zones[i]);
-	zf_pdns_note_conf(&to);
-	zf_pdns_note_server(&to);
-	zf_confwrite_note_keys(&to);
-	return to.status;
+	fputs(head, to->out);
+	write_keys(to);
+	write_folder(to);
+	for (size_t i = 0; i < to->settings->zone_count; i++)
+		write_zone(to, to->settings->zones[i]);
+	zf_pdns_note_conf(to);
+	zf_pdns_note_server(to);
+	zf_confwrite_note_keys(to);
 }
 
 const struct zf_configuration zf_configuration_pdnsutil = {
 	.name = "pdnsutil",
 	.title = "a script of pdnsutil for PowerDNS 4, its zones in a database",
+	.has_place = zf_pdns_has_place,
 	.write = write_pdnsutil,
 };

@@ -20,7 +20,7 @@
 #include "zonefmt/file/filename.h"
 #include "zonefmt/registry/registry.h"
 #include "zonefmt/registry/regquery.h"
-#include "zonefmt/settings/configuration.h"
+#include "zonefmt/settings/confwrite.h"
 #include "zonefmt/software/registry_values.h"
 
 #define HKLM "HKEY_LOCAL_MACHINE\\"
@@ -423,28 +423,24 @@ static void choose(struct writing *writing, const char *version)
 	writing->zones = nt4 || w2000 ? SERVICE "\\Zones" : zone_keys[0];
 }
 
-static zf_status write_registry(struct zf_settings *settings,
-				const struct zf_configuration_target *target, FILE *out,
-				FILE *keys, struct zf_error *err)
+static void write_registry(struct zf_confwrite *to)
 {
-	struct writing writing = { .settings = settings, .err = err };
+	struct writing writing = { .settings = to->settings, .err = to->err };
 	struct zf_regfile_writer *writer = NULL;
-	const struct zf_output output = { .write = put, .ctx = out };
-	zf_status status = zf_regfile_writer_new(&writer, &output, err);
+	const struct zf_output output = { .write = put, .ctx = to->out };
 
-	(void)keys;
-	if (status != ZF_OK)
-		return status;
+	to->status = zf_regfile_writer_new(&writer, &output, to->err);
+	if (to->status != ZF_OK)
+		return;
 	writing.sink = zf_regfile_writer_sink(writer);
-	choose(&writing, target->version);
-	status = write_all(&writing);
-	if (status == ZF_OK && settings->key_count > 0)
-		status = zf_settings_note(settings, ZF_NOTE_NOT_CARRIED, "server",
-					  "TSIG keys", "Windows has none", NULL, err);
-	if (status == ZF_OK)
-		status = zf_regfile_writer_finish(writer, err);
+	choose(&writing, to->target->version);
+	to->status = write_all(&writing);
+	if (to->settings->key_count > 0)
+		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, NULL, "TSIG keys",
+				  "Windows has none");
+	if (to->status == ZF_OK)
+		to->status = zf_regfile_writer_finish(writer, to->err);
 	zf_regfile_writer_free(writer);
-	return status;
 }
 
 /* ---- the rows ---- */

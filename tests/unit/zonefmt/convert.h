@@ -149,16 +149,19 @@ static inline const char *zf_convert_notes(void)
 static inline const char *zf_convert_write(const struct zf_configuration *to,
 					   const char *zone_folder)
 {
+	FILE *out = fmemopen(zf_convert_text, sizeof zf_convert_text, "w");
+	FILE *keys = fopen(zf_scratch_path("keys"), "w");
 	const struct zf_configuration_target target = {
+		.out = out,
+		.keys = keys,
 		.zone_folder = zone_folder,
 		.key_file = zf_scratch_path("keys"),
 	};
-	FILE *out = fmemopen(zf_convert_text, sizeof zf_convert_text, "w");
-	FILE *keys = fopen(zf_scratch_path("keys"), "w");
 
 	ck_assert_ptr_nonnull(out);
 	ck_assert_ptr_nonnull(keys);
-	ck_assert_int_eq(to->write(zf_converted, &target, out, keys, &zf_convert_err),
+	ck_assert_int_eq(zf_configuration_write(to, zf_converted, &target,
+						&zf_convert_err),
 			 ZF_OK);
 	fclose(out);
 	fclose(keys);
