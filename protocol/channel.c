@@ -3,9 +3,15 @@
 #include "protocol/channel.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "protocol/message.h"
 #include "protocol/wire.h"
+
+#define IDS 65536
+#define QUERIES_MAX                                                                      \
+	10000 /* far fewer than there are ids, so that a free one is soon found */
+#define ANSWERED_MAX 40000 /* ids remembered, for the same reason */
 
 struct zf_query {
 	struct zf_channel *channel;
@@ -26,6 +32,8 @@ struct zf_channel {
 	bool ended, spoilt;
 	bool heard;	   /* a query has got a message */
 	bool busy, closed; /* closed within a callback: freed when that has returned */
+	size_t answered;   /* ids marked in the set below */
+	uint8_t answered_ids[IDS / 8]; /* of queries that have had their whole answer */
 };
 
 static void destroy(struct zf_channel *channel)
@@ -77,13 +85,31 @@ static struct zf_query *find(const struct zf_channel *channel, uint16_t id)
 	return query;
 }
 
-/* Whose message it is; NULL if it is nobody's. */
-static struct zf_query *receiver(const struct zf_channel *channel, const uint8_t *wire,
-				 size_t len)
+static bool is_answered(const struct zf_channel *channel, uint16_t id)
 {
-	struct zf_query *only = channel->queries;
-	struct zf_query *query = len < 2 ? NULL : find(channel, zf_wire_get16(wire));
+	return (channel->answered_ids[id / 8] >> id % 8 & 1) != 0;
+}
 
+/* What comes so much later that its id is forgotten is a stray message like any other. */
+static void remember_answered(struct zf_channel *channel, uint16_t id)
+{
+	if (channel->answered == ANSWERED_MAX) {
+		memset(channel->answered_ids, 0, sizeof(channel->answered_ids));
+		channel->answered = 0;
+	}
+	channel->answered_ids[id / 8] |= (uint8_t)(1U << id % 8);
+	channel->answered++;
+}
+
+/* Whose message it is: a query's that is there, or one's that is over, `*late`; NULL: nobody's. */
+static struct zf_query *receiver(const struct zf_channel *channel, const uint8_t *wire,
+				 size_t len, bool *late)
+{
+	struct zf_query *query = len < 2 ? NULL : find(channel, zf_wire_get16(wire));
+	struct zf_query *only = channel->queries;
+
+	*late = query != NULL ? query->dropped
+			      : len >= 2 && is_answered(channel, zf_wire_get16(wire));
 	if (query == NULL && only != NULL && only->next == NULL && !only->dropped)
 		return only;
 	return query;
@@ -92,19 +118,21 @@ static struct zf_query *receiver(const struct zf_channel *channel, const uint8_t
 static void on_message(void *ctx, uint8_t *wire, size_t len)
 {
 	struct zf_channel *channel = ctx;
-	struct zf_query *query = receiver(channel, wire, len);
 	struct zf_error err;
+	bool late;
+	struct zf_query *query = receiver(channel, wire, len, &late);
 
 	if (channel->ended)
 		return;
+	if (late) {
+		channel->spoilt = true;
+		zf_stream_discount(channel->stream);
+		return;
+	}
 	if (query == NULL) {
 		zf_fail(&err, ZF_ENETWORK,
 			"given up at a message that answers no question of ours");
 		end(channel, &err);
-		return;
-	}
-	if (query->dropped) {
-		zf_stream_discount(channel->stream);
 		return;
 	}
 	query->begun = channel->heard = true;
@@ -183,7 +211,7 @@ void zf_channel_local(const struct zf_channel *channel, struct zf_endpoint *loca
 	zf_stream_local(channel->stream, local);
 }
 
-/* Nobody can guess it (RFC 5452 4), and no other query of the channel has it. */
+/* Nobody can guess it (RFC 5452 4), and no other query of the channel has it, or had it. */
 static zf_status take_id(const struct zf_channel *channel, uint16_t *id,
 			 struct zf_error *err)
 {
@@ -191,12 +219,10 @@ static zf_status take_id(const struct zf_channel *channel, uint16_t *id,
 
 	do {
 		status = zf_message_random_id(id, err);
-	} while (status == ZF_OK && find(channel, *id) != NULL);
+	} while (status == ZF_OK &&
+		 (find(channel, *id) != NULL || is_answered(channel, *id)));
 	return status;
 }
-
-#define QUERIES_MAX                                                                      \
-	10000 /* far below the 65,536 ids there are, so that one is soon found */
 
 zf_status zf_query_open(struct zf_query **result, struct zf_channel *channel,
 			const struct zf_query_user *user, struct zf_error *err)
@@ -260,6 +286,8 @@ void zf_query_close(struct zf_query *query, bool complete)
 		channel->spoilt = true;
 		query->dropped = true;
 	} else {
+		if (complete)
+			remember_answered(channel, query->id);
 		take_out(query);
 	}
 	if (channel->open == 0 && !channel->ended)

@@ -14,8 +14,10 @@
  * The connection may stay while there is no query on it. While there is one it must not be
  * silent for longer than the terms' idle time.
  *
- * A message whose id is no query's ends the connection, since nothing on it can be trusted any
- * more; only where there is just one query is it handed to that, to say what is wrong.
+ * A message for a query whose answer was complete is passed over: that answer is not less whole for
+ * it, nor are the others'; but the channel takes no further query. One whose id is and was no
+ * query's ends the connection, since nothing on it can be trusted any more; only where there is
+ * just one query is it handed to that, to say what is wrong.
  */
 
 #include <stdbool.h>
@@ -52,8 +54,9 @@ zf_status zf_channel_open(struct zf_channel **channel, struct event_base *loop,
  * fine. */
 void zf_channel_close(struct zf_channel *channel);
 
-/* Whether another query may be opened: not once the connection has ended, nor after a query was
- * closed whose answer was not complete, since the rest of that may still come. */
+/* Whether another query may be opened: not once the connection has ended, after a query was closed
+ * whose answer was not complete, since the rest of that may still come, or after something came for
+ * one whose answer was. */
 bool zf_channel_usable(const struct zf_channel *channel);
 
 /* Whether any of its queries has got a message. */

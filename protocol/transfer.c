@@ -24,8 +24,8 @@ struct zf_transfer {
 	struct zf_channel *channel;
 	struct zf_query *query;
 	struct zf_tsig tsig;
-	struct event *timer;	 /* the total time; once the end is seen, the end */
-	bool complete;		 /* nothing more of the answer should come */
+	struct event *timer;	 /* the total time */
+	bool complete;		 /* its answer has come whole */
 	struct zf_error failure; /* seen while starting; else no error */
 };
 
@@ -83,17 +83,14 @@ static void on_timer(evutil_socket_t fd, short what, void *ctx)
 
 	(void)fd;
 	(void)what;
-	zf_error_clear(&err);
 	if (transfer->failure.code != ZF_OK) {
 		fail_at_server(transfer, &transfer->failure);
-	} else if (transfer->complete) {
-		finish(transfer, ZF_OK, &err);
-	} else {
-		zf_fail(&err, ZF_ETIMEOUT, "not done after %s",
-			zf_duration_print(text, transfer->total_ms));
-		tell_how_far(transfer, &err);
-		fail_at_server(transfer, &err);
+		return;
 	}
+	zf_fail(&err, ZF_ETIMEOUT, "not done after %s",
+		zf_duration_print(text, transfer->total_ms));
+	tell_how_far(transfer, &err);
+	fail_at_server(transfer, &err);
 }
 
 /* Lets on_timer come as soon as the loop has done what it is at. */
@@ -128,12 +125,7 @@ static void on_message(void *ctx, uint8_t *wire, size_t len)
 	struct zf_error err;
 	bool done;
 
-	if (transfer->complete) {
-		transfer->complete = false;
-		zf_fail(&err, ZF_EMALFORMED, "a message after the last SOA");
-		fail_at_server(transfer, &err);
-		return;
-	}
+	zf_error_clear(&err);
 	if (verify(transfer, wire, &len, &err) != ZF_OK) {
 		fail_at_server(transfer, &err);
 		return;
@@ -143,13 +135,10 @@ static void on_message(void *ctx, uint8_t *wire, size_t len)
 		status = verify_end(transfer, &err);
 	/* an rcode that says no is the whole answer */
 	transfer->complete = (status == ZF_OK && done) || status == ZF_EREFUSED;
-	if (status == ZF_EAUTH || of_server(status)) {
+	if (status == ZF_EAUTH || of_server(status))
 		fail_at_server(transfer, &err);
-	} else if (status != ZF_OK) {
+	else if (status != ZF_OK || done)
 		finish(transfer, status, &err);
-	} else if (done) {
-		go_on_soon(transfer);
-	}
 }
 
 static void on_end(void *ctx, const struct zf_error *why)
@@ -157,11 +146,6 @@ static void on_end(void *ctx, const struct zf_error *why)
 	struct zf_transfer *transfer = ctx;
 	struct zf_error err;
 
-	if (transfer->complete) { /* the server closed behind its answer */
-		zf_error_clear(&err);
-		finish(transfer, ZF_OK, &err);
-		return;
-	}
 	zf_error_copy(&err, why);
 	tell_how_far(transfer, &err);
 	fail_at_server(transfer, &err);

@@ -8,8 +8,8 @@
  * machine. The sinks get the records as they come; only ZF_OK at the end says that
  * they were all, so a sink must be able to throw away what it has.
  *
- * A message that comes together with the answer's end and belongs to it too is an error:
- * an end that others can follow was none.
+ * The closing SOA ends it (RFC 5936 2.2), signed where the query was: messages that follow are
+ * the channel's affair.
  *
  * Errors begin with the server as `address#port`, except those a sink gave.
  */

@@ -132,6 +132,24 @@ def stall(_crowd: Crowd, client: Client, _query) -> None:
     client.wait_for_end()
 
 
+def more_behind_the_end(crowd: Crowd, client: Client) -> None:
+    """Behind every third answer comes a message more of it, at once or behind the next answer."""
+    kept = []
+    for number, query in enumerate(client.queries()):
+        more = answer(query, f"more.{asked_for(query)}. 60 IN A 192.0.2.99")
+        if number % 3 != 0:
+            client.answer(query)
+            client.send(*kept)
+            kept = []
+        elif number % 2 == 0:
+            client.send(Raw(framed(*crowd.messages(query), more)))
+            client.served.append(asked_for(query))
+            client.done(query)
+        else:
+            client.answer(query)
+            kept.append(more)
+
+
 def overwhelmed(_crowd: Crowd, client: Client) -> None:
     """Refuses while more than four are under way, as servers with a quota do."""
     for batch in client.batches():
@@ -155,6 +173,7 @@ MANNERS = {
     "answers out of order": Manner("RFC 7766 7", out_of_order),
     "messages of several transfers in turns": Manner("RFC 7766 7", interleaved),
     "many answers in one write": Manner("RFC 7766 8", in_one_write),
+    "sends more behind an answer's end": Manner("RFC 5936 2.2", more_behind_the_end),
     "closes after each": Manner("RFC 5936 4.1.2", closing_after(1)),
     "closes after three": Manner("RFC 7766 6.2.4", closing_after(3)),
     "closes rudely after three": Manner("RFC 7766 6.2.4", closing_rudely),

@@ -110,9 +110,6 @@ SECTIONS = {
     "records in authority": Row("RFC 5936 2.2.4", one(SOA, A, SOA, authority=[NS]), NETWORK, "(?i)authority"),
     "records in authority later": Row("RFC 5936 2.2.4", two({}, {"authority": [NS]}), NETWORK, "(?i)authority"),
     "records behind the end": Row("RFC 5936 2.2", one(SOA, A, SOA, NS), NETWORK, "(?i)after|behind|end|last"),
-    "a message behind the end, in one write": Row(
-        "RFC 5936 2.2", lambda q: [Raw(framed(answer(q, SOA, A, SOA), answer(q, NS, SOA)))], NETWORK,
-        "(?i)after|behind|end|last"),
 }
 
 
@@ -241,6 +238,12 @@ ODD = {
     "every octet in a segment of its own": Row(
         "RFC 7766 8", lambda q: [Raw([octet]) for octet in framed(*messages(q))]),
     "all messages in one segment": Row("RFC 7766 8", lambda q: [Raw(framed(*messages(q)))]),
+    "a message behind the end, in one write": Row(
+        "RFC 5936 2.2", lambda q: [Raw(framed(*messages(q), answer(q, f"www.{ZONE}. 60 IN A 192.0.2.2", SOA)))]),
+    "a message behind the end that says REFUSED": Row(
+        "RFC 5936 2.2", lambda q: [Raw(framed(*messages(q), answer(q, rcode=REFUSED_RCODE)))]),
+    "half a message behind the end": Row(
+        "RFC 5936 2.2", lambda q: [Raw(framed(*messages(q)) + framed(answer(q, NS, SOA))[:20]), Scripted.HANG_UP]),
 }
 
 

@@ -131,10 +131,11 @@ static void on_channel_end(void *ctx, const struct zf_error *why)
 	story->channel = NULL;
 }
 
-static void open_query(struct story *story, int i)
+static void open_query_for(struct story *story, int i,
+			   void (*take)(void *ctx, uint8_t *wire, size_t len))
 {
 	struct query *query = &story->queries[i];
-	const struct zf_query_user user = { on_message, on_end, query };
+	const struct zf_query_user user = { take, on_end, query };
 	uint8_t wire[2];
 
 	query->story = story;
@@ -157,7 +158,7 @@ static void play(struct story *story, const char *word)
 					 story, NULL),
 			 ZF_OK);
 	for (int i = 0; i < QUERIES; i++)
-		open_query(story, i);
+		open_query_for(story, i, on_message);
 	ck_assert_uint_eq(zf_channel_queries(story->channel), QUERIES);
 	event_base_dispatch(loop);
 	zf_channel_close(story->channel);
@@ -175,7 +176,11 @@ static const struct {
 	{ "rAb", NULL, "Ab32e", "closed by the server", "the end is told to those that are left" },
 	{ "r", NULL, "321e", "closed by the server", "the end is told to all" },
 	{ "rA?.", NULL, "A32e", STRAY, "a stray id" },
-	{ "rAA.", NULL, "A32e", STRAY, "an answer twice" },
+	{ "rAABC.", NULL, "ABC", NULL, "an answer twice: it was whole, RFC 5936 2.2" },
+	{ "raAabAAcBaC.", NULL, "aAbcBC", NULL, "more of an answer behind its end, mixed with others" },
+	{ "rABAbaC.", NULL, "ABC", NULL, "the same where one query is left" },
+	{ "rAA", NULL, "A32e", "closed by the server", "the end behind it is told to those that are left" },
+	{ "rAA?.", NULL, "A32e", STRAY, "a stray id behind it" },
 	{ "r!.", NULL, "321e", STRAY, "no id at all" },
 	{ "rAB?C.", NULL, "AB?C", NULL, "a stray id where one query is left is its to judge" },
 	{ "raaBaaC.", "a", "aBC", NULL, "what still comes of a query given up is dropped" },
@@ -235,6 +240,82 @@ START_TEST(a_query_given_up_spoils_the_channel_once_it_was_sent)
 }
 END_TEST
 
+/* A late message of the first query's, before the second one's answer. */
+static void serve_late(struct peer *peer)
+{
+	uint16_t first;
+
+	if (!peer_accept(peer) || !peer_read(peer))
+		return;
+	first = zf_wire_get16(peer->query);
+	send_with_id(peer, first, 'A');
+	if (!peer_read(peer))
+		return;
+	send_with_id(peer, first, 'A');
+	send_with_id(peer, zf_wire_get16(peer->query), 'B');
+	peer_wait_closed(peer);
+	peer_hang_up(peer);
+}
+
+static void on_answer(void *ctx, uint8_t *wire, size_t len)
+{
+	struct query *query = ctx;
+	struct story *story = query->story;
+
+	note(story, (char)wire[len - 1]);
+	zf_query_close(query->query, true);
+	if (query == &story->queries[0]) {
+		ck_assert(zf_channel_usable(story->channel));
+		open_query_for(story, 1, on_answer);
+		return;
+	}
+	ck_assert(!zf_channel_usable(story->channel));
+	zf_channel_close(story->channel);
+}
+
+START_TEST(no_query_is_put_behind_a_late_message)
+{
+	struct story story = { .leaves = NULL };
+	struct peer peer;
+
+	loop = event_base_new();
+	peer_start(&peer, serve_late, "");
+	const struct zf_stream_terms terms = { .server = &peer.endpoint,
+					       .deadlines = { 10000, 10000, 0 } };
+	ck_assert_int_eq(zf_channel_open(&story.channel, loop, &terms, on_channel_end,
+					 &story, NULL),
+			 ZF_OK);
+	open_query_for(&story, 0, on_answer);
+	event_base_dispatch(loop);
+	ck_assert_str_eq(story.text, "AB");
+	peer_stop(&peer);
+	event_base_free(loop);
+}
+END_TEST
+
+START_TEST(ids_are_free_again_in_the_end)
+{
+	static const struct zf_query_user user = { never_message, never_end, NULL };
+	struct zf_query *query;
+	struct zf_channel *channel;
+	struct peer peer;
+
+	loop = event_base_new();
+	peer_start(&peer, serve, ".");
+	const struct zf_stream_terms terms = { .server = &peer.endpoint,
+					       .deadlines = { 10000, 10000, 0 } };
+	ck_assert_int_eq(zf_channel_open(&channel, loop, &terms, NULL, NULL, NULL),
+			 ZF_OK);
+	for (unsigned i = 0; i < 70000; i++) {
+		ck_assert_int_eq(zf_query_open(&query, channel, &user, NULL), ZF_OK);
+		zf_query_close(query, true);
+	}
+	zf_channel_close(channel);
+	peer_stop(&peer);
+	event_base_free(loop);
+}
+END_TEST
+
 START_TEST(no_two_queries_have_one_id)
 {
 	static const struct zf_query_user user = { never_message, never_end, NULL };
@@ -270,6 +351,8 @@ static Suite *suite(void)
 
 	tcase_add_loop_test(tc, each_query_gets_its_own_messages, 0, COUNT(stories));
 	tcase_add_test(tc, a_query_given_up_spoils_the_channel_once_it_was_sent);
+	tcase_add_test(tc, no_query_is_put_behind_a_late_message);
+	tcase_add_test(tc, ids_are_free_again_in_the_end);
 	tcase_add_test(tc, no_two_queries_have_one_id);
 	suite_add_tcase(s, tc);
 	return s;
