@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "protocol/number.h"
+
 #define HOST_MAX ZF_ENDPOINT_HOST_MAX
 
 /* A server's text taken apart. */
@@ -17,24 +19,6 @@ struct parts {
 	uint16_t port;
 	bool bracketed;
 };
-
-static bool digits_only(const char *text)
-{
-	return text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
-}
-
-/* A decimal number from 1 to `max` without sign, blanks or more than ten digits. */
-static bool parse_number(const char *text, unsigned long max, unsigned long *number)
-{
-	unsigned long value = 0;
-
-	if (!digits_only(text) || strlen(text) > 10)
-		return false;
-	for (; *text != '\0'; text++)
-		value = value * 10 + (unsigned long)(*text - '0');
-	*number = value;
-	return value >= 1 && value <= max;
-}
 
 static zf_status no_server(const char *text, const char *why, struct zf_error *err)
 {
@@ -48,11 +32,11 @@ static zf_status no_server(const char *text, const char *why, struct zf_error *e
 static zf_status split_port(struct parts *parts, const char *text, const char *rest,
 			    struct zf_error *err)
 {
-	unsigned long port;
+	uint64_t port;
 
 	if (*rest == '\0')
 		return ZF_OK;
-	if (!parse_number(rest + 1, UINT16_MAX, &port))
+	if (!zf_number_parse(rest + 1, 1, UINT16_MAX, &port))
 		return no_server(text, "the port is not a number from 1 to 65535", err);
 	parts->port = (uint16_t)port;
 	return ZF_OK;
@@ -121,7 +105,7 @@ static zf_status parse_ipv6(struct zf_endpoint *endpoint, const struct parts *pa
 {
 	char host[HOST_MAX];
 	struct in6_addr address;
-	unsigned long scope = 0;
+	uint64_t scope = 0;
 
 	memcpy(host, parts->host, sizeof(host));
 	char *percent = strchr(host, '%');
@@ -129,7 +113,7 @@ static zf_status parse_ipv6(struct zf_endpoint *endpoint, const struct parts *pa
 		*percent = '\0';
 	if (inet_pton(AF_INET6, host, &address) != 1)
 		return no_server(text, "not an IPv6 address", err);
-	if (percent != NULL && !parse_number(percent + 1, UINT32_MAX, &scope)) {
+	if (percent != NULL && !zf_number_parse(percent + 1, 1, UINT32_MAX, &scope)) {
 		scope = if_nametoindex(percent + 1);
 		if (scope == 0)
 			return zf_fail(err, ZF_EUSAGE,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/number.h"
 #include "src/cli/talk.h"
 #include "src/cli/tls_options.h"
 #include "src/jobs/ask/zone_name.h"
@@ -325,29 +326,12 @@ static bool is_taken(const struct zf_option_reading *reading,
 	return false;
 }
 
-/* As strtoull, but without signs and blanks. */
-static bool read_number(const char *text, uint64_t *number)
-{
-	*number = 0;
-	if (*text == '\0')
-		return false;
-	for (; *text != '\0'; text++) {
-		unsigned digit = (unsigned)(*text - '0');
-
-		if (digit > 9 || *number > (UINT64_MAX - digit) / 10)
-			return false;
-		*number = 10 * *number + digit;
-	}
-	return true;
-}
-
 static zf_status take_number(const struct zf_option *option, void *field,
 			     const char *value, struct zf_error *err)
 {
 	uint64_t number;
 
-	if (!read_number(value, &number) || number < option->least ||
-	    number > option->most) {
+	if (!zf_number_parse(value, option->least, option->most, &number)) {
 		zf_fail(err, ZF_EUSAGE, "--%s: \"%s\" will not do", option->name, value);
 		zf_hint(err, "it takes a number from %" PRIu64 " to %" PRIu64,
 			option->least, option->most);

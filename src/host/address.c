@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/number.h"
+
 #define COMMAND_TIMEOUT_MS 20000
 #define OUTPUT_MAX (64 * 1024)
 #define ADDRESS_TEXT_MAX (ZF_ENDPOINT_TEXT_MAX + 8)
@@ -28,10 +30,12 @@ static zf_status parse_one(char *field, struct zf_host_addresses *found,
 		return zf_fail(err, ZF_ESYSTEM, "ip address show: `%s` is no address",
 			       field);
 	/* A point-to-point address comes without a length: it is one host's. */
-	if (slash != NULL)
-		next->prefix_len = (unsigned)strtoul(slash + 1, NULL, 10);
-	else
-		next->prefix_len = next->address.address.ss_family == AF_INET6 ? 128 : 32;
+	const unsigned most = next->address.address.ss_family == AF_INET6 ? 128 : 32;
+	uint64_t prefix_len = most;
+	if (slash != NULL && !zf_number_parse(slash + 1, 0, most, &prefix_len))
+		return zf_fail(err, ZF_ESYSTEM, "ip address show: `%s/%s` is no address",
+			       field, slash + 1);
+	next->prefix_len = (unsigned)prefix_len;
 	found->count++;
 	return ZF_OK;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "protocol/number.h"
 #include "zonefmt/file/list.h"
 
 static bool is_blank(char c)
@@ -163,29 +164,16 @@ bool zf_confread_switch(struct zf_confread *in, const struct zf_statement *state
 	return false;
 }
 
-/* Reads digits off `*text`; false if there are none or they are too large. */
-static bool read_digits(const char **text, uint32_t *value)
-{
-	const char *at = *text;
-	uint64_t number = 0;
-
-	while (*at >= '0' && *at <= '9' && number <= UINT32_MAX)
-		number = number * 10 + (uint64_t)(*at++ - '0');
-	if (at == *text || number > UINT32_MAX)
-		return false;
-	*text = at;
-	*value = (uint32_t)number;
-	return true;
-}
-
 bool zf_confread_number(struct zf_confread *in, const struct zf_statement *statement,
 			size_t i, uint32_t *value)
 {
 	if (!expect_word(in, statement, i, "a number"))
 		return false;
-	const char *text = statement->words[i].text;
-	if (read_digits(&text, value) && *text == '\0')
+	uint64_t number;
+	if (zf_number_parse(statement->words[i].text, 0, UINT32_MAX, &number)) {
+		*value = (uint32_t)number;
 		return true;
+	}
 	zf_statement_mistake(in->mistakes, statement, i, "this is no number");
 	return false;
 }
@@ -217,17 +205,20 @@ static uint32_t seconds_of(char unit)
 bool zf_confread_time(struct zf_confread *in, const struct zf_statement *statement,
 		      size_t i, uint32_t *value)
 {
-	uint64_t sum = 0;
-	uint32_t number, unit;
+	uint64_t sum = 0, number;
+	uint32_t unit;
 
 	if (!expect_word(in, statement, i, "a time"))
 		return false;
 	const char *text = statement->words[i].text;
 	do {
-		unit = read_digits(&text, &number) ? seconds_of(*text) : 0;
-		sum += (uint64_t)number * unit;
+		text = zf_number_read(text, UINT32_MAX, &number);
+		unit = text != NULL ? seconds_of(*text) : 0;
+		if (unit == 0)
+			break;
+		sum += number * unit;
 		text += *text != '\0';
-	} while (*text != '\0' && unit != 0 && sum <= UINT32_MAX);
+	} while (*text != '\0' && sum <= UINT32_MAX);
 	*value = (uint32_t)sum;
 	if (unit != 0 && sum <= UINT32_MAX)
 		return true;
@@ -261,7 +252,7 @@ bool zf_confread_address(struct zf_confread *in, const struct zf_statement *stat
 			 size_t i, struct zf_remote *remote)
 {
 	char address[ZF_REMOTE_TEXT_MAX];
-	uint32_t port = 0;
+	uint64_t port = 0;
 	bool is_right;
 
 	if (!expect_word(in, statement, i, "an address"))
@@ -272,8 +263,7 @@ bool zf_confread_address(struct zf_confread *in, const struct zf_statement *stat
 	is_right = len < sizeof address;
 	snprintf(address, sizeof address, "%.*s", (int)(is_right ? len : 0), text);
 	is_right = is_right && zf_remote_parse(remote, address, NULL) == ZF_OK &&
-		   (behind == NULL || (read_digits(&behind, &port) && *behind == '\0' &&
-				       port <= UINT16_MAX));
+		   (behind == NULL || zf_number_parse(behind, 0, UINT16_MAX, &port));
 	remote->port = (uint16_t)port;
 	if (!is_right)
 		zf_statement_mistake(in->mistakes, statement, i, "this is no address");

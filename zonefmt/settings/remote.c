@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "protocol/number.h"
+
 static unsigned bits(const struct zf_remote *remote)
 {
 	return remote->family == 4 ? 32 : 128;
@@ -23,17 +25,12 @@ static bool parse_address(struct zf_remote *remote, const char *text)
 
 static bool parse_prefix(struct zf_remote *remote, const char *text)
 {
-	unsigned number = 0;
+	uint64_t number;
 
 	remote->prefix = (uint8_t)bits(remote);
 	if (text == NULL)
 		return true;
-	size_t len = strlen(text);
-	if (len == 0 || len > 3 || strspn(text, "0123456789") != len)
-		return false;
-	for (const char *at = text; *at != '\0'; at++)
-		number = number * 10 + (unsigned)(*at - '0');
-	if (number > bits(remote))
+	if (strlen(text) > 3 || !zf_number_parse(text, 0, bits(remote), &number))
 		return false;
 	remote->prefix = (uint8_t)number;
 	return true;

@@ -2,9 +2,10 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "zonefmt/software/pdns.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#include "protocol/number.h"
 
 const bool zf_pdns_has_place[ZF_SETTING_COUNT] = {
 	[ZF_SERVER_HOST_NAME] = true,
@@ -69,11 +70,12 @@ bool zf_pdns_parse(struct zf_remote *remote, const char *text)
 		return false;
 	if (port == NULL)
 		return true;
-	const size_t len = strspn(port, "0123456789");
-	const unsigned long number = strtoul(port, NULL, 10);
+	uint64_t number;
+	if (!zf_number_parse(port, 1, UINT16_MAX, &number) ||
+	    strchr(address, '/') != NULL)
+		return false;
 	remote->port = number == 53 ? 0 : (uint16_t)number;
-	return len > 0 && len <= 5 && port[len] == '\0' && number > 0 &&
-	       number <= UINT16_MAX && strchr(address, '/') == NULL;
+	return true;
 }
 
 char *zf_pdns_print(char text[ZF_PDNS_ADDRESS_MAX], const struct zf_remote *remote)

@@ -8,6 +8,8 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "protocol/number.h"
+
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -32,15 +34,10 @@ static const char *not_a_number(uint32_t max)
 
 bool zf_words_number(struct zf_words *w, uint32_t max, uint32_t *number)
 {
-	const char *at = w->at;
-	uint64_t value = 0;
+	uint64_t value;
+	const char *at = zf_number_read(w->at, max, &value);
 
-	do {
-		if (!is_digit(*at) || value > max)
-			return zf_words_wrong(w, not_a_number(max));
-		value = 10 * value + (uint64_t)(*at++ - '0');
-	} while (is_digit(*at));
-	if (value > max)
+	if (at == NULL)
 		return zf_words_wrong(w, not_a_number(max));
 	*number = (uint32_t)value;
 	w->at = at;

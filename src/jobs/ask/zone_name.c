@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/number.h"
+
 #define REVERSE_TEXT_MAX 96 /* chars: 32 nibbles with dots, "ip6.arpa." */
 
 static bool is_ascii(const char *text)
@@ -48,7 +50,7 @@ static bool split_prefix(const char *prefix, char address[INET6_ADDRSTRLEN],
 {
 	const char *slash = strchr(prefix, '/');
 	size_t len = slash == NULL ? strlen(prefix) : (size_t)(slash - prefix);
-	char rest;
+	uint64_t number;
 
 	if (len == 0 || len >= INET6_ADDRSTRLEN)
 		return false;
@@ -56,24 +58,24 @@ static bool split_prefix(const char *prefix, char address[INET6_ADDRSTRLEN],
 	address[len] = '\0';
 	if (slash == NULL)
 		return true;
-	return slash[1] >= '0' && slash[1] <= '9' &&
-	       sscanf(slash + 1, "%3u%c", bits, &rest) == 1 && *bits <= most;
+	if (!zf_number_parse(slash + 1, 0, most, &number))
+		return false;
+	*bits = (unsigned)number;
+	return true;
 }
 
 /* Reads one to four octets; the number read, 0 if it is something else. */
 static unsigned read_octets(const char *text, unsigned octets[4])
 {
 	unsigned count = 0;
-	int used;
+	uint64_t octet;
 
 	memset(octets, 0, 4 * sizeof(octets[0]));
 	do {
-		if (count == 4 || *text < '0' || *text > '9' ||
-		    sscanf(text, "%3u%n", &octets[count], &used) != 1 ||
-		    octets[count] > 255)
+		text = count == 4 ? NULL : zf_number_read(text, UINT8_MAX, &octet);
+		if (text == NULL)
 			return 0;
-		count++;
-		text += used;
+		octets[count++] = (unsigned)octet;
 	} while (*text++ == '.');
 	return text[-1] == '\0' ? count : 0;
 }

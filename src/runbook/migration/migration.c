@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/number.h"
 #include "src/runbook/migration/parts.h"
 #include "src/runbook/migration/value.h"
 
@@ -96,14 +97,12 @@ static void take_keys(struct zf_yaml *yaml, const struct yaml_node_s *list, void
 static void take_jobs(struct zf_yaml *yaml, const struct yaml_node_s *node, void *field)
 {
 	const char *text = zf_yaml_text(yaml, node);
-	size_t jobs = 0;
+	uint64_t jobs;
 
 	if (text == NULL)
 		return;
-	if (strspn(text, "0123456789") == strlen(text) && strlen(text) <= 4)
-		jobs = (size_t)atoi(text);
-	if (jobs >= 1 && jobs <= JOBS_MAX)
-		*(size_t *)field = jobs;
+	if (zf_number_parse(text, 1, JOBS_MAX, &jobs))
+		*(size_t *)field = (size_t)jobs;
 	else
 		zf_yaml_mistake(yaml, node, "\"%.40s\" is no number from 1 to %d", text,
 				JOBS_MAX);

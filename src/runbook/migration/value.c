@@ -6,11 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/number.h"
 #include "src/runbook/migration/migration.h"
 #include "src/runbook/migration/yaml.h"
 
 #define ID_MAX 63
-#define DIGITS_MAX 9 /* so that no product below overflows */
+#define SECONDS_MAX 999999999 /* so that no product below overflows */
 #define DAY 86400
 
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -165,23 +166,12 @@ void zf_value_address(struct zf_yaml *yaml, const struct yaml_node_s *node, void
 		zf_value_mistake(yaml, node, &err);
 }
 
-/* A decimal number without sign. */
-static bool parse_number(const char *text, size_t len, int64_t *number)
-{
-	*number = 0;
-	if (len == 0 || len > DIGITS_MAX || strspn(text, DIGITS) < len)
-		return false;
-	for (size_t i = 0; i < len; i++)
-		*number = 10 * *number + (text[i] - '0');
-	return true;
-}
-
 static zf_status parse_interface_address(struct zf_interface_address *address,
 					 const char *text, struct zf_error *err)
 {
 	const char *slash = strchr(text, '/');
 	char host[ZF_ENDPOINT_TEXT_MAX];
-	int64_t bits;
+	uint64_t bits;
 
 	if (slash == NULL || (size_t)(slash - text) >= sizeof(host))
 		return zf_fail(err, ZF_EUSAGE,
@@ -191,13 +181,12 @@ static zf_status parse_interface_address(struct zf_interface_address *address,
 	const zf_status status = parse_address(&address->address, host, err);
 	if (status != ZF_OK)
 		return status;
-	const int64_t most = address->address.address.ss_family == AF_INET ? 32 : 128;
-	if (!parse_number(slash + 1, strlen(slash + 1), &bits) || bits < 1 ||
-	    bits > most) {
+	const unsigned most = address->address.address.ss_family == AF_INET ? 32 : 128;
+	if (!zf_number_parse(slash + 1, 1, most, &bits)) {
 		address->address.len = 0;
 		return zf_fail(err, ZF_EUSAGE,
-			       "\"%.80s\": behind '/' goes a number from 1 to %d", text,
-			       (int)most);
+			       "\"%.80s\": behind '/' goes a number from 1 to %u", text,
+			       most);
 	}
 	address->prefix_len = (unsigned)bits;
 	return ZF_OK;
@@ -219,14 +208,15 @@ static bool parse_seconds(const char *text, int64_t *seconds)
 		char unit;
 		int64_t seconds;
 	} units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { '\0', 1 } };
-	const size_t len = strspn(text, DIGITS);
+	uint64_t number;
+	const char *unit = zf_number_read(text, SECONDS_MAX, &number);
 
-	if (!parse_number(text, len, seconds))
+	if (unit == NULL)
 		return false;
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		if (text[len] == units[i].unit) {
-			*seconds *= units[i].seconds;
-			return text[len] == '\0' || text[len + 1] == '\0';
+		if (*unit == units[i].unit) {
+			*seconds = (int64_t)number * units[i].seconds;
+			return *unit == '\0' || unit[1] == '\0';
 		}
 	}
 	return false;

@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "protocol/clock.h"
+#include "protocol/number.h"
 #include "src/host/address.h"
 #include "src/host/signals.h"
 #include "src/jobs/ask/ask.h"
@@ -199,7 +200,10 @@ static zf_status outage_began(const struct zf_taking *taking, int64_t *began,
 	snprintf(fact, sizeof(fact), "%s taken away at", taking->text);
 	status = zf_journal_fact(moving->journal, moving->number, fact, &known, err);
 	if (status != ZF_OK || known != NULL) {
-		*began = known == NULL ? 0 : strtoll(known, NULL, 10);
+		uint64_t ms = 0;
+		if (known != NULL)
+			(void)zf_number_parse(known, 0, INT64_MAX, &ms);
+		*began = (int64_t)ms;
 		free(known);
 		return status;
 	}
