@@ -12,42 +12,6 @@
 
 #define JOBS_MAX 1024
 
-char *zf_migration_path(const struct zf_migration *migration, const char *path)
-{
-	char *made = NULL;
-
-	if (path[0] == '/' || strcmp(migration->folder, ".") == 0)
-		return strdup(path);
-	if (asprintf(&made, "%s%s%s", migration->folder,
-		     strcmp(migration->folder, "/") == 0 ? "" : "/", path) < 0)
-		return NULL;
-	return made;
-}
-
-void zf_migration_check_ids(struct zf_yaml *yaml, const struct yaml_node_s *list,
-			    size_t count,
-			    const char *(*id)(const struct zf_migration *migration,
-					      size_t i))
-{
-	const struct zf_migration *migration = zf_yaml_ctx(yaml);
-
-	for (size_t i = 0; i < count; i++) {
-		const struct yaml_node_s *item = zf_yaml_item(yaml, list, i);
-		size_t j = 0;
-
-		if (id(migration, i) == NULL)
-			continue;
-		while (j < i && (id(migration, j) == NULL ||
-				 strcmp(id(migration, j), id(migration, i)) != 0))
-			j++;
-		if (j < i)
-			zf_yaml_mistake(yaml, zf_yaml_find(yaml, item, "id"),
-					"the id \"%s\" comes twice, first on line %zu",
-					id(migration, i),
-					zf_yaml_place(zf_yaml_item(yaml, list, j)).line);
-	}
-}
-
 /* clang-format off */
 #define AT(member) offsetof(struct zf_migration_key, member)
 static const struct zf_yaml_field key_fields[] = {
@@ -61,7 +25,7 @@ static const struct zf_yaml_field key_fields[] = {
 static void read_key(struct zf_yaml *yaml, const struct yaml_node_s *node,
 		     const struct zf_migration *migration, struct zf_migration_key *key)
 {
-	char *path = zf_migration_path(migration, key->file);
+	char *path = zf_value_path(migration, key->file);
 	struct zf_error err;
 
 	if (path == NULL)
@@ -91,7 +55,7 @@ static void take_keys(struct zf_yaml *yaml, const struct yaml_node_s *list, void
 			read_key(yaml, zf_yaml_find(yaml, item, "file"), migration,
 				 &migration->keys[i]);
 	}
-	zf_migration_check_ids(yaml, list, migration->key_count, key_id);
+	zf_value_check_ids(yaml, list, migration->key_count, key_id);
 }
 
 static void take_jobs(struct zf_yaml *yaml, const struct yaml_node_s *node, void *field)
@@ -168,7 +132,7 @@ static zf_status set_state_folder(struct zf_migration *migration, struct zf_erro
 	char name[128];
 
 	snprintf(name, sizeof(name), "%s.zoneferry", migration->name);
-	migration->state_folder = zf_migration_path(migration, name);
+	migration->state_folder = zf_value_path(migration, name);
 	return migration->state_folder == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
 					       : ZF_OK;
 }

@@ -28,15 +28,4 @@ void zf_migration_take_moves(struct zf_yaml *yaml, const struct yaml_node_s *lis
 void zf_migration_clear_servers(struct zf_migration *migration);
 void zf_migration_clear_moves(struct zf_migration *migration);
 
-/* `path` as the migration file means it: from its folder on. NULL if memory runs out; freed by the
- * caller. */
-char *zf_migration_path(const struct zf_migration *migration, const char *path);
-
-/* Notes each of the `count` items of `list` that has the id of one before it; `id` tells that of
- * item `i`, NULL if it has none. */
-void zf_migration_check_ids(struct zf_yaml *yaml, const struct yaml_node_s *list,
-			    size_t count,
-			    const char *(*id)(const struct zf_migration *migration,
-					      size_t i));
-
 #endif

@@ -276,7 +276,7 @@ void zf_migration_take_servers(struct zf_yaml *yaml, const struct yaml_node_s *l
 			server->reach.kind = &zf_reach_manual;
 		check_addresses(yaml, zf_yaml_item(yaml, list, i), migration, i);
 	}
-	zf_migration_check_ids(yaml, list, migration->server_count, server_id);
+	zf_value_check_ids(yaml, list, migration->server_count, server_id);
 }
 
 void zf_migration_clear_servers(struct zf_migration *migration)

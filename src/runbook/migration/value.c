@@ -3,6 +3,7 @@
 #include "src/runbook/migration/value.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,41 @@ void zf_value_mistake(struct zf_yaml *yaml, const struct yaml_node_s *node,
 	else
 		zf_yaml_mistake(yaml, node, "%s%s%s", err->message,
 				err->hint[0] == '\0' ? "" : "; ", err->hint);
+}
+
+char *zf_value_path(const struct zf_migration *migration, const char *path)
+{
+	char *made = NULL;
+
+	if (path[0] == '/' || strcmp(migration->folder, ".") == 0)
+		return strdup(path);
+	if (asprintf(&made, "%s%s%s", migration->folder,
+		     strcmp(migration->folder, "/") == 0 ? "" : "/", path) < 0)
+		return NULL;
+	return made;
+}
+
+void zf_value_check_ids(struct zf_yaml *yaml, const struct yaml_node_s *list,
+			size_t count,
+			const char *(*id)(const struct zf_migration *migration, size_t i))
+{
+	const struct zf_migration *migration = zf_yaml_ctx(yaml);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct yaml_node_s *item = zf_yaml_item(yaml, list, i);
+		size_t j = 0;
+
+		if (id(migration, i) == NULL)
+			continue;
+		while (j < i && (id(migration, j) == NULL ||
+				 strcmp(id(migration, j), id(migration, i)) != 0))
+			j++;
+		if (j < i)
+			zf_yaml_mistake(yaml, zf_yaml_find(yaml, item, "id"),
+					"the id \"%s\" comes twice, first on line %zu",
+					id(migration, i),
+					zf_yaml_place(zf_yaml_item(yaml, list, j)).line);
+	}
 }
 
 static void keep_copy(struct zf_yaml *yaml, const char *text, char **field)

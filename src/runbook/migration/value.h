@@ -12,10 +12,12 @@
  */
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "protocol/error.h"
 #include "protocol/name.h"
 
+struct zf_migration;
 struct zf_yaml;
 struct yaml_node_s;
 
@@ -53,6 +55,17 @@ void zf_value_ttl(struct zf_yaml *yaml, const struct yaml_node_s *text, void *fi
 /* Notes `err`, its hint included, as a mistake at `node`. */
 void zf_value_mistake(struct zf_yaml *yaml, const struct yaml_node_s *node,
 		      const struct zf_error *err);
+
+/* `path` as the migration file means it: from its folder on. NULL if memory runs out; freed by the
+ * caller. */
+char *zf_value_path(const struct zf_migration *migration, const char *path);
+
+/* Notes each of the `count` items of `list` that has the id of one before it; `id` tells that of
+ * item `i`, NULL if it has none. */
+void zf_value_check_ids(struct zf_yaml *yaml, const struct yaml_node_s *list,
+			size_t count,
+			const char *(*id)(const struct zf_migration *migration,
+					  size_t i));
 
 void zf_words_free(char **words);
 void zf_commands_free(char ***commands);

@@ -213,7 +213,7 @@ void zf_migration_take_zones(struct zf_yaml *yaml, const struct yaml_node_s *val
 		const char *text = zf_yaml_text(yaml, value);
 		if (text == NULL)
 			return;
-		path = zf_migration_path(migration, text);
+		path = zf_value_path(migration, text);
 		if (path == NULL)
 			zf_mistakes_add_no_memory(zf_yaml_mistakes(yaml));
 		else
