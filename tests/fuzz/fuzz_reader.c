@@ -48,7 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct zf_input in;
 	const uint8_t bits = size > 0 ? *data : 0;
 	struct taken taken = { .hints = bits & 4 };
-	const struct zf_reading how = {
+	const struct zf_reader_terms how = {
 		.dialect = bits & 1 ? ZF_READER_WINDOWS : ZF_READER_MASTER,
 		.octal = bits & 2,
 		.hints = bits & 4,

@@ -7,7 +7,7 @@
 #include "zonefmt/dialect/capture.h"
 #include "zonefmt/dialect/raw_read.h"
 
-static zf_status read_text(const char *path, const struct zf_reading *how,
+static zf_status read_text(const char *path, const struct zf_reader_terms *how,
 			   const struct zf_sink *sink, struct zf_mistakes *mistakes,
 			   struct zf_read *read, struct zf_error *err)
 {
@@ -20,11 +20,11 @@ static zf_status read_text(const char *path, const struct zf_reading *how,
 	return status;
 }
 
-static zf_status read_windows(const char *path, const struct zf_reading *how,
+static zf_status read_windows(const char *path, const struct zf_reader_terms *how,
 			      const struct zf_sink *sink, struct zf_mistakes *mistakes,
 			      struct zf_read *read, struct zf_error *err)
 {
-	struct zf_reading windows = *how;
+	struct zf_reader_terms windows = *how;
 
 	windows.dialect = ZF_READER_WINDOWS;
 	return read_text(path, &windows, sink, mistakes, read, err);
@@ -44,7 +44,7 @@ static zf_status count(void *ctx, const struct zf_record *rr, struct zf_error *e
 	return counting->sink->take(counting->sink->ctx, rr, err);
 }
 
-static zf_status read_raw(const char *path, const struct zf_reading *how,
+static zf_status read_raw(const char *path, const struct zf_reader_terms *how,
 			  const struct zf_sink *sink, struct zf_mistakes *mistakes,
 			  struct zf_read *read, struct zf_error *err)
 {
@@ -187,7 +187,7 @@ zf_status zf_form_detect_file(const struct zf_form **form, const char *path,
 }
 
 zf_status zf_form_read(const struct zf_form *form, const char *path,
-		       const struct zf_reading *how, const struct zf_sink *sink,
+		       const struct zf_reader_terms *how, const struct zf_sink *sink,
 		       void (*mistake)(void *ctx, const char *text), void *ctx,
 		       struct zf_read *read, struct zf_error *err)
 {

@@ -18,7 +18,7 @@ struct zf_form {
 	const char *name;  /* as `--from` takes it */
 	const char *title; /* one line for the help text */
 	/* Reads as zf_reader_read does. */
-	zf_status (*read)(const char *path, const struct zf_reading *how,
+	zf_status (*read)(const char *path, const struct zf_reader_terms *how,
 			  const struct zf_sink *sink, struct zf_mistakes *mistakes,
 			  struct zf_read *read, struct zf_error *err);
 };
@@ -26,7 +26,7 @@ struct zf_form {
 /* Reads the file by `form` and tells each mistake in it to `mistake` (may be NULL). Fails with ZF_EUSAGE
  * where there are any, and as zf_reader_read does. */
 zf_status zf_form_read(const struct zf_form *form, const char *path,
-		       const struct zf_reading *how, const struct zf_sink *sink,
+		       const struct zf_reader_terms *how, const struct zf_sink *sink,
 		       void (*mistake)(void *ctx, const char *text), void *ctx,
 		       struct zf_read *read, struct zf_error *err) ZF_MUST_CHECK;
 

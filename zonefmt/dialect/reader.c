@@ -333,7 +333,7 @@ static zf_status end(struct zf_reader_work *r, struct zf_read *read)
 	return r->status;
 }
 
-zf_status zf_reader_read(struct zf_input *in, const struct zf_reading *how,
+zf_status zf_reader_read(struct zf_input *in, const struct zf_reader_terms *how,
 			 const struct zf_sink *sink, struct zf_mistakes *mistakes,
 			 struct zf_read *read, struct zf_error *err)
 {

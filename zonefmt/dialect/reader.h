@@ -57,7 +57,7 @@ enum zf_reader_dialect {
 };
 
 /* How to read. All zero: a master file of any zone that names it itself, without `$INCLUDE`. */
-struct zf_reading {
+struct zf_reader_terms {
 	enum zf_reader_dialect dialect;
 	bool octal; /* digits behind a backslash are octal, as Windows writes them: \101 is `A` */
 	bool hints; /* root hints: there is no SOA, and must not be */
@@ -93,7 +93,7 @@ struct zf_read {
  * Fails with ZF_EUSAGE, and the first mistake in `err`, if there is any: what the sink took is then
  * no zone; ZF_ESYSTEM if a file cannot be read; ZF_ENOMEM; or with the sink's status.
  */
-zf_status zf_reader_read(struct zf_input *in, const struct zf_reading *how,
+zf_status zf_reader_read(struct zf_input *in, const struct zf_reader_terms *how,
 			 const struct zf_sink *sink, struct zf_mistakes *mistakes,
 			 struct zf_read *read, struct zf_error *err) ZF_MUST_CHECK;
 

@@ -34,7 +34,7 @@ struct zf_reader_file {
 #define ZF_READER_LINE_MAX 4096 /* octets of a line that $GENERATE makes */
 
 struct zf_reader_work {
-	const struct zf_reading *how;
+	const struct zf_reader_terms *how;
 	const struct zf_sink *sink;
 	struct zf_mistakes *mistakes;
 	size_t mistakes_before;

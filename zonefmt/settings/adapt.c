@@ -166,7 +166,7 @@ static zf_status adapt_opaques(const struct adapting *adapting,
 		struct zf_opaque opaque = opaques->list[i];
 		const struct zf_windows_value *row =
 			zf_windows_value_find(opaque.name, of_zone);
-		if (row == NULL || row->move == ZF_MOVE_KEEP || status != ZF_OK) {
+		if (row == NULL || row->fate == ZF_WINDOWS_KEEP || status != ZF_OK) {
 			opaques->list[kept++] = opaque;
 			continue;
 		}

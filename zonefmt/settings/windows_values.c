@@ -11,8 +11,8 @@
 #define AS(what)	.setting = (what)
 #define CARRIED		.setting = ZF_SETTING_COUNT
 #define DEFAULT(value)	.has_default = true, .otherwise = (value)
-#define ADAPT(reason)	.move = ZF_MOVE_ADAPT, .why = (reason)
-#define DROP(reason)	.move = ZF_MOVE_DROP, .why = (reason)
+#define ADAPT(reason)	.fate = ZF_WINDOWS_ADAPT, .why = (reason)
+#define DROP(reason)	.fate = ZF_WINDOWS_DROP, .why = (reason)
 #define NUMBER(value, ...)	{ .name = (value), .form = ZF_WINDOWS_NUMBER, __VA_ARGS__ }
 #define TEXT(value, ...)	{ .name = (value), .form = ZF_WINDOWS_TEXT, __VA_ARGS__ }
 #define LIST(value, ...)	{ .name = (value), .form = ZF_WINDOWS_LIST, __VA_ARGS__ }

@@ -17,10 +17,10 @@
 #include "zonefmt/settings/values.h"
 
 /* What becomes of a value on another machine. */
-enum zf_move {
-	ZF_MOVE_KEEP,
-	ZF_MOVE_ADAPT, /* it may name what is another there: an address, a folder */
-	ZF_MOVE_DROP,
+enum zf_windows_fate {
+	ZF_WINDOWS_KEEP,
+	ZF_WINDOWS_ADAPT, /* it may name what is another there: an address, a folder */
+	ZF_WINDOWS_DROP,
 };
 
 enum zf_windows_form {
@@ -39,7 +39,7 @@ struct zf_windows_value {
 	bool negated; /* 1 here is 0 there */
 	bool has_default;
 	uint32_t otherwise; /* where it is not there, in all versions from 2003 on */
-	enum zf_move move;
+	enum zf_windows_fate fate;
 	const char *why; /* it is adapted or dropped; NULL where it is kept */
 };
 

@@ -164,7 +164,7 @@ static zf_status read_catalog(struct zf_settings *settings,
 			      struct zf_mistakes *mistakes, struct zf_error *err)
 {
 	struct reading reading = { .settings = settings, .err = err };
-	const struct zf_reading how = { .zone = NULL };
+	const struct zf_reader_terms how = { .zone = NULL };
 	const struct zf_sink sink = { take, &reading };
 
 	zf_status status =

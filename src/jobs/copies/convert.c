@@ -52,7 +52,7 @@ static zf_status begin_lint(struct conversion *conversion, const uint8_t *apex,
 static zf_status begin(struct conversion *conversion, const struct zf_record *rr,
 		       struct zf_error *err)
 {
-	const struct zf_reading *how = &conversion->terms->how;
+	const struct zf_reader_terms *how = &conversion->terms->how;
 	const struct zf_sink unwritten = { take_unwritten, conversion };
 	const uint8_t *apex = how->hints ? how->zone : rr->owner;
 
@@ -113,7 +113,7 @@ static zf_status read_all(struct conversion *conversion, struct zf_error *err)
 	const struct zf_convert_zone_terms *terms = conversion->terms;
 	const struct zf_sink outside = { take_outside, conversion };
 	const struct zf_sink sink = { take, conversion };
-	struct zf_reading how = terms->how;
+	struct zf_reader_terms how = terms->how;
 	zf_status status;
 
 	how.outside = &outside;

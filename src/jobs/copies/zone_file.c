@@ -24,7 +24,7 @@ static zf_status count(void *ctx, const struct zf_record *rr, struct zf_error *e
 zf_status zf_zone_file_read(struct zf_zone_file *file,
 			    const struct zf_zone_file_terms *terms, struct zf_error *err)
 {
-	const struct zf_reading how = {
+	const struct zf_reader_terms how = {
 		.octal = terms->form == &zf_form_windows,
 		.hints = terms->hints,
 		.zone = terms->zone,

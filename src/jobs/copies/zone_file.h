@@ -33,7 +33,7 @@ struct zf_zone_file {
 struct zf_zone_file_terms {
 	const char *path;
 	const struct zf_form *form;
-	const uint8_t *zone; /* as struct zf_reading has it */
+	const uint8_t *zone; /* as struct zf_reader_terms has it */
 	bool hints;
 	/* Called for each mistake in the file; may be NULL. */
 	void (*mistake)(void *ctx, const char *text);

@@ -209,7 +209,8 @@ static void write_zone(const struct zf_dialect *dialect, const uint8_t *apex,
 
 static void read_zone(const struct zf_dialect *dialect, const uint8_t *apex)
 {
-	const struct zf_reading how = { .zone = apex, .octal = is_for_windows(dialect) };
+	const struct zf_reader_terms how = { .zone = apex,
+					     .octal = is_for_windows(dialect) };
 	const struct zf_sink sink = { .take = put_in, .ctx = &read_back };
 	const char *path = zf_scratch_path("zone");
 	struct zf_mistakes *mistakes = NULL;

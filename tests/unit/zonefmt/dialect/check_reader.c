@@ -21,7 +21,7 @@
 static char folder[] = "/tmp/zf-check-XXXXXX";
 static char path[64];
 static char text[64 * 1024], left_out[1024];
-static struct zf_reading how;
+static struct zf_reader_terms how;
 static struct zf_mistakes *mistakes;
 static struct zf_read was;
 static struct zf_error err;
@@ -51,7 +51,7 @@ static void setup(void)
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	snprintf(path, sizeof path, "%s/zone", folder);
 	*text = *left_out = '\0';
-	how = (struct zf_reading){ .zone = example, .outside = &outside };
+	how = (struct zf_reader_terms){ .zone = example, .outside = &outside };
 	zf_error_clear(&err);
 	ck_assert_int_eq(zf_mistakes_new(&mistakes, "zone", &err), ZF_OK);
 }

@@ -62,7 +62,7 @@ static void tell(void *ctx, const char *text)
 	fprintf(stderr, "%s\n", text);
 }
 
-static int read_zone(const char *path, const struct zf_reading *how,
+static int read_zone(const char *path, const struct zf_reader_terms *how,
 		     const struct zf_sink *sink)
 {
 	struct zf_mistakes *mistakes = NULL;
@@ -89,7 +89,7 @@ int main(int argc, char *argv[])
 	static const struct zf_sink outside = { .take = take_outside };
 	struct zf_sink sink = { .take = take };
 	unsigned long records = 0;
-	struct zf_reading how = { .outside = &outside, .aged = print_age };
+	struct zf_reader_terms how = { .outside = &outside, .aged = print_age };
 	struct zf_name zone;
 	int option;
 
