@@ -4,18 +4,10 @@
 #define ZF_PROTOCOL_KEY_H
 
 /*
- * TSIG keys: a name, an HMAC algorithm and a secret. Read from the key files people
- * have, the kind detected from the text:
- *
- *	key "xfr" { algorithm hmac-sha256; secret "..."; };	named.conf, tsig-keygen
- *	hmac-sha256:xfr:c2VjcmV0...				kdig, dig -y
- *	key:
- *	  - id: xfr ...						Knot's YAML, keymgr -t
- *	Kxfr.+163+12345.private					dnssec-keygen of old
- *
- * Algorithms may have the final dot or not, and any case; hmac-md5 its long name.
- * Secrets live only in struct zf_key and are wiped by zf_key_clear; they never
- * appear in an error text. Of a file with several keys the first is taken.
+ * TSIG keys: a name, an HMAC algorithm and a secret. Algorithms may have the final dot or not, and
+ * any case; hmac-md5 its long name. Secrets live only in struct zf_key and are wiped by
+ * zf_key_clear; they never appear in an error text. Key files are read by
+ * zonefmt/statements/key_file.h.
  */
 
 #include <stddef.h>
@@ -72,12 +64,6 @@ zf_status zf_key_make(struct zf_key *key, const char *algorithm, const char *nam
  * hint. */
 zf_status zf_key_parse(struct zf_key *key, const char *text,
 		       struct zf_error *err) ZF_MUST_CHECK;
-
-/* Reads a key file of at most 64 KiB. Fails with ZF_ESYSTEM if it cannot be read,
- * ZF_EUSAGE if others than owner and group may use it (mode & 07) or it holds no key:
- * "PATH:LINE: why". */
-zf_status zf_key_read(struct zf_key *key, const char *path,
-		      struct zf_error *err) ZF_MUST_CHECK;
 
 /* Wipes the secret. Safe on a zeroed or cleared key. */
 void zf_key_clear(struct zf_key *key);

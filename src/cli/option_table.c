@@ -10,6 +10,7 @@
 #include "src/cli/talk.h"
 #include "src/cli/tls_options.h"
 #include "src/jobs/ask/zone_name.h"
+#include "zonefmt/statements/key_file.h"
 
 #define SECONDS_MAX (7 * 24 * 3600)
 #define JOBS_MAX 1000
@@ -66,7 +67,7 @@ static zf_status read_key(struct zf_option_reading *reading, char *value,
 	reading->key_file = true;
 	status = one_key(reading, err);
 	if (status == ZF_OK)
-		status = zf_key_read(&reading->options->key, value, err);
+		status = zf_key_file_read(&reading->options->key, value, err);
 	reading->options->has_key = status == ZF_OK;
 	return status;
 }

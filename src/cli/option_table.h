@@ -71,7 +71,7 @@ zf_status zf_option_transport(struct zf_option_reading *reading,
 bool zf_option_has_value(const struct zf_option *option);
 
 /* Takes one option from the command line; `value` is NULL for one without. Fails with ZF_EUSAGE if
- * the command takes no such option or the value will not do; as zf_key_read and
+ * the command takes no such option or the value will not do; as zf_key_file_read and
  * zf_zone_list_read do for those that name a file. */
 zf_status zf_option_take(struct zf_option_reading *reading,
 			 const struct zf_option *option, char *value,

@@ -104,7 +104,7 @@ struct zf_options {
 /*
  * Reads the words behind argv[0], the command's name. `takes` are the options that the
  * command takes beside -h -p -4 -6 -b -k -y -t -q -v --tcp --udp --tls..., ended by one without a name. The servers point into `options`, which must not move.
- * Fails with ZF_EUSAGE; ZF_ENETWORK where a server's name has no address; as zf_key_read, zf_tls_new and
+ * Fails with ZF_EUSAGE; ZF_ENETWORK where a server's name has no address; as zf_key_file_read, zf_tls_new and
  * reading a list do. `options` is cleared by the caller in any case.
  */
 zf_status zf_options_read(struct zf_options *options, int argc, char **argv,

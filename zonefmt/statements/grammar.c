@@ -85,6 +85,17 @@ size_t zf_grammar_span(const struct zf_reading *in, const char *set)
 	return strcspn(in->at, set);
 }
 
+/* All statements are broken whose words or bodies are being read. */
+static void note_broken(struct zf_statements *tree)
+{
+	for (size_t i = 0; i <= tree->depth; i++) {
+		const struct zf_statements_body *body = &tree->bodies[i];
+
+		if (body->at_hand != NULL && (i < tree->depth || !body->part->has_body))
+			body->at_hand->is_broken = true;
+	}
+}
+
 void zf_grammar_mistake(struct zf_reading *in, struct zf_place place, const char *fmt,
 			...)
 {
@@ -100,6 +111,7 @@ void zf_grammar_mistake(struct zf_reading *in, struct zf_place place, const char
 	else
 		zf_mistakes_add_in(in->mistakes, in->file->from, in->file->path, place,
 				   "%s", what);
+	note_broken(in->tree);
 	if (zf_mistakes_count(in->mistakes) >= ZF_MISTAKES_MAX)
 		in->tree->is_over = true;
 }

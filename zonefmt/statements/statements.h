@@ -95,6 +95,9 @@ struct zf_statement {
 	uint32_t count;	       /* of words; none in `{ { any; }; };` */
 	uint32_t line, column; /* where it begins */
 	bool has_body;
+	/* A mistake was noted while its words or its body were read: what it says may not be what was
+	 * meant. */
+	bool is_broken;
 	const struct zf_statement
 		*body; /* the first one in the body; NULL if that is empty */
 	/* How it goes on behind its body, as in `inet * allow { any; } keys { k; };`: the words

@@ -9,6 +9,7 @@
 #include "protocol/number.h"
 #include "src/runbook/migration/parts.h"
 #include "src/runbook/migration/value.h"
+#include "zonefmt/statements/key_file.h"
 
 #define JOBS_MAX 1024
 
@@ -30,7 +31,7 @@ static void read_key(struct zf_yaml *yaml, const struct yaml_node_s *node,
 
 	if (path == NULL)
 		zf_mistakes_add_no_memory(zf_yaml_mistakes(yaml));
-	else if (zf_key_read(&key->key, path, &err) != ZF_OK)
+	else if (zf_key_file_read(&key->key, path, &err) != ZF_OK)
 		zf_value_mistake(yaml, node, &err);
 	free(path);
 }

@@ -305,12 +305,28 @@ START_TEST(a_file_that_cannot_be_read_fails)
 }
 END_TEST
 
+/* Where a mistake was noted: within the statement, not before, behind or beside it. */
+START_TEST(what_a_mistake_was_noted_in_is_broken)
+{
+	put("f", "a { b; c { d } e; }\nf { g; }; h { i; };\n");
+	ck_assert_int_eq(read_file(&zf_grammar_bind, "f", NULL), ZF_OK);
+	const struct zf_statement *a = zf_statements_first(statements);
+	const struct zf_statement *c = a->body->next;
+	ck_assert(a->is_broken && !a->body->is_broken);		     /* a, b */
+	ck_assert(c->is_broken && c->body->is_broken);		     /* c, d */
+	ck_assert(!c->next->is_broken);				     /* e */
+	ck_assert(!a->next->is_broken && !a->next->body->is_broken); /* f, g */
+	ck_assert(!a->next->next->is_broken);			     /* h */
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("zonefmt/statements/statements");
 	TCase *tc = tcase_create("statements");
 
 	tcase_add_checked_fixture(tc, zf_scratch_open, tear_down);
+	tcase_add_test(tc, what_a_mistake_was_noted_in_is_broken);
 	tcase_add_test(tc, included_statements_stand_where_the_include_is);
 	tcase_add_test(tc, what_is_not_captured_is_listed);
 	tcase_add_test(tc, relative_paths_begin_in_the_servers_directory);
