@@ -130,7 +130,7 @@ uint32_t zf_wtf8_upper(uint32_t point)
 	return point;
 }
 
-static uint32_t next_upper(const char **at)
+uint32_t zf_wtf8_next_upper(const char **at)
 {
 	const uint8_t octet = (uint8_t) * *at;
 
@@ -147,17 +147,7 @@ bool zf_wtf8_same(const char *a, size_t a_len, const char *b, size_t b_len)
 	if (a_len == b_len && memcmp(a, b, a_len) == 0)
 		return true;
 	while (a < a_end && b < b_end)
-		if (next_upper(&a) != next_upper(&b))
+		if (zf_wtf8_next_upper(&a) != zf_wtf8_next_upper(&b))
 			return false;
 	return a == a_end && b == b_end;
-}
-
-/* FNV-1a, and its higher bits brought down. */
-uint32_t zf_wtf8_hash(const char *text, size_t len)
-{
-	uint32_t hash = 2166136261;
-
-	for (const char *const end = text + len; text < end;)
-		hash = (hash ^ next_upper(&text)) * 16777619;
-	return hash ^ hash >> 15;
 }

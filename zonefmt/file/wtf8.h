@@ -37,10 +37,10 @@ size_t zf_wtf8_to_units(uint16_t *units, const char *text);
  */
 uint32_t zf_wtf8_upper(uint32_t point);
 
+/* As zf_wtf8_next, in upper case. Not at the end. */
+uint32_t zf_wtf8_next_upper(const char **at);
+
 /* Whether two texts of so many octets are the same but for case. */
 bool zf_wtf8_same(const char *a, size_t a_len, const char *b, size_t b_len);
-
-/* A hash of a text without regard to case, for a table. */
-uint32_t zf_wtf8_hash(const char *text, size_t len);
 
 #endif

@@ -9,134 +9,47 @@
 #include <string.h>
 
 #include "zonefmt/file/arena.h"
-#include "zonefmt/file/wtf8.h"
+#include "zonefmt/file/hash.h"
+#include "zonefmt/registry/regnames.h"
 #include "zonefmt/registry/regquery.h"
 
-#define FEW 16	 /* what is looked for one by one */
 #define USUAL 64 /* names that many keys have a value of; a power of two */
 
-/* What has a name of its own in a key. First member of keys and of values. */
-struct named {
-	struct named *next; /* in the key */
-	const char *name;
-	uint32_t len, hash;
-};
-
-/* The keys or the values of a key, in the order they were met in. */
-struct names {
-	struct named *first, *last;
-	size_t count;
-	/* where there are more than a few: a hash table, at most half full; a power of two */
-	struct named **slots;
-	size_t slot_count;
-};
-
 struct value {
-	struct named named;
+	struct zf_regname named;
 	struct zf_regfile_value said;
 	bool deleted;
 };
 
 struct zf_registry_key {
-	struct named named; /* the name is the path's end */
+	struct zf_regname named; /* the name is the path's end */
 	const char *path;
 	struct zf_registry_key *above;
-	struct names keys, values;
+	struct zf_regnames keys, values;
 	bool opened;  /* by an event of its own */
 	bool there;   /* it or one below it was opened */
 	bool deleted; /* before all else that is said of it */
 };
 
 struct zf_registry {
+	struct zf_hash_seed seed; /* of the tables of names */
 	struct zf_arena arena;
 	struct zf_registry_key top; /* above HKEY_... */
 	struct zf_registry_key *open;
 	const char *usual[USUAL]; /* names met before, each where its hash says */
 };
 
-/* ---- names ---- */
-
-static bool is_called(const struct named *named, uint32_t hash, const char *name,
-		      size_t len)
-{
-	return named->hash == hash && zf_wtf8_same(named->name, named->len, name, len);
-}
-
-static struct named *find_named(const struct names *names, uint32_t hash,
-				const char *name, size_t len)
-{
-	struct named *named;
-
-	if (names->slots == NULL) {
-		for (named = names->first; named != NULL; named = named->next)
-			if (is_called(named, hash, name, len))
-				break;
-		return named;
-	}
-	for (size_t at = hash;; at++) {
-		named = names->slots[at & (names->slot_count - 1)];
-		if (named == NULL || is_called(named, hash, name, len))
-			return named;
-	}
-}
-
-static void put_in_slot(struct names *names, struct named *named)
-{
-	size_t at = named->hash & (names->slot_count - 1);
-
-	while (names->slots[at] != NULL)
-		at = (at + 1) & (names->slot_count - 1);
-	names->slots[at] = named;
-}
-
-/* A table for four times as many as there are. */
-static bool make_slots(struct zf_registry *registry, struct names *names,
-		       struct zf_error *err)
-{
-	const size_t count = 4 * names->count;
-	struct named **slots =
-		zf_arena_take(&registry->arena, count * sizeof(*slots), err);
-
-	if (slots == NULL)
-		return false;
-	memset(slots, 0, count * sizeof(*slots));
-	names->slots = slots;
-	names->slot_count = count;
-	for (struct named *named = names->first; named != NULL; named = named->next)
-		put_in_slot(names, named);
-	return true;
-}
-
-/* Adds one that is not there; its name and hash are set. */
-static bool add_named(struct zf_registry *registry, struct names *names,
-		      struct named *named, struct zf_error *err)
-{
-	const bool full = names->slots == NULL ? names->count == FEW
-					       : 2 * names->count == names->slot_count;
-
-	if (full && !make_slots(registry, names, err))
-		return false;
-	named->next = NULL;
-	if (names->last == NULL)
-		names->first = named;
-	else
-		names->last->next = named;
-	names->last = named;
-	names->count++;
-	if (names->slots != NULL)
-		put_in_slot(names, named);
-	return true;
-}
-
 /* ---- keys ---- */
 
 /* The key that `name` begins with; `*len` is how much of it. */
-static struct zf_registry_key *find_key(const struct zf_registry_key *above,
+static struct zf_registry_key *find_key(const struct zf_registry *registry,
+					const struct zf_registry_key *above,
 					const char *name, size_t *len, uint32_t *hash)
 {
 	*len = strcspn(name, "\\");
-	*hash = zf_wtf8_hash(name, *len);
-	return (struct zf_registry_key *)find_named(&above->keys, *hash, name, *len);
+	*hash = zf_regname_hash(&registry->seed, name, *len);
+	return (struct zf_registry_key *)zf_regnames_find(&above->keys, *hash, name,
+							  *len);
 }
 
 /* A new key called the first `len` octets of `name`, which lies within `path`. */
@@ -154,10 +67,11 @@ static struct zf_registry_key *add_key(struct zf_registry *registry,
 	key->path = zf_arena_text(&registry->arena, path, before + len, err);
 	if (key->path == NULL)
 		return NULL;
-	key->named = (struct named){ .name = key->path + before,
-				     .len = (uint32_t)len,
-				     .hash = hash };
-	return add_named(registry, &above->keys, &key->named, err) ? key : NULL;
+	key->named = (struct zf_regname){ .name = key->path + before,
+					  .len = (uint32_t)len,
+					  .hash = hash };
+	return zf_regnames_add(&above->keys, &key->named, &registry->arena, err) ? key
+										 : NULL;
 }
 
 /* The key above that of `path`, if it is the one above the open key too; else the top. `*name` is
@@ -189,7 +103,7 @@ static struct zf_registry_key *reach(struct zf_registry *registry, const char *p
 	for (;; name++) {
 		size_t len;
 		uint32_t hash;
-		struct zf_registry_key *next = find_key(key, name, &len, &hash);
+		struct zf_registry_key *next = find_key(registry, key, name, &len, &hash);
 
 		if (next == NULL)
 			next = add_key(registry, key, path, name, len, hash, err);
@@ -224,7 +138,7 @@ static zf_status delete_key(void *ctx, const char *path, struct zf_error *err)
 	registry->open = NULL;
 	if (key == NULL)
 		return registry->arena.status;
-	key->keys = key->values = (struct names){ 0 };
+	key->keys = key->values = (struct zf_regnames){ 0 };
 	key->opened = key->there = false;
 	key->deleted = true;
 	return ZF_OK;
@@ -253,8 +167,10 @@ static struct value *new_value(struct zf_registry *registry, const char *name, s
 	if (value->said.name == NULL)
 		return NULL;
 	value->named.name = value->said.name;
-	return add_named(registry, &registry->open->values, &value->named, err) ? value
-										: NULL;
+	return zf_regnames_add(&registry->open->values, &value->named, &registry->arena,
+			       err)
+		       ? value
+		       : NULL;
 }
 
 /* The value called `name` of the open key, made where it is not known. NULL with `err` set. */
@@ -262,8 +178,9 @@ static struct value *reach_value(struct zf_registry *registry, const char *name,
 				 struct zf_error *err)
 {
 	const size_t len = strlen(name);
-	const uint32_t hash = zf_wtf8_hash(name, len);
-	struct named *known = find_named(&registry->open->values, hash, name, len);
+	const uint32_t hash = zf_regname_hash(&registry->seed, name, len);
+	struct zf_regname *known =
+		zf_regnames_find(&registry->open->values, hash, name, len);
 
 	return known != NULL ? (struct value *)known
 			     : new_value(registry, name, len, hash, err);
@@ -308,6 +225,11 @@ zf_status zf_registry_new(struct zf_registry **registry, struct zf_error *err)
 	*registry = NULL;
 	if (made == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	const zf_status status = zf_hash_draw(&made->seed, err);
+	if (status != ZF_OK) {
+		free(made);
+		return status;
+	}
 	zf_arena_init(&made->arena, ZF_REGISTRY_MAX);
 	*registry = made;
 	return ZF_OK;
@@ -388,8 +310,8 @@ static zf_status give_key(const struct zf_registry_key *key,
 		status = sink->delete_key(sink->ctx, key->path, err);
 	if (status == ZF_OK && key->opened)
 		status = sink->key(sink->ctx, key->path, err);
-	for (const struct named *at = key->values.first; at != NULL && status == ZF_OK;
-	     at = at->next) {
+	for (const struct zf_regname *at = key->values.first;
+	     at != NULL && status == ZF_OK; at = at->next) {
 		const struct value *value = (const struct value *)at;
 
 		status = value->deleted
@@ -431,7 +353,7 @@ const struct zf_registry_key *zf_registry_find(const struct zf_registry *registr
 		size_t len;
 		uint32_t hash;
 
-		key = find_key(key, name, &len, &hash);
+		key = find_key(registry, key, name, &len, &hash);
 		name += len;
 		if (key == NULL || !key->there || *name == '\0')
 			return key != NULL && key->there ? key : NULL;
@@ -448,7 +370,7 @@ const char *zf_registry_path(const struct zf_registry_key *key)
 	return key->path;
 }
 
-static const struct zf_registry_key *first_there(const struct named *key)
+static const struct zf_registry_key *first_there(const struct zf_regname *key)
 {
 	while (key != NULL && !((const struct zf_registry_key *)key)->there)
 		key = key->next;
@@ -465,17 +387,18 @@ const struct zf_registry_key *zf_registry_sibling(const struct zf_registry_key *
 	return first_there(key->named.next);
 }
 
-const struct zf_regfile_value *zf_registry_value(const struct zf_registry_key *key,
+const struct zf_regfile_value *zf_registry_value(const struct zf_registry *registry,
+						 const struct zf_registry_key *key,
 						 const char *name)
 {
 	const size_t len = strlen(name);
-	const struct value *value = (const struct value *)find_named(
-		&key->values, zf_wtf8_hash(name, len), name, len);
+	const struct value *value = (const struct value *)zf_regnames_find(
+		&key->values, zf_regname_hash(&registry->seed, name, len), name, len);
 
 	return value == NULL || value->deleted ? NULL : &value->said;
 }
 
-static const struct zf_regfile_value *first_kept(const struct named *value)
+static const struct zf_regfile_value *first_kept(const struct zf_regname *value)
 {
 	while (value != NULL && ((const struct value *)value)->deleted)
 		value = value->next;

@@ -28,7 +28,7 @@
 struct zf_registry;
 struct zf_registry_key;
 
-/* An empty one. Fails with ZF_ENOMEM. */
+/* An empty one. Fails with ZF_ENOMEM, ZF_ESYSTEM (no random numbers). */
 zf_status zf_registry_new(struct zf_registry **registry,
 			  struct zf_error *err) ZF_MUST_CHECK;
 void zf_registry_free(struct zf_registry *registry);
@@ -69,7 +69,8 @@ const struct zf_registry_key *zf_registry_child(const struct zf_registry_key *ke
 const struct zf_registry_key *zf_registry_sibling(const struct zf_registry_key *key);
 
 /* The value called `name` of `key`, or NULL; "" is the default value. */
-const struct zf_regfile_value *zf_registry_value(const struct zf_registry_key *key,
+const struct zf_regfile_value *zf_registry_value(const struct zf_registry *registry,
+						 const struct zf_registry_key *key,
 						 const char *name);
 
 /* The key's first value and the one behind `value`, or NULL. */

@@ -2,15 +2,18 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "zonefmt/settings/settings.h"
 
-#include <ctype.h>
 #include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "zonefmt/file/hash.h"
 #include "zonefmt/file/list.h"
+
+#define PLACES_MIN 16
 
 /* Zones by name: open addressing, a power of two of places, at most half of them taken. */
 struct zf_zone_index {
+	struct zf_hash_seed seed;
 	size_t places;
 	struct zf_settings_zone **at;
 };
@@ -20,30 +23,37 @@ static zf_status no_memory(struct zf_error *err)
 	return zf_fail(err, ZF_ENOMEM, "out of memory");
 }
 
-static uint32_t hash(const uint8_t *name)
-{
-	const size_t size = zf_name_size(name);
-	uint32_t sum = 2166136261;
-
-	for (size_t i = 0; i < size; i++)
-		sum = (sum ^ (uint32_t)tolower(name[i])) * 16777619;
-	return sum;
-}
-
 /* The place of the zone called `name`, or the free one where it would be. */
 static struct zf_settings_zone **place(const struct zf_zone_index *index,
 				       const uint8_t *name)
 {
-	size_t i = hash(name) & (index->places - 1);
+	struct zf_hash hash;
 
+	zf_hash_begin(&hash, &index->seed);
+	zf_hash_octets(&hash, name, zf_name_size(name));
+	size_t i = (size_t)zf_hash_end(&hash) & (index->places - 1);
 	while (index->at[i] != NULL && !zf_name_equal(index->at[i]->name.wire, name))
 		i = (i + 1) & (index->places - 1);
 	return &index->at[i];
 }
 
+static zf_status make_index(struct zf_zone_index **result, struct zf_error *err)
+{
+	struct zf_zone_index *index = calloc(1, sizeof(*index));
+
+	*result = index;
+	if (index != NULL)
+		index->at = calloc(PLACES_MIN, sizeof(struct zf_settings_zone *));
+	if (index == NULL || index->at == NULL)
+		return no_memory(err);
+	index->places = PLACES_MIN;
+	return zf_hash_draw(&index->seed, err);
+}
+
 static bool grow_index(struct zf_settings *settings)
 {
-	struct zf_zone_index grown = { .places = 2 * settings->index->places };
+	struct zf_zone_index grown = { .seed = settings->index->seed,
+				       .places = 2 * settings->index->places };
 
 	grown.at = calloc(grown.places, sizeof(struct zf_settings_zone *));
 	if (grown.at == NULL)
@@ -80,14 +90,11 @@ zf_status zf_settings_new(struct zf_settings **settings, const char *software,
 	if (made == NULL)
 		return no_memory(err);
 	made->software = strdup(software);
-	made->index = calloc(1, sizeof(*made->index));
-	if (made->index != NULL) {
-		made->index->places = 16;
-		made->index->at = calloc(16, sizeof(struct zf_settings_zone *));
-	}
-	if (made->software == NULL || made->index == NULL || made->index->at == NULL) {
+	const zf_status status = made->software == NULL ? no_memory(err)
+							: make_index(&made->index, err);
+	if (status != ZF_OK) {
 		zf_settings_free(made);
-		return no_memory(err);
+		return status;
 	}
 	*settings = made;
 	return ZF_OK;

@@ -91,6 +91,8 @@ struct zf_settings {
 	struct zf_zone_index *index;
 };
 
+/* Makes settings without zones, read from `software`, which is copied. Fails with ZF_ENOMEM, ZF_ESYSTEM
+ * (no random numbers). */
 zf_status zf_settings_new(struct zf_settings **settings, const char *software,
 			  struct zf_error *err) ZF_MUST_CHECK;
 void zf_settings_free(struct zf_settings *settings); /* secrets are wiped */

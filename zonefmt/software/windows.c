@@ -110,12 +110,14 @@ static zf_status read_server(const struct reading *reading)
 }
 
 /* By the number of Type; 2000 knows no more than 2. */
-static bool kind_of(const struct zf_registry_key *key, enum zf_zone_kind *kind)
+static bool kind_of(const struct reading *reading, const struct zf_registry_key *key,
+		    enum zf_zone_kind *kind)
 {
 	static const enum zf_zone_kind kinds[] = { ZF_ZONE_HINT, ZF_ZONE_PRIMARY,
 						   ZF_ZONE_SECONDARY, ZF_ZONE_STUB,
 						   ZF_ZONE_FORWARD };
-	const struct zf_regfile_value *type = zf_registry_value(key, "Type");
+	const struct zf_regfile_value *type =
+		zf_registry_value(reading->registry, key, "Type");
 	uint32_t number;
 
 	if (type == NULL || !zf_registry_value_number(type, &number) ||
@@ -142,7 +144,7 @@ static zf_status read_zone(const struct reading *reading,
 
 	if (zf_name_parse(&name, text, NULL) != ZF_OK)
 		return leave_out(reading, text, "its key is no domain name");
-	if (!kind_of(key, &kind))
+	if (!kind_of(reading, key, &kind))
 		return leave_out(reading, text,
 				 "its Type is missing, or none that is known: Windows "
 				 "would not load it either (event 501)");

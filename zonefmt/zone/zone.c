@@ -2,12 +2,12 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "zonefmt/zone/zone.h"
 
-#include <openssl/rand.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "protocol/name.h"
+#include "zonefmt/file/hash.h"
 
 #define BLOCK_OCTETS (1024 * 1024)
 #define OCTETS_MAX_DEFAULT (4ULL * 1024 * 1024 * 1024)
@@ -39,8 +39,8 @@ struct zf_zone {
 	struct packed **records; /* in the order they came */
 	size_t count, room;
 	uint32_t *slots; /* record numbers by hash; EMPTY where there is none; NULL: no index */
-	size_t slot_count; /* a power of two, at least twice the records */
-	uint64_t seed[2]; /* of the index: random, so that no zone can be made to collide */
+	size_t slot_count;	  /* a power of two, at least twice the records */
+	struct zf_hash_seed seed; /* of the index */
 	uint64_t octets, octets_max;
 };
 
@@ -76,81 +76,16 @@ void zf_zone_free(struct zf_zone *zone)
 	free(zone);
 }
 
-/* ASCII letters in lower case, everything else as it is, eight octets at once. Rdata is folded
- * too: records that differ only in case meet in one slot and are told apart there. */
-static uint64_t fold(uint64_t word)
-{
-	const uint64_t low = word & 0x7f7f7f7f7f7f7f7fULL;
-	const uint64_t above_a = low + 0x3f3f3f3f3f3f3f3fULL; /* bit 7 where >= 'A' */
-	const uint64_t above_z = low + 0x2525252525252525ULL; /* bit 7 where > 'Z' */
-	const uint64_t upper = (above_a & ~above_z & ~word) & 0x8080808080808080ULL;
-
-	return word | (upper >> 2);
-}
-
-/* SipHash-1-3 (Aumasson and Bernstein), word by word: keyed, so that only the same record many
- * times over makes a long run of slots. */
-struct sip {
-	uint64_t a, b, c, d;
-};
-
-static uint64_t rotate(uint64_t word, int bits)
-{
-	return word << bits | word >> (64 - bits);
-}
-
-static void sip_round(struct sip *sip)
-{
-	sip->a += sip->b;
-	sip->b = rotate(sip->b, 13) ^ sip->a;
-	sip->a = rotate(sip->a, 32);
-	sip->c += sip->d;
-	sip->d = rotate(sip->d, 16) ^ sip->c;
-	sip->a += sip->d;
-	sip->d = rotate(sip->d, 21) ^ sip->a;
-	sip->c += sip->b;
-	sip->b = rotate(sip->b, 17) ^ sip->c;
-	sip->c = rotate(sip->c, 32);
-}
-
-static void mix(struct sip *sip, uint64_t word)
-{
-	sip->d ^= word;
-	sip_round(sip);
-	sip->a ^= word;
-}
-
-static void mix_octets(struct sip *sip, const uint8_t *octets, size_t len)
-{
-	uint64_t word;
-
-	for (; len >= sizeof(word); octets += sizeof(word), len -= sizeof(word)) {
-		memcpy(&word, octets, sizeof(word));
-		mix(sip, fold(word));
-	}
-	word = 0;
-	memcpy(&word, octets, len);
-	mix(sip, fold(word));
-}
-
+/* Rdata is folded too: records that differ only in case meet in one slot and are told apart there. */
 static size_t slot_of(const struct zf_zone *zone, const struct zf_record *rr)
 {
-	struct sip sip = {
-		.a = zone->seed[0] ^ 0x736f6d6570736575ULL,
-		.b = zone->seed[1] ^ 0x646f72616e646f6dULL,
-		.c = zone->seed[0] ^ 0x6c7967656e657261ULL,
-		.d = zone->seed[1] ^ 0x7465646279746573ULL,
-	};
+	struct zf_hash hash;
 
-	mix(&sip, (uint64_t)rr->type << 48 | (uint64_t)rr->class << 32 |
-			  (uint64_t)rr->owner_len << 16 | rr->rdata_len);
-	mix_octets(&sip, rr->owner, rr->owner_len);
-	if (rr->rdata_len > 0)
-		mix_octets(&sip, rr->rdata, rr->rdata_len);
-	sip.c ^= 0xff;
-	for (int i = 0; i < 3; i++)
-		sip_round(&sip);
-	return (size_t)(sip.a ^ sip.b ^ sip.c ^ sip.d) & (zone->slot_count - 1);
+	zf_hash_begin(&hash, &zone->seed);
+	zf_hash_word(&hash, (uint64_t)rr->type << 16 | rr->class);
+	zf_hash_octets(&hash, rr->owner, rr->owner_len);
+	zf_hash_octets(&hash, rr->rdata, rr->rdata_len);
+	return (size_t)zf_hash_end(&hash) & (zone->slot_count - 1);
 }
 
 static struct zf_record unpack(const struct packed *packed)
@@ -190,10 +125,11 @@ static zf_status grow_index(struct zf_zone *zone, struct zf_error *err)
 
 	if (slots == NULL)
 		return no_memory(err);
-	if (zone->slot_count == 0 &&
-	    RAND_bytes((unsigned char *)zone->seed, sizeof(zone->seed)) != 1) {
+	if (zone->slot_count == 0)
+		status = zf_hash_draw(&zone->seed, err);
+	if (status != ZF_OK) {
 		free(slots);
-		return zf_fail(err, ZF_ESYSTEM, "no random numbers are to be had");
+		return status;
 	}
 	memset(slots, 0xff, count * sizeof(*slots));
 	free(zone->slots);

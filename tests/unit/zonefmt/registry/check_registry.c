@@ -86,14 +86,14 @@ START_TEST(keys_and_values_are_looked_up)
 	key = zf_registry_child(above);
 	ck_assert_str_eq(zf_registry_name(key), "b.example");
 	ck_assert_ptr_eq(key, zf_registry_find(registry, U "\\Zones\\B.example"));
-	value = zf_registry_value(key, "TYPE");
+	value = zf_registry_value(registry, key, "TYPE");
 	ck_assert(value->type == ZF_REG_DWORD && value->data[0] == 1);
 	ck_assert_ptr_eq(zf_registry_first_value(key), value);
 	value = zf_registry_next_value(value);
 	ck_assert_str_eq(value->name, "DatabaseFile");
 	ck_assert_ptr_null(zf_registry_next_value(value));
-	ck_assert_ptr_null(zf_registry_value(key, ""));
-	ck_assert_ptr_null(zf_registry_value(key, "Typ"));
+	ck_assert_ptr_null(zf_registry_value(registry, key, ""));
+	ck_assert_ptr_null(zf_registry_value(registry, key, "Typ"));
 	key = zf_registry_sibling(key);
 	ck_assert_str_eq(zf_registry_path(key), U "\\Zones\\a.example");
 	ck_assert_ptr_null(zf_registry_sibling(key));
@@ -149,7 +149,7 @@ START_TEST(many_keys_and_values_are_found)
 	const struct zf_registry_key *key = zf_registry_find(registry, text);
 	for (unsigned i = 0; i < MANY; i++) {
 		snprintf(text, sizeof(text), "Name%u", i);
-		ck_assert_uint_eq(zf_registry_value(key, text)->type, i);
+		ck_assert_uint_eq(zf_registry_value(registry, key, text)->type, i);
 	}
 	zf_registry_free(registry);
 }
