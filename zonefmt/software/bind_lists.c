@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "zonefmt/file/list.h"
+#include "zonefmt/settings/confword.h"
 
 #define NESTED_MAX 32
 
@@ -250,7 +251,7 @@ static bool read_terms(struct zf_confread *in, const struct zf_statement *statem
 		if (strcasecmp(word, "key") == 0) {
 			terms->key = statement->words[i + 1].text;
 		} else if (strcasecmp(word, "port") == 0) {
-			if (!zf_confread_number(in, statement, i + 1, &number))
+			if (!zf_confword_number(in, statement, i + 1, &number))
 				return false;
 			terms->port = (uint16_t)number;
 		} else {

@@ -13,7 +13,7 @@
  *	!{ !192.0.2.1; any; }; key k;
  */
 
-#include "zonefmt/settings/confread.h"
+#include "zonefmt/settings/peers.h"
 
 struct zf_bind_lists {
 	const struct zf_statement **named; /* acls and lists of servers, by name */

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
 
-/* named.conf of BIND 9, read. bind_conf.c writes it. */
+/* named.conf of BIND 9, read. bind_write.c writes it. */
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "zonefmt/settings/configuration.h"
+#include "zonefmt/settings/confput.h"
 #include "zonefmt/settings/confread.h"
+#include "zonefmt/settings/conftake.h"
+#include "zonefmt/settings/confword.h"
 #include "zonefmt/software/bind_lists.h"
 #include "zonefmt/software/bind_write.h"
 
@@ -25,7 +28,7 @@ static void take_text(struct zf_confread *in, const struct zf_statement *stateme
 {
 	const struct scope *scope = ctx;
 
-	zf_confread_take_text(in, statement, setting, scope->values);
+	zf_conftake_text(in, statement, setting, scope->values);
 }
 
 /* A text, or `none`, or `hostname`, which each server knows itself. */
@@ -35,15 +38,15 @@ static void take_name(struct zf_confread *in, const struct zf_statement *stateme
 	struct scope *scope = ctx;
 	const char *text;
 
-	if (!zf_confread_text(in, statement, 1, &text))
+	if (!zf_confword_text(in, statement, 1, &text))
 		return;
 	if (!statement->words[1].is_quoted && strcasecmp(text, "hostname") == 0)
 		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
 				 "the machine's name, which is another there");
 	else if (!statement->words[1].is_quoted && strcasecmp(text, "none") == 0)
-		zf_confread_put_text(in, scope->values, setting, "");
+		zf_confput_text(in, scope->values, setting, "");
 	else
-		zf_confread_put_text(in, scope->values, setting, text);
+		zf_confput_text(in, scope->values, setting, text);
 }
 
 static void take_switch(struct zf_confread *in, const struct zf_statement *statement,
@@ -51,7 +54,7 @@ static void take_switch(struct zf_confread *in, const struct zf_statement *state
 {
 	const struct scope *scope = ctx;
 
-	zf_confread_take_switch(in, statement, setting, scope->values);
+	zf_conftake_switch(in, statement, setting, scope->values);
 }
 
 static void take_number(struct zf_confread *in, const struct zf_statement *statement,
@@ -59,7 +62,7 @@ static void take_number(struct zf_confread *in, const struct zf_statement *state
 {
 	const struct scope *scope = ctx;
 
-	zf_confread_take_number(in, statement, setting, scope->values);
+	zf_conftake_number(in, statement, setting, scope->values);
 }
 
 static void take_time(struct zf_confread *in, const struct zf_statement *statement,
@@ -68,8 +71,8 @@ static void take_time(struct zf_confread *in, const struct zf_statement *stateme
 	struct scope *scope = ctx;
 	uint32_t value;
 
-	if (zf_confread_time(in, statement, 1, &value))
-		zf_confread_put_number(in, scope->values, setting, value);
+	if (zf_confword_time(in, statement, 1, &value))
+		zf_confput_number(in, scope->values, setting, value);
 }
 
 /* One of two words: `other` is 0, `word` is 1. */
@@ -79,14 +82,14 @@ static void take_choice(struct zf_confread *in, const struct zf_statement *state
 {
 	const char *text;
 
-	if (!zf_confread_text(in, statement, 1, &text))
+	if (!zf_confword_text(in, statement, 1, &text))
 		return;
 	if (strcasecmp(text, word) != 0 && strcasecmp(text, other) != 0)
 		zf_statement_mistake(in->mistakes, statement, 1, "%s or %s is expected",
 				     word, other);
 	else
-		zf_confread_put_number(in, scope->values, setting,
-				       strcasecmp(text, word) == 0);
+		zf_confput_number(in, scope->values, setting,
+				  strcasecmp(text, word) == 0);
 }
 
 static void take_forward(struct zf_confread *in, const struct zf_statement *statement,
@@ -120,7 +123,7 @@ static void take_servers(struct zf_confread *in, const struct zf_statement *stat
 	struct zf_peers peers;
 
 	if (zf_bind_lists_servers(in, scope->lists, statement, &peers))
-		zf_confread_put_peers(in, scope->values, setting, &peers);
+		zf_confput_peers(in, scope->values, setting, &peers);
 	zf_peers_clear(&peers);
 }
 
@@ -138,7 +141,7 @@ static void take_access(struct zf_confread *in, const struct zf_statement *state
 	else if (!zf_bind_lists_match(in, scope->lists, statement, &peers))
 		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
 				 "the list cannot be told, so nobody may");
-	zf_confread_put_access(in, scope->values, setting, &peers);
+	zf_confput_access(in, scope->values, setting, &peers);
 	zf_peers_clear(&peers);
 }
 
@@ -152,7 +155,7 @@ static void take_notifiers(struct zf_confread *in, const struct zf_statement *st
 	if (zf_bind_lists_match(in, scope->lists, statement, &peers)) {
 		if (peers.any)
 			zf_peers_add(in, &peers, &all, NULL);
-		zf_confread_put_peers(in, scope->values, setting, &peers);
+		zf_confput_peers(in, scope->values, setting, &peers);
 	}
 	zf_peers_clear(&peers);
 }
@@ -165,15 +168,15 @@ static void take_notify(struct zf_confread *in, const struct zf_statement *state
 	bool value;
 
 	if (text != NULL && strcasecmp(text, "explicit") == 0)
-		zf_confread_put_number(in, scope->values, setting, ZF_NOTIFY_LIST);
+		zf_confput_number(in, scope->values, setting, ZF_NOTIFY_LIST);
 	else if (text != NULL && (strcasecmp(text, "primary-only") == 0 ||
 				  strcasecmp(text, "master-only") == 0))
-		zf_confread_put_number(in, scope->values, setting,
-				       scope->kind == ZF_ZONE_PRIMARY ? ZF_NOTIFY_NS_HOSTS
-								      : ZF_NOTIFY_NONE);
-	else if (zf_confread_switch(in, statement, 1, &value))
-		zf_confread_put_number(in, scope->values, setting,
-				       value ? ZF_NOTIFY_NS_HOSTS : ZF_NOTIFY_NONE);
+		zf_confput_number(in, scope->values, setting,
+				  scope->kind == ZF_ZONE_PRIMARY ? ZF_NOTIFY_NS_HOSTS
+								 : ZF_NOTIFY_NONE);
+	else if (zf_confword_switch(in, statement, 1, &value))
+		zf_confput_number(in, scope->values, setting,
+				  value ? ZF_NOTIFY_NS_HOSTS : ZF_NOTIFY_NONE);
 }
 
 static void take_signed(struct zf_confread *in, const struct zf_statement *statement,
@@ -185,7 +188,7 @@ static void take_signed(struct zf_confread *in, const struct zf_statement *state
 	if (text == NULL || strcasecmp(text, "none") == 0 ||
 	    strcasecmp(text, "no") == 0 || strcasecmp(text, "off") == 0)
 		return;
-	zf_confread_put_number(in, scope->values, setting, 1);
+	zf_confput_number(in, scope->values, setting, 1);
 	zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
 			 "the zone is signed here; keys and policy stay here");
 }
@@ -212,9 +215,9 @@ static const struct zf_confread_row option_rows[] = {
 	{ "allow-update", take_access, ZF_SERVER_UPDATE_POLICY },
 	{ "notify", take_notify, ZF_SERVER_NOTIFY_POLICY },
 	{ "also-notify", take_servers, ZF_SERVER_NOTIFY_LIST },
-	{ "listen-on", zf_confread_take_nothing, ZF_SERVER_LISTEN }, /* take_listens */
-	{ "listen-on-v6", zf_confread_take_nothing, ZF_SERVER_LISTEN },
-	{ "port", zf_confread_take_nothing, ZF_SERVER_LISTEN },
+	{ "listen-on", zf_conftake_nothing, ZF_SERVER_LISTEN }, /* take_listens */
+	{ "listen-on-v6", zf_conftake_nothing, ZF_SERVER_LISTEN },
+	{ "port", zf_conftake_nothing, ZF_SERVER_LISTEN },
 	{ "minimal-responses", take_minimal, ZF_SERVER_MINIMAL },
 	{ "transfer-format", take_format, ZF_SERVER_ONE_RECORD },
 	{ "max-udp-size", take_number, ZF_SERVER_UDP_SIZE },
@@ -226,7 +229,7 @@ static const struct zf_confread_row option_rows[] = {
 };
 
 static const struct zf_confread_row zone_rows[] = {
-	{ "type", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ "type", zf_conftake_nothing, ZF_SETTING_COUNT },
 	{ "file", take_text, ZF_ZONE_FILE },
 	{ "primaries", take_servers, ZF_ZONE_PRIMARIES },
 	{ "masters", take_servers, ZF_ZONE_PRIMARIES },
@@ -260,7 +263,7 @@ static uint16_t port_of(struct zf_confread *in, const struct zf_statement *state
 
 	for (size_t i = 1; i + 1 < statement->count; i += 2) {
 		if (strcasecmp(statement->words[i].text, "port") == 0 &&
-		    zf_confread_number(in, statement, i + 1, &number))
+		    zf_confword_number(in, statement, i + 1, &number))
 			return number == 53 ? 0 : (uint16_t)number;
 	}
 	return otherwise;
@@ -303,8 +306,8 @@ static void put_listening(struct zf_confread *in, struct listening *listening)
 		zf_peers_add(in, &listening->peers, &all, NULL);
 	}
 	if (!(listening->is_usual && listening->any[0] && listening->any[1]))
-		zf_confread_put_peers(in, &in->settings->server, ZF_SERVER_LISTEN,
-				      &listening->peers);
+		zf_confput_peers(in, &in->settings->server, ZF_SERVER_LISTEN,
+				 &listening->peers);
 }
 
 static void take_listens(struct zf_confread *in, struct zf_bind_lists *lists,
@@ -315,7 +318,7 @@ static void take_listens(struct zf_confread *in, struct zf_bind_lists *lists,
 
 	for (const struct zf_statement *at = options->body; at != NULL; at = at->next)
 		if (zf_statement_is(at, "port") &&
-		    zf_confread_number(in, at, 1, &number) && number != 53)
+		    zf_confword_number(in, at, 1, &number) && number != 53)
 			listening.port = (uint16_t)number;
 	listening.is_usual = listening.port == 0;
 	for (const struct zf_statement *at = options->body; at != NULL; at = at->next) {
@@ -355,7 +358,7 @@ static void take_key(struct zf_confread *in, const struct zf_statement *statemen
 		if (zf_statement_is(at, "secret"))
 			secret = zf_statement_word(at, 1);
 	}
-	zf_confread_key(in, statement, zf_statement_word(statement, 1), algorithm,
+	zf_confword_key(in, statement, zf_statement_word(statement, 1), algorithm,
 			secret);
 }
 
@@ -407,7 +410,7 @@ static void take_zone(struct zf_confread *in, const struct zf_statement *stateme
 				 "there is no setting for a zone of this type");
 		return;
 	}
-	struct zf_settings_zone *zone = zf_confread_zone(in, statement, 1, scope.kind);
+	struct zf_settings_zone *zone = zf_confword_zone(in, statement, 1, scope.kind);
 	if (zone == NULL)
 		return;
 	scope.values = &zone->values;
@@ -430,12 +433,11 @@ static const struct zf_confread_row rows[] = {
 	{ "key", take_key, ZF_SETTING_COUNT },
 	{ "zone", take_zone, ZF_SETTING_COUNT },
 	{ "view", refuse_view, ZF_SETTING_COUNT },
-	{ "acl", zf_confread_take_nothing,
-	  ZF_SETTING_COUNT }, /* told where they are used */
-	{ "primaries", zf_confread_take_nothing, ZF_SETTING_COUNT },
-	{ "masters", zf_confread_take_nothing, ZF_SETTING_COUNT },
-	{ "remote-servers", zf_confread_take_nothing, ZF_SETTING_COUNT },
-	{ "parental-agents", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ "acl", zf_conftake_nothing, ZF_SETTING_COUNT }, /* told where they are used */
+	{ "primaries", zf_conftake_nothing, ZF_SETTING_COUNT },
+	{ "masters", zf_conftake_nothing, ZF_SETTING_COUNT },
+	{ "remote-servers", zf_conftake_nothing, ZF_SETTING_COUNT },
+	{ "parental-agents", zf_conftake_nothing, ZF_SETTING_COUNT },
 	{ .word = NULL },
 };
 
@@ -456,13 +458,13 @@ static zf_status read_bind(struct zf_settings *settings,
 		zf_confread_take(&in, first, rows, &lists);
 	}
 	/* As BIND 9.18; from 9.20 on nobody may transfer where nothing is said. */
-	zf_confread_put_default(&in, &settings->server, ZF_SERVER_RECURSION, 1);
-	zf_confread_put_default(&in, &settings->server, ZF_SERVER_TRANSFER_POLICY,
-				ZF_TRANSFER_ANY);
-	zf_confread_put_default(&in, &settings->server, ZF_SERVER_NOTIFY_POLICY,
-				ZF_NOTIFY_NS_HOSTS);
-	zf_confread_put_default(&in, &settings->server, ZF_SERVER_UPDATE_POLICY,
-				ZF_UPDATE_NONE);
+	zf_confput_default(&in, &settings->server, ZF_SERVER_RECURSION, 1);
+	zf_confput_default(&in, &settings->server, ZF_SERVER_TRANSFER_POLICY,
+			   ZF_TRANSFER_ANY);
+	zf_confput_default(&in, &settings->server, ZF_SERVER_NOTIFY_POLICY,
+			   ZF_NOTIFY_NS_HOSTS);
+	zf_confput_default(&in, &settings->server, ZF_SERVER_UPDATE_POLICY,
+			   ZF_UPDATE_NONE);
 	zf_bind_lists_clear(&lists);
 	return zf_confread_close(&in);
 }

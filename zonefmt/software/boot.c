@@ -10,7 +10,10 @@
 #include <string.h>
 
 #include "zonefmt/settings/configuration.h"
+#include "zonefmt/settings/confput.h"
 #include "zonefmt/settings/confread.h"
+#include "zonefmt/settings/conftake.h"
+#include "zonefmt/settings/confword.h"
 #include "zonefmt/settings/confwrite.h"
 
 static void take_zone(struct zf_confread *in, const struct zf_statement *statement,
@@ -23,10 +26,10 @@ static void take_zone(struct zf_confread *in, const struct zf_statement *stateme
 				     "a zone has a name and a file");
 		return;
 	}
-	struct zf_settings_zone *zone = zf_confread_zone(in, statement, 1, kind);
+	struct zf_settings_zone *zone = zf_confword_zone(in, statement, 1, kind);
 	if (zone != NULL)
-		zf_confread_put_text(in, &zone->values, ZF_ZONE_FILE,
-				     statement->words[last].text);
+		zf_confput_text(in, &zone->values, ZF_ZONE_FILE,
+				statement->words[last].text);
 }
 
 static void take_primary(struct zf_confread *in, const struct zf_statement *statement,
@@ -63,7 +66,7 @@ static void take_transferred(struct zf_confread *in, const struct zf_statement *
 	struct zf_peers peers = { .list = NULL };
 	size_t end;
 
-	struct zf_settings_zone *zone = zf_confread_zone(in, statement, 1, kind);
+	struct zf_settings_zone *zone = zf_confword_zone(in, statement, 1, kind);
 	if (zone == NULL)
 		return;
 	read_addresses(in, statement, 2, &peers, &end);
@@ -71,10 +74,10 @@ static void take_transferred(struct zf_confread *in, const struct zf_statement *
 		zf_statement_mistake(
 			in->mistakes, statement, end,
 			"addresses are expected here, and a file at the end");
-	zf_confread_put_peers(in, &zone->values, ZF_ZONE_PRIMARIES, &peers);
+	zf_confput_peers(in, &zone->values, ZF_ZONE_PRIMARIES, &peers);
 	if (end + 1 == statement->count)
-		zf_confread_put_text(in, &zone->values, ZF_ZONE_FILE,
-				     statement->words[end].text);
+		zf_confput_text(in, &zone->values, ZF_ZONE_FILE,
+				statement->words[end].text);
 	zf_peers_clear(&peers);
 }
 
@@ -103,7 +106,7 @@ static void take_forwarders(struct zf_confread *in, const struct zf_statement *s
 	read_addresses(in, statement, 1, &peers, &end);
 	if (end < statement->count)
 		zf_statement_mistake(in->mistakes, statement, end, "this is no address");
-	zf_confread_put_peers(in, ctx, setting, &peers);
+	zf_confput_peers(in, ctx, setting, &peers);
 	zf_peers_clear(&peers);
 }
 
@@ -111,7 +114,7 @@ static void take_slave(struct zf_confread *in, const struct zf_statement *statem
 		       enum zf_setting setting, void *ctx)
 {
 	(void)statement;
-	zf_confread_put_number(in, ctx, setting, 1);
+	zf_confput_number(in, ctx, setting, 1);
 }
 
 static void take_options(struct zf_confread *in, const struct zf_statement *statement,
@@ -120,9 +123,9 @@ static void take_options(struct zf_confread *in, const struct zf_statement *stat
 	(void)setting;
 	for (size_t i = 1; i < statement->count; i++) {
 		if (strcmp(statement->words[i].text, "no-recursion") == 0)
-			zf_confread_put_number(in, ctx, ZF_SERVER_RECURSION, 0);
+			zf_confput_number(in, ctx, ZF_SERVER_RECURSION, 0);
 		else if (strcmp(statement->words[i].text, "forward-only") == 0)
-			zf_confread_put_number(in, ctx, ZF_SERVER_FORWARD_ONLY, 1);
+			zf_confput_number(in, ctx, ZF_SERVER_FORWARD_ONLY, 1);
 		else
 			zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
 					 "there is no setting for it");
@@ -134,7 +137,7 @@ static const struct zf_confread_row rows[] = {
 	{ "secondary", take_secondary, ZF_SETTING_COUNT },
 	{ "stub", take_stub, ZF_SETTING_COUNT },
 	{ "cache", take_hints, ZF_SETTING_COUNT },
-	{ "directory", zf_confread_take_text, ZF_SERVER_ZONE_FOLDER },
+	{ "directory", zf_conftake_text, ZF_SERVER_ZONE_FOLDER },
 	{ "forwarders", take_forwarders, ZF_SERVER_FORWARDERS },
 	{ "slave", take_slave, ZF_SERVER_FORWARD_ONLY },
 	{ "options", take_options, ZF_SETTING_COUNT },
@@ -153,7 +156,7 @@ static zf_status read_boot(struct zf_settings *settings,
 	if (in.status == ZF_OK)
 		zf_confread_take(&in, zf_statements_first(in.tree), rows,
 				 &settings->server);
-	zf_confread_put_default(&in, &settings->server, ZF_SERVER_RECURSION, 1);
+	zf_confput_default(&in, &settings->server, ZF_SERVER_RECURSION, 1);
 	return zf_confread_close(&in);
 }
 

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "zonefmt/file/list.h"
+#include "zonefmt/settings/confword.h"
 
 static const char *id_of(const struct zf_statement *item)
 {
@@ -112,7 +113,7 @@ static void add_remote(struct zf_confread *in, const struct zf_statement *item,
 		for (size_t i = 1; i < at->count; i++) {
 			struct zf_remote remote;
 
-			if (!zf_confread_address(in, at, i, &remote) ||
+			if (!zf_confword_address(in, at, i, &remote) ||
 			    !zf_peers_add(in, peers, &remote, key))
 				return;
 		}
@@ -197,7 +198,7 @@ static void add_acl(struct zf_confread *in, const struct zf_knot_lists *lists,
 			if (strchr(at->words[i].text, '-') != NULL)
 				zf_confread_note(in, ZF_NOTE_NOT_CARRIED, at,
 						 "a range of addresses");
-			else if (zf_confread_address(in, at, i, &one))
+			else if (zf_confword_address(in, at, i, &one))
 				add_matching(in, key, &one, peers);
 		}
 	}
@@ -226,7 +227,7 @@ static void take_acl(struct zf_confread *in, const struct zf_knot_lists *lists,
 	const struct zf_statement *deny = zf_knot_option(acl, "deny");
 	bool is_denying;
 
-	if (deny != NULL && zf_confread_switch(in, deny, 1, &is_denying) && is_denying) {
+	if (deny != NULL && zf_confword_switch(in, deny, 1, &is_denying) && is_denying) {
 		access->is_denied = true;
 		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, deny,
 				 "settings cannot tell who is not meant, so nobody may");

@@ -11,7 +11,7 @@
  * of them is told, with a note: nobody may, which is seen, while too many are not.
  */
 
-#include "zonefmt/settings/confread.h"
+#include "zonefmt/settings/peers.h"
 
 struct zf_knot_item {
 	const char *section;

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
 
-/* knot.conf of Knot DNS 3, read. knot_conf.c writes it. */
+/* knot.conf of Knot DNS 3, read. knot_write.c writes it. */
 
 #include <string.h>
 
 #include "zonefmt/settings/configuration.h"
+#include "zonefmt/settings/confput.h"
 #include "zonefmt/settings/confread.h"
+#include "zonefmt/settings/conftake.h"
+#include "zonefmt/settings/confword.h"
 #include "zonefmt/software/knot_lists.h"
 #include "zonefmt/software/knot_write.h"
 
@@ -46,8 +49,8 @@ static void put_file(struct zf_confread *in, const struct file *file,
 
 	if (own != NULL && usual != NULL && strcmp(own, usual) == 0)
 		own = NULL;
-	zf_confread_put_file(in, zone, name == NULL ? item : name, own,
-			     pattern == NULL ? "%s.zone" : pattern);
+	zf_confput_file(in, zone, name == NULL ? item : name, own,
+			pattern == NULL ? "%s.zone" : pattern);
 }
 
 static void put_signed(struct zf_confread *in, const struct file *file,
@@ -56,9 +59,9 @@ static void put_signed(struct zf_confread *in, const struct file *file,
 	const struct zf_statement *at = effective(in, file, item, "dnssec-signing");
 	bool value;
 
-	if (at == NULL || !zf_confread_switch(in, at, 1, &value) || !value)
+	if (at == NULL || !zf_confword_switch(in, at, 1, &value) || !value)
 		return;
-	zf_confread_put_number(in, &zone->values, ZF_ZONE_SIGNED, 1);
+	zf_confput_number(in, &zone->values, ZF_ZONE_SIGNED, 1);
 	zf_confread_note(in, ZF_NOTE_NOT_CARRIED, at,
 			 "the zone is signed here; keys and policy stay here");
 }
@@ -67,12 +70,11 @@ static void put_access(struct zf_confread *in, struct zf_settings_zone *zone,
 		       const struct zf_knot_access *access,
 		       const struct zf_peers *primaries)
 {
-	zf_confread_put_access(in, &zone->values, ZF_ZONE_TRANSFER_POLICY,
-			       &access->transfers);
+	zf_confput_access(in, &zone->values, ZF_ZONE_TRANSFER_POLICY, &access->transfers);
 	if (access->updaters.any || access->updaters.count > 0)
-		zf_confread_put_access(in, &zone->values, ZF_ZONE_UPDATE_POLICY,
-				       &access->updaters);
-	zf_confread_put_notifiers(in, &zone->values, &access->notifiers, primaries);
+		zf_confput_access(in, &zone->values, ZF_ZONE_UPDATE_POLICY,
+				  &access->updaters);
+	zf_confput_notifiers(in, &zone->values, &access->notifiers, primaries);
 }
 
 /* With automatic-acl, who is notified may transfer; primaries may notify in any software. */
@@ -96,7 +98,7 @@ static void take_zone(struct zf_confread *in, const struct zf_statement *item,
 	struct zf_knot_access access = { .is_denied = false };
 
 	(void)setting;
-	struct zf_settings_zone *zone = zf_confread_zone(
+	struct zf_settings_zone *zone = zf_confword_zone(
 		in, item, 1, from == NULL ? ZF_ZONE_PRIMARY : ZF_ZONE_SECONDARY);
 	if (zone == NULL)
 		return;
@@ -107,14 +109,14 @@ static void take_zone(struct zf_confread *in, const struct zf_statement *item,
 	     at != NULL; at = zf_knot_seek(at->next, "notify"))
 		zf_knot_lists_remotes(in, &file->lists, at, &notified);
 	if (zone->kind == ZF_ZONE_SECONDARY)
-		zf_confread_put_peers(in, &zone->values, ZF_ZONE_PRIMARIES, &primaries);
+		zf_confput_peers(in, &zone->values, ZF_ZONE_PRIMARIES, &primaries);
 	zf_knot_lists_access(in, &file->lists, effective(in, file, item, "acl"), &access);
 	add_automatic(in, file, &notified, &access);
 	put_access(in, zone, &access, &primaries);
-	zf_confread_put_number(in, &zone->values, ZF_ZONE_NOTIFY_POLICY,
-			       notified.count > 0 ? ZF_NOTIFY_LIST : ZF_NOTIFY_NONE);
+	zf_confput_number(in, &zone->values, ZF_ZONE_NOTIFY_POLICY,
+			  notified.count > 0 ? ZF_NOTIFY_LIST : ZF_NOTIFY_NONE);
 	if (notified.count > 0)
-		zf_confread_put_peers(in, &zone->values, ZF_ZONE_NOTIFY_LIST, &notified);
+		zf_confput_peers(in, &zone->values, ZF_ZONE_NOTIFY_LIST, &notified);
 	put_signed(in, file, zone, item);
 	zf_knot_access_clear(&access);
 	zf_peers_clear(&notified);
@@ -122,14 +124,14 @@ static void take_zone(struct zf_confread *in, const struct zf_statement *item,
 }
 
 static const struct zf_confread_row zone_rows[] = {
-	{ "template", zf_confread_take_nothing, ZF_SETTING_COUNT },
-	{ "storage", zf_confread_take_nothing, ZF_SETTING_COUNT },
-	{ "file", zf_confread_take_nothing, ZF_SETTING_COUNT },
-	{ "master", zf_confread_take_nothing, ZF_SETTING_COUNT },
-	{ "notify", zf_confread_take_nothing, ZF_SETTING_COUNT },
-	{ "acl", zf_confread_take_nothing, ZF_SETTING_COUNT },
-	{ "dnssec-signing", zf_confread_take_nothing, ZF_SETTING_COUNT },
-	{ "comment", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ "template", zf_conftake_nothing, ZF_SETTING_COUNT },
+	{ "storage", zf_conftake_nothing, ZF_SETTING_COUNT },
+	{ "file", zf_conftake_nothing, ZF_SETTING_COUNT },
+	{ "master", zf_conftake_nothing, ZF_SETTING_COUNT },
+	{ "notify", zf_conftake_nothing, ZF_SETTING_COUNT },
+	{ "acl", zf_conftake_nothing, ZF_SETTING_COUNT },
+	{ "dnssec-signing", zf_conftake_nothing, ZF_SETTING_COUNT },
+	{ "comment", zf_conftake_nothing, ZF_SETTING_COUNT },
 	{ .word = NULL },
 };
 
@@ -159,7 +161,7 @@ static void take_keys(struct zf_confread *in, const struct zf_statement *section
 	(void)ctx;
 	for (const struct zf_statement *item = section->body; item != NULL;
 	     item = item->next)
-		zf_confread_key(in, item, zf_statement_word(item, 1),
+		zf_confword_key(in, item, zf_statement_word(item, 1),
 				zf_knot_text(item, "algorithm"),
 				zf_knot_text(item, "secret"));
 }
@@ -181,7 +183,7 @@ static void take_listen(struct zf_confread *in, const struct zf_statement *state
 					 "a socket of this machine");
 			continue;
 		}
-		if (!zf_confread_address(in, statement, i, &remote))
+		if (!zf_confword_address(in, statement, i, &remote))
 			continue;
 		if (remote.port == 53)
 			remote.port = 0;
@@ -198,15 +200,14 @@ static void take_text(struct zf_confread *in, const struct zf_statement *stateme
 	const char *text = zf_statement_word(statement, 1);
 
 	(void)ctx;
-	zf_confread_put_text(in, &in->settings->server, setting,
-			     text == NULL ? "" : text);
+	zf_confput_text(in, &in->settings->server, setting, text == NULL ? "" : text);
 }
 
 static void take_size(struct zf_confread *in, const struct zf_statement *statement,
 		      enum zf_setting setting, void *ctx)
 {
 	(void)ctx;
-	zf_confread_take_number(in, statement, setting, &in->settings->server);
+	zf_conftake_number(in, statement, setting, &in->settings->server);
 }
 
 static void take_automatic(struct zf_confread *in, const struct zf_statement *statement,
@@ -215,7 +216,7 @@ static void take_automatic(struct zf_confread *in, const struct zf_statement *st
 	struct file *file = ctx;
 
 	(void)setting;
-	if (!zf_confread_switch(in, statement, 1, &file->automatic_acl))
+	if (!zf_confword_switch(in, statement, 1, &file->automatic_acl))
 		file->automatic_acl = false;
 }
 
@@ -245,8 +246,8 @@ static void put_listening(struct zf_confread *in, struct file *file)
 		if (file->listen.list[i].prefix == 0 && file->listen.list[i].port == 0)
 			all[file->listen.list[i].family == 6] = true;
 	if (file->listen.count > 0 && !(all[0] && all[1] && file->listen.count == 2))
-		zf_confread_put_peers(in, &in->settings->server, ZF_SERVER_LISTEN,
-				      &file->listen);
+		zf_confput_peers(in, &in->settings->server, ZF_SERVER_LISTEN,
+				 &file->listen);
 	zf_peers_clear(&file->listen);
 }
 
@@ -254,10 +255,10 @@ static const struct zf_confread_row server_section[] = {
 	{ "server", take_server, ZF_SETTING_COUNT },
 	{ "key", take_keys, ZF_SETTING_COUNT },
 	{ "template", take_templates, ZF_SETTING_COUNT },
-	{ "zone", zf_confread_take_nothing, ZF_SETTING_COUNT },
-	{ "remote", zf_confread_take_nothing, ZF_SETTING_COUNT }, /* told by zones */
-	{ "remotes", zf_confread_take_nothing, ZF_SETTING_COUNT },
-	{ "acl", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ "zone", zf_conftake_nothing, ZF_SETTING_COUNT },
+	{ "remote", zf_conftake_nothing, ZF_SETTING_COUNT }, /* told by zones */
+	{ "remotes", zf_conftake_nothing, ZF_SETTING_COUNT },
+	{ "acl", zf_conftake_nothing, ZF_SETTING_COUNT },
 	{ .word = NULL },
 };
 
@@ -272,8 +273,8 @@ static void read_tree(struct zf_confread *in, struct file *file)
 	storage = zf_knot_text(
 		zf_knot_lists_find(in, &file->lists, "template", "default"), "storage");
 	if (storage != NULL)
-		zf_confread_put_text(in, &in->settings->server, ZF_SERVER_ZONE_FOLDER,
-				     storage);
+		zf_confput_text(in, &in->settings->server, ZF_SERVER_ZONE_FOLDER,
+				storage);
 	for (const struct zf_statement *at = zf_knot_seek(first, "zone"); at != NULL;
 	     at = zf_knot_seek(at->next, "zone"))
 		take_zones(in, at, ZF_SETTING_COUNT, file);
@@ -291,7 +292,7 @@ static zf_status read_knot(struct zf_settings *settings,
 	zf_confread_open(&in, &zf_grammar_knot, source);
 	if (in.status == ZF_OK)
 		read_tree(&in, &file);
-	zf_confread_put_default(&in, &settings->server, ZF_SERVER_RECURSION, 0);
+	zf_confput_default(&in, &settings->server, ZF_SERVER_RECURSION, 0);
 	zf_knot_lists_clear(&file.lists);
 	return zf_confread_close(&in);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
 
-/* nsd.conf of NSD 4, read. nsd_conf.c writes it. */
+/* nsd.conf of NSD 4, read. nsd_write.c writes it. */
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,10 @@
 
 #include "zonefmt/file/list.h"
 #include "zonefmt/settings/configuration.h"
+#include "zonefmt/settings/confput.h"
 #include "zonefmt/settings/confread.h"
+#include "zonefmt/settings/conftake.h"
+#include "zonefmt/settings/confword.h"
 #include "zonefmt/software/nsd_write.h"
 
 #define NESTED_MAX 16	/* patterns in patterns */
@@ -58,7 +61,7 @@ static void take_listen(struct zf_confread *in, const struct zf_statement *state
 	struct zf_remote remote;
 
 	(void)setting;
-	if (!zf_confread_address(in, statement, 1, &remote))
+	if (!zf_confword_address(in, statement, 1, &remote))
 		return;
 	if (remote.port == 0 && server->port != 53)
 		remote.port = (uint16_t)server->port;
@@ -72,7 +75,7 @@ static void take_value(struct zf_confread *in, const struct zf_statement *statem
 		       enum zf_setting setting, void *ctx)
 {
 	(void)ctx;
-	zf_confread_take_text(in, statement, setting, &in->settings->server);
+	zf_conftake_text(in, statement, setting, &in->settings->server);
 }
 
 static void take_server_switch(struct zf_confread *in,
@@ -80,7 +83,7 @@ static void take_server_switch(struct zf_confread *in,
 			       enum zf_setting setting, void *ctx)
 {
 	(void)ctx;
-	zf_confread_take_switch(in, statement, setting, &in->settings->server);
+	zf_conftake_switch(in, statement, setting, &in->settings->server);
 }
 
 static void take_server_number(struct zf_confread *in,
@@ -88,7 +91,7 @@ static void take_server_number(struct zf_confread *in,
 			       enum zf_setting setting, void *ctx)
 {
 	(void)ctx;
-	zf_confread_take_number(in, statement, setting, &in->settings->server);
+	zf_conftake_number(in, statement, setting, &in->settings->server);
 }
 
 static void take_hidden(struct zf_confread *in, const struct zf_statement *statement,
@@ -97,14 +100,14 @@ static void take_hidden(struct zf_confread *in, const struct zf_statement *state
 	bool value;
 
 	(void)ctx;
-	if (zf_confread_switch(in, statement, 1, &value) && value)
-		zf_confread_put_text(in, &in->settings->server, setting, "");
+	if (zf_confword_switch(in, statement, 1, &value) && value)
+		zf_confput_text(in, &in->settings->server, setting, "");
 }
 
 static const struct zf_confread_row server_rows[] = {
 	{ "ip-address", take_listen, ZF_SERVER_LISTEN },
 	{ "interface", take_listen, ZF_SERVER_LISTEN },
-	{ "port", zf_confread_take_nothing, ZF_SERVER_LISTEN },
+	{ "port", zf_conftake_nothing, ZF_SERVER_LISTEN },
 	{ "zonesdir", take_value, ZF_SERVER_ZONE_FOLDER },
 	{ "identity", take_value, ZF_SERVER_IDENTITY },
 	{ "version", take_value, ZF_SERVER_VERSION },
@@ -113,7 +116,7 @@ static const struct zf_confread_row server_rows[] = {
 	{ "round-robin", take_server_switch, ZF_SERVER_ROUND_ROBIN },
 	{ "minimal-responses", take_server_switch, ZF_SERVER_MINIMAL },
 	{ "ipv4-edns-size", take_server_number, ZF_SERVER_UDP_SIZE },
-	{ "ipv6-edns-size", zf_confread_take_nothing, ZF_SERVER_UDP_SIZE },
+	{ "ipv6-edns-size", zf_conftake_nothing, ZF_SERVER_UDP_SIZE },
 	{ .word = NULL },
 };
 
@@ -126,7 +129,7 @@ static void take_server(struct zf_confread *in, const struct zf_statement *state
 
 	(void)setting;
 	(void)ctx;
-	if (port != NULL && zf_confread_number(in, port, 1, &server.port) &&
+	if (port != NULL && zf_confword_number(in, port, 1, &server.port) &&
 	    server.port > UINT16_MAX)
 		zf_statement_mistake(in->mistakes, port, 1, "this is no port");
 	zf_confread_take(in, statement->body, server_rows, &server);
@@ -139,8 +142,8 @@ static void take_server(struct zf_confread *in, const struct zf_statement *state
 		zf_peers_add(in, &server.listen, &remote, NULL);
 	}
 	if (server.listen.count > 0)
-		zf_confread_put_peers(in, &in->settings->server, ZF_SERVER_LISTEN,
-				      &server.listen);
+		zf_confput_peers(in, &in->settings->server, ZF_SERVER_LISTEN,
+				 &server.listen);
 	zf_peers_clear(&server.listen);
 }
 
@@ -157,8 +160,8 @@ static bool read_peer(struct zf_confread *in, const struct zf_statement *stateme
 				 "a range or a mask of addresses");
 		return false;
 	}
-	if (!zf_confread_text(in, statement, i + 1, key) ||
-	    !zf_confread_address(in, statement, i, remote))
+	if (!zf_confword_text(in, statement, i + 1, key) ||
+	    !zf_confword_address(in, statement, i, remote))
 		return false;
 	if (strcasecmp(*key, "NOKEY") == 0)
 		*key = NULL;
@@ -277,7 +280,7 @@ static void take_pattern(struct zf_confread *in, const struct zf_statement *stat
 	struct pattern wanted = { NULL, NULL };
 
 	(void)setting;
-	if (zone->patterns == NULL || !zf_confread_text(in, statement, 1, &wanted.name))
+	if (zone->patterns == NULL || !zf_confword_text(in, statement, 1, &wanted.name))
 		return;
 	const struct pattern *found = zone->patterns->count == 0
 					      ? NULL
@@ -336,29 +339,25 @@ static void put_zone(struct zf_confread *in, struct zone *zone)
 {
 	const enum zf_zone_kind kind = zone->primaries.count > 0 ? ZF_ZONE_SECONDARY
 								 : ZF_ZONE_PRIMARY;
-	struct zf_settings_zone *made = zf_confread_zone(in, zone->name, 1, kind);
+	struct zf_settings_zone *made = zf_confword_zone(in, zone->name, 1, kind);
 	const char *file;
 
 	if (made == NULL)
 		return;
-	if (zone->file != NULL && zf_confread_text(in, zone->file, 1, &file))
-		zf_confread_put_file(in, made, zone->file, NULL, file);
+	if (zone->file != NULL && zf_confword_text(in, zone->file, 1, &file))
+		zf_confput_file(in, made, zone->file, NULL, file);
 	if (kind == ZF_ZONE_SECONDARY)
-		zf_confread_put_peers(in, &made->values, ZF_ZONE_PRIMARIES,
-				      &zone->primaries);
+		zf_confput_peers(in, &made->values, ZF_ZONE_PRIMARIES, &zone->primaries);
 	join_halves(&zone->transfers);
 	join_halves(&zone->notifiers);
 	if (zone->is_blocked)
 		zf_peers_clear(&zone->transfers);
-	zf_confread_put_access(in, &made->values, ZF_ZONE_TRANSFER_POLICY,
-			       &zone->transfers);
-	zf_confread_put_number(in, &made->values, ZF_ZONE_NOTIFY_POLICY,
-			       zone->notified.count > 0 ? ZF_NOTIFY_LIST
-							: ZF_NOTIFY_NONE);
+	zf_confput_access(in, &made->values, ZF_ZONE_TRANSFER_POLICY, &zone->transfers);
+	zf_confput_number(in, &made->values, ZF_ZONE_NOTIFY_POLICY,
+			  zone->notified.count > 0 ? ZF_NOTIFY_LIST : ZF_NOTIFY_NONE);
 	if (zone->notified.count > 0)
-		zf_confread_put_peers(in, &made->values, ZF_ZONE_NOTIFY_LIST,
-				      &zone->notified);
-	zf_confread_put_notifiers(in, &made->values, &zone->notifiers, &zone->primaries);
+		zf_confput_peers(in, &made->values, ZF_ZONE_NOTIFY_LIST, &zone->notified);
+	zf_confput_notifiers(in, &made->values, &zone->notifiers, &zone->primaries);
 }
 
 static void clear_zone(struct zone *zone)
@@ -408,7 +407,7 @@ static void take_key(struct zf_confread *in, const struct zf_statement *statemen
 {
 	(void)setting;
 	(void)ctx;
-	zf_confread_key(in, statement, text_of(statement, "name"),
+	zf_confword_key(in, statement, text_of(statement, "name"),
 			text_of(statement, "algorithm"), text_of(statement, "secret"));
 }
 
@@ -458,7 +457,7 @@ static zf_status read_nsd(struct zf_settings *settings,
 		find_patterns(&in, &patterns);
 		zf_confread_take(&in, zf_statements_first(in.tree), rows, &patterns);
 	}
-	zf_confread_put_default(&in, &settings->server, ZF_SERVER_RECURSION, 0);
+	zf_confput_default(&in, &settings->server, ZF_SERVER_RECURSION, 0);
 	free(patterns.list);
 	return zf_confread_close(&in);
 }

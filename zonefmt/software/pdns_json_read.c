@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
 
-/* Zones as the HTTP API of PowerDNS 4 has them, read. pdns_json.c writes them. */
+/* Zones as the HTTP API of PowerDNS 4 has them, read. pdns_json_write.c writes them. */
 
 #include <errno.h>
 #include <jansson.h>

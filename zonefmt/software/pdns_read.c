@@ -2,15 +2,18 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 
 /*
- * pdns.conf of PowerDNS 4, read, with the zones of its bind backend where it has one. pdns_conf.c
- * writes them. Zones in a database are read as its API tells them: settings_pdns_json.c.
+ * pdns.conf of PowerDNS 4, read, with the zones of its bind backend where it has one. pdns_write.c
+ * writes them. Zones in a database are read as its API tells them: pdns_json_read.c.
  */
 
 #include <string.h>
 #include <strings.h>
 
 #include "zonefmt/settings/configuration.h"
+#include "zonefmt/settings/confput.h"
 #include "zonefmt/settings/confread.h"
+#include "zonefmt/settings/conftake.h"
+#include "zonefmt/settings/confword.h"
 #include "zonefmt/software/pdns.h"
 #include "zonefmt/software/pdns_write.h"
 #include "zonefmt/software/pdns_zones.h"
@@ -78,7 +81,7 @@ static void put_access(struct zf_confread *in, struct list *list, enum zf_settin
 		if (list->peers.list[i].prefix == 0)
 			has[list->peers.list[i].family == 6] = true;
 	list->peers.any = has[0] && has[1];
-	zf_confread_put_access(in, &in->settings->server, policy, &list->peers);
+	zf_confput_access(in, &in->settings->server, policy, &list->peers);
 }
 
 /* ---- pdns.conf ---- */
@@ -142,7 +145,7 @@ static void take_port(struct zf_confread *in, const struct zf_statement *stateme
 	struct pdns *pdns = ctx;
 
 	(void)setting;
-	if (zf_confread_number(in, statement, 1, &pdns->port) && pdns->port > UINT16_MAX)
+	if (zf_confword_number(in, statement, 1, &pdns->port) && pdns->port > UINT16_MAX)
 		zf_statement_mistake(in->mistakes, statement, 1, "this is no port");
 }
 
@@ -150,7 +153,7 @@ static void take_number(struct zf_confread *in, const struct zf_statement *state
 			enum zf_setting setting, void *ctx)
 {
 	(void)ctx;
-	zf_confread_take_number(in, statement, setting, &in->settings->server);
+	zf_conftake_number(in, statement, setting, &in->settings->server);
 }
 
 static void take_identity(struct zf_confread *in, const struct zf_statement *statement,
@@ -159,9 +162,9 @@ static void take_identity(struct zf_confread *in, const struct zf_statement *sta
 	const char *text;
 
 	(void)ctx;
-	if (zf_confread_text(in, statement, 1, &text) && *text != '\0')
-		zf_confread_put_text(in, &in->settings->server, setting,
-				     strcmp(text, "disabled") == 0 ? "" : text);
+	if (zf_confword_text(in, statement, 1, &text) && *text != '\0')
+		zf_confput_text(in, &in->settings->server, setting,
+				strcmp(text, "disabled") == 0 ? "" : text);
 }
 
 /* "powerdns" and "full" are its own name. */
@@ -171,10 +174,10 @@ static void take_version(struct zf_confread *in, const struct zf_statement *stat
 	const char *text;
 
 	(void)ctx;
-	if (zf_confread_text(in, statement, 1, &text) && strcmp(text, "full") != 0 &&
+	if (zf_confword_text(in, statement, 1, &text) && strcmp(text, "full") != 0 &&
 	    strcmp(text, "powerdns") != 0)
-		zf_confread_put_text(in, &in->settings->server, setting,
-				     strcmp(text, "anonymous") == 0 ? "" : text);
+		zf_confput_text(in, &in->settings->server, setting,
+				strcmp(text, "anonymous") == 0 ? "" : text);
 }
 
 static void take_launch(struct zf_confread *in, const struct zf_statement *statement,
@@ -206,7 +209,7 @@ static void take_zones(struct zf_confread *in, const struct zf_statement *statem
 }
 
 static const struct zf_confread_row rows[] = {
-	{ "include-dir", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ "include-dir", zf_conftake_nothing, ZF_SETTING_COUNT },
 	{ "launch", take_launch, ZF_SETTING_COUNT },
 	{ "bind-config", take_zones, ZF_SETTING_COUNT },
 	{ "local-address", take_list, ZF_SERVER_LISTEN },
@@ -223,8 +226,8 @@ static const struct zf_confread_row rows[] = {
 	{ "primary", take_switch, ZF_SERVER_NOTIFY_POLICY },
 	{ "master", take_switch, ZF_SERVER_NOTIFY_POLICY },
 	/* Zones say whether they are transferred. */
-	{ "secondary", zf_confread_take_nothing, ZF_SETTING_COUNT },
-	{ "slave", zf_confread_take_nothing, ZF_SETTING_COUNT },
+	{ "secondary", zf_conftake_nothing, ZF_SETTING_COUNT },
+	{ "slave", zf_conftake_nothing, ZF_SETTING_COUNT },
 	{ "secondary-do-renotify", take_switch, ZF_SERVER_NOTIFY_POLICY },
 	{ "slave-renotify", take_switch, ZF_SERVER_NOTIFY_POLICY },
 	{ .word = NULL },
@@ -251,7 +254,7 @@ static void put_listening(struct zf_confread *in, struct pdns *pdns)
 		usual += remote->prefix == 0 && remote->port == 0;
 	}
 	if (usual < 2)
-		zf_confread_put_peers(in, &in->settings->server, ZF_SERVER_LISTEN, peers);
+		zf_confput_peers(in, &in->settings->server, ZF_SERVER_LISTEN, peers);
 }
 
 static void put_transfers(struct zf_confread *in, struct pdns *pdns)
@@ -260,8 +263,8 @@ static void put_transfers(struct zf_confread *in, struct pdns *pdns)
 		zf_peers_clear(&pdns->transfers.peers);
 	if (pdns->is_closed || pdns->transfers.is_said)
 		put_access(in, &pdns->transfers, ZF_SERVER_TRANSFER_POLICY);
-	zf_confread_put_default(in, &in->settings->server, ZF_SERVER_TRANSFER_POLICY,
-				ZF_TRANSFER_NOBODY);
+	zf_confput_default(in, &in->settings->server, ZF_SERVER_TRANSFER_POLICY,
+			   ZF_TRANSFER_NOBODY);
 }
 
 static void put_notifies(struct zf_confread *in, struct pdns *pdns)
@@ -269,13 +272,12 @@ static void put_notifies(struct zf_confread *in, struct pdns *pdns)
 	struct zf_values *server = &in->settings->server;
 
 	if (pdns->is_primary)
-		zf_confread_put_number(in, server, ZF_SERVER_NOTIFY_POLICY,
-				       pdns->tells_all ? ZF_NOTIFY_NS_HOSTS
-						       : ZF_NOTIFY_LIST);
+		zf_confput_number(in, server, ZF_SERVER_NOTIFY_POLICY,
+				  pdns->tells_all ? ZF_NOTIFY_NS_HOSTS : ZF_NOTIFY_LIST);
 	if (pdns->notified.peers.count > 0)
-		zf_confread_put_peers(in, server, ZF_SERVER_NOTIFY_LIST,
-				      &pdns->notified.peers);
-	zf_confread_put_default(in, server, ZF_SERVER_NOTIFY_POLICY, ZF_NOTIFY_NONE);
+		zf_confput_peers(in, server, ZF_SERVER_NOTIFY_LIST,
+				 &pdns->notified.peers);
+	zf_confput_default(in, server, ZF_SERVER_NOTIFY_POLICY, ZF_NOTIFY_NONE);
 }
 
 /* Where it is not said who may update, this machine may. */
@@ -289,8 +291,8 @@ static void put_updates(struct zf_confread *in, struct pdns *pdns)
 			zf_peers_add(in, &pdns->updaters.peers, &remote, NULL);
 	if (pdns->takes_updates)
 		put_access(in, &pdns->updaters, ZF_SERVER_UPDATE_POLICY);
-	zf_confread_put_default(in, &in->settings->server, ZF_SERVER_UPDATE_POLICY,
-				ZF_UPDATE_NONE);
+	zf_confput_default(in, &in->settings->server, ZF_SERVER_UPDATE_POLICY,
+			   ZF_UPDATE_NONE);
 }
 
 /* ---- all of it ---- */
@@ -329,7 +331,7 @@ static zf_status read_pdns(struct zf_settings *settings,
 		put_notifies(&in, &pdns);
 		put_updates(&in, &pdns);
 	}
-	zf_confread_put_default(&in, &settings->server, ZF_SERVER_RECURSION, 0);
+	zf_confput_default(&in, &settings->server, ZF_SERVER_RECURSION, 0);
 	zf_peers_clear(&pdns.listen.peers);
 	zf_peers_clear(&pdns.transfers.peers);
 	zf_peers_clear(&pdns.notified.peers);

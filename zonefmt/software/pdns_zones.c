@@ -2,6 +2,10 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "zonefmt/software/pdns_zones.h"
 
+#include "zonefmt/settings/confput.h"
+#include "zonefmt/settings/confread.h"
+#include "zonefmt/settings/conftake.h"
+#include "zonefmt/settings/confword.h"
 #include "zonefmt/software/pdns.h"
 
 void zf_pdns_take_address(struct zf_confread *in, const struct zf_statement *statement,
@@ -65,7 +69,7 @@ static void put_notified(struct zf_confread *in, const struct zf_pdns_zones *all
 		return;
 	for (size_t i = 0; i < others->count && zf_confread_step(in, 1); i++)
 		zf_peers_add(in, &zone->notified, &others->list[i], NULL);
-	zf_confread_put_peers(in, &made->values, ZF_ZONE_NOTIFY_LIST, &zone->notified);
+	zf_confput_peers(in, &made->values, ZF_ZONE_NOTIFY_LIST, &zone->notified);
 }
 
 static void put_zone(struct zf_confread *in, const struct zf_pdns_zones *all,
@@ -82,17 +86,16 @@ static void put_zone(struct zf_confread *in, const struct zf_pdns_zones *all,
 				 "PowerDNS leaves out zones of this type");
 		return;
 	}
-	struct zf_settings_zone *made = zf_confread_zone(in, statement, 1, kind);
+	struct zf_settings_zone *made = zf_confword_zone(in, statement, 1, kind);
 	if (made == NULL)
 		return;
-	if (zone->file != NULL && zf_confread_text(in, zone->file, 1, &file))
-		zf_confread_put_text(in, &made->values, ZF_ZONE_FILE, file);
+	if (zone->file != NULL && zf_confword_text(in, zone->file, 1, &file))
+		zf_confput_text(in, &made->values, ZF_ZONE_FILE, file);
 	if (kind == ZF_ZONE_SECONDARY)
-		zf_confread_put_peers(in, &made->values, ZF_ZONE_PRIMARIES,
-				      &zone->primaries);
+		zf_confput_peers(in, &made->values, ZF_ZONE_PRIMARIES, &zone->primaries);
 	if (is_native || (kind == ZF_ZONE_SECONDARY && !all->renotifies))
-		zf_confread_put_number(in, &made->values, ZF_ZONE_NOTIFY_POLICY,
-				       ZF_NOTIFY_NONE);
+		zf_confput_number(in, &made->values, ZF_ZONE_NOTIFY_POLICY,
+				  ZF_NOTIFY_NONE);
 	else
 		put_notified(in, all, made, zone);
 }
@@ -113,7 +116,7 @@ static void take_directory(struct zf_confread *in, const struct zf_statement *st
 			   enum zf_setting setting, void *ctx)
 {
 	(void)ctx;
-	zf_confread_take_text(in, statement, setting, &in->settings->server);
+	zf_conftake_text(in, statement, setting, &in->settings->server);
 }
 
 /* Beside those that pdns.conf names. */

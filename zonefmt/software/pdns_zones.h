@@ -9,7 +9,7 @@
  * whatever else is there becomes a note.
  */
 
-#include "zonefmt/settings/confread.h"
+#include "zonefmt/settings/peers.h"
 
 /* What pdns.conf says of all zones. */
 struct zf_pdns_zones {

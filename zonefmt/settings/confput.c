@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "zonefmt/settings/confput.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void zf_confput_number(struct zf_confread *in, struct zf_values *values,
+		       enum zf_setting setting, uint32_t number)
+{
+	if (in->status == ZF_OK)
+		zf_confread_check(in,
+				  zf_values_put_number(values, setting, ZF_ORIGIN_READ,
+						       number, in->err));
+}
+
+void zf_confput_default(struct zf_confread *in, struct zf_values *values,
+			enum zf_setting setting, uint32_t number)
+{
+	if (in->status == ZF_OK && zf_values_find(values, setting) == NULL)
+		zf_confread_check(in,
+				  zf_values_put_number(values, setting, ZF_ORIGIN_DEFAULT,
+						       number, in->err));
+}
+
+void zf_confput_text(struct zf_confread *in, struct zf_values *values,
+		     enum zf_setting setting, const char *text)
+{
+	if (in->status == ZF_OK)
+		zf_confread_check(in, zf_values_put_text(values, setting, ZF_ORIGIN_READ,
+							 text, in->err));
+}
+
+void zf_confput_peers(struct zf_confread *in, struct zf_values *values,
+		      enum zf_setting setting, const struct zf_peers *peers)
+{
+	struct zf_value *value = NULL;
+
+	if (in->status != ZF_OK ||
+	    !zf_confread_check(in, zf_values_put(values, setting, ZF_ORIGIN_READ, &value,
+						 in->err)))
+		return;
+	in->put += peers->count;
+	if (in->put > ZF_CONFPUT_PEERS_MAX)
+		in->status = zf_fail(in->err, ZF_ELIMIT, "more than %d addresses in all",
+				     ZF_CONFPUT_PEERS_MAX);
+	for (size_t i = 0; i < peers->count && in->status == ZF_OK; i++)
+		zf_confread_check(in,
+				  zf_value_add_remote(value, &peers->list[i], in->err));
+}
+
+void zf_confput_access(struct zf_confread *in, struct zf_values *values,
+		       enum zf_setting policy, const struct zf_peers *peers)
+{
+	const bool of_transfer = policy == ZF_SERVER_TRANSFER_POLICY ||
+				 policy == ZF_ZONE_TRANSFER_POLICY;
+	const bool is_list = !peers->any && peers->count > 0;
+	uint32_t number = of_transfer ? ZF_TRANSFER_NOBODY : ZF_UPDATE_NONE;
+
+	if (peers->any)
+		number = of_transfer ? ZF_TRANSFER_ANY : ZF_UPDATE_ANY;
+	else if (is_list)
+		number = of_transfer ? ZF_TRANSFER_LIST : ZF_UPDATE_LIST;
+	zf_confput_number(in, values, policy, number);
+	if (is_list)
+		zf_confput_peers(in, values, policy + 1, peers);
+}
+
+static bool is_primary(const struct zf_peers *primaries, const struct zf_remote *remote)
+{
+	for (size_t i = 0; i < primaries->count; i++) {
+		const struct zf_remote *primary = &primaries->list[i];
+
+		if (primary->family == remote->family &&
+		    primary->prefix == remote->prefix &&
+		    memcmp(primary->address, remote->address, sizeof remote->address) ==
+			    0)
+			return true;
+	}
+	return false;
+}
+
+void zf_confput_notifiers(struct zf_confread *in, struct zf_values *values,
+			  const struct zf_peers *peers, const struct zf_peers *primaries)
+{
+	const struct zf_remote all = { .family = 0 };
+	struct zf_peers others = { .list = NULL };
+
+	if (peers->any)
+		zf_peers_add(in, &others, &all, NULL);
+	for (size_t i = 0; !peers->any && i < peers->count; i++)
+		if (!is_primary(primaries, &peers->list[i]))
+			zf_peers_add(in, &others, &peers->list[i], peers->list[i].key);
+	if (others.count > 0)
+		zf_confput_peers(in, values, ZF_ZONE_NOTIFY_FROM, &others);
+	zf_peers_clear(&others);
+}
+
+void zf_confput_file(struct zf_confread *in, struct zf_settings_zone *zone,
+		     const struct zf_statement *statement, const char *folder,
+		     const char *pattern)
+{
+	const char *percent = strchr(pattern, '%');
+	char name[ZF_NAME_TEXT_MAX] = "", path[ZF_NAME_TEXT_MAX + 8192];
+	const int before = (int)strcspn(pattern, "%");
+
+	if (percent != NULL && (percent[1] != 's' || strchr(percent + 1, '%') != NULL)) {
+		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
+				 "a file name made of parts of the zone's");
+		return;
+	}
+	if (percent != NULL)
+		name[zf_name_print(name, zone->name.wire) - 1] = '\0';
+	if (*pattern == '/')
+		folder = NULL;
+	snprintf(path, sizeof path, "%s%s%.*s%s%s", folder == NULL ? "" : folder,
+		 folder == NULL ? "" : "/", before, pattern, name,
+		 percent == NULL ? "" : percent + 2);
+	zf_confput_text(in, &zone->values, ZF_ZONE_FILE, path);
+}
