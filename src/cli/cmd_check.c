@@ -117,6 +117,6 @@ const struct zf_command zf_cmd_check = {
 	.arguments = "MIGRATION",
 	.title = "whether a migration file is sound; nothing is contacted",
 	.takes = takes,
-	.by_file = true,
+	.servers = ZF_SERVERS_IN_FILE,
 	.run = run,
 };

@@ -9,44 +9,8 @@
 #include "src/cli/command.h"
 #include "src/cli/convert_ways.h"
 #include "src/cli/options.h"
-#include "src/cli/zone_output.h"
-#include "zonefmt/file/replace.h"
+#include "zonefmt/dialect/writer.h"
 #include "zonefmt/software/table.h"
-
-static zf_status write_stream(const char *path, zf_convert_work *work, void *ctx,
-			      struct zf_error *err)
-{
-	struct zf_zone_output stream;
-	zf_status status = zf_zone_output_open(&stream, path, err);
-
-	if (status == ZF_OK) {
-		const struct zf_output output = zf_zone_output(&stream);
-		status = work(ctx, &output, err);
-	}
-	if (status == ZF_OK)
-		status = zf_zone_output_finish(&stream, err);
-	zf_zone_output_close(&stream);
-	return status;
-}
-
-zf_status zf_convert_write(const struct zf_options *options, mode_t mode,
-			   zf_convert_work *work, void *ctx, struct zf_error *err)
-{
-	const char *path = options->output != NULL ? options->output : "-";
-	struct zf_replace *replace = NULL;
-
-	if (zf_zone_output_is_stream(path))
-		return write_stream(path, work, ctx, err);
-	zf_status status = zf_replace_open(&replace, path, mode, err);
-	if (status != ZF_OK)
-		return status;
-	const struct zf_output output = zf_replace_output(replace);
-	status = work(ctx, &output, err);
-	if (status == ZF_OK)
-		return zf_replace_commit(&replace, err);
-	zf_replace_abort(&replace);
-	return status;
-}
 
 static void append(char *names, size_t room, const char *name)
 {
@@ -71,22 +35,58 @@ static zf_status fail_to_find(const char *name, struct zf_error *err)
 	return ZF_EUSAGE;
 }
 
+static zf_status convert_zone_file(const struct zf_options *options, struct zf_talk *talk,
+				   struct zf_error *err)
+{
+	const struct zf_convert_zone_file_terms terms = {
+		.path = options->words[0],
+		.output = options->output,
+		.dialect = options->dialect,
+		.form = options->form,
+		.escapes = options->escapes,
+		.ages = options->ages,
+		.lint = options->lint,
+		.include = options->include,
+		.hints = options->hints,
+		.zones = options->zones,
+		.zone_count = options->zone_count,
+	};
+
+	return zf_convert_zone_file(&terms, talk, err);
+}
+
+static struct zf_convert_settings_terms settings_terms(const struct zf_options *options)
+{
+	return (struct zf_convert_settings_terms){
+		.word = options->words[0],
+		.output = options->output,
+		.form = options->form,
+		.to = zf_configuration_find(options->dialect),
+		.keys = options->keys,
+		.zone_directory = options->zone_directory,
+		.release = options->release,
+		.old_addresses = options->old_addresses,
+		.new_addresses = options->new_addresses,
+	};
+}
+
 static zf_status run(struct zf_options *options, struct zf_talk *talk,
 		     struct zf_error *err)
 {
 	const char *to = options->dialect;
 
 	if (options->word_count != 1)
-		return zf_fail(err, ZF_EUSAGE, "one file is converted at a time");
+		return zf_command_usage(&zf_cmd_convert, err, "convert needs one FILE");
 	if (to == NULL)
-		return zf_fail(err, ZF_EUSAGE, "--to is missing: what it shall become");
+		return zf_command_usage(&zf_cmd_convert, err,
+					"--to is missing: what it shall become");
 	if (zf_dialect_find(to) != NULL)
-		return zf_convert_zone_file(options, talk, err);
+		return convert_zone_file(options, talk, err);
+	const struct zf_convert_settings_terms terms = settings_terms(options);
 	if (strcmp(to, "reg-json") == 0)
-		return zf_convert_reg_json(options, err);
-	const struct zf_configuration *configuration = zf_configuration_find(to);
-	if (configuration != NULL && configuration->write != NULL)
-		return zf_convert_settings(options, talk, err);
+		return zf_convert_reg_json(&terms, err);
+	if (terms.to != NULL && terms.to->write != NULL)
+		return zf_convert_settings(&terms, talk, err);
 	return fail_to_find(to, err);
 }
 
@@ -124,6 +124,6 @@ const struct zf_command zf_cmd_convert = {
 	.arguments = "FILE --to FORMAT [-o FILE]",
 	.title = "a zone file or settings as another software has them",
 	.takes = takes,
-	.by_file = true,
+	.servers = ZF_SERVERS_NONE,
 	.run = run,
 };

@@ -211,8 +211,8 @@ static zf_status check_ms_tag(const struct zf_options *options, struct zf_error 
 static zf_status check(const struct zf_options *options, struct zf_error *err)
 {
 	if (options->server_count != 1 || options->zone_count == 0)
-		return zf_fail(err, ZF_EUSAGE,
-			       "fetch needs one @SERVER and at least one ZONE");
+		return zf_command_usage(&zf_cmd_fetch, err,
+					"fetch needs one @SERVER and at least one ZONE");
 	if (options->output != NULL && options->folder != NULL)
 		return zf_fail(err, ZF_EUSAGE, "-o and -d exclude each other");
 	if (check_ms_tag(options, err) != ZF_OK)
@@ -337,7 +337,9 @@ static zf_status fetch(struct fetching *fetching, struct zf_error *err)
 	zf_status status = zf_dialects_find(options->dialect, &terms.dialect, err);
 
 	if (status == ZF_OK)
-		status = zf_dialects_check_terminal(options, terms.dialect, err);
+		status = zf_dialects_check_terminal(
+			terms.dialect, options->output != NULL || options->folder != NULL,
+			err);
 	if (status == ZF_OK)
 		status = name_files(fetching, err);
 	if (status != ZF_OK)

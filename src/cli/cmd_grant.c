@@ -228,8 +228,8 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	if (status != ZF_OK)
 		return status;
 	if (options->server_count != 1 || options->zone_count == 0)
-		return zf_fail(err, ZF_EUSAGE,
-			       "grant needs one @PRIMARY and at least one ZONE");
+		return zf_command_usage(&zf_cmd_grant, err,
+					"grant needs one @PRIMARY and at least one ZONE");
 	grant.peer = &options->servers[0];
 	grant.zones = options->zones;
 	grant.zone_count = options->zone_count;

@@ -27,7 +27,7 @@ static zf_status show_settings(const struct showing *showing, struct zf_error *e
 {
 	const struct zf_options *options = showing->options;
 	struct zf_settings *settings = NULL;
-	zf_status status = zf_settings_word_read(&settings, showing->word, options,
+	zf_status status = zf_settings_word_read(&settings, showing->word, options->form,
 						 showing->talk, err);
 
 	if (status == ZF_OK && options->json)
@@ -109,7 +109,8 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	char *text = NULL;
 
 	if (options->word_count == 0)
-		return zf_fail(err, ZF_EUSAGE, "which file is missing");
+		return zf_command_usage(&zf_cmd_inventory, err,
+					"inventory needs at least one FILE");
 	showing.out = open_memstream(&text, &len);
 	if (showing.out == NULL)
 		return zf_fail_system(err, errno, "a buffer");
@@ -142,6 +143,6 @@ const struct zf_command zf_cmd_inventory = {
 	.title =
 		"what a server is set to, its zones, what they hold, and what does not move",
 	.takes = takes,
-	.by_file = true,
+	.servers = ZF_SERVERS_NONE,
 	.run = run,
 };

@@ -209,8 +209,8 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	if (status != ZF_OK)
 		return status;
 	if (options->server_count == 0 || options->zone_count == 0)
-		return zf_fail(err, ZF_EUSAGE,
-			       "notify needs at least one ZONE and one @SERVER");
+		return zf_command_usage(&zf_cmd_notify, err,
+					"notify needs at least one ZONE and one @SERVER");
 	if (options->wait && !options->has_serial)
 		return zf_fail(err, ZF_EUSAGE,
 			       "--wait needs --serial: what is waited for");

@@ -221,8 +221,8 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	if (status != ZF_OK)
 		return status;
 	if (options->server_count == 0 || options->zone_count == 0)
-		return zf_fail(err, ZF_EUSAGE,
-			       "probe needs at least one @SERVER and one ZONE");
+		return zf_command_usage(&zf_cmd_probe, err,
+					"probe needs at least one @SERVER and one ZONE");
 	status = zf_gss_options_secure(options, &options->zones[0], err);
 	return status == ZF_OK ? probe(&probing, err) : status;
 }

@@ -92,6 +92,6 @@ const struct zf_command zf_cmd_run = {
 	.name = "run",
 	.arguments = "MIGRATION",
 	.title = "carry a migration out, or resume it",
-	.by_file = true,
+	.servers = ZF_SERVERS_IN_FILE,
 	.run = run,
 };

@@ -326,8 +326,9 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	if (status != ZF_OK)
 		return status;
 	if (options->server_count == 0 || options->zone_count == 0)
-		return zf_fail(err, ZF_EUSAGE,
-			       "serials needs at least one ZONE and one @SERVER");
+		return zf_command_usage(
+			&zf_cmd_serials, err,
+			"serials needs at least one ZONE and one @SERVER");
 	status = zf_gss_options_secure(options, &options->zones[0], err);
 	if (status == ZF_OK)
 		status = ask_and_print(&table, err);

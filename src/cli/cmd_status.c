@@ -99,6 +99,6 @@ const struct zf_command zf_cmd_status = {
 	.arguments = "MIGRATION",
 	.title = "where a migration stands, with the evidence",
 	.takes = takes,
-	.by_file = true,
+	.servers = ZF_SERVERS_IN_FILE,
 	.run = run,
 };

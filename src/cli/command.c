@@ -79,11 +79,22 @@ const struct zf_command *zf_command_nearest(const char *name)
 	return nearest;
 }
 
-static zf_status refuse_server_option(const char *command, const char *option,
-				      struct zf_error *err)
+zf_status zf_command_usage(const struct zf_command *command, struct zf_error *err,
+			   const char *why)
 {
-	zf_fail(err, ZF_EUSAGE, "%s takes no --%s", command, option);
-	zf_hint(err, "servers and keys are in the migration file");
+	zf_fail(err, ZF_EUSAGE, "%s", why);
+	zf_hint(err, "zoneferry %s %s; `zoneferry help %s` lists its options",
+		command->name, command->arguments, command->name);
+	return ZF_EUSAGE;
+}
+
+static zf_status refuse_server_option(const struct zf_command *command,
+				      const char *option, struct zf_error *err)
+{
+	zf_fail(err, ZF_EUSAGE, "%s takes no --%s", command->name, option);
+	zf_hint(err, command->servers == ZF_SERVERS_IN_FILE
+			     ? "servers and keys are in the migration file"
+			     : "it asks no server");
 	return ZF_EUSAGE;
 }
 
@@ -97,8 +108,8 @@ zf_status zf_command_run(const struct zf_command *command, int argc, char **argv
 	struct zf_options options;
 	zf_status status = zf_options_read(&options, argc, argv, takes, talk, err);
 
-	if (command->by_file && options.server_option != NULL)
-		status = refuse_server_option(command->name, options.server_option, err);
+	if (command->servers != ZF_SERVERS_TYPED && options.server_option != NULL)
+		status = refuse_server_option(command, options.server_option, err);
 	if (status == ZF_OK)
 		status = command->run(&options, talk, err);
 	zf_options_clear(&options);

@@ -9,13 +9,19 @@
  * cmd_<verb>.c and one row; help.h makes its help of the same row.
  */
 
-#include <stdbool.h>
-
 #include "protocol/error.h"
 
 struct zf_options;
 struct zf_taken;
 struct zf_talk;
+
+/* Where the servers and keys of a command come from. But for the first, the options about them are
+ * refused. */
+enum zf_command_servers {
+	ZF_SERVERS_TYPED,
+	ZF_SERVERS_IN_FILE, /* the migration's */
+	ZF_SERVERS_NONE,    /* it asks nobody */
+};
 
 struct zf_command {
 	const char *name;
@@ -25,8 +31,7 @@ struct zf_command {
 	const struct zf_taken
 		*takes; /* its options beside those all commands take, ended by one
 				       * without a name; NULL: none */
-	/* The servers and keys are in a migration file: the options about servers are refused. */
-	bool by_file;
+	enum zf_command_servers servers;
 	/* A failure that has been told already, as one zone of many, comes back with an empty message. */
 	zf_status (*run)(struct zf_options *options, struct zf_talk *talk,
 			 struct zf_error *err);
@@ -44,6 +49,10 @@ const struct zf_command *const *zf_command_all(void);
 
 /* The command whose name is within two slips of the pen of `name`, or NULL. */
 const struct zf_command *zf_command_nearest(const char *name);
+
+/* Fails with ZF_EUSAGE, `why`, and as the hint how the command is used. */
+zf_status zf_command_usage(const struct zf_command *command, struct zf_error *err,
+			   const char *why);
 
 /* Reads the options behind `argv[0]`, the command's name, and runs the command with them. */
 zf_status zf_command_run(const struct zf_command *command, int argc, char **argv,

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "src/cli/convert_output.h"
 #include "src/cli/convert_ways.h"
 #include "src/cli/settings_word.h"
 #include "src/cli/talk.h"
@@ -28,8 +29,7 @@ struct buffer {
 };
 
 struct converting {
-	const struct zf_options *options;
-	const struct zf_configuration *to;
+	const struct zf_convert_settings_terms *terms;
 	struct zf_settings *settings;
 	struct buffer main, keys;
 };
@@ -75,7 +75,7 @@ static zf_status check_mode(const char *path, struct zf_error *err)
 
 static zf_status write_keys(const struct converting *converting, struct zf_error *err)
 {
-	const char *path = converting->options->keys;
+	const char *path = converting->terms->keys;
 
 	if (converting->keys.len == 0)
 		return ZF_OK;
@@ -94,9 +94,9 @@ static zf_status write_keys(const struct converting *converting, struct zf_error
 static zf_status fill_buffers(struct converting *converting, struct zf_error *err)
 {
 	struct zf_configuration_target target = {
-		.zone_folder = converting->options->zone_directory,
-		.key_file = converting->options->keys,
-		.version = converting->options->release,
+		.zone_folder = converting->terms->zone_directory,
+		.key_file = converting->terms->keys,
+		.version = converting->terms->release,
 	};
 	zf_status status = open_buffer(&converting->main, err);
 
@@ -105,8 +105,8 @@ static zf_status fill_buffers(struct converting *converting, struct zf_error *er
 	target.out = converting->main.stream;
 	target.keys = converting->keys.stream;
 	if (status == ZF_OK)
-		status = zf_configuration_write(converting->to, converting->settings,
-						&target, err);
+		status = zf_configuration_write(converting->terms->to,
+						converting->settings, &target, err);
 	if (status == ZF_OK)
 		status = end_buffer(&converting->main, err);
 	return status == ZF_OK ? end_buffer(&converting->keys, err) : status;
@@ -161,35 +161,35 @@ static zf_status read_addresses(const char *option, const char *text,
 	return ZF_OK;
 }
 
-static zf_status adapt(const struct zf_options *options, struct zf_settings *settings,
-		       struct zf_error *err)
+static zf_status adapt(const struct zf_convert_settings_terms *asked,
+		       struct zf_settings *settings, struct zf_error *err)
 {
 	struct zf_remote old[ADDRESSES_MAX], new[ADDRESSES_MAX];
 	struct zf_adapt_terms terms = { .old_addresses = old, .new_addresses = new };
 
-	if (options->old_addresses == NULL && options->new_addresses == NULL)
+	if (asked->old_addresses == NULL && asked->new_addresses == NULL)
 		return ZF_OK;
-	zf_status status = read_addresses("--old-address", options->old_addresses, old,
+	zf_status status = read_addresses("--old-address", asked->old_addresses, old,
 					  &terms.old_count, err);
 	if (status == ZF_OK)
-		status = read_addresses("--new-address", options->new_addresses, new,
+		status = read_addresses("--new-address", asked->new_addresses, new,
 					&terms.new_count, err);
 	return status == ZF_OK ? zf_settings_adapt(settings, &terms, err) : status;
 }
 
 /* Whether it is what `reg query` prints. A file of another kind is the registry reader's to refuse. */
-static zf_status is_query(const struct zf_options *options, const char *path, bool *query,
-			  struct zf_error *err)
+static zf_status is_query(const struct zf_convert_settings_terms *terms, const char *path,
+			  bool *query, struct zf_error *err)
 {
 	const struct zf_configuration *configuration = NULL;
 	zf_status status = ZF_OK;
 
-	if (options->form != NULL)
-		configuration = zf_configuration_find(options->form);
+	if (terms->form != NULL)
+		configuration = zf_configuration_find(terms->form);
 	else
 		status = zf_settings_file_detect(path, &configuration, err);
 	*query = configuration == &zf_configuration_reg_query;
-	if (status == ZF_OK && options->form != NULL && !*query &&
+	if (status == ZF_OK && terms->form != NULL && !*query &&
 	    configuration != &zf_configuration_registry)
 		return zf_fail(err, ZF_EUSAGE,
 			       "--from: reg-json is made of reg and reg-query");
@@ -200,16 +200,16 @@ static zf_status is_query(const struct zf_options *options, const char *path, bo
 static zf_status convert_to_json(void *ctx, const struct zf_output *output,
 				 struct zf_error *err)
 {
-	const struct zf_options *options = ctx;
+	const struct zf_convert_settings_terms *terms = ctx;
 	struct zf_registry *registry = NULL;
 	const char *path;
 	bool query = false;
-	zf_status status = zf_settings_word_path(&path, options->words[0], err);
+	zf_status status = zf_settings_word_path(&path, terms->word, err);
 
 	if (status == ZF_OK)
-		status = is_query(options, path, &query, err);
+		status = is_query(terms, path, &query, err);
 	if (status == ZF_OK)
-		status = zf_settings_word_path(&path, options->words[0], err);
+		status = zf_settings_word_path(&path, terms->word, err);
 	if (status == ZF_OK)
 		status = (query ? zf_registry_load_query : zf_registry_load)(&registry,
 									     path, err);
@@ -219,23 +219,26 @@ static zf_status convert_to_json(void *ctx, const struct zf_output *output,
 	return status;
 }
 
-zf_status zf_convert_reg_json(struct zf_options *options, struct zf_error *err)
-{
-	return zf_convert_write(options, 0640, convert_to_json, options, err);
-}
-
-zf_status zf_convert_settings(const struct zf_options *options, struct zf_talk *talk,
+zf_status zf_convert_reg_json(const struct zf_convert_settings_terms *terms,
 			      struct zf_error *err)
 {
-	struct converting converting = { .options = options,
-					 .to = zf_configuration_find(options->dialect) };
-	zf_status status = zf_settings_word_read(&converting.settings, options->words[0],
-						 options, talk, err);
+	struct zf_convert_settings_terms ctx = *terms;
+
+	return zf_convert_output(terms->output, 0640, convert_to_json, &ctx, err);
+}
+
+zf_status zf_convert_settings(const struct zf_convert_settings_terms *terms,
+			      struct zf_talk *talk, struct zf_error *err)
+{
+	struct converting converting = { .terms = terms };
+	zf_status status = zf_settings_word_read(&converting.settings, terms->word,
+						 terms->form, talk, err);
 
 	if (status == ZF_OK)
-		status = adapt(options, converting.settings, err);
+		status = adapt(terms, converting.settings, err);
 	if (status == ZF_OK)
-		status = zf_convert_write(options, 0640, convert, &converting, err);
+		status =
+			zf_convert_output(terms->output, 0640, convert, &converting, err);
 	if (status == ZF_OK)
 		tell_notes(talk, converting.settings);
 	zf_settings_free(converting.settings);

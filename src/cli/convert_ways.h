@@ -3,31 +3,57 @@
 #ifndef ZF_CLI_CONVERT_WAYS_H
 #define ZF_CLI_CONVERT_WAYS_H
 
-/* The ways that `convert` goes, one for each kind of thing that it converts. */
+/* The ways that `convert` goes, one for each kind of thing that it converts. All strings are borrowed;
+ * NULL where the option was not given. */
 
-#include "src/cli/options.h"
-#include "zonefmt/dialect/writer.h"
+#include <stdbool.h>
+#include <stddef.h>
 
-/* Where the result goes: a file that is replaced when all is well, or a stream that is written then. */
-typedef zf_status zf_convert_work(void *ctx, const struct zf_output *output,
-				  struct zf_error *err);
+#include "protocol/name.h"
+#include "zonefmt/settings/configuration.h"
 
-/* Does `work` with what `-o` says, standard output without it. Fails as the work does, and with
- * ZF_ESYSTEM; then nothing was written. `mode` is a new file's. */
-zf_status zf_convert_write(const struct zf_options *options, mode_t mode,
-			   zf_convert_work *work, void *ctx,
-			   struct zf_error *err) ZF_MUST_CHECK;
+struct zf_talk;
 
-/* A zone file in another dialect. */
-zf_status zf_convert_zone_file(const struct zf_options *options, struct zf_talk *talk,
-			       struct zf_error *err) ZF_MUST_CHECK;
+struct zf_convert_zone_file_terms {
+	const char *path;	     /* `-` is standard input */
+	const char *output;	     /* -o */
+	const char *dialect;	     /* --to, which is one */
+	const char *form;	     /* --from */
+	const char *escapes;	     /* --escapes */
+	const char *ages;	     /* --age */
+	const char *lint;	     /* --lint */
+	bool include;		     /* --include */
+	bool hints;		     /* --hints */
+	const struct zf_name *zones; /* --origin */
+	size_t zone_count;
+};
 
-/* A server's settings in another software's configuration. */
-zf_status zf_convert_settings(const struct zf_options *options, struct zf_talk *talk,
-			      struct zf_error *err) ZF_MUST_CHECK;
+/* A zone file in another dialect. Fails with ZF_EUSAGE (mistakes in it, which are told, or an option that
+ * will not do), ZF_EDIFFERS where it was written without all of its records, ZF_EUNSAFE where the server of
+ * --lint would not load all of it, and as zf_convert_zone and zf_convert_output do. */
+zf_status zf_convert_zone_file(const struct zf_convert_zone_file_terms *terms,
+			       struct zf_talk *talk, struct zf_error *err) ZF_MUST_CHECK;
 
-/* Any file of the Windows registry as JSON. */
-zf_status zf_convert_reg_json(struct zf_options *options,
+struct zf_convert_settings_terms {
+	const char *word;		   /* the file; `-` is standard input */
+	const char *output;		   /* -o */
+	const char *form;		   /* --from */
+	const struct zf_configuration *to; /* --to; not for zf_convert_reg_json */
+	const char *keys;		   /* --keys */
+	const char *zone_directory;	   /* --zone-directory */
+	const char *release;		   /* --release */
+	const char *old_addresses;	   /* --old-address */
+	const char *new_addresses;	   /* --new-address */
+};
+
+/* A server's settings in another software's configuration; what does not come along is told. Fails with
+ * ZF_EUSAGE (mistakes in the file, which are told; an option that will not do; keys without a place),
+ * ZF_ESYSTEM, ZF_ENOMEM. */
+zf_status zf_convert_settings(const struct zf_convert_settings_terms *terms,
+			      struct zf_talk *talk, struct zf_error *err) ZF_MUST_CHECK;
+
+/* Any file of the Windows registry as JSON. Fails as zf_registry_load and zf_reg_json do. */
+zf_status zf_convert_reg_json(const struct zf_convert_settings_terms *terms,
 			      struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/cli/convert_output.h"
 #include "src/cli/convert_ways.h"
 #include "src/cli/dialects.h"
-#include "src/cli/options.h"
 #include "src/cli/talk.h"
 #include "src/cli/zone_output.h"
 #include "src/jobs/copies/convert.h"
@@ -21,7 +21,7 @@
 #define SHOWN_CHARS 300
 
 struct converting {
-	const struct zf_options *options;
+	const struct zf_convert_zone_file_terms *asked;
 	struct zf_talk *talk;
 	struct zf_convert_zone_terms terms;
 	struct zf_lint_terms lint;
@@ -90,7 +90,7 @@ static zf_status detect_form(struct converting *converting, struct zf_error *err
 
 static zf_status find_form(struct converting *converting, struct zf_error *err)
 {
-	const char *name = converting->options->form;
+	const char *name = converting->asked->form;
 	char names[128] = "";
 
 	if (name == NULL)
@@ -112,7 +112,7 @@ static zf_status find_form(struct converting *converting, struct zf_error *err)
 /* Windows' own digits behind a backslash are octal. */
 static zf_status find_escapes(struct converting *converting, struct zf_error *err)
 {
-	const char *word = converting->options->escapes;
+	const char *word = converting->asked->escapes;
 	bool *octal = &converting->terms.how.octal;
 
 	*octal = converting->terms.form == &zf_form_windows;
@@ -127,7 +127,7 @@ static zf_status find_escapes(struct converting *converting, struct zf_error *er
 
 static zf_status find_ages(struct converting *converting, struct zf_error *err)
 {
-	const char *word = converting->options->ages;
+	const char *word = converting->asked->ages;
 
 	if (word == NULL || strcmp(word, "keep") == 0)
 		return ZF_OK;
@@ -139,7 +139,7 @@ static zf_status find_ages(struct converting *converting, struct zf_error *err)
 
 static zf_status find_lint(struct converting *converting, struct zf_error *err)
 {
-	const char *server = converting->options->lint;
+	const char *server = converting->asked->lint;
 
 	if (server == NULL)
 		return ZF_OK;
@@ -159,7 +159,7 @@ static zf_status find_lint(struct converting *converting, struct zf_error *err)
 
 static zf_status find_includes(struct converting *converting, struct zf_error *err)
 {
-	if (!converting->options->include)
+	if (!converting->asked->include)
 		return ZF_OK;
 	converting->folder = strdup(converting->terms.path);
 	if (converting->folder == NULL)
@@ -171,29 +171,29 @@ static zf_status find_includes(struct converting *converting, struct zf_error *e
 static zf_status find_zone(struct converting *converting, struct zf_error *err)
 {
 	static const uint8_t root[] = { 0 };
-	const struct zf_options *options = converting->options;
+	const struct zf_convert_zone_file_terms *asked = converting->asked;
 
-	converting->terms.how.hints = options->hints;
-	if (options->zone_count > 1)
+	converting->terms.how.hints = asked->hints;
+	if (asked->zone_count > 1)
 		return zf_fail(err, ZF_EUSAGE, "one --origin will do");
-	if (options->zone_count == 1)
-		converting->terms.how.zone = options->zones[0].wire;
-	else if (options->hints)
+	if (asked->zone_count == 1)
+		converting->terms.how.zone = asked->zones[0].wire;
+	else if (asked->hints)
 		converting->terms.how.zone = root;
 	return ZF_OK;
 }
 
 static zf_status find_terms(struct converting *converting, struct zf_error *err)
 {
-	const struct zf_options *options = converting->options;
-	const char *path = options->words[0];
+	const struct zf_convert_zone_file_terms *asked = converting->asked;
+	const char *path = asked->path;
 
 	converting->terms.path = strcmp(path, "-") == 0 ? "/dev/stdin" : path;
 	zf_status status =
-		zf_dialects_find(options->dialect, &converting->terms.dialect, err);
+		zf_dialects_find(asked->dialect, &converting->terms.dialect, err);
 	if (status == ZF_OK)
-		status = zf_dialects_check_terminal(options, converting->terms.dialect,
-						    err);
+		status = zf_dialects_check_terminal(converting->terms.dialect,
+						    asked->output != NULL, err);
 	if (status == ZF_OK)
 		status = find_form(converting, err);
 	if (status == ZF_OK)
@@ -220,13 +220,13 @@ static zf_status convert(void *ctx, const struct zf_output *output, struct zf_er
 	if (converting->mistakes > 0)
 		zf_fail(err, status, "%s: %zu mistake%s", converting->terms.path,
 			converting->mistakes, converting->mistakes == 1 ? "" : "s");
-	if (status == ZF_EUSAGE && converting->options->zone_count == 0 &&
+	if (status == ZF_EUSAGE && converting->asked->zone_count == 0 &&
 	    err->hint[0] == '\0')
 		zf_hint(err, "--origin ZONE names the zone where the file does not; root "
 			     "hints want --hints");
 	if (status == ZF_OK && converting->unsafe) {
 		status = zf_fail(err, ZF_EUNSAFE, "%s: %s would not load all of it",
-				 converting->terms.path, converting->options->lint);
+				 converting->terms.path, converting->asked->lint);
 		zf_hint(err, "nothing was written; without --lint it is");
 	}
 	if (status == ZF_OK)
@@ -251,17 +251,18 @@ static zf_status end(const struct converting *converting, struct zf_error *err)
 		       lost == 1 ? "" : "s");
 }
 
-zf_status zf_convert_zone_file(const struct zf_options *options, struct zf_talk *talk,
-			       struct zf_error *err)
+zf_status zf_convert_zone_file(const struct zf_convert_zone_file_terms *terms,
+			       struct zf_talk *talk, struct zf_error *err)
 {
-	struct converting converting = { .options = options, .talk = talk };
+	struct converting converting = { .asked = terms, .talk = talk };
 
 	converting.terms.mistake = tell_mistake;
 	converting.terms.left_out = tell_left_out;
 	converting.terms.ctx = &converting;
 	zf_status status = find_terms(&converting, err);
 	if (status == ZF_OK)
-		status = zf_convert_write(options, 0666, convert, &converting, err);
+		status =
+			zf_convert_output(terms->output, 0666, convert, &converting, err);
 	free(converting.folder);
 	return status == ZF_OK ? end(&converting, err) : status;
 }

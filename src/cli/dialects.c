@@ -25,12 +25,10 @@ zf_status zf_dialects_find(const char *name, const struct zf_dialect **dialect,
 	return ZF_EUSAGE;
 }
 
-zf_status zf_dialects_check_terminal(const struct zf_options *options,
-				     const struct zf_dialect *dialect,
+zf_status zf_dialects_check_terminal(const struct zf_dialect *dialect, bool elsewhere,
 				     struct zf_error *err)
 {
-	if (!dialect->binary || options->output != NULL || options->folder != NULL ||
-	    !isatty(STDOUT_FILENO))
+	if (!dialect->binary || elsewhere || !isatty(STDOUT_FILENO))
 		return ZF_OK;
 	zf_fail(err, ZF_EUSAGE,
 		"standard output is a terminal, and no place for the dialect %s",

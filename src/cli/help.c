@@ -112,7 +112,7 @@ zf_status zf_help(const struct zf_command *command, struct zf_talk *talk,
 
 	if (status == ZF_OK)
 		status = write_own(command->takes, talk, err);
-	if (status == ZF_OK && !command->by_file)
+	if (status == ZF_OK && command->servers == ZF_SERVERS_TYPED)
 		status = write_common(ZF_OPTION_ASKERS, talk, err);
 	return status == ZF_OK ? write_common(ZF_OPTION_ALL, talk, err) : status;
 }

@@ -69,6 +69,12 @@ static zf_status unknown_command(const char *name, struct zf_error *err)
 {
 	const struct zf_command *nearest = zf_command_nearest(name);
 
+	if (strchr("-+@", name[0]) != NULL && name[0] != '\0') {
+		zf_fail(err, ZF_EUSAGE, "\"%s\" stands where a command should", name);
+		zf_hint(err, "the command comes first, options and servers behind it; "
+			     "`zoneferry help` lists the commands");
+		return ZF_EUSAGE;
+	}
 	zf_fail(err, ZF_EUSAGE, "there is no command \"%s\"", name);
 	if (nearest != NULL)
 		zf_hint(err, "did you mean `zoneferry %s`?", nearest->name);

@@ -14,16 +14,15 @@ static void tell_mistake(void *ctx, const char *text)
 	zf_talk_warn(ctx, "%s", text);
 }
 
-static zf_status find_form(const struct zf_options *options,
-			   struct zf_settings_file_terms *terms, struct zf_error *err)
+static zf_status find_form(const char *form, struct zf_settings_file_terms *terms,
+			   struct zf_error *err)
 {
-	if (options->form != NULL) {
-		terms->configuration = zf_configuration_find(options->form);
+	if (form != NULL) {
+		terms->configuration = zf_configuration_find(form);
 		if (terms->configuration != NULL && terms->configuration->read != NULL)
 			return ZF_OK;
 		return zf_fail(err, ZF_EUSAGE,
-			       "--from: settings are not read from \"%s\"",
-			       options->form);
+			       "--from: settings are not read from \"%s\"", form);
 	}
 	const zf_status status =
 		zf_settings_file_detect(terms->path, &terms->configuration, err);
@@ -43,7 +42,7 @@ zf_status zf_settings_word_path(const char **path, const char *word, struct zf_e
 }
 
 zf_status zf_settings_word_read(struct zf_settings **settings, const char *word,
-				const struct zf_options *options, struct zf_talk *talk,
+				const char *form, struct zf_talk *talk,
 				struct zf_error *err)
 {
 	struct zf_settings_file_terms terms = { .alone = strcmp(word, "-") == 0,
@@ -53,7 +52,7 @@ zf_status zf_settings_word_read(struct zf_settings **settings, const char *word,
 
 	*settings = NULL;
 	if (status == ZF_OK)
-		status = find_form(options, &terms, err);
+		status = find_form(form, &terms, err);
 	if (status == ZF_OK)
 		status = zf_settings_word_path(&terms.path, word, err);
 	return status == ZF_OK ? zf_settings_file_read(settings, &terms, err) : status;

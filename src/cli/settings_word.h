@@ -5,18 +5,20 @@
 
 /* A word of the command line that is a file of settings; `-` is standard input. */
 
-#include "src/cli/options.h"
+#include "protocol/error.h"
 #include "zonefmt/settings/settings.h"
+
+struct zf_talk;
 
 /* The path of the file, which is at its beginning again where it is standard input; borrowed. Fails as
  * zf_standard_input_rewind does. */
 zf_status zf_settings_word_path(const char **path, const char *word,
 				struct zf_error *err) ZF_MUST_CHECK;
 
-/* Reads it, as `--from` says or as it looks; its mistakes are told. Fails with ZF_EUSAGE where it is
+/* Reads it, as `form` says, which may be NULL, or as it looks; its mistakes are told. Fails with ZF_EUSAGE where it is
  * nothing that is known, and as zf_settings_file_read does. */
 zf_status zf_settings_word_read(struct zf_settings **settings, const char *word,
-				const struct zf_options *options, struct zf_talk *talk,
+				const char *form, struct zf_talk *talk,
 				struct zf_error *err) ZF_MUST_CHECK;
 
 #endif
