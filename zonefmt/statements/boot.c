@@ -9,47 +9,49 @@
 #include <string.h>
 
 #include "zonefmt/statements/grammar.h"
+#include "zonefmt/statements/reading.h"
+#include "zonefmt/statements/tree.h"
 
 #define BLANKS " \t\r\f\v"
 
 static void end_line(struct zf_reading *in)
 {
-	const struct zf_statement *statement = zf_grammar_at_hand(in);
+	const struct zf_statement *statement = zf_tree_at_hand(in);
 
 	if (statement == NULL)
 		return;
 	const struct zf_place place = { statement->line, statement->column };
 	const char *path = statement->count == 2 ? statement->words[1].text : NULL;
 	if (path != NULL && zf_statement_is(statement, "include")) {
-		zf_grammar_drop(in);
+		zf_tree_drop(in);
 		zf_grammar_include(in, place, path);
 		return;
 	}
 	if (path != NULL && zf_statement_is(statement, "directory"))
 		zf_grammar_directory(in, path);
-	zf_grammar_end(in);
+	zf_tree_end(in);
 }
 
 static void read_boot(struct zf_reading *in)
 {
 	size_t len;
 
-	while (!zf_grammar_is_over(in)) {
-		zf_grammar_skip(in, in->at + strspn(in->at, BLANKS));
+	while (!zf_reading_is_over(in)) {
+		zf_reading_skip(in, in->at + strspn(in->at, BLANKS));
 		switch (*in->at) {
 		case ';':
-			zf_grammar_skip(in, in->at + zf_grammar_span(in, "\n"));
+			zf_reading_skip(in, in->at + zf_reading_span(in, "\n"));
 			break;
 		case '\n':
 			end_line(in);
-			zf_grammar_skip(in, in->at + 1);
+			zf_reading_skip(in, in->at + 1);
 			break;
 		case '\0':
 			break;
 		default:
-			len = zf_grammar_span(in, BLANKS "\n");
-			zf_grammar_word(in, in->place, in->at, len, false);
-			zf_grammar_skip(in, in->at + len);
+			len = zf_reading_span(in, BLANKS "\n");
+			zf_tree_word(in, in->place, in->at, len, false);
+			zf_reading_skip(in, in->at + len);
 		}
 	}
 	end_line(in);

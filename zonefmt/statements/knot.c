@@ -16,6 +16,8 @@
 #include <string.h>
 
 #include "zonefmt/statements/grammar.h"
+#include "zonefmt/statements/reading.h"
+#include "zonefmt/statements/tree.h"
 
 #define ALWAYS_ENDS "\t\r\n\f\v"
 #define ENDS " #\",[]" ALWAYS_ENDS /* a value */
@@ -37,7 +39,7 @@ struct columns {
 
 static void skip_spaces(struct zf_reading *in)
 {
-	zf_grammar_skip(in, in->at + strspn(in->at, " "));
+	zf_reading_skip(in, in->at + strspn(in->at, " "));
 }
 
 static bool is_line_over(const struct zf_reading *in)
@@ -48,18 +50,18 @@ static bool is_line_over(const struct zf_reading *in)
 
 static void skip_line(struct zf_reading *in)
 {
-	zf_grammar_skip(in, in->at + zf_grammar_span(in, "\n"));
+	zf_reading_skip(in, in->at + zf_reading_span(in, "\n"));
 	if (in->at < in->end)
-		zf_grammar_skip(in, in->at + 1);
+		zf_reading_skip(in, in->at + 1);
 }
 
 /* Says why the text at `at` is not what it should be. */
 static void note_wrong(struct zf_reading *in, const char *expected)
 {
 	if (*in->at == '\t')
-		zf_grammar_mistake(in, in->place, "a tab, where only spaces are allowed");
+		zf_reading_mistake(in, in->place, "a tab, where only spaces are allowed");
 	else
-		zf_grammar_mistake(in, in->place, "%s", expected);
+		zf_reading_mistake(in, in->place, "%s", expected);
 }
 
 /* Reads a line up to the colon behind its key. Returns false, which is noted, if it has none. */
@@ -68,7 +70,7 @@ static bool read_key(struct zf_reading *in, struct line *line)
 	*line = (struct line){ .place = in->place };
 	if (in->at[0] == '-' && in->at[1] == ' ') {
 		line->dash = in->place.column;
-		zf_grammar_skip(in, in->at + 1);
+		zf_reading_skip(in, in->at + 1);
 		skip_spaces(in);
 		line->place = in->place;
 	}
@@ -82,13 +84,13 @@ static bool read_key(struct zf_reading *in, struct line *line)
 		note_wrong(in, "here a key is expected, or '- ' and a key");
 		return false;
 	}
-	zf_grammar_skip(in, in->at + line->len);
+	zf_reading_skip(in, in->at + line->len);
 	skip_spaces(in);
 	if (*in->at != ':') {
 		note_wrong(in, "':' is expected behind the key");
 		return false;
 	}
-	zf_grammar_skip(in, in->at + 1);
+	zf_reading_skip(in, in->at + 1);
 	if (*in->at != ' ' && !is_line_over(in)) {
 		note_wrong(in, "a space is expected behind the ':'");
 		return false;
@@ -104,13 +106,13 @@ static bool read_quoted(struct zf_reading *in)
 	while (*at != '"' && *at != '\n' && at < in->end)
 		at += at[0] == '\\' && at + 1 < in->end && at[1] != '\n' ? 2 : 1;
 	if (*at != '"') {
-		zf_grammar_mistake(in, place, "a quoted text does not end on this line");
+		zf_reading_mistake(in, place, "a quoted text does not end on this line");
 		return false;
 	}
-	char *text = zf_grammar_word(in, place, begin, (size_t)(at - begin), true);
+	char *text = zf_tree_word(in, place, begin, (size_t)(at - begin), true);
 	if (text != NULL)
-		zf_grammar_unquote(text);
-	zf_grammar_skip(in, at + 1);
+		zf_tree_unquote(text);
+	zf_reading_skip(in, at + 1);
 	return true;
 }
 
@@ -127,8 +129,8 @@ static bool read_value(struct zf_reading *in)
 		note_wrong(in, "here a value is expected; quote it if it is one");
 		return false;
 	}
-	zf_grammar_word(in, in->place, in->at, (size_t)(at - in->at), false);
-	zf_grammar_skip(in, at);
+	zf_tree_word(in, in->place, in->at, (size_t)(at - in->at), false);
+	zf_reading_skip(in, at);
 	return true;
 }
 
@@ -136,7 +138,7 @@ static bool read_value(struct zf_reading *in)
 static bool read_list(struct zf_reading *in)
 {
 	do {
-		zf_grammar_skip(in, in->at + 1);
+		zf_reading_skip(in, in->at + 1);
 		skip_spaces(in);
 		if (!read_value(in))
 			return false;
@@ -146,7 +148,7 @@ static bool read_list(struct zf_reading *in)
 		note_wrong(in, "',' or ']' is expected here");
 		return false;
 	}
-	zf_grammar_skip(in, in->at + 1);
+	zf_reading_skip(in, in->at + 1);
 	return true;
 }
 
@@ -164,32 +166,32 @@ static void read_values(struct zf_reading *in)
 /* Closes bodies until `depth` are open. */
 static void close_to(struct zf_reading *in, size_t depth)
 {
-	while (zf_grammar_depth(in) > depth && zf_grammar_is_going(in)) {
-		zf_grammar_close(in);
-		zf_grammar_end(in);
+	while (zf_tree_depth(in) > depth && zf_reading_is_going(in)) {
+		zf_tree_close(in);
+		zf_tree_end(in);
 	}
 }
 
 static void read_top(struct zf_reading *in, const struct line *line)
 {
 	close_to(in, 0);
-	zf_grammar_word(in, line->place, line->word, line->len, false);
+	zf_tree_word(in, line->place, line->word, line->len, false);
 	read_values(in);
-	const struct zf_statement *section = zf_grammar_at_hand(in);
+	const struct zf_statement *section = zf_tree_at_hand(in);
 	if (section == NULL)
 		return;
 	if (zf_statement_is(section, "include") && section->count == 2) {
 		const char *path = section->words[1].text;
 
-		zf_grammar_drop(in);
+		zf_tree_drop(in);
 		zf_grammar_include(in, line->place, path);
 		return;
 	}
 	if (section->count > 1 || zf_statement_is(section, "include"))
-		zf_grammar_mistake(in, line->place, "%s",
+		zf_reading_mistake(in, line->place, "%s",
 				   section->count > 1 ? "a section has no value itself"
 						      : "include takes one path");
-	zf_grammar_open(in, line->place);
+	zf_tree_open(in, line->place);
 }
 
 /* Whether the line stands where those before it do. */
@@ -209,19 +211,19 @@ static bool is_aligned(struct columns *columns, const struct line *line)
 static void read_member(struct zf_reading *in, const struct line *line,
 			struct columns *columns)
 {
-	if (zf_grammar_depth(in) == 0)
-		zf_grammar_mistake(in, line->place, "this is in no section");
+	if (zf_tree_depth(in) == 0)
+		zf_reading_mistake(in, line->place, "this is in no section");
 	else if (!is_aligned(columns, line))
-		zf_grammar_mistake(in, line->place,
+		zf_reading_mistake(in, line->place,
 				   "this is not indented as the lines before it");
 	if (line->dash > 0)
 		close_to(in, DEPTH_SECTION);
-	zf_grammar_word(in, line->place, line->word, line->len, false);
+	zf_tree_word(in, line->place, line->word, line->len, false);
 	read_values(in);
-	if (line->dash > 0 && zf_grammar_depth(in) == DEPTH_SECTION)
-		zf_grammar_open(in, line->place);
+	if (line->dash > 0 && zf_tree_depth(in) == DEPTH_SECTION)
+		zf_tree_open(in, line->place);
 	else
-		zf_grammar_end(in);
+		zf_tree_end(in);
 }
 
 static void read_knot(struct zf_reading *in)
@@ -229,7 +231,7 @@ static void read_knot(struct zf_reading *in)
 	struct columns columns = { 0, 0 };
 	struct line line;
 
-	while (!zf_grammar_is_over(in)) {
+	while (!zf_reading_is_over(in)) {
 		skip_spaces(in);
 		if (is_line_over(in)) {
 			skip_line(in);

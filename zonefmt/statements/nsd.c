@@ -13,6 +13,8 @@
 #include <strings.h>
 
 #include "zonefmt/statements/grammar.h"
+#include "zonefmt/statements/reading.h"
+#include "zonefmt/statements/tree.h"
 
 #define BLANKS " \t\r\n\f\v"
 
@@ -61,9 +63,9 @@ static void read_quoted(struct zf_reading *in, struct token *token)
 		at += at[0] == '\\' && at + 1 < in->end ? 2 : 1;
 	token->len = (size_t)(at - token->text);
 	if (at == in->end)
-		zf_grammar_mistake(in, token->place,
+		zf_reading_mistake(in, token->place,
 				   "a quoted text begins here and never ends");
-	zf_grammar_skip(in, at == in->end ? at : at + 1);
+	zf_reading_skip(in, at == in->end ? at : at + 1);
 }
 
 /* A word's octets are all but blanks and quotes, and what stands behind a backslash. */
@@ -74,19 +76,19 @@ static void read_plain(struct zf_reading *in, struct token *token)
 	while (at < in->end && strchr(BLANKS "\"", *at) == NULL)
 		at += at[0] == '\\' && at + 1 < in->end && at[1] != '\n' ? 2 : 1;
 	token->len = (size_t)(at - in->at);
-	zf_grammar_skip(in, at);
+	zf_reading_skip(in, at);
 }
 
 /* Reads the next token. Returns false at the end of the file. */
 static bool next(struct zf_reading *in, struct token *token)
 {
 	for (;;) {
-		zf_grammar_skip(in, in->at + strspn(in->at, BLANKS));
+		zf_reading_skip(in, in->at + strspn(in->at, BLANKS));
 		if (*in->at != '#')
 			break;
-		zf_grammar_skip(in, in->at + zf_grammar_span(in, "\n"));
+		zf_reading_skip(in, in->at + zf_reading_span(in, "\n"));
 	}
-	if (zf_grammar_is_over(in))
+	if (zf_reading_is_over(in))
 		return false;
 	*token = (struct token){ .place = in->place, .text = in->at };
 	token->is_quoted = *in->at == '"';
@@ -100,30 +102,30 @@ static bool next(struct zf_reading *in, struct token *token)
 /* Ends the statement at hand, which must have a value. */
 static void end_statement(struct zf_reading *in)
 {
-	const struct zf_statement *statement = zf_grammar_at_hand(in);
+	const struct zf_statement *statement = zf_tree_at_hand(in);
 
 	if (statement != NULL && statement->count == 1 && !statement->has_body)
-		zf_grammar_mistake(
+		zf_reading_mistake(
 			in, (struct zf_place){ statement->line, statement->column },
 			"\"%s:\" has no value", statement->words[0].text);
-	zf_grammar_end(in);
+	zf_tree_end(in);
 }
 
 static void begin_section(struct zf_reading *in, const struct token *token)
 {
-	if (zf_grammar_depth(in) > 0)
-		zf_grammar_close(in);
-	zf_grammar_end(in);
-	zf_grammar_word(in, token->place, token->text, token->len - 1, false);
-	zf_grammar_open(in, token->place);
+	if (zf_tree_depth(in) > 0)
+		zf_tree_close(in);
+	zf_tree_end(in);
+	zf_tree_word(in, token->place, token->text, token->len - 1, false);
+	zf_tree_open(in, token->place);
 }
 
 static void begin_keyword(struct zf_reading *in, const struct token *token)
 {
-	if (zf_grammar_depth(in) == 0)
-		zf_grammar_mistake(in, token->place,
+	if (zf_tree_depth(in) == 0)
+		zf_reading_mistake(in, token->place,
 				   "this is in no section (server:, zone: ...)");
-	zf_grammar_word(in, token->place, token->text, token->len - 1, false);
+	zf_tree_word(in, token->place, token->text, token->len - 1, false);
 }
 
 static void include(struct zf_reading *in, struct zf_place place)
@@ -132,7 +134,7 @@ static void include(struct zf_reading *in, struct zf_place place)
 	char path[4096];
 
 	if (!next(in, &token) || token.len >= sizeof path) {
-		zf_grammar_mistake(in, place, "include: takes one path");
+		zf_reading_mistake(in, place, "include: takes one path");
 		return;
 	}
 	memcpy(path, token.text, token.len);
@@ -153,15 +155,15 @@ static void read_nsd(struct zf_reading *in)
 	struct token token;
 
 	while (next(in, &token)) {
-		const struct zf_statement *statement = zf_grammar_at_hand(in);
+		const struct zf_statement *statement = zf_tree_at_hand(in);
 
 		if (!is_keyword(&token) || is_value(statement, &token)) {
 			if (statement == NULL)
-				zf_grammar_mistake(in, token.place,
+				zf_reading_mistake(in, token.place,
 						   "this is the value of no keyword");
 			else
-				zf_grammar_word(in, token.place, token.text, token.len,
-						token.is_quoted);
+				zf_tree_word(in, token.place, token.text, token.len,
+					     token.is_quoted);
 			continue;
 		}
 		end_statement(in);

@@ -3,10 +3,11 @@
 #ifndef ZF_ZONEFMT_STATEMENTS_PARTS_H
 #define ZF_ZONEFMT_STATEMENTS_PARTS_H
 
-/* What statements.c, which reads files, and grammar.c, which builds the tree, share. */
+/* The tree while it is made: what statements.c, which reads files, reading.c and tree.c share. */
 
 #include "zonefmt/statements/grammar.h"
 #include "zonefmt/statements/statements.h"
+#include "zonefmt/statements/tree.h"
 
 /* A body that is open, the first one being the tree itself. */
 struct zf_statements_body {
@@ -48,8 +49,7 @@ char *zf_statements_copy(struct zf_statements *tree, const char *text, size_t le
 /* Wipes and frees all that the two gave out. */
 void zf_statements_wipe(struct zf_statements *tree);
 
-/* Reading is over: there is no memory; a limit is reached. */
-void zf_grammar_no_memory(struct zf_reading *in);
-void zf_grammar_limit(struct zf_reading *in, struct zf_place place, const char *what);
+/* The statements whose words or bodies are being read are broken. */
+void zf_statements_note_broken(struct zf_statements *tree);
 
 #endif

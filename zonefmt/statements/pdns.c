@@ -15,6 +15,8 @@
 
 #include "zonefmt/file/includes.h"
 #include "zonefmt/statements/grammar.h"
+#include "zonefmt/statements/reading.h"
+#include "zonefmt/statements/tree.h"
 
 #define BLANKS " \t\r\f\v"
 
@@ -77,10 +79,10 @@ static void read_pieces(struct zf_reading *in, const char *end)
 		if (len > (size_t)(end - in->at))
 			len = (size_t)(end - in->at);
 		if (len > 0) {
-			zf_grammar_word(in, in->place, in->at, len, false);
-			zf_grammar_end(in);
+			zf_tree_word(in, in->place, in->at, len, false);
+			zf_tree_end(in);
 		}
-		zf_grammar_skip(in, in->at + len + (in->at + len < end));
+		zf_reading_skip(in, in->at + len + (in->at + len < end));
 	}
 }
 
@@ -88,21 +90,21 @@ static void read_pieces(struct zf_reading *in, const char *end)
 static void read_value(struct zf_reading *in, const char *name, const char *end)
 {
 	const struct zf_place place = in->place;
-	char *value = zf_grammar_word(in, place, in->at, (size_t)(end - in->at), true);
+	char *value = zf_tree_word(in, place, in->at, (size_t)(end - in->at), true);
 
 	if (value == NULL)
 		return;
 	join_lines(value);
 	if (name[-1] == '+')
-		zf_grammar_word(in, place, "+=", 2, false);
+		zf_tree_word(in, place, "+=", 2, false);
 	if (*value == '\0')
 		return;
-	zf_grammar_open(in, place);
-	if (zf_statement_is(zf_grammar_parent(in), "bind-config"))
+	zf_tree_open(in, place);
+	if (zf_statement_is(zf_tree_parent(in), "bind-config"))
 		zf_grammar_include_as(in, &zf_grammar_bind, place, value);
 	else
 		read_pieces(in, end);
-	zf_grammar_close(in);
+	zf_tree_close(in);
 }
 
 /* Whether it is as all of PowerDNS's settings are called. */
@@ -124,28 +126,28 @@ static const char *read_setting(struct zf_reading *in, const char *end)
 		name_end--;
 	name_end = without_blanks(in->at, name_end);
 	if (name_end == in->at) {
-		zf_grammar_mistake(in, in->place, "a setting has a name");
+		zf_reading_mistake(in, in->place, "a setting has a name");
 		return NULL;
 	}
 	/* Names are shown, and a password's line may have lost its beginning. */
 	if (!is_name(in->at, (size_t)(name_end - in->at))) {
-		zf_grammar_mistake(
+		zf_reading_mistake(
 			in, in->place,
 			"a setting's name has small letters, digits and - only");
 		return NULL;
 	}
-	zf_grammar_word(in, in->place, in->at, (size_t)(name_end - in->at), false);
+	zf_tree_word(in, in->place, in->at, (size_t)(name_end - in->at), false);
 	if (equals != NULL) {
 		const char *value = equals + 1;
 		while (value < end && is_blank(*value))
 			value++;
-		zf_grammar_skip(in, value);
+		zf_reading_skip(in, value);
 		read_value(in, equals, end);
 	}
-	const struct zf_statement *statement = zf_grammar_at_hand(in);
+	const struct zf_statement *statement = zf_tree_at_hand(in);
 	if (statement != NULL && zf_statement_is(statement, "include-dir"))
 		folder = zf_statement_word(statement, 1);
-	zf_grammar_end(in);
+	zf_tree_end(in);
 	return folder;
 }
 
@@ -165,8 +167,8 @@ static void read_pdns(struct zf_reading *in)
 	const char *folder = NULL;
 	struct zf_place folder_place = in->place;
 
-	while (!zf_grammar_is_over(in)) {
-		zf_grammar_skip(in, in->at + strspn(in->at, BLANKS "\n"));
+	while (!zf_reading_is_over(in)) {
+		zf_reading_skip(in, in->at + strspn(in->at, BLANKS "\n"));
 		const char *end = end_of_line(in->at);
 		const char *text_end = without_comment(in->at, end);
 		if (text_end > in->at) {
@@ -175,7 +177,7 @@ static void read_pdns(struct zf_reading *in)
 			folder_place = found == NULL ? folder_place : place;
 			folder = found == NULL ? folder : found;
 		}
-		zf_grammar_skip(in, end);
+		zf_reading_skip(in, end);
 	}
 	include_folder(in, folder_place, folder);
 }

@@ -110,7 +110,7 @@ static void read_text(struct zf_reading *in, const char *text, size_t len)
 	in->place = (struct zf_place){ .line = 1, .column = 1 };
 	if (len >= 2 &&
 	    (memcmp(text, "\377\376", 2) == 0 || memcmp(text, "\376\377", 2) == 0)) {
-		zf_grammar_mistake(in, in->place, "this is UTF-16; save it as UTF-8");
+		zf_reading_mistake(in, in->place, "this is UTF-16; save it as UTF-8");
 		return;
 	}
 	const char *rubbish = find_rubbish(text, in->end);
@@ -118,8 +118,8 @@ static void read_text(struct zf_reading *in, const char *text, size_t len)
 		in->tree->grammar->read(in);
 		return;
 	}
-	zf_grammar_skip(in, rubbish);
-	zf_grammar_mistake(in, in->place, "an octet 0x%02x: this is not a text file",
+	zf_reading_skip(in, rubbish);
+	zf_reading_mistake(in, in->place, "an octet 0x%02x: this is not a text file",
 			   (unsigned char)*rubbish);
 }
 
@@ -132,7 +132,7 @@ static bool add_file(struct zf_reading *in, const char *path, struct zf_place fr
 	if (file != NULL)
 		file->path = zf_statements_copy(tree, path, strlen(path));
 	if (file == NULL || file->path == NULL) {
-		zf_grammar_no_memory(in);
+		zf_reading_no_memory(in);
 		return false;
 	}
 	file->from = from;
@@ -151,7 +151,7 @@ static void add_missing(struct zf_reading *in, struct zf_place place, const char
 	if (missing != NULL)
 		missing->path = zf_statements_copy(tree, path, strlen(path));
 	if (missing == NULL || missing->path == NULL) {
-		zf_grammar_no_memory(in);
+		zf_reading_no_memory(in);
 		return;
 	}
 	missing->file = in->file;
@@ -181,7 +181,7 @@ static void read_content(struct zf_reading *in, struct zf_place place,
 	if (content->len > ZF_STATEMENTS_OCTETS_MAX - tree->octets) {
 		snprintf(what, sizeof what, "more than %d octets of text",
 			 ZF_STATEMENTS_OCTETS_MAX);
-		zf_grammar_limit(in, place, what);
+		zf_reading_limit(in, place, what);
 		return;
 	}
 	tree->octets += content->len;
@@ -207,22 +207,22 @@ static void include_file(struct zf_reading *in, struct zf_place place, const cha
 
 	snprintf(shown, sizeof shown, "%s%s", tree->shown, path + strlen(tree->root) + 1);
 	if (tree->reads++ == ZF_STATEMENTS_FILES_MAX) {
-		zf_grammar_limit(in, place, "too many files are included");
+		zf_reading_limit(in, place, "too many files are included");
 		return;
 	}
 	const int number =
 		load(path, &content, &st, ZF_STATEMENTS_OCTETS_MAX - tree->octets);
 	if (number != 0) {
-		zf_grammar_mistake(in, place, "%s: %s", shown, strerror(number));
+		zf_reading_mistake(in, place, "%s: %s", shown, strerror(number));
 	} else if (is_being_read(in, &st)) {
-		zf_grammar_mistake(in, place, "%s includes itself by this", shown);
+		zf_reading_mistake(in, place, "%s includes itself by this", shown);
 	} else if (add_file(&inner, shown, in->asks == NULL ? place : in->file->from)) {
 		inner.device = st.st_dev;
 		inner.inode = st.st_ino;
 		inner.nested = in->nested + 1;
 		inner.folder = folder_of(tree, path);
 		if (inner.folder == NULL)
-			zf_grammar_no_memory(in);
+			zf_reading_no_memory(in);
 		else
 			read_content(&inner, (struct zf_place){ 1, 1 }, &content);
 	}
@@ -238,12 +238,12 @@ void zf_grammar_include(struct zf_reading *in, struct zf_place place, const char
 	struct zf_includes found = { .count = 0 };
 
 	if (in->nested == ZF_STATEMENTS_INCLUDES_MAX) {
-		zf_grammar_limit(in, place, "too many files within each other");
+		zf_reading_limit(in, place, "too many files within each other");
 		return;
 	}
 	if (tree->root != NULL &&
 	    zf_includes_find(&found, tree->root, bases, path, NULL) != ZF_OK)
-		zf_grammar_no_memory(in);
+		zf_reading_no_memory(in);
 	if (found.count == 0)
 		add_missing(in, place, path);
 	for (size_t i = 0; i < found.count && !tree->is_over; i++)
@@ -269,7 +269,7 @@ void zf_grammar_directory(struct zf_reading *in, const char *path)
 {
 	in->tree->directory = zf_statements_copy(in->tree, path, strlen(path));
 	if (in->tree->directory == NULL)
-		zf_grammar_no_memory(in);
+		zf_reading_no_memory(in);
 }
 
 static struct zf_statements *new_tree(const struct zf_grammar *grammar)
@@ -292,7 +292,7 @@ static void finish(struct zf_reading *in)
 	struct zf_statements *tree = in->tree;
 	struct zf_statements_body *body = &tree->bodies[tree->depth];
 
-	zf_grammar_end(in);
+	zf_tree_end(in);
 	if (body->at_hand != NULL && !body->part->has_body)
 		*body->part_link = NULL;
 	free(tree->words);
@@ -354,7 +354,7 @@ static zf_status read_first(struct zf_reading *in, const char *path, const char 
 		in->inode = st.st_ino;
 		in->folder = first_folder(in->tree, path);
 		if (in->folder == NULL)
-			zf_grammar_no_memory(in);
+			zf_reading_no_memory(in);
 		else
 			read_content(in, top, &content);
 	}

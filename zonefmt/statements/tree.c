@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
-#include "zonefmt/statements/grammar.h"
+#include "zonefmt/statements/tree.h"
 
 #include <openssl/crypto.h>
 #include <stdalign.h>
@@ -59,34 +59,7 @@ void zf_statements_wipe(struct zf_statements *tree)
 	}
 }
 
-bool zf_grammar_is_over(const struct zf_reading *in)
-{
-	return in->at == in->end || in->tree->is_over;
-}
-
-bool zf_grammar_is_going(const struct zf_reading *in)
-{
-	return !in->tree->is_over;
-}
-
-void zf_grammar_skip(struct zf_reading *in, const char *to)
-{
-	for (const char *at = in->at;
-	     (at = memchr(at, '\n', (size_t)(to - at))) != NULL;) {
-		in->line_begin = ++at;
-		in->place.line++;
-	}
-	in->at = to;
-	in->place.column = (size_t)(to - in->line_begin) + 1;
-}
-
-size_t zf_grammar_span(const struct zf_reading *in, const char *set)
-{
-	return strcspn(in->at, set);
-}
-
-/* All statements are broken whose words or bodies are being read. */
-static void note_broken(struct zf_statements *tree)
+void zf_statements_note_broken(struct zf_statements *tree)
 {
 	for (size_t i = 0; i <= tree->depth; i++) {
 		const struct zf_statements_body *body = &tree->bodies[i];
@@ -94,38 +67,6 @@ static void note_broken(struct zf_statements *tree)
 		if (body->at_hand != NULL && (i < tree->depth || !body->part->has_body))
 			body->at_hand->is_broken = true;
 	}
-}
-
-void zf_grammar_mistake(struct zf_reading *in, struct zf_place place, const char *fmt,
-			...)
-{
-	char what[ZF_MESSAGE_MAX];
-	va_list args;
-
-	va_start(args, fmt);
-	if (vsnprintf(what, sizeof what, fmt, args) < 0)
-		what[0] = '\0';
-	va_end(args);
-	if (in->asks == NULL)
-		zf_mistakes_add(in->mistakes, place, "%s", what);
-	else
-		zf_mistakes_add_in(in->mistakes, in->file->from, in->file->path, place,
-				   "%s", what);
-	note_broken(in->tree);
-	if (zf_mistakes_count(in->mistakes) >= ZF_MISTAKES_MAX)
-		in->tree->is_over = true;
-}
-
-void zf_grammar_no_memory(struct zf_reading *in)
-{
-	zf_mistakes_add_no_memory(in->mistakes);
-	in->tree->is_over = true;
-}
-
-void zf_grammar_limit(struct zf_reading *in, struct zf_place place, const char *what)
-{
-	zf_grammar_mistake(in, place, "%s; it is not read any further", what);
-	in->tree->is_over = true;
 }
 
 /* Whether one more word or statement is too many. */
@@ -136,7 +77,7 @@ static bool is_too_many(struct zf_reading *in, struct zf_place place)
 	if (in->tree->count++ < ZF_STATEMENTS_COUNT_MAX)
 		return false;
 	snprintf(what, sizeof what, "more than %d words", ZF_STATEMENTS_COUNT_MAX);
-	zf_grammar_limit(in, place, what);
+	zf_reading_limit(in, place, what);
 	return true;
 }
 
@@ -151,7 +92,7 @@ static struct zf_statement *new_statement(struct zf_reading *in, struct zf_place
 		return NULL;
 	struct zf_statement *made = zf_statements_allocate(in->tree, sizeof *made);
 	if (made == NULL) {
-		zf_grammar_no_memory(in);
+		zf_reading_no_memory(in);
 		return NULL;
 	}
 	made->line = (uint32_t)place.line;
@@ -190,7 +131,7 @@ static bool make_room(struct zf_reading *in)
 	const size_t room = tree->word_room == 0 ? WORDS_AT_FIRST : tree->word_room * 2;
 	struct zf_word *words = realloc(tree->words, room * sizeof *words);
 	if (words == NULL) {
-		zf_grammar_no_memory(in);
+		zf_reading_no_memory(in);
 		return false;
 	}
 	tree->words = words;
@@ -198,8 +139,8 @@ static bool make_room(struct zf_reading *in)
 	return true;
 }
 
-char *zf_grammar_word(struct zf_reading *in, struct zf_place place, const char *text,
-		      size_t len, bool is_quoted)
+char *zf_tree_word(struct zf_reading *in, struct zf_place place, const char *text,
+		   size_t len, bool is_quoted)
 {
 	struct zf_statements *tree = in->tree;
 
@@ -207,7 +148,7 @@ char *zf_grammar_word(struct zf_reading *in, struct zf_place place, const char *
 		return NULL;
 	char *copy = zf_statements_copy(tree, text, len);
 	if (copy == NULL) {
-		zf_grammar_no_memory(in);
+		zf_reading_no_memory(in);
 		return NULL;
 	}
 	tree->words[tree->word_count++] = (struct zf_word){
@@ -219,7 +160,7 @@ char *zf_grammar_word(struct zf_reading *in, struct zf_place place, const char *
 	return copy;
 }
 
-void zf_grammar_unquote(char *text)
+void zf_tree_unquote(char *text)
 {
 	char *to = text;
 
@@ -244,7 +185,7 @@ static bool settle_words(struct zf_reading *in)
 		return true;
 	struct zf_word *words = zf_statements_allocate(tree, size);
 	if (words == NULL) {
-		zf_grammar_no_memory(in);
+		zf_reading_no_memory(in);
 		return false;
 	}
 	memcpy(words, tree->words, size);
@@ -254,14 +195,14 @@ static bool settle_words(struct zf_reading *in)
 	return true;
 }
 
-void zf_grammar_open(struct zf_reading *in, struct zf_place place)
+void zf_tree_open(struct zf_reading *in, struct zf_place place)
 {
 	struct zf_statements *tree = in->tree;
 
 	if (!begin(in, place) || !settle_words(in))
 		return;
 	if (tree->depth == ZF_STATEMENTS_DEPTH_MAX) {
-		zf_grammar_limit(in, place, "too many bodies within each other");
+		zf_reading_limit(in, place, "too many bodies within each other");
 		return;
 	}
 	struct zf_statements_body *outer = innermost(in);
@@ -273,14 +214,14 @@ void zf_grammar_open(struct zf_reading *in, struct zf_place place)
 	};
 }
 
-void zf_grammar_close(struct zf_reading *in)
+void zf_tree_close(struct zf_reading *in)
 {
-	zf_grammar_end(in);
+	zf_tree_end(in);
 	if (!in->tree->is_over)
 		in->tree->depth--;
 }
 
-void zf_grammar_end(struct zf_reading *in)
+void zf_tree_end(struct zf_reading *in)
 {
 	struct zf_statements_body *body = innermost(in);
 
@@ -290,22 +231,22 @@ void zf_grammar_end(struct zf_reading *in)
 	body->at_hand = NULL;
 }
 
-size_t zf_grammar_depth(const struct zf_reading *in)
+size_t zf_tree_depth(const struct zf_reading *in)
 {
 	return in->tree->depth;
 }
 
-struct zf_place zf_grammar_opened(const struct zf_reading *in)
+struct zf_place zf_tree_opened(const struct zf_reading *in)
 {
 	return innermost(in)->opened;
 }
 
-const struct zf_statement *zf_grammar_parent(const struct zf_reading *in)
+const struct zf_statement *zf_tree_parent(const struct zf_reading *in)
 {
 	return innermost(in)->parent;
 }
 
-const struct zf_statement *zf_grammar_at_hand(const struct zf_reading *in)
+const struct zf_statement *zf_tree_at_hand(const struct zf_reading *in)
 {
 	const struct zf_statements *tree = in->tree;
 	const struct zf_statements_body *body = innermost(in);
@@ -317,14 +258,14 @@ const struct zf_statement *zf_grammar_at_hand(const struct zf_reading *in)
 	return body->at_hand;
 }
 
-bool zf_grammar_behind_body(const struct zf_reading *in)
+bool zf_tree_behind_body(const struct zf_reading *in)
 {
 	const struct zf_statements_body *body = innermost(in);
 
 	return body->at_hand != NULL && body->part->has_body;
 }
 
-void zf_grammar_drop(struct zf_reading *in)
+void zf_tree_drop(struct zf_reading *in)
 {
 	struct zf_statements_body *body = innermost(in);
 
