@@ -19,7 +19,7 @@ zones: [ ferry.example, bücher.example ]
 moves:
   - { from: old, to: new }
 """
-USAGE, WAITING = 2, 6
+USAGE, UNSAFE, WAITING = 2, 5, 6
 
 
 @pytest.fixture
@@ -104,3 +104,23 @@ def test_the_status_of_what_was_not_started_is_json_too(ferry, file):
     assert json.loads(result.stdout) == {"migration": "branch", "finished": False, "moves": []}
     assert result.status == WAITING and "branch has not been started" in result.stderr
     assert ferry("status", file).stdout == ""
+
+
+def test_status_believes_no_state_folder_that_others_can_write(ferry, file):
+    folder = file.with_suffix(".zoneferry")
+    folder.mkdir()
+    folder.chmod(0o777)
+    result = ferry("status", file)
+    assert (result.status, result.stdout) == (UNSAFE, "")
+    assert "others can write this folder" in result.stderr
+    assert os.listdir(folder) == [] and folder.stat().st_mode & 0o777 == 0o777
+
+
+@pytest.mark.parametrize("verb", ["status", "run"])
+def test_a_journal_that_is_a_pipe_is_not_waited_for(ferry, file, verb):
+    folder = file.with_suffix(".zoneferry")
+    folder.mkdir(mode=0o700)
+    os.mkfifo(folder / "journal.db", 0o600)
+    result = ferry(verb, file)
+    assert (result.status, result.stdout) == (USAGE, "")
+    assert "journal.db: this is no plain file" in result.stderr

@@ -44,25 +44,35 @@ static zf_status sync_folder(const char *folder, struct zf_error *err)
 	return status;
 }
 
+/* What somebody else could have written is believed by nobody. */
+static zf_status check_ours(const char *folder, const struct stat *st,
+			    struct zf_error *err)
+{
+	if (!S_ISDIR(st->st_mode))
+		return zf_fail_system(err, ENOTDIR, "%s", folder);
+	if (st->st_uid != geteuid()) {
+		zf_fail(err, ZF_EUNSAFE, "%s: this folder belongs to another user",
+			folder);
+		zf_hint(err, "run as the user who began the migration");
+		return ZF_EUNSAFE;
+	}
+	if ((st->st_mode & 022) != 0) {
+		zf_fail(err, ZF_EUNSAFE, "%s: others can write this folder", folder);
+		zf_hint(err, "see that all in it is yours, then: chmod 700 %s", folder);
+		return ZF_EUNSAFE;
+	}
+	return ZF_OK;
+}
+
 static zf_status check_folder(const char *folder, struct zf_error *err)
 {
 	struct stat st;
 
 	if (stat(folder, &st) != 0)
 		return zf_fail_system(err, errno, "%s", folder);
-	if (!S_ISDIR(st.st_mode))
-		return zf_fail_system(err, ENOTDIR, "%s", folder);
-	if (st.st_uid != geteuid()) {
-		zf_fail(err, ZF_EUNSAFE, "%s: this folder belongs to another user",
-			folder);
-		zf_hint(err, "run as the user who began the migration");
-		return ZF_EUNSAFE;
-	}
-	if ((st.st_mode & 022) != 0) {
-		zf_fail(err, ZF_EUNSAFE, "%s: others can write this folder", folder);
-		zf_hint(err, "see that all in it is yours, then: chmod 700 %s", folder);
-		return ZF_EUNSAFE;
-	}
+	const zf_status status = check_ours(folder, &st, err);
+	if (status != ZF_OK)
+		return status;
 	if ((st.st_mode & 077) != 0 && chmod(folder, FOLDER_MODE) != 0)
 		return zf_fail_system(err, errno, "%s", folder);
 	return ZF_OK;
@@ -197,8 +207,19 @@ zf_status zf_state_path(const struct zf_state *state, const char *sub, const cha
 zf_status zf_state_journal_path(const struct zf_migration *migration, char **path,
 				bool *exists, struct zf_error *err)
 {
-	const zf_status status = join(path, migration->state_folder, "journal.db", err);
+	const char *folder = migration->state_folder;
+	struct stat st;
 
-	*exists = status == ZF_OK && access(*path, F_OK) == 0;
+	*path = NULL;
+	*exists = false;
+	if (stat(folder, &st) == 0) {
+		const zf_status status = check_ours(folder, &st, err);
+		if (status != ZF_OK)
+			return status;
+	} else if (errno != ENOENT) {
+		return zf_fail_system(err, errno, "%s", folder);
+	}
+	const zf_status status = join(path, folder, "journal.db", err);
+	*exists = status == ZF_OK && lstat(*path, &st) == 0;
 	return status;
 }

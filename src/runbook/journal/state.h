@@ -17,18 +17,24 @@
 
 struct zf_state;
 
-/* Makes the folder if it is not there and takes the lock. Fails with ZF_EUNSAFE where another
- * runner holds it (naming its pid), ZF_ESYSTEM, and ZF_EUNSAFE if others could write the folder. */
+/* Makes the folder if it is not there, closes it to others, and takes the lock; the caller closes the
+ * state. Fails with ZF_EUNSAFE where another runner holds the lock (naming its pid), where the folder
+ * is another user's, or others can write it; ZF_ESYSTEM, ZF_ENOMEM. */
 zf_status zf_state_open(struct zf_state **state, const struct zf_migration *migration,
 			struct zf_error *err) ZF_MUST_CHECK;
+
+/* Gives the lock back. NULL is fine. */
 void zf_state_close(struct zf_state *state);
 
 /* The path of `name` in `sub` (NULL: the folder itself), the sub-folder (with any folders in `sub`'s
- * path) made if missing. The caller frees it. */
+ * path) made if missing. The caller frees it. Fails with ZF_ESYSTEM (a folder cannot be made),
+ * ZF_ENOMEM. */
 zf_status zf_state_path(const struct zf_state *state, const char *sub, const char *name,
 			char **path, struct zf_error *err) ZF_MUST_CHECK;
 
-/* Whether the migration has a journal yet; `path` as above, nothing made. */
+/* Whether the migration has a journal yet, and the path of it, which the caller frees. Nothing is
+ * made or changed, and no lock is needed. Fails with ZF_EUNSAFE where the folder is another user's
+ * or others can write it, ZF_ESYSTEM where it cannot be looked at, ZF_ENOMEM. */
 zf_status zf_state_journal_path(const struct zf_migration *migration, char **path,
 				bool *exists, struct zf_error *err) ZF_MUST_CHECK;
 

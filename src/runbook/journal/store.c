@@ -81,18 +81,46 @@ zf_status zf_journal_store_fail(const struct zf_journal_store *store,
 	return zf_fail(err, ZF_ESYSTEM, "%s: %s", store->path, what);
 }
 
-/* SQLite gives -wal and -shm the mode of the file, so the file is made first, by us. */
-static zf_status make_file(const char *path, struct zf_error *err)
+/* What SQLite would wait at, write through or follow is no journal: a pipe, a device, a link. `flags`
+ * with O_CREAT make the file. */
+static zf_status check_file(const char *path, int flags, struct zf_error *err)
 {
-	const int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	const int fd =
+		open(path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
 	zf_status status = ZF_OK;
 	struct stat st;
 
 	if (fd < 0)
 		return zf_fail_system(err, errno, "%s", path);
-	if (fstat(fd, &st) != 0 || ((st.st_mode & 077) != 0 && fchmod(fd, 0600) != 0))
+	if (fstat(fd, &st) != 0)
+		status = zf_fail_system(err, errno, "%s", path);
+	else if (!S_ISREG(st.st_mode))
+		status = zf_fail(err, ZF_EUNSUPPORTED, "%s: this is no plain file", path);
+	else if ((flags & O_CREAT) != 0 && (st.st_mode & 077) != 0 &&
+		 fchmod(fd, 0600) != 0)
 		status = zf_fail_system(err, errno, "%s", path);
 	close(fd);
+	return status;
+}
+
+/* The file, and those that SQLite puts beside it, which need not be there. They get its mode, so it is
+ * made first, by us. */
+static zf_status check_files(const char *path, bool read_only, struct zf_error *err)
+{
+	static const char *const ends[] = { "-wal", "-shm", "-journal" };
+	zf_status status = check_file(path, read_only ? O_RDONLY : O_RDWR | O_CREAT, err);
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends) && status == ZF_OK; i++) {
+		struct stat st;
+		char *beside;
+
+		if (asprintf(&beside, "%s%s", path, ends[i]) < 0)
+			return zf_fail(err, ZF_ENOMEM, "%s: out of memory", path);
+		if (lstat(beside, &st) == 0 && !S_ISREG(st.st_mode))
+			status = zf_fail(err, ZF_EUNSUPPORTED,
+					 "%s: this is no plain file", beside);
+		free(beside);
+	}
 	return status;
 }
 
@@ -214,13 +242,12 @@ static zf_status prepare(struct zf_journal_store *store, bool read_only,
 zf_status zf_journal_store_open(struct zf_journal_store *store, const char *path,
 				bool read_only, struct zf_error *err)
 {
-	zf_status status = ZF_OK;
+	zf_status status;
 
 	*store = (struct zf_journal_store){ .path = strdup(path) };
 	if (store->path == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	if (!read_only)
-		status = make_file(path, err);
+	status = check_files(path, read_only, err);
 	if (status == ZF_OK)
 		status = prepare(store, read_only, err);
 	if (status != ZF_OK)

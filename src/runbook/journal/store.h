@@ -23,7 +23,8 @@ struct zf_journal_store {
 /*
  * Opens the file, making it, mode 0600, with its tables unless `read_only`. A file killed before it
  * had tables reads as one in which nothing is. Fails with ZF_ESYSTEM, ZF_ENOMEM; ZF_EUNSUPPORTED
- * for one of a later version, or another program's. On failure the store is closed.
+ * for one of a later version, or another program's, or where it or a file that SQLite keeps beside it is no
+ * plain file: none is waited at, and no link is followed. On failure the store is closed.
  */
 zf_status zf_journal_store_open(struct zf_journal_store *store, const char *path,
 				bool read_only, struct zf_error *err) ZF_MUST_CHECK;

@@ -47,6 +47,20 @@ START_TEST(one_that_others_can_read_is_closed_to_them)
 }
 END_TEST
 
+static void assert_unsafe(const char *why)
+{
+	char *path = NULL;
+	bool exists;
+
+	ck_assert_int_eq(zf_state_open(&state, &migration, &err), ZF_EUNSAFE);
+	ck_assert_ptr_null(state);
+	ck_assert_ptr_nonnull(strstr(err.message, why));
+	ck_assert_int_eq(zf_state_journal_path(&migration, &path, &exists, &err),
+			 ZF_EUNSAFE);
+	ck_assert_ptr_null(path);
+	ck_assert_ptr_nonnull(strstr(err.message, why));
+}
+
 START_TEST(one_that_others_can_write_is_refused)
 {
 	static const mode_t modes[] = { 0720, 0702, 0777, 01777 };
@@ -54,10 +68,8 @@ START_TEST(one_that_others_can_write_is_refused)
 	ck_assert_int_eq(mkdir(folder, 0700), 0);
 	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
 		ck_assert_int_eq(chmod(folder, modes[i]), 0);
-		ck_assert_int_eq(zf_state_open(&state, &migration, &err), ZF_EUNSAFE);
-		ck_assert_ptr_null(state);
-		ck_assert_ptr_nonnull(
-			strstr(err.message, "others can write this folder"));
+		assert_unsafe("others can write this folder");
+		ck_assert_uint_eq(zf_scratch_mode("m.zoneferry"), modes[i]);
 	}
 }
 END_TEST
@@ -68,16 +80,20 @@ START_TEST(one_of_another_user_is_refused)
 		return;
 	ck_assert_int_eq(mkdir(folder, 0700), 0);
 	ck_assert_int_eq(chown(folder, 1, 1), 0);
-	ck_assert_int_eq(zf_state_open(&state, &migration, &err), ZF_EUNSAFE);
-	ck_assert_ptr_nonnull(strstr(err.message, "belongs to another user"));
+	assert_unsafe("belongs to another user");
 }
 END_TEST
 
 START_TEST(a_file_in_its_place_is_said)
 {
+	char *path = NULL;
+	bool exists;
+
 	zf_scratch_write("m.zoneferry", "", 0, 0600);
 	ck_assert_int_eq(zf_state_open(&state, &migration, &err), ZF_ESYSTEM);
 	ck_assert_ptr_nonnull(strstr(err.message, "m.zoneferry: Not a directory"));
+	ck_assert_int_eq(zf_state_journal_path(&migration, &path, &exists, &err),
+			 ZF_ESYSTEM);
 }
 END_TEST
 

@@ -59,6 +59,42 @@ START_TEST(a_link_is_not_followed)
 }
 END_TEST
 
+/* A pipe would be waited at, a device written to. */
+START_TEST(what_is_no_plain_file_is_refused_at_once)
+{
+	static const char *const names[] = { "journal.db", "journal.db-wal",
+					     "journal.db-shm", "journal.db-journal" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (i > 0)
+			ck_assert_int_eq(open_it("journal.db", false), ZF_OK);
+		zf_journal_store_close(&store);
+		unlink(zf_scratch_path(names[i]));
+		ck_assert_int_eq(mkfifo(zf_scratch_path(names[i]), 0600), 0);
+		for (int read_only = 0; read_only < 2; read_only++) {
+			ck_assert_int_eq(open_it("journal.db", read_only),
+					 ZF_EUNSUPPORTED);
+			ck_assert_ptr_nonnull(strstr(err.message, names[i]));
+			ck_assert_ptr_nonnull(
+				strstr(err.message, ": this is no plain file"));
+		}
+		ck_assert_int_eq(unlink(zf_scratch_path(names[i])), 0);
+	}
+	ck_assert_int_eq(mkdir(zf_scratch_path("journal.db-wal"), 0700), 0);
+	ck_assert_int_eq(open_it("journal.db", true), ZF_EUNSUPPORTED);
+}
+END_TEST
+
+START_TEST(a_link_is_not_read_either)
+{
+	ck_assert_int_eq(open_it("other.db", false), ZF_OK);
+	zf_journal_store_close(&store);
+	ck_assert_int_eq(
+		symlink(zf_scratch_path("other.db"), zf_scratch_path("journal.db")), 0);
+	ck_assert_int_eq(open_it("journal.db", true), ZF_ESYSTEM);
+}
+END_TEST
+
 START_TEST(a_reader_makes_no_file)
 {
 	ck_assert_int_eq(open_it("journal.db", true), ZF_ESYSTEM);
@@ -131,6 +167,8 @@ static Suite *suite(void)
 	TCase *tcase = tcase_create("journal_store");
 
 	tcase_add_checked_fixture(tcase, zf_scratch_open, teardown);
+	tcase_add_test(tcase, what_is_no_plain_file_is_refused_at_once);
+	tcase_add_test(tcase, a_link_is_not_read_either);
 	tcase_add_test(tcase, nobody_else_may_read_its_files);
 	tcase_add_test(tcase, one_that_others_could_read_is_closed_to_them);
 	tcase_add_test(tcase, a_link_is_not_followed);
