@@ -9,7 +9,7 @@
 
 #include "protocol/rdata.h"
 #include "protocol/wire.h"
-#include "zonefmt/dialect/reader_parts.h"
+#include "zonefmt/dialect/entry.h"
 
 static bool is_digit(char c)
 {

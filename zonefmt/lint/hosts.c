@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "protocol/rdata.h"
-#include "zonefmt/lint/parts.h"
+#include "zonefmt/lint/view.h"
 
 static bool has_address(const struct zf_lint *lint, const struct zf_lint_node *node)
 {

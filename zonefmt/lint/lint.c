@@ -9,7 +9,7 @@
 
 #include "protocol/rdata.h"
 #include "zonefmt/lint/outer_hosts.h"
-#include "zonefmt/lint/parts.h"
+#include "zonefmt/lint/view.h"
 #include "zonefmt/text/present.h"
 #include "zonefmt/zone/zone.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "protocol/rdata.h"
-#include "zonefmt/lint/parts.h"
+#include "zonefmt/lint/view.h"
 
 enum { TYPE_WKS = 11, TYPE_AFSDB = 18, TYPE_RT = 21 };
 

@@ -4,7 +4,7 @@
 /* The table of rules, and those on the SOA, on what is outside, on CNAME and DNAME, on types and TTLs. */
 
 #include "protocol/rdata.h"
-#include "zonefmt/lint/parts.h"
+#include "zonefmt/lint/view.h"
 #include "zonefmt/text/types.h"
 #include "zonefmt/text/wins.h"
 

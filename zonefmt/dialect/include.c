@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "zonefmt/dialect/reader_parts.h"
+#include "zonefmt/dialect/entry.h"
 
 #define PATH_OCTETS_MAX 1024 /* of a file's name in $INCLUDE, with a NUL */
 

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "zonefmt/dialect/reader_parts.h"
+#include "zonefmt/dialect/entry.h"
 
 #define NUMBER_OCTETS_MAX 128 /* BIND's bound for what stands for a `$` */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
-#ifndef ZF_ZONEFMT_LINT_PARTS_H
-#define ZF_ZONEFMT_LINT_PARTS_H
+#ifndef ZF_ZONEFMT_LINT_VIEW_H
+#define ZF_ZONEFMT_LINT_VIEW_H
 
 /*
  * What lint.c, which knows how a zone is walked through, and lint_rules.c, lint_hosts.c and

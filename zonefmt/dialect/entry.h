@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
-#ifndef ZF_ZONEFMT_DIALECT_READER_PARTS_H
-#define ZF_ZONEFMT_DIALECT_READER_PARTS_H
+#ifndef ZF_ZONEFMT_DIALECT_ENTRY_H
+#define ZF_ZONEFMT_DIALECT_ENTRY_H
 
 /*
  * What the files of the reader share: reader.c makes records of entries, reader_entry.c finds those

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "zonefmt/dialect/reader_parts.h"
+#include "zonefmt/dialect/entry.h"
 
 static bool is_generated(const struct zf_reader_work *r)
 {
