@@ -2,28 +2,22 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "zonefmt/lint/lint.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "protocol/rdata.h"
 #include "zonefmt/lint/outer_hosts.h"
+#include "zonefmt/lint/rules.h"
 #include "zonefmt/lint/view.h"
-#include "zonefmt/text/present.h"
 #include "zonefmt/zone/zone.h"
 
 struct zf_lint {
 	struct zf_lint_terms terms;
 	struct zf_name apex;
-	uint16_t first_type;
-	bool soa_repeated;
 	struct zf_zone *zone;
 	struct zf_outer_hosts *outer_hosts;
 	size_t *order;
-	/* what is being checked */
-	const struct zf_lint_rule *rule;
-	const struct zf_lint_node *node;
+	struct zf_view view; /* of them */
 };
 
 static const char *const servers[ZF_LINT_SERVERS] = {
@@ -80,10 +74,10 @@ static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *er
 {
 	struct zf_lint *lint = ctx;
 
-	if (lint->first_type == 0)
-		lint->first_type = rr->type;
+	if (lint->view.first_type == 0)
+		lint->view.first_type = rr->type;
 	if (zf_zone_find(lint->zone, rr, ZF_ZONE_NONE) != ZF_ZONE_NONE) {
-		lint->soa_repeated |= rr->type == ZF_TYPE_SOA;
+		lint->view.soa_repeated |= rr->type == ZF_TYPE_SOA;
 		return ZF_OK;
 	}
 	const zf_status status = zf_zone_add(lint->zone, rr, err);
@@ -95,183 +89,36 @@ struct zf_sink zf_lint_sink(struct zf_lint *lint)
 	return (struct zf_sink){ .take = take, .ctx = lint };
 }
 
-/* ---- for the rules ---- */
-
-const struct zf_lint_terms *zf_lint_terms(const struct zf_lint *lint)
-{
-	return &lint->terms;
-}
-
-uint16_t zf_lint_first_type(const struct zf_lint *lint)
-{
-	return lint->first_type;
-}
-
-bool zf_lint_is_soa_repeated(const struct zf_lint *lint)
-{
-	return lint->soa_repeated;
-}
-
-bool zf_lint_is_outer_glue(const struct zf_lint *lint, const struct zf_record *rr)
-{
-	return zf_outer_hosts_is_glue(lint->outer_hosts, rr);
-}
-
-struct zf_record zf_lint_record(const struct zf_lint *lint, size_t at)
-{
-	return zf_zone_record(lint->zone, lint->order[at]);
-}
-
-/* The number of the first record with `name` for its owner, or one behind it. */
-static size_t first_from(const struct zf_lint *lint, const uint8_t *name)
-{
-	size_t low = 0, high = zf_zone_count(lint->zone);
-
-	while (low < high) {
-		const size_t middle = low + (high - low) / 2;
-
-		if (zf_name_compare(zf_lint_record(lint, middle).owner, name) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-/* Behind the last record with the owner of record `from`: in steps that double, then halve, since
- * most owners have few and some have many. */
-static size_t end_of_owner(const struct zf_lint *lint, size_t from)
-{
-	const uint8_t *owner = zf_lint_record(lint, from).owner;
-	const size_t count = zf_zone_count(lint->zone);
-	size_t step = 1;
-
-	while (from + step < count &&
-	       zf_name_equal(zf_lint_record(lint, from + step).owner, owner))
-		step *= 2;
-	size_t low = from + step / 2, high = from + step < count ? from + step : count;
-	while (low + 1 < high) {
-		const size_t middle = low + (high - low) / 2;
-
-		if (zf_name_equal(zf_lint_record(lint, middle).owner, owner))
-			low = middle;
-		else
-			high = middle;
-	}
-	return low + 1;
-}
-
-bool zf_lint_find(const struct zf_lint *lint, const uint8_t *name,
-		  struct zf_lint_node *node)
-{
-	const size_t from = first_from(lint, name);
-
-	if (from == zf_zone_count(lint->zone) ||
-	    !zf_name_equal(zf_lint_record(lint, from).owner, name))
-		return false;
-	node->owner = zf_lint_record(lint, from).owner;
-	node->from = from;
-	node->to = end_of_owner(lint, from);
-	return true;
-}
-
-size_t zf_lint_first(const struct zf_lint *lint, const struct zf_lint_node *node,
-		     unsigned type)
-{
-	size_t low = node->from, high = node->to;
-
-	while (low < high) {
-		const size_t middle = low + (high - low) / 2;
-
-		if (zf_lint_record(lint, middle).type < type)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-size_t zf_lint_count(const struct zf_lint *lint, const struct zf_lint_node *node,
-		     uint16_t type)
-{
-	return zf_lint_first(lint, node, type + 1u) - zf_lint_first(lint, node, type);
-}
-
-bool zf_lint_has(const struct zf_lint *lint, const struct zf_lint_node *node,
-		 uint16_t type)
-{
-	const size_t at = zf_lint_first(lint, node, type);
-
-	return at < node->to && zf_lint_record(lint, at).type == type;
-}
-
-bool zf_lint_exists(const struct zf_lint *lint, const uint8_t *name)
-{
-	const size_t at = first_from(lint, name);
-
-	return at < zf_zone_count(lint->zone) &&
-	       zf_name_under(zf_lint_record(lint, at).owner, name);
-}
-
-static enum zf_lint_effect effect_of(const struct zf_lint *lint,
+static enum zf_lint_effect effect_of(const struct zf_lint_terms *terms,
 				     const struct zf_lint_rule *rule)
 {
 	const enum zf_lint_effect effect =
-		(enum zf_lint_effect)rule->effects[lint->terms.server];
+		(enum zf_lint_effect)rule->effects[terms->server];
 
-	return effect == ZF_LINT_DROPPED && lint->terms.strict ? ZF_LINT_REFUSED : effect;
+	return effect == ZF_LINT_DROPPED && terms->strict ? ZF_LINT_REFUSED : effect;
 }
 
-void zf_lint_report(struct zf_lint *lint, const char *fmt, ...)
+static void check_node(struct zf_view *view, const struct zf_view_node *node)
 {
-	char text[ZF_MESSAGE_MAX];
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	lint->terms.found(lint->terms.ctx, &(const struct zf_lint_finding){
-						   .rule = lint->rule->name,
-						   .effect = effect_of(lint, lint->rule),
-						   .owner = lint->node->owner,
-						   .text = text });
-}
-
-struct zf_lint_word zf_lint_word(uint16_t type)
-{
-	struct zf_lint_word word = { .text = "" };
-
-	*zf_present_type(word.text, type) = '\0';
-	return word;
-}
-
-struct zf_lint_name zf_lint_name(const uint8_t *name)
-{
-	struct zf_lint_name text = { .text = "" };
-
-	zf_name_print(text.text, name);
-	return text;
-}
-
-/* ---- the walk ---- */
-
-static void check_node(struct zf_lint *lint, const struct zf_lint_node *node)
-{
-	lint->node = node;
-	for (lint->rule = zf_lint_rules; lint->rule->name != NULL; lint->rule++)
-		if (effect_of(lint, lint->rule) != ZF_LINT_NOTHING)
-			lint->rule->check(lint, node);
+	view->owner = node->owner;
+	for (const struct zf_lint_rule *rule = zf_lint_rules; rule->name != NULL;
+	     rule++) {
+		view->rule = rule->name;
+		view->effect = effect_of(view->terms, rule);
+		if (view->effect != ZF_LINT_NOTHING)
+			rule->check(view, node);
+	}
 }
 
 /* The apex, even if there are no records at it. */
-static void check_apex(struct zf_lint *lint)
+static void check_apex(struct zf_view *view)
 {
-	struct zf_lint_node apex = { .owner = lint->apex.wire,
+	struct zf_view_node apex = { .owner = view->terms->apex,
 				     .in_zone = true,
 				     .is_apex = true };
 
-	zf_lint_find(lint, lint->apex.wire, &apex);
-	check_node(lint, &apex);
+	zf_view_find(view, view->terms->apex, &apex);
+	check_node(view, &apex);
 }
 
 /* `above`, if it is above the node. */
@@ -281,33 +128,33 @@ static const uint8_t *still_above(const uint8_t *above, const uint8_t *owner)
 }
 
 /* What is below a name comes right behind it: so the cut that a node is below is the one met last. */
-static void walk(struct zf_lint *lint)
+static void walk(struct zf_view *view)
 {
-	const size_t count = zf_zone_count(lint->zone);
+	const size_t count = zf_zone_count(view->zone);
 	const uint8_t *cut = NULL, *dname = NULL;
-	struct zf_lint_node node;
+	struct zf_view_node node;
 
 	for (size_t from = 0; from < count; from = node.to) {
-		const uint8_t *owner = zf_lint_record(lint, from).owner;
+		const uint8_t *owner = zf_view_record(view, from).owner;
 
 		cut = still_above(cut, owner);
 		dname = still_above(dname, owner);
-		node = (struct zf_lint_node){
+		node = (struct zf_view_node){
 			.owner = owner,
 			.from = from,
-			.to = end_of_owner(lint, from),
-			.in_zone = zf_name_under(owner, lint->apex.wire),
-			.is_apex = zf_name_equal(owner, lint->apex.wire),
+			.to = zf_view_end_of_owner(view, from),
+			.in_zone = zf_name_under(owner, view->terms->apex),
+			.is_apex = zf_name_equal(owner, view->terms->apex),
 			.cut = cut,
 			.dname = dname,
 		};
 		if (!node.is_apex)
-			check_node(lint, &node);
+			check_node(view, &node);
 		if (!node.in_zone)
 			continue;
-		if (cut == NULL && !node.is_apex && zf_lint_has(lint, &node, ZF_TYPE_NS))
+		if (cut == NULL && !node.is_apex && zf_view_has(view, &node, ZF_TYPE_NS))
 			cut = owner;
-		if (dname == NULL && zf_lint_has(lint, &node, ZF_TYPE_DNAME))
+		if (dname == NULL && zf_view_has(view, &node, ZF_TYPE_DNAME))
 			dname = owner;
 	}
 }
@@ -318,7 +165,11 @@ zf_status zf_lint_finish(struct zf_lint *lint, struct zf_error *err)
 
 	if (status != ZF_OK)
 		return status;
-	check_apex(lint);
-	walk(lint);
+	lint->view.terms = &lint->terms;
+	lint->view.zone = lint->zone;
+	lint->view.outer_hosts = lint->outer_hosts;
+	lint->view.order = lint->order;
+	check_apex(&lint->view);
+	walk(&lint->view);
 	return ZF_OK;
 }

@@ -6,7 +6,7 @@
 /*
  * What a server will not load of a zone, or will load with a complaint, told before the zone is
  * placed there. Each kind of server has its own rules, and the same fault may cost the whole
- * zone on one, a record on the next, and nothing on a third: lint_rules.c has the table. Rules of
+ * zone on one, a record on the next, and nothing on a third: rules.c has the table. Rules of
  * BIND 9.18, Knot 3.2, NSD 4.6 and PowerDNS 4.7 (its bind backend) are as seen on these servers, with
  * the settings that they have if nobody says otherwise; those of Windows are from its documents (its
  * events 1500 to 1657).

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
 
-/* Names whose octets a server minds. */
+#include "zonefmt/lint/names.h"
 
 #include <string.h>
 
 #include "protocol/rdata.h"
-#include "zonefmt/lint/view.h"
 
 enum { TYPE_WKS = 11, TYPE_AFSDB = 18, TYPE_RT = 21 };
 
@@ -102,7 +101,7 @@ static bool is_strict(const uint8_t *label)
 	return is_host_label(label, false);
 }
 
-void zf_lint_name_check(struct zf_lint *lint, const struct zf_lint_node *node)
+void zf_lint_name_check(struct zf_view *view, const struct zf_view_node *node)
 {
 	static const struct {
 		bool (*passes)(const uint8_t *label);
@@ -112,7 +111,7 @@ void zf_lint_name_check(struct zf_lint *lint, const struct zf_lint_node *node)
 		{ is_printable, "printable ASCII" },
 		{ is_utf8, "UTF-8" },
 	};
-	const unsigned flag = zf_lint_terms(lint)->name_check;
+	const unsigned flag = view->terms->name_check;
 	const uint8_t *label = node->owner;
 
 	if (flag >= sizeof(flags) / sizeof(*flags))
@@ -122,7 +121,7 @@ void zf_lint_name_check(struct zf_lint *lint, const struct zf_lint_node *node)
 	while (*label != 0 && flags[flag].passes(label))
 		label += 1 + *label;
 	if (*label != 0)
-		zf_lint_report(lint,
+		zf_view_report(view,
 			       "the name is not of %s alone, as NameCheckFlag %u wants",
 			       flags[flag].words, flag);
 }
@@ -169,9 +168,9 @@ static bool is_host_owner(const uint8_t *owner, uint16_t type)
 }
 
 /* The host in the rdata, or NULL where a name may be anything. */
-static const uint8_t *host_of(const struct zf_lint *lint, const struct zf_record *rr)
+static const uint8_t *host_of(const struct zf_view *view, const struct zf_record *rr)
 {
-	const uint8_t *apex = zf_lint_terms(lint)->apex;
+	const uint8_t *apex = view->terms->apex;
 
 	switch (rr->type) {
 	case ZF_TYPE_NS:
@@ -190,31 +189,31 @@ static const uint8_t *host_of(const struct zf_lint *lint, const struct zf_record
 	}
 }
 
-void zf_lint_host_name(struct zf_lint *lint, const struct zf_lint_node *node)
+void zf_lint_host_name(struct zf_view *view, const struct zf_view_node *node)
 {
 	for (size_t at = node->from; at < node->to; at++) {
-		const struct zf_record rr = zf_lint_record(lint, at);
-		const uint8_t *host = host_of(lint, &rr);
+		const struct zf_record rr = zf_view_record(view, at);
+		const uint8_t *host = host_of(view, &rr);
 
 		if (!is_host_owner(node->owner, rr.type))
-			zf_lint_report(lint, "%s at a name that no host may have",
-				       zf_lint_word(rr.type).text);
+			zf_view_report(view, "%s at a name that no host may have",
+				       zf_view_word(rr.type).text);
 		if (host != NULL && !is_host_name(host, true))
-			zf_lint_report(lint, "the %s's host may not be called %s",
-				       zf_lint_word(rr.type).text,
-				       zf_lint_name(host).text);
+			zf_view_report(view, "the %s's host may not be called %s",
+				       zf_view_word(rr.type).text,
+				       zf_view_name(host).text);
 	}
 }
 
 /* ---- wildcards ---- */
 
-void zf_lint_wildcard_ns(struct zf_lint *lint, const struct zf_lint_node *node)
+void zf_lint_wildcard_ns(struct zf_view *view, const struct zf_view_node *node)
 {
-	if (is_wildcard(node->owner) && zf_lint_has(lint, node, ZF_TYPE_NS))
-		zf_lint_report(lint, "NS at a wildcard");
+	if (is_wildcard(node->owner) && zf_view_has(view, node, ZF_TYPE_NS))
+		zf_view_report(view, "NS at a wildcard");
 }
 
-void zf_lint_wildcard_inside(struct zf_lint *lint, const struct zf_lint_node *node)
+void zf_lint_wildcard_inside(struct zf_view *view, const struct zf_view_node *node)
 {
 	if (*node->owner == 0)
 		return;
@@ -222,7 +221,7 @@ void zf_lint_wildcard_inside(struct zf_lint *lint, const struct zf_lint_node *no
 	     name = zf_name_parent(name)) {
 		if (!is_wildcard(name))
 			continue;
-		zf_lint_report(lint, "a `*` that is not the first label is no wildcard");
+		zf_view_report(view, "a `*` that is not the first label is no wildcard");
 		return;
 	}
 }
