@@ -11,6 +11,10 @@
 #include "src/cli/options.h"
 #include "zonefmt/dialect/writer.h"
 #include "zonefmt/software/table.h"
+#include "src/cli/zone_output.h"
+#include "zonefmt/dialect/table.h"
+#include "zonefmt/file/replace.h"
+#include "zonefmt/settings/configuration.h"
 
 static void append(char *names, size_t room, const char *name)
 {

@@ -15,6 +15,7 @@
 #include "src/jobs/copies/settings_file.h"
 #include "src/report/inventory.h"
 #include "src/report/zone_inventory.h"
+#include "zonefmt/dialect/table.h"
 
 struct showing {
 	const struct zf_options *options;

@@ -17,6 +17,7 @@
 #include "src/jobs/change/push.h"
 #include "src/jobs/copies/source.h"
 #include "src/jobs/copies/whole_zone.h"
+#include "zonefmt/dialect/table.h"
 
 struct pushing {
 	struct zf_options *options;

@@ -14,6 +14,8 @@
 #include "src/cli/talk.h"
 #include "src/cli/zone_output.h"
 #include "src/jobs/copies/convert.h"
+#include "zonefmt/dialect/forms.h"
+#include "zonefmt/dialect/table.h"
 #include "zonefmt/text/present.h"
 #include "zonefmt/text/types.h"
 

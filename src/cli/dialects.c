@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/cli/dialects.h"
+#include "zonefmt/dialect/dialects.h"
+#include "zonefmt/dialect/table.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -8,6 +8,7 @@
 #include "protocol/rdata.h"
 #include "src/cli/settings_word.h"
 #include "src/cli/talk.h"
+#include "zonefmt/dialect/table.h"
 #include "zonefmt/file/filename.h"
 
 struct telling {

@@ -2,7 +2,9 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "protocol/message.h"
 #include "tests/fuzz/fuzz.h"
+#include "zonefmt/dialect/table.h"
 #include "zonefmt/dialect/writer.h"
+#include "zonefmt/text/numbers.h"
 #include "zonefmt/text/parse.h"
 #include "zonefmt/text/present.h"
 

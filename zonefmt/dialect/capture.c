@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include "zonefmt/dialect/dialects.h"
 #include "zonefmt/dialect/master_read.h"
 #include "zonefmt/dialect/raw_read.h"
 

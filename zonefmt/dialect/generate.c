@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "zonefmt/text/numbers.h"
+
 #include "zonefmt/dialect/entry.h"
 
 #define NUMBER_OCTETS_MAX 128 /* BIND's bound for what stands for a `$` */

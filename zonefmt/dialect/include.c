@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "zonefmt/text/numbers.h"
+
 #include "zonefmt/dialect/entry.h"
 
 #define PATH_OCTETS_MAX 1024 /* of a file's name in $INCLUDE, with a NUL */

@@ -3,7 +3,7 @@
 
 /* RFC 1035 section 5 in its plainest form: no directives, so no line depends on another. */
 
-#include "zonefmt/dialect/writer.h"
+#include "zonefmt/dialect/dialects.h"
 #include "zonefmt/text/present.h"
 
 static char *record(struct zf_dialect_state *state, const struct zf_record *rr, char *at)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "protocol/rdata.h"
+#include "zonefmt/text/numbers.h"
 #include "zonefmt/text/parse.h"
 
 struct reading {

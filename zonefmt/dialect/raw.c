@@ -7,7 +7,7 @@
 
 #include "protocol/wire.h"
 #include "zonefmt/dialect/raw_read.h"
-#include "zonefmt/dialect/writer.h"
+#include "zonefmt/dialect/dialects.h"
 
 static char *begin(const struct zf_dialect_state *state, char *at)
 {

@@ -10,6 +10,7 @@
 #include "protocol/rdata.h"
 #include "protocol/wire.h"
 #include "zonefmt/dialect/entry.h"
+#include "zonefmt/text/numbers.h"
 
 static bool is_digit(char c)
 {

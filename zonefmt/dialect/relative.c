@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "zonefmt/dialect/writer.h"
+#include "zonefmt/dialect/dialects.h"
 #include "zonefmt/text/fields.h"
 #include "zonefmt/text/text.h"
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "protocol/rdata.h"
-#include "zonefmt/dialect/writer.h"
+#include "zonefmt/dialect/dialects.h"
 #include "zonefmt/text/fields.h"
 #include "zonefmt/text/text.h"
 #include "zonefmt/text/types.h"

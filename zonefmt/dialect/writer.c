@@ -14,19 +14,6 @@
 _Static_assert(ZF_WRITER_ROOM > ZF_PRESENT_MAX, "a dialect has room for any record");
 _Static_assert(BUFFER_OCTETS > 2 * ZF_WRITER_ROOM, "pieces handed on are large");
 
-static const struct zf_dialect *const dialects[] = {
-	&zf_dialect_master,
-	&zf_dialect_relative,
-	&zf_dialect_windows,
-	&zf_dialect_windows_2012,
-	&zf_dialect_windows_2008r2,
-	&zf_dialect_windows_2008,
-	&zf_dialect_windows_2003,
-	&zf_dialect_windows_2000,
-	&zf_dialect_raw,
-	NULL,
-};
-
 struct zf_writer {
 	const struct zf_dialect *dialect;
 	struct zf_output output;
@@ -37,19 +24,6 @@ struct zf_writer {
 	char *at; /* where the next text goes */
 	char buffer[BUFFER_OCTETS];
 };
-
-const struct zf_dialect *zf_dialect_find(const char *name)
-{
-	for (const struct zf_dialect *const *row = dialects; *row != NULL; row++)
-		if (strcmp((*row)->name, name) == 0)
-			return *row;
-	return NULL;
-}
-
-const struct zf_dialect *const *zf_dialect_all(void)
-{
-	return dialects;
-}
 
 static zf_status flush(struct zf_writer *writer, struct zf_error *err)
 {

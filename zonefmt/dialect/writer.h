@@ -5,7 +5,7 @@
 
 /*
  * Zone files written record by record. A dialect is one file that fills in
- * struct zf_dialect and one row in writer.c's table; the writer gives it room,
+ * struct zf_dialect and one row in table.c; the writer gives it room,
  * collects what it writes in a large buffer and hands that on in large pieces.
  *
  *	zf_writer_new() -> zf_writer_sink() takes the records, SOA first -> zf_writer_finish()
@@ -57,31 +57,6 @@ struct zf_dialect {
 
 #define ZF_WRITER_ROOM                                                                   \
 	(300 * 1024) /* octets; above ZF_PRESENT_MAX with room for a dialect's words */
-
-/* One record a line, absolute names, every TTL; what every server loads. */
-extern const struct zf_dialect zf_dialect_master;
-/* The same with names relative to the zone, which `$ORIGIN` names in the first line. */
-extern const struct zf_dialect zf_dialect_relative;
-
-/* As Windows DNS Server's own files look: CRLF, names relative to the zone, every TTL, and aging
- * stamps where they are known. That of Server 2016 and later takes any record; one for an older
- * server (2012 is 2012 R2's too) has no text for types that the server does not know, and for
- * rdata that does not fit its type. */
-extern const struct zf_dialect zf_dialect_windows;
-extern const struct zf_dialect zf_dialect_windows_2012;
-extern const struct zf_dialect zf_dialect_windows_2008r2;
-extern const struct zf_dialect zf_dialect_windows_2008;
-extern const struct zf_dialect zf_dialect_windows_2003;
-extern const struct zf_dialect zf_dialect_windows_2000;
-
-/* Records in wire form, with no text at all: raw_read.h. */
-extern const struct zf_dialect zf_dialect_raw;
-
-/* The dialect called `name`, or NULL. */
-const struct zf_dialect *zf_dialect_find(const char *name);
-
-/* All dialects, ended by NULL. */
-const struct zf_dialect *const *zf_dialect_all(void);
 
 /* A writer of the zone at `apex` (copied) to `output` (copied). */
 zf_status zf_writer_new(struct zf_writer **writer, const struct zf_dialect *dialect,

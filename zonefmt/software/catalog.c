@@ -21,6 +21,7 @@
 
 #include "protocol/rdata.h"
 #include "zonefmt/dialect/form.h"
+#include "zonefmt/dialect/forms.h"
 #include "zonefmt/settings/configuration.h"
 #include "zonefmt/text/present.h"
 

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
-
-/* The words that are numbers, times and addresses. */
-
-#include "zonefmt/text/words.h"
+#include "zonefmt/text/numbers.h"
 
 #include <arpa/inet.h>
 #include <string.h>

@@ -9,6 +9,7 @@
 
 #include "protocol/rdata.h"
 #include "zonefmt/text/digits.h"
+#include "zonefmt/text/numbers.h"
 #include "zonefmt/text/rare.h"
 #include "zonefmt/text/svcb.h"
 #include "zonefmt/text/uncommon.h"

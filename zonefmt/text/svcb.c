@@ -9,6 +9,7 @@
 
 #include "protocol/wire.h"
 #include "zonefmt/text/digits.h"
+#include "zonefmt/text/numbers.h"
 #include "zonefmt/text/text.h"
 
 /* The keys of RFC 9460 14.3.2. Later ones have words too, but not in all four servers: those go as

@@ -9,6 +9,7 @@
 #include "protocol/name.h"
 #include "protocol/wire.h"
 #include "zonefmt/text/digits.h"
+#include "zonefmt/text/numbers.h"
 #include "zonefmt/text/wins.h"
 
 static bool is_digit(char c)

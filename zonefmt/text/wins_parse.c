@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "protocol/wire.h"
+#include "zonefmt/text/numbers.h"
 
 #define LOOKUP_SECONDS 2
 #define CACHE_SECONDS 900

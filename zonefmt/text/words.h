@@ -61,21 +61,6 @@ int zf_words_shown(const struct zf_words *w);
 /* The printable octets here, as they are, up to where a word may end; `*len` may be 0. */
 const char *zf_words_plain(struct zf_words *w, size_t *len);
 
-/* Decimal digits, into `*number`; nothing is appended. */
-bool zf_words_number(struct zf_words *w, uint32_t max, uint32_t *number);
-
-/* The same, appended in so many bits. */
-bool zf_words_number8(struct zf_words *w);
-bool zf_words_number16(struct zf_words *w);
-bool zf_words_number32(struct zf_words *w);
-
-/* Seconds, or in a loose text numbers with units: 1w2d3h4m5s. The second appends 32 bits. */
-bool zf_words_period(struct zf_words *w, uint32_t *seconds);
-bool zf_words_period32(struct zf_words *w);
-
-/* YYYYMMDDHHmmSS or seconds since 1970, in 32 bits (RFC 4034 3.2). */
-bool zf_words_time(struct zf_words *w);
-
 /* A name: with a dot at its end, unless there is an origin. There must be room for ZF_NAME_MAX
  * octets. */
 bool zf_words_name(struct zf_words *w);
@@ -85,9 +70,5 @@ bool zf_words_octets(struct zf_words *w, size_t max);
 
 /* The same with its length in an octet before it. */
 bool zf_words_string(struct zf_words *w);
-
-/* An address; of 4 octets without leading zeros, of 16 as inet_pton takes it. */
-bool zf_words_a(struct zf_words *w);
-bool zf_words_aaaa(struct zf_words *w);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/jobs/copies/whole_zone.h"
+#include "zonefmt/dialect/forms.h"
+#include "zonefmt/dialect/table.h"
 
 /* The apex is known with the first record, the SOA. */
 static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *err)

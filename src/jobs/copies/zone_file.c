@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "protocol/rdata.h"
+#include "zonefmt/dialect/forms.h"
 
 static zf_status count(void *ctx, const struct zf_record *rr, struct zf_error *err)
 {

@@ -13,6 +13,7 @@
 #include "src/jobs/fetch/fetch.h"
 #include "src/runbook/steps/capture_file.h"
 #include "src/runbook/steps/order.h"
+#include "zonefmt/dialect/dialects.h"
 #include "zonefmt/dialect/writer.h"
 #include "zonefmt/file/filename.h"
 

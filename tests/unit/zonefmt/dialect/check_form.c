@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tests/unit/runner.h"
+#include "zonefmt/dialect/table.h"
 
 static const struct {
 	const char *text, *form, *why;

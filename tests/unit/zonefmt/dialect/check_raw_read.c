@@ -8,6 +8,7 @@
 #include "tests/unit/runner.h"
 #include "tests/unit/src/scratch.h"
 #include "tests/unit/zonefmt/rr.h"
+#include "zonefmt/dialect/dialects.h"
 #include "zonefmt/dialect/writer.h"
 
 #define MAGIC "9a 5a 46 52 41 57 31 0a" /* \x9a ZFRAW1 and a line feed */

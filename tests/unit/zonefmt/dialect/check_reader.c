@@ -11,6 +11,7 @@
 #include "tests/unit/runner.h"
 #include "tests/unit/zonefmt/known.h"
 #include "tests/unit/zonefmt/rr.h"
+#include "zonefmt/dialect/table.h"
 #include "zonefmt/dialect/writer.h"
 #include "zonefmt/text/present.h"
 

@@ -4,6 +4,7 @@
 
 #include "tests/unit/runner.h"
 #include "tests/unit/zonefmt/rr.h"
+#include "zonefmt/dialect/dialects.h"
 #include "zonefmt/dialect/writer.h"
 
 static char text[64 * 1024];

@@ -7,6 +7,8 @@
 
 #include "tests/unit/runner.h"
 #include "tests/unit/zonefmt/rr.h"
+#include "zonefmt/dialect/dialects.h"
+#include "zonefmt/dialect/table.h"
 
 static const uint8_t apex[] = "\7example";
 static char *text;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
+#include "zonefmt/text/numbers.h"
 #include "zonefmt/text/words.h"
 
 #include <stdio.h>

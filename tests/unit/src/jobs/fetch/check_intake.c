@@ -6,6 +6,7 @@
 
 #include "tests/unit/runner.h"
 #include "tests/unit/zonefmt/rr.h"
+#include "zonefmt/dialect/dialects.h"
 
 #define SERIAL "00000007"
 #define TYPE_ZONEMD 63
