@@ -214,25 +214,6 @@ static bool take_node(struct zf_words *w)
 	return true;
 }
 
-/* RFC 4025 2.5. The kind is the rdata's second octet. */
-static bool take_gateway(struct zf_parse *p)
-{
-	struct zf_words *w = &p->words;
-
-	switch (p->rdata[1]) {
-	case 0:
-		return *w->at++ == '.' || zf_words_wrong(w, "is not '.' for no gateway");
-	case 1:
-		return zf_words_a(w);
-	case 2:
-		return zf_words_aaaa(w);
-	case 3:
-		return zf_words_name(w);
-	default:
-		return zf_words_wrong(w, "is a gateway of an unknown kind");
-	}
-}
-
 static bool take_field(struct zf_parse *p, enum zf_text_field field, uint16_t type)
 {
 	struct zf_words *w = &p->words;
@@ -279,7 +260,7 @@ static bool take_field(struct zf_parse *p, enum zf_text_field field, uint16_t ty
 	case ZF_TEXT_EUI64:
 		return take_hex_groups(w, 8, 1, '-');
 	case ZF_TEXT_GATEWAY:
-		return take_gateway(p);
+		return zf_uncommon_gateway(w, p->rdata[1]);
 	case ZF_TEXT_PARAMS:
 		return zf_svcb_parse(w);
 	case ZF_TEXT_PERIOD:

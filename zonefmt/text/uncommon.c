@@ -378,11 +378,11 @@ static bool take_hip(struct zf_words *w)
 	return true;
 }
 
-static bool take_relay(struct zf_words *w, uint32_t kind)
+bool zf_uncommon_gateway(struct zf_words *w, unsigned kind)
 {
 	switch (kind) {
 	case 0:
-		return *w->at++ == '.' || zf_words_wrong(w, "is not '.' for no relay");
+		return *w->at++ == '.' || zf_words_wrong(w, "is not '.' for no gateway");
 	case 1:
 		return zf_words_a(w);
 	case 2:
@@ -390,7 +390,7 @@ static bool take_relay(struct zf_words *w, uint32_t kind)
 	case 3:
 		return zf_words_name(w);
 	default:
-		return zf_words_wrong(w, "is a relay of an unknown kind");
+		return zf_words_wrong(w, "is a gateway of an unknown kind");
 	}
 }
 
@@ -405,7 +405,7 @@ static bool take_amtrelay(struct zf_words *w)
 		return zf_words_wrong(w, "is not 0 or 1");
 	return need_more(w) && zf_words_number(w, UINT8_MAX, &kind) &&
 	       zf_words_ended(w) && append8(w, optional << 7 | (kind & 0x7f)) &&
-	       need_more(w) && take_relay(w, kind);
+	       need_more(w) && zf_uncommon_gateway(w, kind);
 }
 
 bool zf_uncommon_parse(struct zf_words *w, uint16_t type)

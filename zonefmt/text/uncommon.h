@@ -28,6 +28,10 @@ bool zf_uncommon_certificate(struct zf_words *w);
 bool zf_uncommon_protocol(struct zf_words *w);
 bool zf_uncommon_ports(struct zf_words *w);
 
+/* A gateway of IPSECKEY (RFC 4025 2.5) or relay of AMTRELAY (RFC 8777 4.3.1) of the kind: 0 is none,
+ * 1 an IPv4 address, 2 an IPv6 one, 3 a name. */
+bool zf_uncommon_gateway(struct zf_words *w, unsigned kind);
+
 /* An ATM address (ATM Forum AF-DANS-0152), its format before it: an AESA in hex digits, or `+` and an
  * E.164 number. */
 bool zf_uncommon_atm(struct zf_words *w);

@@ -572,7 +572,7 @@ static const struct {
 	{ "a APL 1:192.0.2.0/33", "2:7: APL: '1:192.0.2.0/33' has a prefix that is longer than its address" },
 	{ "a HIP 2 zz AQ==", "2:9: HIP: 'zz' is not an even number of hex digits" },
 	{ "a AMTRELAY 1 2 0 .", "2:14: AMTRELAY: '2' is not 0 or 1" },
-	{ "a AMTRELAY 1 0 4 .", "2:18: AMTRELAY: '.' is a relay of an unknown kind" },
+	{ "a AMTRELAY 1 0 4 .", "2:18: AMTRELAY: '.' is a gateway of an unknown kind" },
 	{ "a NSAP 4700", "2:8: NSAP: '4700' does not begin with 0x" },
 	{ "a ATMA +6a", "2:8: ATMA: '+6a' is no number of digits" },
 	{ "a NXT b. CAA", "2:10: NXT: 'CAA' is a type above 127" },
