@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "tests/fuzz/fuzz.h"
+#include "zonefmt/dialect/entry.h"
 #include "zonefmt/dialect/reader.h"
 #include "zonefmt/text/parse.h"
 #include "zonefmt/text/present.h"
@@ -75,7 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	in.buffer[ZF_INPUT_ROOM] = '\n';
 	const zf_status status = zf_reader_read(&in, &how, &sink, mistakes, &read, &err);
 	const size_t count = zf_mistakes_count(mistakes);
-	must(count <= ZF_READER_MISTAKES_MAX && (count > 0) == (status == ZF_EUSAGE));
+	must(count <= ZF_ENTRY_MISTAKES_MAX && (count > 0) == (status == ZF_EUSAGE));
 	must(status == ZF_OK || status == ZF_EUSAGE || status == ZF_ECANCELLED);
 	must(status == ZF_OK || (err.code == status && err.message[0] != '\0'));
 	must(read.records == taken.records);

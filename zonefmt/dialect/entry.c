@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
-
-/* Entries, and where in their file something is. */
-
-#include <stdio.h>
-#include <string.h>
-
 #include "zonefmt/dialect/entry.h"
 
-static bool is_generated(const struct zf_reader_work *r)
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Whether the text is made of the entry. */
+static bool is_made(const struct zf_entries *e)
 {
-	return r->text == r->line;
+	return e->text != e->entry;
 }
 
-static struct zf_place place_of(const struct zf_reader_work *r, const char *at)
+static struct zf_place place_of(const struct zf_entries *e, const char *at)
 {
-	struct zf_place place = { r->file->line, 1 };
-	const char *start = r->entry;
+	struct zf_place place = { e->file->line, 1 };
+	const char *start = e->entry;
 
-	if (at == NULL || is_generated(r))
+	if (at == NULL || is_made(e))
 		return place;
-	for (const char *c = r->entry; c < at; c++) {
+	for (const char *c = e->entry; c < at; c++) {
 		if (*c == '\n') {
 			place.line++;
 			start = c + 1;
@@ -30,18 +30,18 @@ static struct zf_place place_of(const struct zf_reader_work *r, const char *at)
 	return place;
 }
 
-static void note(struct zf_reader_work *r, struct zf_place place, const char *what)
+static void note(struct zf_entries *e, struct zf_place place, const char *what)
 {
-	const struct zf_reader_file *file = r->file;
+	const struct zf_entry_file *file = e->file;
 
 	if (file->path == NULL)
-		zf_mistakes_add(r->mistakes, place, "%s", what);
+		zf_mistakes_add(e->mistakes, place, "%s", what);
 	else
-		zf_mistakes_add_in(r->mistakes, file->included, file->path, place, "%s",
+		zf_mistakes_add_in(e->mistakes, file->included, file->path, place, "%s",
 				   what);
 }
 
-bool zf_reader_wrong(struct zf_reader_work *r, const char *at, const char *fmt, ...)
+bool zf_entries_wrong(struct zf_entries *e, const char *at, const char *fmt, ...)
 {
 	char what[ZF_MESSAGE_MAX];
 	va_list args;
@@ -50,50 +50,122 @@ bool zf_reader_wrong(struct zf_reader_work *r, const char *at, const char *fmt, 
 	vsnprintf(what, sizeof what, fmt, args);
 	va_end(args);
 	/* It ends a text as nothing else does, and hides what is behind it. */
-	const char *nul = memchr(r->text, '\0', (size_t)(r->text_end - r->text));
+	const char *nul = memchr(e->text, '\0', (size_t)(e->text_end - e->text));
 	if (nul != NULL)
-		note(r, place_of(r, nul), "there is a NUL octet");
+		note(e, place_of(e, nul), "there is a NUL octet");
 	else
-		note(r, place_of(r, at), what);
+		note(e, place_of(e, at), what);
 	return false;
 }
 
-bool zf_reader_wrong_word(struct zf_reader_work *r, const char *what)
+bool zf_entries_wrong_word(struct zf_entries *e, const char *what)
 {
-	const struct zf_words *w = &r->parse.words;
+	const struct zf_words *w = &e->parse.words;
 
-	return zf_reader_wrong(r, w->word, "%s'%.*s' %s", what, zf_words_shown(w),
-			       w->word, w->why);
+	return zf_entries_wrong(e, w->word, "%s'%.*s' %s", what, zf_words_shown(w),
+				w->word, w->why);
 }
 
-size_t zf_reader_mistakes(const struct zf_reader_work *r)
+size_t zf_entries_mistakes(const struct zf_entries *e)
 {
-	return zf_mistakes_count(r->mistakes) - r->mistakes_before;
+	return zf_mistakes_count(e->mistakes) - e->mistakes_before;
 }
 
-void zf_reader_begin(struct zf_reader_work *r, const char *text, const char *end)
+void zf_entries_text(struct zf_entries *e, const char *text, const char *end)
 {
-	struct zf_words *w = &r->parse.words;
+	struct zf_words *w = &e->parse.words;
 
-	r->text = text;
-	r->text_end = end;
+	e->text = text;
+	e->text_end = end;
 	w->at = w->word = text;
 	w->open = 0;
-	w->origin = r->file->has_origin ? r->file->origin.wire : NULL;
+	w->origin = e->file->has_origin ? e->file->origin.wire : NULL;
 }
 
-bool zf_reader_ended(struct zf_reader_work *r)
+bool zf_entries_ended(struct zf_entries *e)
 {
-	struct zf_words *w = &r->parse.words;
+	struct zf_words *w = &e->parse.words;
 
 	if (zf_words_more(w))
-		return zf_reader_wrong(r, w->word, "'%.*s' is a word too many",
-				       zf_words_shown(w), w->word);
+		return zf_entries_wrong(e, w->word, "'%.*s' is a word too many",
+					zf_words_shown(w), w->word);
 	if (w->open > 0)
-		return zf_reader_wrong(r, NULL, "a parenthesis is not closed");
-	if (*w->at != ';' && w->at != r->text_end)
-		return zf_reader_wrong(r, w->at, "more follows behind the end");
+		return zf_entries_wrong(e, NULL, "a parenthesis is not closed");
+	if (*w->at != ';' && w->at != e->text_end)
+		return zf_entries_wrong(e, w->at, "more follows behind the end");
 	return true;
+}
+
+bool zf_entries_origin(struct zf_entries *e, struct zf_name *origin)
+{
+	struct zf_words *w = &e->parse.words;
+
+	w->to = origin->wire;
+	w->end = w->to + sizeof origin->wire;
+	return (zf_words_name(w) && zf_words_ended(w)) ||
+	       zf_entries_wrong_word(e, "the origin ");
+}
+
+/* ---- files ---- */
+
+/* Some editors of Windows put a byte order mark before UTF-8. */
+static void skip_mark(struct zf_input *in)
+{
+	if (in->end - in->at >= 3 && memcmp(in->at, "\xef\xbb\xbf", 3) == 0)
+		in->at += 3;
+}
+
+void zf_entries_begin(struct zf_entries *e, struct zf_input *in,
+		      struct zf_mistakes *mistakes, struct zf_error *err)
+{
+	struct stat about;
+
+	e->mistakes = mistakes;
+	e->mistakes_before = zf_mistakes_count(mistakes);
+	e->status = ZF_OK;
+	e->err = err;
+	zf_parse_init(&e->parse);
+	e->file = e->files;
+	*e->file = (struct zf_entry_file){ .in = in, .next_line = 1 };
+	if (in->fd != -1 && fstat(in->fd, &about) == 0) {
+		e->file->device = about.st_dev;
+		e->file->inode = about.st_ino;
+	}
+	skip_mark(in);
+}
+
+bool zf_entries_enter(struct zf_entries *e, int fd, char *path, const struct stat *about)
+{
+	struct zf_entry_file *above = e->file, *file = above + 1;
+
+	*file = *above;
+	file->included = above->path == NULL ? (struct zf_place){ above->line, 1 }
+					     : above->included;
+	file->device = about->st_dev;
+	file->inode = about->st_ino;
+	file->line = 0;
+	file->next_line = 1;
+	e->status = zf_input_open_fd(&file->in, fd, path, e->err);
+	if (e->status != ZF_OK) {
+		free(path);
+		return false;
+	}
+	file->path = path;
+	e->file = file;
+	return true;
+}
+
+static void leave(struct zf_entries *e)
+{
+	zf_input_close(e->file->in);
+	free(e->file->path);
+	e->file--;
+}
+
+void zf_entries_end(struct zf_entries *e)
+{
+	while (e->file > e->files)
+		leave(e);
 }
 
 /* ---- where an entry ends ---- */
@@ -152,66 +224,66 @@ static const char *find_end(const struct zf_input *in, size_t *lines)
 }
 
 /* Cuts the entry that ends at `end` off what is not used up. */
-static void take_entry(struct zf_reader_work *r, const char *end, size_t lines)
+static void take_entry(struct zf_entries *e, const char *end, size_t lines)
 {
-	struct zf_input *in = r->file->in;
+	struct zf_input *in = e->file->in;
 
-	r->file->line = r->file->next_line;
-	r->file->next_line += lines;
-	r->entry = in->at;
+	e->file->line = e->file->next_line;
+	e->file->next_line += lines;
+	e->entry = in->at;
 	in->at = end < in->end ? end + 1 : end;
 	zf_input_cut(in, end);
-	zf_reader_begin(r, r->entry, end);
+	zf_entries_text(e, e->entry, end);
 }
 
 /* The entry has no end: the file ends, or it fills all the room. If it has lines, then what joins
  * them is wrong, and reading goes on with the second. */
-static void give_up_entry(struct zf_reader_work *r)
+static void give_up_entry(struct zf_entries *e)
 {
-	const struct zf_input *in = r->file->in;
+	const struct zf_input *in = e->file->in;
 	const size_t left = (size_t)(in->end - in->at);
 	const char *end = memchr(in->at, '\n', left);
 
-	take_entry(r, end != NULL ? end : in->end, 1);
+	take_entry(e, end != NULL ? end : in->end, 1);
 	if (end == NULL && !in->ended)
-		r->status = ZF_EUSAGE;
-	if (r->status != ZF_OK)
-		zf_reader_wrong(r, NULL, "the line is longer than any record");
+		e->status = ZF_EUSAGE;
+	if (e->status != ZF_OK)
+		zf_entries_wrong(e, NULL, "the line is longer than any record");
 	else
-		zf_reader_wrong(r,
-				memchr(r->entry, '(', (size_t)(r->text_end - r->entry)),
-				"the parenthesis is not closed, or too far from here");
+		zf_entries_wrong(e,
+				 memchr(e->entry, '(', (size_t)(e->text_end - e->entry)),
+				 "the parenthesis is not closed, or too far from here");
 }
 
-static void read_on(struct zf_reader_work *r)
+static void read_on(struct zf_entries *e)
 {
-	struct zf_input *in = r->file->in;
-	zf_status status = in->ended ? ZF_ELIMIT : zf_input_more(in, r->err);
+	struct zf_input *in = e->file->in;
+	zf_status status = in->ended ? ZF_ELIMIT : zf_input_more(in, e->err);
 
 	if (status == ZF_ELIMIT)
-		give_up_entry(r);
+		give_up_entry(e);
 	else
-		r->status = status;
+		e->status = status;
 }
 
-bool zf_reader_next_entry(struct zf_reader_work *r)
+bool zf_entries_next(struct zf_entries *e)
 {
-	while (r->status == ZF_OK && zf_reader_mistakes(r) < ZF_READER_MISTAKES_MAX) {
-		const struct zf_input *in = r->file->in;
+	while (e->status == ZF_OK && zf_entries_mistakes(e) < ZF_ENTRY_MISTAKES_MAX) {
+		const struct zf_input *in = e->file->in;
 		size_t lines;
 
 		if (in->ended && in->at == in->end) {
-			if (r->file == r->files)
+			if (e->file == e->files)
 				return false;
-			zf_reader_leave(r);
+			leave(e);
 			continue;
 		}
 		const char *end = find_end(in, &lines);
 		if (end != NULL) {
-			take_entry(r, end, lines);
+			take_entry(e, end, lines);
 			return true;
 		}
-		read_on(r);
+		read_on(e);
 	}
 	return false;
 }

@@ -1,23 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
-
-/*
- * $GENERATE, BIND's (ARM, section "BIND Primary File Extension"):
- *
- *	$GENERATE start-stop[/step] owner [TTL] [class] type rdata
- *
- * All behind the range is the pattern of a line, which is read as if it stood in the file once for
- * each number, with that in place of `$`. The rdata is one word, or quoted as a whole.
- * BIND 9.18 adds the offset of `${3}` to a bare `$` behind it too, which its manual does not say.
- */
+#include "zonefmt/dialect/generate.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "zonefmt/text/numbers.h"
-
-#include "zonefmt/dialect/entry.h"
 
 #define NUMBER_OCTETS_MAX 128 /* BIND's bound for what stands for a `$` */
 
@@ -41,21 +30,21 @@ static bool take_range(struct zf_words *w, struct range *range)
 	return zf_words_ended(w) && range->start <= range->stop && range->step > 0;
 }
 
-static bool read_range(struct zf_reader_work *r, struct range *range)
+static bool read_range(struct zf_generate *g, struct zf_entries *e, struct range *range)
 {
-	struct zf_words *w = &r->parse.words;
+	struct zf_words *w = &e->parse.words;
 
 	if (!zf_words_more(w) || !take_range(w, range))
-		return zf_reader_wrong(r, w->word, "'%.*s' is not start-stop[/step]",
-				       zf_words_shown(w), w->word);
+		return zf_entries_wrong(e, w->word, "'%.*s' is not start-stop[/step]",
+					zf_words_shown(w), w->word);
 	const uint32_t count = (range->stop - range->start) / range->step + 1;
-	if (count > ZF_READER_GENERATE_MAX)
-		return zf_reader_wrong(r, w->word, "%u records are more than %d", count,
-				       ZF_READER_GENERATE_MAX);
-	r->generated += count;
-	return r->generated <= ZF_READER_GENERATED_MAX ||
-	       zf_reader_wrong(r, w->word, "more than %d records are generated in all",
-			       ZF_READER_GENERATED_MAX);
+	if (count > ZF_GENERATE_MAX)
+		return zf_entries_wrong(e, w->word, "%u records are more than %d", count,
+					ZF_GENERATE_MAX);
+	g->count += count;
+	return g->count <= ZF_GENERATE_ALL_MAX ||
+	       zf_entries_wrong(e, w->word, "more than %d records are generated in all",
+				ZF_GENERATE_ALL_MAX);
 }
 
 /* ---- one line of a pattern ---- */
@@ -201,36 +190,37 @@ static bool make_line(struct line *l)
 	return true;
 }
 
-static bool generate(struct zf_reader_work *r, const char *pattern, uint32_t number)
+static bool generate(struct zf_generate *g, struct zf_entries *e, const char *pattern,
+		     uint32_t number)
 {
 	struct line l = {
 		.at = pattern,
-		.to = r->line,
-		.end = r->line + sizeof r->line - 1,
+		.to = g->line,
+		.end = g->line + sizeof g->line - 1,
 		.number = number,
 	};
 
 	if (!make_line(&l))
-		return zf_reader_wrong(r, pattern, "the pattern %s", l.why);
-	zf_reader_begin(r, r->line, l.to);
-	return zf_reader_record(r, true);
+		return zf_entries_wrong(e, pattern, "the pattern %s", l.why);
+	zf_entries_text(e, g->line, l.to);
+	return g->take(g->ctx);
 }
 
-bool zf_reader_generate(struct zf_reader_work *r)
+bool zf_generate_take(struct zf_generate *g, struct zf_entries *e)
 {
-	struct zf_reader_file *file = r->file;
-	struct zf_words *w = &r->parse.words;
+	struct zf_entry_file *file = e->file;
+	struct zf_words *w = &e->parse.words;
 	struct range range;
 
-	if (!read_range(r, &range))
+	if (!read_range(g, e, &range))
 		return false;
 	if (!zf_words_more(w))
-		return zf_reader_wrong(r, w->at, "an owner must follow");
+		return zf_entries_wrong(e, w->at, "an owner must follow");
 	const char *pattern = w->at;
 	const struct zf_name owner = file->owner;
 	const uint16_t owner_len = file->owner_len;
 	uint64_t number = range.start;
-	while (number <= range.stop && generate(r, pattern, (uint32_t)number))
+	while (number <= range.stop && generate(g, e, pattern, (uint32_t)number))
 		number += range.step;
 	file->owner = owner;
 	file->owner_len = owner_len;

@@ -5,19 +5,36 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 
 #include "protocol/rdata.h"
 #include "protocol/wire.h"
 #include "zonefmt/dialect/entry.h"
+#include "zonefmt/dialect/generate.h"
+#include "zonefmt/dialect/include.h"
 #include "zonefmt/text/numbers.h"
+
+struct reader {
+	const struct zf_reader_terms *how;
+	const struct zf_sink *sink;
+	struct zf_read read;
+	struct zf_entries entries;
+	struct zf_include include;
+	struct zf_generate generate;
+	struct zf_error why; /* of a mistake */
+	bool has_default_ttl, has_last_ttl;
+	uint32_t default_ttl,
+		last_ttl; /* of $TTL or the SOA; of the last record that had one */
+	uint16_t class;
+	bool has_soa, lacks_soa; /* lacks: that is told */
+	struct zf_soa_record soa;
+};
 
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
 
-static bool is_windows(const struct zf_reader_work *r)
+static bool is_windows(const struct reader *r)
 {
 	return r->how->dialect == ZF_READER_WINDOWS;
 }
@@ -31,27 +48,28 @@ struct head {
 	bool has_ttl, has_class;
 };
 
-static bool read_owner(struct zf_reader_work *r)
+static bool read_owner(struct reader *r)
 {
-	struct zf_reader_file *file = r->file;
-	struct zf_words *w = &r->parse.words;
+	struct zf_entry_file *file = r->entries.file;
+	struct zf_words *w = &r->entries.parse.words;
 
 	w->to = file->owner.wire;
 	w->end = w->to + sizeof file->owner.wire;
 	file->owner_len = 0;
 	if (!zf_words_name(w) || !zf_words_ended(w))
-		return zf_reader_wrong_word(r, "the owner ");
+		return zf_entries_wrong_word(&r->entries, "the owner ");
 	file->owner_len = (uint16_t)(w->to - file->owner.wire);
 	return true;
 }
 
 /* One that is wrong is told once: what leans on it is no mistake of its own. */
-static bool need_owner(struct zf_reader_work *r)
+static bool need_owner(struct reader *r)
 {
-	if (r->file->owner_len > 0)
+	if (r->entries.file->owner_len > 0)
 		return true;
-	return zf_reader_mistakes(r) == 0 &&
-	       zf_reader_wrong(r, NULL, "there is no owner here, nor was one before");
+	return zf_entries_mistakes(&r->entries) == 0 &&
+	       zf_entries_wrong(&r->entries, NULL,
+				"there is no owner here, nor was one before");
 }
 
 static bool is_word(const char *word, size_t len, const char *wanted)
@@ -79,44 +97,44 @@ static uint16_t class_of(const char *word, size_t len)
 		       : 0;
 }
 
-static bool read_ttl(struct zf_reader_work *r, struct head *head)
+static bool read_ttl(struct reader *r, struct head *head)
 {
-	struct zf_words *w = &r->parse.words;
+	struct zf_words *w = &r->entries.parse.words;
 
 	if (head->has_ttl)
-		return zf_reader_wrong(r, w->word, "'%.*s' is a second TTL",
-				       zf_words_shown(w), w->word);
+		return zf_entries_wrong(&r->entries, w->word, "'%.*s' is a second TTL",
+					zf_words_shown(w), w->word);
 	head->has_ttl = true;
 	return (zf_words_period(w, &head->ttl) && zf_words_ended(w)) ||
-	       zf_reader_wrong_word(r, "the TTL ");
+	       zf_entries_wrong_word(&r->entries, "the TTL ");
 }
 
 /* Reads `[AGE:hours]`. */
-static bool read_age(struct zf_reader_work *r, struct head *head)
+static bool read_age(struct reader *r, struct head *head)
 {
-	struct zf_words *w = &r->parse.words;
+	struct zf_words *w = &r->entries.parse.words;
 
 	/* Its records are in the order of their names: the SOA is somewhere. */
 	if (strncmp(w->at, "[Aging:", 7) == 0)
-		return zf_reader_wrong(r, w->word,
-				       "'%.*s' is of dnscmd /ZonePrint, which prints no "
-				       "zone file: dnscmd /ZoneExport writes one",
-				       zf_words_shown(w), w->word);
+		return zf_entries_wrong(&r->entries, w->word,
+					"'%.*s' is of dnscmd /ZonePrint, which prints no "
+					"zone file: dnscmd /ZoneExport writes one",
+					zf_words_shown(w), w->word);
 	if (head->has_ttl || strncasecmp(w->at, "[AGE:", 5) != 0)
-		return zf_reader_wrong(r, w->word, "'%.*s' is not [AGE:hours]",
-				       zf_words_shown(w), w->word);
+		return zf_entries_wrong(&r->entries, w->word, "'%.*s' is not [AGE:hours]",
+					zf_words_shown(w), w->word);
 	w->at += 5;
 	if (!zf_words_number(w, UINT32_MAX, &head->age) || *w->at != ']')
-		return zf_reader_wrong(r, w->word, "'%.*s' is not [AGE:hours]",
-				       zf_words_shown(w), w->word);
+		return zf_entries_wrong(&r->entries, w->word, "'%.*s' is not [AGE:hours]",
+					zf_words_shown(w), w->word);
 	w->at++;
-	return zf_words_ended(w) || zf_reader_wrong_word(r, "");
+	return zf_words_ended(w) || zf_entries_wrong_word(&r->entries, "");
 }
 
 /* Reads what stands before the type. */
-static bool read_head(struct zf_reader_work *r, struct head *head)
+static bool read_head(struct reader *r, struct head *head)
 {
-	struct zf_words *w = &r->parse.words;
+	struct zf_words *w = &r->entries.parse.words;
 
 	while (zf_words_more(w)) {
 		if (is_digit(*w->at)) {
@@ -139,9 +157,9 @@ static bool read_head(struct zf_reader_work *r, struct head *head)
 		head->class = class;
 		head->has_class = true;
 		if (!zf_words_ended(w))
-			return zf_reader_wrong_word(r, "the class ");
+			return zf_entries_wrong_word(&r->entries, "the class ");
 	}
-	return zf_reader_wrong(r, w->at, "a type must follow");
+	return zf_entries_wrong(&r->entries, w->at, "a type must follow");
 }
 
 /* ---- what a record is, among the others ---- */
@@ -151,15 +169,14 @@ static uint32_t soa_minimum(const struct zf_record *rr)
 	return zf_wire_get32(rr->rdata + rr->rdata_len - 4);
 }
 
-static void take_default_ttl(struct zf_reader_work *r, uint32_t ttl)
+static void take_default_ttl(struct reader *r, uint32_t ttl)
 {
 	r->has_default_ttl = true;
 	r->default_ttl = ttl;
 }
 
 /* RFC 1035 5.1 and RFC 2308 section 4, or what Windows does: reader.h. */
-static bool choose_ttl(struct zf_reader_work *r, const struct head *head,
-		       struct zf_record *rr)
+static bool choose_ttl(struct reader *r, const struct head *head, struct zf_record *rr)
 {
 	const bool is_soa = rr->type == ZF_TYPE_SOA;
 
@@ -170,8 +187,8 @@ static bool choose_ttl(struct zf_reader_work *r, const struct head *head,
 		r->has_last_ttl = true;
 		r->last_ttl = head->ttl;
 	} else if (!r->has_default_ttl && !r->has_last_ttl) {
-		return zf_reader_wrong(
-			r, NULL,
+		return zf_entries_wrong(
+			&r->entries, NULL,
 			"there is no TTL here, nor in a record before, nor a "
 			"$TTL");
 	}
@@ -181,22 +198,21 @@ static bool choose_ttl(struct zf_reader_work *r, const struct head *head,
 	return true;
 }
 
-static bool check_class(struct zf_reader_work *r, const struct head *head,
-			struct zf_record *rr)
+static bool check_class(struct reader *r, const struct head *head, struct zf_record *rr)
 {
 	const bool is_first_soa = rr->type == ZF_TYPE_SOA && !r->has_soa;
 
 	rr->class = head->has_class ? head->class : r->class;
 	if (is_windows(r) && rr->class != ZF_CLASS_IN)
-		return zf_reader_wrong(r, NULL, "the class is not IN");
+		return zf_entries_wrong(&r->entries, NULL, "the class is not IN");
 	if (is_first_soa && rr->class != ZF_CLASS_ANY && rr->class != ZF_CLASS_NONE)
 		r->class = rr->class;
 	return rr->class == r->class ||
-	       zf_reader_wrong(r, NULL, "the class is not that of the zone");
+	       zf_entries_wrong(&r->entries, NULL, "the class is not that of the zone");
 }
 
 /* The first SOA says which zone this is. */
-static bool take_first_soa(struct zf_reader_work *r, const struct zf_record *rr)
+static bool take_first_soa(struct reader *r, const struct zf_record *rr)
 {
 	char owner[ZF_NAME_TEXT_MAX], zone[ZF_NAME_TEXT_MAX];
 
@@ -207,31 +223,32 @@ static bool take_first_soa(struct zf_reader_work *r, const struct zf_record *rr)
 		return true;
 	zf_name_print(owner, rr->owner);
 	zf_name_print(zone, r->how->zone);
-	return zf_reader_wrong(r, NULL, "the SOA is that of %.200s, not of %.200s", owner,
-			       zone);
+	return zf_entries_wrong(&r->entries, NULL,
+				"the SOA is that of %.200s, not of %.200s", owner, zone);
 }
 
 /* Whether the record goes to a sink: the one that is due in `*sink`. */
-static bool check_place(struct zf_reader_work *r, const struct zf_record *rr,
+static bool check_place(struct reader *r, const struct zf_record *rr,
 			const struct zf_sink **sink)
 {
 	*sink = r->sink;
 	if (rr->type == ZF_TYPE_SOA && r->how->hints)
-		return zf_reader_wrong(r, NULL, "root hints have no SOA");
+		return zf_entries_wrong(&r->entries, NULL, "root hints have no SOA");
 	if (rr->type == ZF_TYPE_SOA && !r->has_soa)
 		return take_first_soa(r, rr);
 	if (rr->type == ZF_TYPE_SOA) {
 		*sink = NULL;
 		return zf_record_equal(&r->soa.rr, rr) ||
-		       zf_reader_wrong(r, NULL, "a second SOA, and not the same");
+		       zf_entries_wrong(&r->entries, NULL,
+					"a second SOA, and not the same");
 	}
 	if (!r->has_soa && !r->how->hints) {
 		const bool told = r->lacks_soa;
 
 		r->lacks_soa = true;
 		return !told &&
-		       zf_reader_wrong(r, NULL,
-				       "the first record must be the zone's SOA");
+		       zf_entries_wrong(&r->entries, NULL,
+					"the first record must be the zone's SOA");
 	}
 	if (!zf_name_under(rr->owner, r->read.apex.wire)) {
 		*sink = r->how->outside;
@@ -240,10 +257,10 @@ static bool check_place(struct zf_reader_work *r, const struct zf_record *rr,
 	return true;
 }
 
-static bool deliver(struct zf_reader_work *r, const struct zf_record *rr, uint32_t age,
+static bool deliver(struct reader *r, const struct zf_record *rr, uint32_t age,
 		    const struct zf_sink *sink)
 {
-	if (sink == NULL || zf_reader_mistakes(r) > 0)
+	if (sink == NULL || zf_entries_mistakes(&r->entries) > 0)
 		return true;
 	if (sink == r->sink) {
 		r->read.records++;
@@ -251,13 +268,14 @@ static bool deliver(struct zf_reader_work *r, const struct zf_record *rr, uint32
 	}
 	if (age != 0 && r->how->aged != NULL)
 		r->how->aged(r->how->aged_ctx, age);
-	r->status = sink->take(sink->ctx, rr, r->err);
-	return r->status == ZF_OK;
+	r->entries.status = sink->take(sink->ctx, rr, r->entries.err);
+	return r->entries.status == ZF_OK;
 }
 
-bool zf_reader_record(struct zf_reader_work *r, bool has_owner)
+/* Reads the record that the text is, which does or does not begin with its owner. */
+static bool take_record(struct reader *r, bool has_owner)
 {
-	struct zf_words *w = &r->parse.words;
+	struct zf_words *w = &r->entries.parse.words;
 	struct head head = { .age = 0 };
 	const struct zf_sink *sink;
 	struct zf_record rr;
@@ -266,92 +284,152 @@ bool zf_reader_record(struct zf_reader_work *r, bool has_owner)
 		return false;
 	if (!read_head(r, &head))
 		return false;
-	if (zf_parse_type_rdata(&r->parse, &rr, &r->why) != ZF_OK)
-		return zf_reader_wrong(r, w->word, "%s", r->why.message);
-	rr.owner = r->file->owner.wire;
-	rr.owner_len = r->file->owner_len;
-	return zf_reader_ended(r) && choose_ttl(r, &head, &rr) &&
+	if (zf_parse_type_rdata(&r->entries.parse, &rr, &r->why) != ZF_OK)
+		return zf_entries_wrong(&r->entries, w->word, "%s", r->why.message);
+	rr.owner = r->entries.file->owner.wire;
+	rr.owner_len = r->entries.file->owner_len;
+	return zf_entries_ended(&r->entries) && choose_ttl(r, &head, &rr) &&
 	       check_class(r, &head, &rr) && check_place(r, &rr, &sink) &&
 	       deliver(r, &rr, head.age, sink);
+}
+
+/* ---- directives ---- */
+
+static bool take_generated(void *ctx)
+{
+	return take_record(ctx, true);
+}
+
+static bool need_word(struct reader *r, const char *what)
+{
+	return zf_words_more(&r->entries.parse.words) ||
+	       zf_entries_wrong(&r->entries, r->entries.parse.words.at, "%s must follow",
+				what);
+}
+
+static bool take_ttl(struct reader *r)
+{
+	struct zf_words *w = &r->entries.parse.words;
+	uint32_t ttl;
+
+	if (!need_word(r, "a TTL"))
+		return false;
+	if (!zf_words_period(w, &ttl) || !zf_words_ended(w))
+		return zf_entries_wrong_word(&r->entries, "the TTL ");
+	if (!zf_entries_ended(&r->entries))
+		return false;
+	take_default_ttl(r, ttl);
+	return true;
+}
+
+static bool take_origin(struct reader *r)
+{
+	struct zf_name origin;
+
+	if (!need_word(r, "a name") || !zf_entries_origin(&r->entries, &origin) ||
+	    !zf_entries_ended(&r->entries))
+		return false;
+	r->entries.file->origin = origin;
+	r->entries.file->has_origin = true;
+	return true;
+}
+
+static bool take_include(struct reader *r)
+{
+	return zf_include_take(&r->include, &r->entries);
+}
+
+static bool take_generate(struct reader *r)
+{
+	return zf_generate_take(&r->generate, &r->entries);
+}
+
+static const struct {
+	const char *word;
+	bool (*take)(struct reader *r);
+} directives[] = {
+	{ "$TTL", take_ttl },
+	{ "$ORIGIN", take_origin },
+	{ "$INCLUDE", take_include },
+	{ "$GENERATE", take_generate },
+};
+
+static bool take_directive(struct reader *r)
+{
+	struct zf_words *w = &r->entries.parse.words;
+	size_t len;
+	const char *word = zf_words_plain(w, &len);
+
+	for (size_t i = 0; i < sizeof directives / sizeof *directives; i++) {
+		if (is_word(word, len, directives[i].word) && zf_words_ended(w))
+			return directives[i].take(r);
+	}
+	return zf_entries_wrong(&r->entries, word, "'%.*s' is not a directive",
+				zf_words_shown(w), word);
 }
 
 /* ---- the file ---- */
 
 /* An entry may be empty but for a comment. */
-static void read_entry(struct zf_reader_work *r)
+static void read_entry(struct reader *r)
 {
-	struct zf_words *w = &r->parse.words;
-	const bool has_owner = *r->text != ' ' && *r->text != '\t' && *r->text != '\r';
+	struct zf_words *w = &r->entries.parse.words;
+	const bool has_owner = *r->entries.text != ' ' && *r->entries.text != '\t' &&
+			       *r->entries.text != '\r';
 
 	if (!zf_words_more(w))
-		zf_reader_ended(r);
+		zf_entries_ended(&r->entries);
 	else if (*w->at == '$' && has_owner)
-		zf_reader_directive(r);
+		take_directive(r);
 	else
-		zf_reader_record(r, has_owner);
+		take_record(r, has_owner);
 }
 
-/* Some editors of Windows put a byte order mark before UTF-8. */
-static void skip_mark(struct zf_input *in)
+static void begin(struct reader *r)
 {
-	if (in->end - in->at >= 3 && memcmp(in->at, "\xef\xbb\xbf", 3) == 0)
-		in->at += 3;
-}
-
-static void begin(struct zf_reader_work *r, struct zf_input *in)
-{
-	struct stat about;
-
-	zf_parse_init(&r->parse);
-	r->parse.words.loose = true;
-	r->parse.words.octal = r->how->octal;
+	r->entries.parse.words.loose = true;
+	r->entries.parse.words.octal = r->how->octal;
+	r->include.folder = r->how->include_folder;
+	r->generate.take = take_generated;
+	r->generate.ctx = r;
 	r->class = ZF_CLASS_IN;
-	r->file = r->files;
-	r->file->in = in;
-	r->file->next_line = 1;
-	r->file->has_origin = r->how->zone != NULL;
+	r->entries.file->has_origin = r->how->zone != NULL;
 	if (r->how->zone != NULL) {
-		zf_name_copy(&r->file->origin, r->how->zone);
+		zf_name_copy(&r->entries.file->origin, r->how->zone);
 		zf_name_copy(&r->read.apex, r->how->zone);
 	}
-	if (in->fd != -1 && fstat(in->fd, &about) == 0) {
-		r->file->device = about.st_dev;
-		r->file->inode = about.st_ino;
-	}
-	skip_mark(in);
 }
 
-static zf_status end(struct zf_reader_work *r, struct zf_read *read)
+static zf_status end(struct reader *r, struct zf_read *read)
 {
-	if (r->status == ZF_OK && zf_reader_mistakes(r) == 0 && !r->has_soa &&
-	    !r->how->hints)
-		zf_mistakes_add(r->mistakes, (struct zf_place){ r->file->next_line, 1 },
+	if (r->entries.status == ZF_OK && zf_entries_mistakes(&r->entries) == 0 &&
+	    !r->has_soa && !r->how->hints)
+		zf_mistakes_add(r->entries.mistakes,
+				(struct zf_place){ r->entries.file->next_line, 1 },
 				"the file ends without a SOA: it holds no zone");
 	if (read != NULL)
 		*read = r->read;
-	if ((r->status == ZF_OK || r->status == ZF_EUSAGE) && zf_reader_mistakes(r) > 0)
-		return zf_mistakes_end(r->mistakes, NULL, NULL, r->err);
-	return r->status;
+	if ((r->entries.status == ZF_OK || r->entries.status == ZF_EUSAGE) &&
+	    zf_entries_mistakes(&r->entries) > 0)
+		return zf_mistakes_end(r->entries.mistakes, NULL, NULL, r->entries.err);
+	return r->entries.status;
 }
 
 zf_status zf_reader_read(struct zf_input *in, const struct zf_reader_terms *how,
 			 const struct zf_sink *sink, struct zf_mistakes *mistakes,
 			 struct zf_read *read, struct zf_error *err)
 {
-	struct zf_reader_work *r = calloc(1, sizeof *r);
+	struct reader *r = calloc(1, sizeof *r);
 
 	if (r == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	r->how = how;
 	r->sink = sink;
-	r->mistakes = mistakes;
-	r->mistakes_before = zf_mistakes_count(mistakes);
-	r->err = err;
-	begin(r, in);
-	while (zf_reader_next_entry(r))
+	zf_entries_begin(&r->entries, in, mistakes, err);
+	begin(r);
+	while (zf_entries_next(&r->entries))
 		read_entry(r);
-	while (r->file > r->files)
-		zf_reader_leave(r);
+	zf_entries_end(&r->entries);
 	zf_status status = end(r, read);
 	free(r);
 	return status;

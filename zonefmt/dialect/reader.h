@@ -34,7 +34,8 @@
  * and WINSR (wins.h) are read in both dialects. Comments, Windows' headings among them, never count.
  *
  * Memory is bounded, whatever the file holds: a record, with all its lines, has at most
- * ZF_INPUT_ROOM octets. Nothing is allocated for a record.
+ * ZF_INPUT_ROOM octets. Nothing is allocated for a record. entry.h, include.h and generate.h say how many
+ * mistakes, files and generated records there may be.
  */
 
 #include <stdbool.h>
@@ -44,12 +45,6 @@
 #include "protocol/record.h"
 #include "zonefmt/file/input.h"
 #include "zonefmt/file/mistakes.h"
-
-#define ZF_READER_MISTAKES_MAX 20	  /* with so many in a file its reading ends */
-#define ZF_READER_FILES_MAX 8		  /* open at once, by $INCLUDE in each other */
-#define ZF_READER_INCLUDES_MAX 1000	  /* in all */
-#define ZF_READER_GENERATE_MAX 65536	  /* records of one `$GENERATE` */
-#define ZF_READER_GENERATED_MAX (1 << 24) /* records of all of them */
 
 enum zf_reader_dialect {
 	ZF_READER_MASTER,

@@ -11,6 +11,7 @@
 #include "tests/unit/runner.h"
 #include "tests/unit/zonefmt/known.h"
 #include "tests/unit/zonefmt/rr.h"
+#include "zonefmt/dialect/entry.h"
 #include "zonefmt/dialect/table.h"
 #include "zonefmt/dialect/writer.h"
 #include "zonefmt/text/present.h"
@@ -661,7 +662,7 @@ START_TEST(all_mistakes_up_to_twenty_are_told)
 	for (int i = 0; i < 30; i++)
 		strcat(zone, "b A x\n");
 	ck_assert_int_eq(read_text(zone), ZF_EUSAGE);
-	ck_assert_uint_eq(zf_mistakes_count(mistakes), ZF_READER_MISTAKES_MAX);
+	ck_assert_uint_eq(zf_mistakes_count(mistakes), ZF_ENTRY_MISTAKES_MAX);
 	ck_assert_str_eq(text, SOA_READ "a.example. 3600 IN A 192.0.2.1\n");
 }
 END_TEST
@@ -896,7 +897,7 @@ START_TEST(files_include_each_other_only_so_deep)
 	char name[16], line[32];
 
 	how.include_folder = folder;
-	for (int i = 1; i <= ZF_READER_FILES_MAX; i++) {
+	for (int i = 1; i <= ZF_ENTRY_FILES_MAX; i++) {
 		snprintf(name, sizeof name, "f%d", i);
 		snprintf(line, sizeof line, "$INCLUDE f%d\n", i + 1);
 		write_text(name, line);
