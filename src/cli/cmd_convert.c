@@ -9,12 +9,8 @@
 #include "src/cli/command.h"
 #include "src/cli/convert_ways.h"
 #include "src/cli/options.h"
-#include "zonefmt/dialect/writer.h"
-#include "zonefmt/software/table.h"
-#include "src/cli/zone_output.h"
 #include "zonefmt/dialect/table.h"
-#include "zonefmt/file/replace.h"
-#include "zonefmt/settings/configuration.h"
+#include "zonefmt/software/table.h"
 
 static void append(char *names, size_t room, const char *name)
 {

@@ -14,7 +14,6 @@
 #include "src/runbook/steps/capture_file.h"
 #include "src/runbook/steps/order.h"
 #include "zonefmt/dialect/dialects.h"
-#include "zonefmt/dialect/writer.h"
 #include "zonefmt/file/filename.h"
 
 struct capture {
