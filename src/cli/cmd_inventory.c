@@ -22,9 +22,10 @@ struct showing {
 	struct zf_talk *talk;
 	FILE *out;
 	const char *word; /* the file */
+	size_t lost;	  /* zones and access rules of all files */
 };
 
-static zf_status show_settings(const struct showing *showing, struct zf_error *err)
+static zf_status show_settings(struct showing *showing, struct zf_error *err)
 {
 	const struct zf_options *options = showing->options;
 	struct zf_settings *settings = NULL;
@@ -36,11 +37,13 @@ static zf_status show_settings(const struct showing *showing, struct zf_error *e
 	else if (status == ZF_OK)
 		(options->worksheet ? zf_inventory_worksheet
 				    : zf_inventory_text)(showing->out, settings);
+	if (status == ZF_OK)
+		showing->lost += zf_settings_lost(settings);
 	zf_settings_free(settings);
 	return status;
 }
 
-static zf_status show_zone(const struct showing *showing, struct zf_error *err)
+static zf_status show_zone(struct showing *showing, struct zf_error *err)
 {
 	struct zf_zone_file file;
 	zf_status status = zf_inventory_zone_read(&file, showing->word, showing->options,
@@ -120,6 +123,8 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 		status = zf_fail(err, ZF_ENOMEM, "out of memory");
 	if (status == ZF_OK)
 		status = zf_talk_data(talk, err, "%s", text);
+	if (status == ZF_OK)
+		status = zf_settings_word_lost(showing.lost, err);
 	free(text);
 	return status;
 }

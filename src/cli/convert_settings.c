@@ -241,6 +241,9 @@ zf_status zf_convert_settings(const struct zf_convert_settings_terms *terms,
 			zf_convert_output(terms->output, 0640, convert, &converting, err);
 	if (status == ZF_OK)
 		tell_notes(talk, converting.settings);
+	if (status == ZF_OK)
+		status =
+			zf_settings_word_lost(zf_settings_lost(converting.settings), err);
 	zf_settings_free(converting.settings);
 	return status;
 }

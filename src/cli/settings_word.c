@@ -57,3 +57,11 @@ zf_status zf_settings_word_read(struct zf_settings **settings, const char *word,
 		status = zf_settings_word_path(&terms.path, word, err);
 	return status == ZF_OK ? zf_settings_file_read(settings, &terms, err) : status;
 }
+
+zf_status zf_settings_word_lost(size_t lost, struct zf_error *err)
+{
+	if (lost == 0)
+		return ZF_OK;
+	return zf_fail(err, ZF_EDIFFERS, "%zu zone%s or access rule%s lost", lost,
+		       lost == 1 ? "" : "s", lost == 1 ? " is" : "s are");
+}

@@ -21,4 +21,8 @@ zf_status zf_settings_word_read(struct zf_settings **settings, const char *word,
 				const char *form, struct zf_talk *talk,
 				struct zf_error *err) ZF_MUST_CHECK;
 
+/* Fails with ZF_EDIFFERS where zones or access rules were lost, ZF_NOTE_LOST: what was asked for is
+ * done, but is not all. */
+zf_status zf_settings_word_lost(size_t lost, struct zf_error *err) ZF_MUST_CHECK;
+
 #endif

@@ -32,6 +32,8 @@ bool zf_uncarried_is(const struct zf_uncarried *row, const struct zf_settings *s
 const char *zf_note_kind_print(enum zf_note_kind kind)
 {
 	switch (kind) {
+	case ZF_NOTE_LOST:
+		return "lost";
 	case ZF_NOTE_NOT_CARRIED:
 		return "not carried";
 	case ZF_NOTE_ADAPTED:

@@ -261,6 +261,15 @@ zf_status zf_settings_note(struct zf_settings *settings, enum zf_note_kind kind,
 	return ZF_OK;
 }
 
+size_t zf_settings_lost(const struct zf_settings *settings)
+{
+	size_t lost = 0;
+
+	for (size_t i = 0; i < settings->note_count; i++)
+		lost += settings->notes[i].kind == ZF_NOTE_LOST;
+	return lost;
+}
+
 zf_status zf_opaques_add(struct zf_opaques *opaques, const struct zf_regfile_value *value,
 			 struct zf_error *err)
 {

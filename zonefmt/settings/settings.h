@@ -62,6 +62,9 @@ struct zf_settings_zone {
 
 /* What a conversion did, or could not do, with one setting. */
 enum zf_note_kind {
+	/* a zone that clients would miss, or a rule of who may do what that was closed for want of a
+	 * better: these make a conversion one that did not carry all */
+	ZF_NOTE_LOST,
 	ZF_NOTE_NOT_CARRIED, /* the target has nothing of the kind, or we no row */
 	ZF_NOTE_ADAPTED,     /* another value for another host or another software */
 	ZF_NOTE_DROPPED,     /* left out on purpose */
@@ -118,5 +121,8 @@ zf_status zf_settings_add_key(struct zf_settings *settings, const struct zf_key 
 zf_status zf_settings_note(struct zf_settings *settings, enum zf_note_kind kind,
 			   const char *where, const char *what, const char *why,
 			   const char *show, struct zf_error *err) ZF_MUST_CHECK;
+
+/* How many of the notes are ZF_NOTE_LOST. */
+size_t zf_settings_lost(const struct zf_settings *settings);
 
 #endif

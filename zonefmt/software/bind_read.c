@@ -136,10 +136,10 @@ static void take_access(struct zf_confread *in, const struct zf_statement *state
 
 	if (statement->count > 1 || statement->more != NULL)
 		zf_confread_note(
-			in, ZF_NOTE_NOT_CARRIED, statement,
+			in, ZF_NOTE_LOST, statement,
 			"by which port or transport has no setting, so nobody may");
 	else if (!zf_bind_lists_match(in, scope->lists, statement, &peers))
-		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
+		zf_confread_note(in, ZF_NOTE_LOST, statement,
 				 "the list cannot be told, so nobody may");
 	zf_confput_access(in, scope->values, setting, &peers);
 	zf_peers_clear(&peers);
@@ -401,12 +401,12 @@ static void take_zone(struct zf_confread *in, const struct zf_statement *stateme
 
 	(void)setting;
 	if (class != NULL && strcasecmp(class, "IN") != 0) {
-		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
+		zf_confread_note(in, ZF_NOTE_LOST, statement,
 				 "a zone of another class than IN");
 		return;
 	}
 	if (type == NULL || !find_kind(zf_statement_word(type, 1), &scope.kind)) {
-		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
+		zf_confread_note(in, ZF_NOTE_LOST, statement,
 				 "there is no setting for a zone of this type");
 		return;
 	}

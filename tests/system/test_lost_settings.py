@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# SPDX-FileCopyrightText: the zoneferry authors
+"""convert and inventory, of settings that cannot all be carried: what was lost is told, and the status says so."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+DONE, NOT_ALL = 0, 1
+
+LOST = [
+    pytest.param('zone "a.example" { type primary; file "a"; allow-transfer { !192.0.2.1; any; }; };', "allow-transfer",
+                 id="a list with exceptions"),
+    pytest.param('zone "a.example" { type primary; file "a"; allow-transfer port 853 transport tls { any; }; };',
+                 "allow-transfer", id="by TLS only"),
+    pytest.param('zone "a.example" { type mirror; file "a"; };', "zone", id="a zone of a type that there is nothing for"),
+]
+KEPT = [
+    pytest.param('options { max-ncache-ttl 1000000; };', id="a number that is too large"),
+    pytest.param('logging { };', id="a statement without access in it"),
+]
+
+
+@pytest.mark.parametrize("text, what", LOST)
+def test_what_is_lost_is_told_and_the_rest_is_written(ferry, tmp_path, text, what):
+    source, made = tmp_path / "named.conf", tmp_path / "made.conf"
+    source.write_text(text)
+
+    done = ferry("convert", source, "--to", "bind", "-o", made)
+    assert done.status == NOT_ALL
+    assert f"lost: {what}: " in done.stderr and "1 zone or access rule is lost" in done.stderr
+    assert "options" in made.read_text()
+
+    shown = ferry("inventory", source, "--json")
+    assert shown.status == NOT_ALL
+    assert [note["what"] for note in json.loads(shown.stdout)["notes"] if note["kind"] == "lost"] == [what]
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_other_notes_leave_the_status_alone(ferry, tmp_path, text):
+    source = tmp_path / "named.conf"
+    source.write_text(text)
+    assert ferry("convert", source, "--to", "bind").status == DONE
+    assert ferry("inventory", source).status == DONE
