@@ -28,10 +28,20 @@ struct zf_configuration_source {
 /* Whom it is written for, and where to. */
 struct zf_configuration_target {
 	FILE *out;
-	FILE *keys;		 /* for the keys, with their secrets */
+	/* for the keys, with their secrets; the same as `out`: they stand in the configuration */
+	FILE *keys;
 	const char *zone_folder; /* absolute; NULL: file names stay as they are */
-	const char *key_file; /* the name by which the configuration includes its keys */
-	const char *version;  /* of the software, where that matters; NULL: its newest */
+	/* the name by which the configuration includes keys that stand elsewhere */
+	const char *key_file;
+	const char *version; /* of the software, where that matters; NULL: its newest */
+	/* the text of the comment on its first line, in forms that have comments; NULL: the form's own */
+	const char *remark;
+	/* Only zones and what they lean on, for the server's own configuration to include: none of
+	 * the server's settings. */
+	bool zones_only;
+	/* Put before the names that the writer invents for others, so that several such texts load
+	 * together; NULL: nothing. */
+	const char *prefix;
 };
 
 struct zf_confwrite;

@@ -25,6 +25,16 @@ zf_status zf_configuration_write(const struct zf_configuration *configuration,
 	return to.status;
 }
 
+const char *zf_confwrite_remark(const struct zf_confwrite *to, const char *otherwise)
+{
+	return to->target->remark == NULL ? otherwise : to->target->remark;
+}
+
+bool zf_confwrite_has_keys(const struct zf_confwrite *to)
+{
+	return to->keys == to->out;
+}
+
 void zf_confwrite_note(struct zf_confwrite *to, enum zf_note_kind kind,
 		       const struct zf_settings_zone *zone, const char *what,
 		       const char *why)

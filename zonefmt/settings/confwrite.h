@@ -24,6 +24,12 @@ struct zf_confwrite {
 	struct zf_error *err;
 };
 
+/* The text of the comment on the first line: the target's, or `otherwise`. */
+const char *zf_confwrite_remark(const struct zf_confwrite *to, const char *otherwise);
+
+/* Whether the keys stand in the configuration itself, which then includes none. */
+bool zf_confwrite_has_keys(const struct zf_confwrite *to);
+
 /* `zone` NULL: of the server. */
 void zf_confwrite_note(struct zf_confwrite *to, enum zf_note_kind kind,
 		       const struct zf_settings_zone *zone, const char *what,

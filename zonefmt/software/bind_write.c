@@ -243,7 +243,7 @@ static void write_options(struct zf_confwrite *to)
 	const struct zf_value *forwarders =
 		zf_confwrite_value(server, ZF_SERVER_FORWARDERS);
 
-	fputs("options {\n", to->out);
+	fputs("\noptions {\n", to->out);
 	write_folder(to);
 	write_listening(to);
 	write_number(to, "recursion", ZF_SERVER_RECURSION, yes);
@@ -374,16 +374,28 @@ static void write_key(FILE *out, const struct zf_key *key)
 	fputs("\";\n};\n", out);
 }
 
+static void write_keys(struct zf_confwrite *to)
+{
+	const struct zf_settings *settings = to->settings;
+
+	if (settings->key_count == 0)
+		return;
+	if (zf_confwrite_has_keys(to))
+		fputc('\n', to->out);
+	for (size_t i = 0; i < settings->key_count; i++)
+		write_key(to->keys, &settings->keys[i]);
+	if (!zf_confwrite_has_keys(to))
+		fprintf(to->out, "\ninclude \"%s\";\n", to->target->key_file);
+}
+
 void zf_bind_conf_write(struct zf_confwrite *to)
 {
 	const struct zf_settings *settings = to->settings;
 
-	fputs("// Written by zoneferry.\n\n", to->out);
-	for (size_t i = 0; i < settings->key_count; i++)
-		write_key(to->keys, &settings->keys[i]);
-	if (settings->key_count > 0)
-		fprintf(to->out, "include \"%s\";\n\n", to->target->key_file);
-	write_options(to);
+	fprintf(to->out, "// %s\n", zf_confwrite_remark(to, "Written by zoneferry."));
+	write_keys(to);
+	if (!to->target->zones_only)
+		write_options(to);
 	for (size_t i = 0; i < settings->zone_count; i++)
 		write_zone(to, settings->zones[i]);
 	zf_confwrite_note_keys(to);

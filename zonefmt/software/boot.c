@@ -218,15 +218,12 @@ static void write_zone(struct zf_confwrite *to, const struct zf_settings_zone *z
 	zf_confwrite_note_rest(to, zone);
 }
 
-static void write_boot(struct zf_confwrite *to)
+static void write_server(struct zf_confwrite *to)
 {
 	const struct zf_settings *settings = to->settings;
 	const struct zf_value *forwarders =
 		zf_confwrite_value(&settings->server, ZF_SERVER_FORWARDERS);
 
-	fputs("; Written by zoneferry.\r\n", to->out);
-	for (size_t i = 0; i < settings->zone_count; i++)
-		write_zone(to, settings->zones[i]);
 	if (forwarders->count > 0) {
 		fputs("forwarders", to->out);
 		write_addresses(to, NULL, forwarders);
@@ -236,10 +233,21 @@ static void write_boot(struct zf_confwrite *to)
 		fputs("slave\r\n", to->out);
 	if (zf_values_number(&settings->server, ZF_SERVER_RECURSION, 1) == 0)
 		fputs("options no-recursion\r\n", to->out);
+	zf_confwrite_note_rest(to, NULL);
+}
+
+static void write_boot(struct zf_confwrite *to)
+{
+	const struct zf_settings *settings = to->settings;
+
+	fprintf(to->out, "; %s\r\n", zf_confwrite_remark(to, "Written by zoneferry."));
+	for (size_t i = 0; i < settings->zone_count; i++)
+		write_zone(to, settings->zones[i]);
+	if (!to->target->zones_only)
+		write_server(to);
 	for (size_t i = 0; i < settings->key_count; i++)
 		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, NULL, "key",
 				  "a boot file has no keys");
-	zf_confwrite_note_rest(to, NULL);
 }
 
 /* Of BIND 4's manual and of Windows' own examples. */

@@ -212,7 +212,9 @@ void zf_knot_write_id(struct zf_knot *knot, const struct zf_knot_party *party)
 						 sizeof *knot->parties, compare_parties);
 
 	if (at != NULL)
-		fprintf(knot->to->out, "%s-%zu", words[party->role],
+		fprintf(knot->to->out, "%s%s-%zu",
+			knot->to->target->prefix == NULL ? "" : knot->to->target->prefix,
+			words[party->role],
 			(size_t)(at - knot->parties) - knot->first[party->role] + 1);
 }
 

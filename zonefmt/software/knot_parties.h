@@ -42,7 +42,7 @@ void zf_knot_find_parties(struct zf_knot *knot);
 /* "transfer" and so on: Knot's word for what an acl lets him do. */
 const char *zf_knot_role_print(enum zf_knot_role role);
 
-/* Writes the name of a party: "transfer-1". */
+/* Writes the name of a party: "transfer-1", behind the target's prefix. */
 void zf_knot_write_id(struct zf_knot *knot, const struct zf_knot_party *party);
 
 /* Everybody, wherever he is and without a key. */

@@ -141,7 +141,7 @@ static void write_server(struct zf_knot *knot)
 	const uint32_t size = zf_values_number(server, ZF_SERVER_UDP_SIZE, 0);
 	const char *folder = knot->to->target->zone_folder;
 
-	fputs("server:\n", knot->to->out);
+	fputs("\nserver:\n", knot->to->out);
 	write_listening(knot);
 	write_text(knot, "identity", ZF_SERVER_IDENTITY);
 	write_text(knot, "nsid", ZF_SERVER_IDENTITY);
@@ -255,7 +255,7 @@ static void write_keys(struct zf_knot *knot)
 
 	if (settings->key_count == 0)
 		return;
-	fputs("key:\n", keys);
+	fputs(zf_confwrite_has_keys(knot->to) ? "\nkey:\n" : "key:\n", keys);
 	for (size_t i = 0; i < settings->key_count; i++) {
 		fputs("  - id: \"", keys);
 		zf_confwrite_name(keys, settings->keys[i].name.wire);
@@ -264,7 +264,8 @@ static void write_keys(struct zf_knot *knot)
 		zf_confwrite_secret(keys, &settings->keys[i]);
 		fputs("\"\n", keys);
 	}
-	fprintf(knot->to->out, "include: \"%s\"\n\n", knot->to->target->key_file);
+	if (!zf_confwrite_has_keys(knot->to))
+		fprintf(knot->to->out, "\ninclude: \"%s\"\n", knot->to->target->key_file);
 }
 
 void zf_knot_conf_write(struct zf_confwrite *to)
@@ -272,9 +273,10 @@ void zf_knot_conf_write(struct zf_confwrite *to)
 	struct zf_knot knot = { .to = to };
 
 	zf_knot_find_parties(&knot);
-	fputs("# Written by zoneferry.\n\n", to->out);
+	fprintf(to->out, "# %s\n", zf_confwrite_remark(to, "Written by zoneferry."));
 	write_keys(&knot);
-	write_server(&knot);
+	if (!to->target->zones_only)
+		write_server(&knot);
 	write_parties(&knot);
 	write_zones(&knot);
 	zf_confwrite_note_keys(to);

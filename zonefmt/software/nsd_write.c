@@ -229,7 +229,7 @@ static void write_server(struct nsd *nsd)
 	const uint32_t size = zf_values_number(server, ZF_SERVER_UDP_SIZE, 0);
 	const char *folder = nsd->to->target->zone_folder;
 
-	fputs("server:\n", nsd->to->out);
+	fputs("\nserver:\n", nsd->to->out);
 	if (folder == NULL)
 		folder = zf_values_text(server, ZF_SERVER_ZONE_FOLDER, "");
 	if (*folder == '/' && zf_confwrite_is_plain(folder))
@@ -254,24 +254,26 @@ static void write_keys(struct nsd *nsd)
 	FILE *keys = nsd->to->keys;
 
 	for (size_t i = 0; i < settings->key_count; i++) {
-		fputs("key:\n\tname: \"", keys);
+		fputs(zf_confwrite_has_keys(nsd->to) ? "\nkey:\n" : "key:\n", keys);
+		fputs("\tname: \"", keys);
 		zf_confwrite_name(keys, settings->keys[i].name.wire);
 		fprintf(keys, "\"\n\talgorithm: %s\n\tsecret: \"",
 			zf_hmac_print(settings->keys[i].algorithm));
 		zf_confwrite_secret(keys, &settings->keys[i]);
 		fputs("\"\n", keys);
 	}
-	if (settings->key_count > 0)
-		fprintf(nsd->to->out, "include: \"%s\"\n\n", nsd->to->target->key_file);
+	if (settings->key_count > 0 && !zf_confwrite_has_keys(nsd->to))
+		fprintf(nsd->to->out, "\ninclude: \"%s\"\n", nsd->to->target->key_file);
 }
 
 void zf_nsd_conf_write(struct zf_confwrite *to)
 {
 	struct nsd nsd = { .to = to };
 
-	fputs("# Written by zoneferry.\n\n", to->out);
+	fprintf(to->out, "# %s\n", zf_confwrite_remark(to, "Written by zoneferry."));
 	write_keys(&nsd);
-	write_server(&nsd);
+	if (!to->target->zones_only)
+		write_server(&nsd);
 	for (size_t i = 0; i < to->settings->zone_count; i++)
 		write_zone(&nsd, to->settings->zones[i]);
 	zf_confwrite_note_keys(to);

@@ -199,7 +199,9 @@ void zf_pdns_conf_write(struct zf_confwrite *to)
 		zf_values_number(&to->settings->server, ZF_SERVER_UDP_SIZE, 0);
 
 	find_common(to, &common);
-	fputs("# Written by zoneferry. `--to pdns-bind` writes the zones.\n\n", to->out);
+	fprintf(to->out, "# %s\n\n",
+		zf_confwrite_remark(
+			to, "Written by zoneferry. `--to pdns-bind` writes the zones."));
 	fputs("launch=bind\nbind-config=" ZF_PDNS_ZONES_FILE "\n", to->out);
 	write_listening(to);
 	write_text(to, "server-id", ZF_SERVER_IDENTITY, "disabled");
@@ -284,8 +286,10 @@ void zf_pdns_zones_write(struct zf_confwrite *to)
 
 	if (folder == NULL)
 		folder = zf_values_text(&settings->server, ZF_SERVER_ZONE_FOLDER, "");
-	fputs("// Written by zoneferry, for PowerDNS's bind backend.\n", to->out);
-	if (*folder == '/' && zf_confwrite_is_plain(folder))
+	fprintf(to->out, "// %s\n",
+		zf_confwrite_remark(
+			to, "Written by zoneferry, for PowerDNS's bind backend."));
+	if (!to->target->zones_only && *folder == '/' && zf_confwrite_is_plain(folder))
 		fprintf(to->out, "\noptions {\n\tdirectory \"%s\";\n};\n", folder);
 	for (size_t i = 0; i < settings->zone_count; i++)
 		write_zone(to, settings->zones[i]);

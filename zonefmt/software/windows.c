@@ -236,6 +236,7 @@ struct writing {
 	struct zf_regfile_sink sink;
 	enum zf_registry_lists lists;
 	const char *zones; /* the key they are below */
+	bool zones_only;
 	/* what is being written, for notes */
 	char where[ZF_NAME_TEXT_MAX];
 	const struct zf_windows_value *row;
@@ -391,7 +392,8 @@ static zf_status write_all(struct writing *writing)
 	zf_status status = ZF_OK;
 
 	strcpy(writing->where, "server");
-	if (settings->server.count > 0 || settings->opaques.count > 0) {
+	if (!writing->zones_only &&
+	    (settings->server.count > 0 || settings->opaques.count > 0)) {
 		status = writing->sink.key(writing->sink.ctx, parameter_keys[0],
 					   writing->err);
 		if (status == ZF_OK)
@@ -427,7 +429,9 @@ static void choose(struct writing *writing, const char *version)
 
 static void write_registry(struct zf_confwrite *to)
 {
-	struct writing writing = { .settings = to->settings, .err = to->err };
+	struct writing writing = { .settings = to->settings,
+				   .zones_only = to->target->zones_only,
+				   .err = to->err };
 	struct zf_regfile_writer *writer = NULL;
 	const struct zf_output output = { .write = put, .ctx = to->out };
 
