@@ -105,8 +105,9 @@ zf_status zf_command_run(const struct zf_command *command, int argc, char **argv
 {
 	static const struct zf_taken none[] = { { NULL, NULL } };
 	const struct zf_taken *takes = command->takes != NULL ? command->takes : none;
+	const struct zf_command_line line = { argc, argv, takes, talk };
 	struct zf_options options;
-	zf_status status = zf_options_read(&options, argc, argv, takes, talk, err);
+	zf_status status = zf_options_read(&options, &line, err);
 
 	if (command->servers != ZF_SERVERS_TYPED && options.server_option != NULL)
 		status = refuse_server_option(command, options.server_option, err);

@@ -54,7 +54,8 @@ const struct zf_command *zf_command_nearest(const char *name);
 zf_status zf_command_usage(const struct zf_command *command, struct zf_error *err,
 			   const char *why);
 
-/* Reads the options behind `argv[0]`, the command's name, and runs the command with them. */
+/* Reads the options behind `argv[0]`, the command's name, and runs the command with them. Fails as
+ * zf_options_read and the command do; with ZF_EUSAGE for an option about servers where it takes none. */
 zf_status zf_command_run(const struct zf_command *command, int argc, char **argv,
 			 struct zf_talk *talk, struct zf_error *err) ZF_MUST_CHECK;
 

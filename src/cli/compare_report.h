@@ -23,7 +23,8 @@ struct zf_compare_report {
 	char *text;	      /* room for a record, ZF_PRESENT_MAX + 1 */
 };
 
-/* As `tell` of zf_compare_rules, with the report as its ctx. */
+/* As `tell` of zf_compare_rules, with the report as its ctx. Fails with ZF_ESYSTEM where standard output
+ * does. */
 zf_status zf_compare_report_tell(void *report, enum zf_difference kind,
 				 const struct zf_record *rr,
 				 const struct zf_record *other,

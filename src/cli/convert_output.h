@@ -11,7 +11,7 @@
 #include "protocol/error.h"
 #include "zonefmt/file/output.h"
 
-/* Writes the result to `output`. */
+/* Writes the result to `output`. Fails as that does, and with whatever else hinders it. */
 typedef zf_status zf_convert_work(void *ctx, const struct zf_output *output,
 				  struct zf_error *err);
 

@@ -20,7 +20,7 @@ enum zf_exit {
 
 enum zf_exit zf_exit_status(zf_status status);
 
-/* Of two statuses the one with the higher exit status, `a` if they are alike: how one run over
+/* Cannot fail: of two statuses the one with the higher exit status, `a` if they are alike: how one run over
  * many zones ends. */
 zf_status zf_exit_worse(zf_status a, zf_status b);
 

@@ -10,12 +10,12 @@
 
 struct zf_talk;
 
-/* ZF_EUSAGE unless the command line of `command` is one word and no server. */
+/* Fails with ZF_EUSAGE unless the command line of `command` is one word and no server. */
 zf_status zf_migration_word_check(const struct zf_options *options, const char *command,
 				  struct zf_error *err) ZF_MUST_CHECK;
 
 /* Checks that, and reads the migration file the word names. Every mistake in it is told on standard
- * error; the error is how many there are. */
+ * error; the error is how many there are. Fails with ZF_EUSAGE, and as zf_migration_read does. */
 zf_status zf_migration_word(struct zf_migration **migration,
 			    const struct zf_options *options, const char *command,
 			    struct zf_talk *talk, struct zf_error *err) ZF_MUST_CHECK;

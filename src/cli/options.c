@@ -199,28 +199,27 @@ static zf_status complete(struct zf_option_reading *reading, struct zf_error *er
 	return status;
 }
 
-zf_status zf_options_read(struct zf_options *options, int argc, char **argv,
-			  const struct zf_taken *takes, struct zf_talk *talk,
+zf_status zf_options_read(struct zf_options *options, const struct zf_command_line *line,
 			  struct zf_error *err)
 {
 	struct zf_option_reading reading = {
 		.options = options,
-		.talk = talk,
-		.command = argv[0],
-		.takes = takes,
+		.talk = line->talk,
+		.command = line->argv[0],
+		.takes = line->takes,
 	};
 	zf_status status;
 
 	*options = (struct zf_options){
 		.family = AF_UNSPEC,
-		.words = calloc((size_t)argc, sizeof(char *)),
-		.servers = calloc((size_t)argc, sizeof(struct zf_peer)),
-		.tls_names = calloc((size_t)argc, sizeof(char *)),
+		.words = calloc((size_t)line->argc, sizeof(char *)),
+		.servers = calloc((size_t)line->argc, sizeof(struct zf_peer)),
+		.tls_names = calloc((size_t)line->argc, sizeof(char *)),
 	};
 	if (options->words == NULL || options->servers == NULL ||
 	    options->tls_names == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	status = read_words(&reading, argc, argv, err);
+	status = read_words(&reading, line->argc, line->argv, err);
 	if (status == ZF_OK)
 		status = complete(&reading, err);
 	options->zones = reading.zones.zones;

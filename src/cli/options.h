@@ -101,14 +101,20 @@ struct zf_options {
 };
 /* clang-format on */
 
+struct zf_command_line {
+	int argc;
+	char **argv; /* the command's name, and the words behind it; ended by NULL */
+	/* beside -h -p -4 -6 -b -k -y -t -q -v --tcp --udp --tls...; ended by one without a name */
+	const struct zf_taken *takes;
+	struct zf_talk *talk; /* for warnings; -q and -v are for it */
+};
+
 /*
- * Reads the words behind argv[0], the command's name. `takes` are the options that the
- * command takes beside -h -p -4 -6 -b -k -y -t -q -v --tcp --udp --tls..., ended by one without a name. The servers point into `options`, which must not move.
+ * Reads the words behind argv[0]. The servers point into `options`, which must not move.
  * Fails with ZF_EUSAGE; ZF_ENETWORK where a server's name has no address; as zf_key_file_read, zf_tls_new and
  * reading a list do. `options` is cleared by the caller in any case.
  */
-zf_status zf_options_read(struct zf_options *options, int argc, char **argv,
-			  const struct zf_taken *takes, struct zf_talk *talk,
+zf_status zf_options_read(struct zf_options *options, const struct zf_command_line *line,
 			  struct zf_error *err) ZF_MUST_CHECK;
 
 /* Moves words from number `from` on into zones (parsed, IDN to A-labels). A zone named twice is

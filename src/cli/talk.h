@@ -52,7 +52,7 @@ zf_status zf_talk_data(struct zf_talk *talk, struct zf_error *err, const char *f
 	ZF_PRINTF(3, 4) ZF_MUST_CHECK;
 
 /* Flushes standard output and tells whether everything has been written (a full disk, a closed
- * pipe show only here). */
+ * pipe show only here). Fails with ZF_ESYSTEM. */
 zf_status zf_talk_flush(struct zf_talk *talk, struct zf_error *err) ZF_MUST_CHECK;
 
 #define ZF_TALK_NUMBER_MAX 28 /* chars: 20 digits, 6 commas, a NUL */

@@ -8,11 +8,11 @@
 
 #include "src/cli/option_table.h"
 
-/* Adds a pin to those before. */
+/* Adds a pin to those before. Fails with ZF_EUSAGE for what is none, ZF_ENOMEM. */
 zf_status zf_tls_option_pin(struct zf_option_reading *reading, char *value,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
-/* "1.2" or "1.3". */
+/* Takes "1.2" or "1.3". Fails with ZF_EUSAGE for anything else. */
 zf_status zf_tls_option_min(struct zf_option_reading *reading, char *value,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
@@ -22,7 +22,7 @@ zf_status zf_tls_options_finish(struct zf_option_reading *reading,
 				struct zf_error *err) ZF_MUST_CHECK;
 
 /* Says of a server, which is named as `text`, whom it must prove to be: nobody where there is no
- * TLS. */
+ * TLS. Fails with ZF_ENOMEM. */
 zf_status zf_tls_options_name(struct zf_options *options, size_t server, const char *text,
 			      struct zf_error *err) ZF_MUST_CHECK;
 

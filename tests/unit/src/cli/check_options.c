@@ -62,7 +62,9 @@ static zf_status read_with(const struct zf_taken *takes, const char *text)
 {
 	talk = (struct zf_talk){ .verbosity = 0 };
 	zf_error_clear(&err);
-	return zf_options_read(&options, split(text), words, takes, &talk, &err);
+	const struct zf_command_line typed = { split(text), words, takes, &talk };
+
+	return zf_options_read(&options, &typed, &err);
 }
 
 static zf_status read_line(const char *text)
@@ -195,8 +197,9 @@ END_TEST
 START_TEST(a_secret_on_the_command_line_is_wiped_and_warned_of)
 {
 	ck_assert_int_eq(split("fetch -y xfr:c2VjcmV0 @192.0.2.1"), 4);
-	ck_assert_int_eq(zf_options_read(&options, 4, words, everything, &talk, &err),
-			 ZF_OK);
+	const struct zf_command_line typed = { 4, words, everything, &talk };
+
+	ck_assert_int_eq(zf_options_read(&options, &typed, &err), ZF_OK);
 	for (size_t i = 0; i < sizeof(line) - 8; i++)
 		ck_assert_int_ne(memcmp(line + i, "c2VjcmV0", 8), 0);
 	zf_options_clear(&options);
