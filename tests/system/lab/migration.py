@@ -79,3 +79,14 @@ def kill_when(process, ferry, step):
     process.kill()
     process.communicate()
     return process.returncode == -signal.SIGKILL
+
+
+def wrap_commands(ferry, server, script):
+    """Every command on `server` becomes the argument of a shell script, which does it by "$@"."""
+    wrapper = ferry.folder / f"wrapper-{server}"
+    wrapper.write_text(f"#!/bin/sh\n{script}\n")
+    wrapper.chmod(0o755)
+    lines = ferry.file.read_text().splitlines(keepends=True)
+    wrapped = [line.replace("local: [ ", f"local: [ {wrapper}, ") if f"id: {server}," in line else line for line in lines]
+    assert wrapped != lines
+    ferry.file.write_text("".join(wrapped))
