@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Iterator
 
+import crafted
 from lab import programs
 from measured import SECONDS_MAX, Contender
 from report import Bar, Report, at_most
@@ -16,6 +17,8 @@ from setting import BIG, Bench
 
 READER_RECORDS_MIN = 2_000_000  # a second, of one core
 ICONV_TIMES_MAX = 3
+COLLISION_TIMES_MAX = 2
+ZONES_KEY = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows NT\CurrentVersion\DNS Server\Zones"
 ZONES_PER_RECORD = 10  # of the registry: 1,000,000 records beside 100,000 zones
 NO_ADVICE = ["-i", "none", "-k", "ignore", "-n", "ignore", "-M", "ignore", "-S", "ignore", "-T", "ignore"]
 
@@ -149,3 +152,36 @@ def registry(bench: Bench) -> Iterator[Report]:
     bars = [at_most(f"{title}, {row.name}", "<= 3x the CPU of iconv", cpu(row), limit,
                     "{value:.3f} s, limit {limit:.3f} s") for row in ours]
     yield Report(title, rows, base, "zones", bars=bars, against="iconv")
+
+
+# names made to collide
+
+
+def write_export(file: Path, names: list[str]) -> None:
+    lines = ["Windows Registry Editor Version 5.00", ""]
+    for name in names:
+        lines += [f"[{ZONES_KEY}\\{name}]", '"Type"=dword:00000001', '"DatabaseFile"="zone.dns"', ""]
+    file.write_text("\r\n".join(["\ufeff" + lines[0], *lines[1:], ""]), encoding="utf-16-le", newline="")
+
+
+def write_configuration(file: Path, names: list[str]) -> None:
+    file.write_text("".join(f'zone "{name}" {{ type primary; file "zone"; }};\n' for name in names))
+
+
+def collisions(bench: Bench) -> Iterator[Report]:
+    """Zones whose names have one hash, where the hash has no secret."""
+    kinds = [("registry export", "reg", write_export, crafted.text),
+             ("named.conf", "conf", write_configuration, crafted.wire)]
+    for what, suffix, write, form in kinds:
+        rows = []
+        for which, names in (("ordinary", crafted.ordinary()), ("crafted", crafted.crafted(form))):
+            file, output = (bench.tools.memory / f"{which}.{end}" for end in (suffix, "json"))
+            write(file, names)
+            argv = [bench.tools.zoneferry, "inventory", "--json", file]
+            rows.append(Contender(f"**zoneferry inventory**, {which} names", argv, len(names), output, stdout=output))
+        base, ours = rows
+        title = f"{base.count:,} zones of a {what}, with names made to collide"
+        bench.runner.run(title, rows)
+        limit = cpu(base) and COLLISION_TIMES_MAX * cpu(base)
+        bar = at_most(title, "<= 2x the CPU of ordinary names", cpu(ours), limit, "{value:.3f} s, limit {limit:.3f} s")
+        yield Report(title, rows, base, "zones", bars=[bar], against="ordinary names")

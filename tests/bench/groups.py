@@ -12,7 +12,7 @@ from typing import Iterator
 import contenders as c
 from asking import asking
 from contenders import Question, Zones
-from formats import reading, registry, writing
+from formats import collisions, reading, registry, writing
 from lab import judge, programs, wait
 from lab.certificates import Authority
 from measured import Contender
@@ -249,4 +249,4 @@ def updated(bench: Bench, title: str, ask: c.Updates) -> Report:
 
 
 GROUPS = {group.__name__: group for group in (axfr, signed, tsig, tls, zones, asking, ixfr, update, memory,
-                                              secondaries, reading, writing, registry)}
+                                              secondaries, reading, writing, registry, collisions)}
