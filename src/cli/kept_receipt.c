@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "src/host/file.h"
 #include "zonefmt/file/replace.h"
+#include "zonefmt/file/whole.h"
 
 #define RECEIPT_OCTETS_MAX (64 * 1024 * 1024)
 
@@ -15,16 +15,15 @@ zf_status zf_receipt_file_read(struct zf_receipt *receipt, const char *path,
 			       struct zf_error *err)
 {
 	const char *place = strcmp(path, "-") == 0 ? "/dev/stdin" : path;
-	char *text = NULL;
-	size_t len;
-	zf_status status = zf_file_read(place, RECEIPT_OCTETS_MAX, &text, &len, err);
+	struct zf_whole whole;
+	zf_status status = zf_whole_read(&whole, place, RECEIPT_OCTETS_MAX, err);
 
 	if (status != ZF_OK)
 		return status;
-	status = zf_receipt_parse(receipt, text, len, err);
+	status = zf_receipt_parse(receipt, whole.text, whole.len, err);
 	if (status != ZF_OK)
 		zf_wrap(err, "%s", path);
-	free(text);
+	zf_whole_clear(&whole);
 	return status;
 }
 

@@ -22,7 +22,7 @@ struct zf_kept_receipt {
 	bool written;
 };
 
-/* Reads the receipt in the file `path`, `-` for standard input. Fails as zf_file_read and
+/* Reads the receipt in the file `path`, `-` for standard input. Fails as zf_whole_read and
  * zf_receipt_parse, with the path in front. */
 zf_status zf_receipt_file_read(struct zf_receipt *receipt, const char *path,
 			       struct zf_error *err) ZF_MUST_CHECK;

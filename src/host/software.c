@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/host/file.h"
 #include "zonefmt/file/filename.h"
+#include "zonefmt/file/whole.h"
 
 #define CONTROL_TIMEOUT_MS 60000
 #define CONTROL_WORDS_MAX 24
@@ -147,17 +147,16 @@ static zf_status place_zones(const struct zf_host *host,
 {
 	for (size_t i = 0; i < wanted->zone_count; i++) {
 		const struct zf_provision_zone *zone = &wanted->zones[i];
-		char *data;
-		size_t len;
+		struct zf_whole data;
 		zf_status status;
 
 		if (zone->captured == NULL)
 			continue;
-		status = zf_file_read(zone->captured, ZONE_OCTETS_MAX, &data, &len, err);
+		status = zf_whole_read(&data, zone->captured, ZONE_OCTETS_MAX, err);
 		if (status == ZF_OK)
-			status = zf_reach_place(host->reach, zone->path, data, len,
-						ZONE_MODE, err);
-		free(data);
+			status = zf_reach_place(host->reach, zone->path, data.text,
+						data.len, ZONE_MODE, err);
+		zf_whole_clear(&data);
 		if (status != ZF_OK)
 			return status;
 	}

@@ -6,58 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "zonefmt/file/input.h"
+#include "zonefmt/file/whole.h"
 #include "zonefmt/file/wtf8.h"
 
-/* Room for `len` octets and two more. Returns whether there is. */
-static bool make_room(char **text, size_t *room, size_t len)
-{
-	size_t wanted = *room;
-
-	while (wanted < len + 2)
-		wanted = wanted > 0 ? 2 * wanted : ZF_INPUT_ROOM;
-	if (wanted == *room)
-		return true;
-	char *grown = realloc(*text, wanted);
-	if (grown == NULL)
-		return false;
-	*text = grown;
-	*room = wanted;
-	return true;
-}
-
-/* All octets of the file, and two that are NUL behind them. */
 static zf_status read_all(const char *path, char **text, size_t *len,
 			  struct zf_error *err)
 {
-	struct zf_input *in = NULL;
-	zf_status status = zf_input_open(&in, path, err);
-	size_t room = 0;
+	struct zf_whole whole;
+	const zf_status status = zf_whole_read(&whole, path, ZF_LINES_OCTETS_MAX, err);
 
-	*text = NULL;
-	*len = 0;
-	while (status == ZF_OK) {
-		const size_t more = (size_t)(in->end - in->at);
-		if (*len + more > ZF_LINES_OCTETS_MAX) {
-			status = zf_fail(err, ZF_EUSAGE,
-					 "%s:1:1: a text of more than %d octets", path,
-					 ZF_LINES_OCTETS_MAX);
-			break;
-		}
-		if (!make_room(text, &room, *len + more)) {
-			status = zf_fail(err, ZF_ENOMEM, "out of memory");
-			break;
-		}
-		memcpy(*text + *len, in->at, more);
-		*len += more;
-		memset(*text + *len, 0, 2);
-		in->at = in->end;
-		if (in->ended)
-			break;
-		status = zf_input_more(in, err);
-	}
-	zf_input_close(in);
-	return status;
+	*text = whole.text;
+	*len = whole.len;
+	return status != ZF_ELIMIT
+		       ? status
+		       : zf_fail(err, ZF_EUSAGE, "%s:1:1: a text of more than %d octets",
+				 path, ZF_LINES_OCTETS_MAX);
 }
 
 /* UTF-16 becomes UTF-8. */

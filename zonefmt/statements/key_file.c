@@ -2,7 +2,6 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "zonefmt/statements/key_file.h"
 
-#include <errno.h>
 #include <openssl/crypto.h>
 #include <stdbool.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "protocol/secret_file.h"
+#include "zonefmt/file/whole.h"
 #include "zonefmt/statements/key_pair.h"
 #include "zonefmt/statements/statements.h"
 
@@ -273,48 +273,42 @@ static void replace_rubbish(struct text *text)
 			text->octets[i] = '?';
 }
 
-static zf_status slurp(struct text *text, int fd, char octets[FILE_MAX + 2],
-		       struct zf_error *err)
+/* Sets where the text begins; it is `whole`'s. */
+static zf_status check_text(struct text *text, const struct zf_whole *whole,
+			    struct zf_error *err)
 {
-	ssize_t got;
+	const char *octets = whole->text;
 
-	do {
-		got = read(fd, octets + text->len, FILE_MAX + 1 - text->len);
-		if (got > 0)
-			text->len += (size_t)got;
-	} while (got > 0 || (got < 0 && errno == EINTR));
-	if (got < 0)
-		return zf_fail_system(err, errno, "%s", text->path);
-	octets[text->len] = '\0';
-	if (text->len > FILE_MAX)
-		return zf_fail(err, ZF_EUSAGE, "%s: larger than any key file",
-			       text->path);
 	if (strncmp(octets, "\377\376", 2) == 0 || strncmp(octets, "\376\377", 2) == 0)
 		return zf_fail(err, ZF_EUSAGE, "%s: this is UTF-16; save it as UTF-8",
 			       text->path);
-	if (memchr(octets, '\0', text->len) != NULL)
+	if (memchr(octets, '\0', whole->len) != NULL)
 		return zf_fail(err, ZF_EUSAGE, "%s: not a text file", text->path);
 	const size_t mark = strncmp(octets, BYTE_ORDER_MARK, 3) == 0 ? 3 : 0;
-	text->octets = octets + mark;
-	text->len -= mark;
+	text->octets = whole->text + mark;
+	text->len = whole->len - mark;
 	return ZF_OK;
 }
 
 zf_status zf_key_file_read(struct zf_key *key, const char *path, struct zf_error *err)
 {
-	char octets[FILE_MAX + 2];
 	struct text text = { .path = path, .line = 1 };
+	struct zf_whole whole;
 	int fd;
 	zf_status status = zf_secret_file_open(&fd, path, err);
 
 	if (status != ZF_OK)
 		return status;
-	status = slurp(&text, fd, octets, err);
+	status = zf_whole_read_fd(&whole, fd, path, FILE_MAX, err);
+	close(fd);
+	if (status == ZF_ELIMIT)
+		return zf_fail(err, ZF_EUSAGE, "%s: larger than any key file", path);
+	if (status == ZF_OK)
+		status = check_text(&text, &whole, err);
 	if (status == ZF_OK) {
 		replace_rubbish(&text);
 		status = read_text(key, &text, err);
 	}
-	close(fd);
-	OPENSSL_cleanse(octets, sizeof octets);
+	zf_whole_clear(&whole);
 	return status;
 }

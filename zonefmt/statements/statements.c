@@ -3,90 +3,17 @@
 #include "zonefmt/statements/statements.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "zonefmt/file/includes.h"
+#include "zonefmt/file/whole.h"
 #include "zonefmt/statements/parts.h"
 
-#define PIECE_OCTETS (64 * 1024) /* read first of what does not tell its size */
 #define BYTE_ORDER_MARK "\357\273\277"
-
-struct content {
-	char *text;
-	size_t len, room;
-};
-
-static void clear_content(struct content *content)
-{
-	if (content->text != NULL)
-		OPENSSL_cleanse(content->text, content->room);
-	free(content->text);
-	*content = (struct content){ .text = NULL };
-}
-
-/* Not realloc, which leaves secrets behind. */
-static bool grow(struct content *content, size_t room)
-{
-	char *text = malloc(room);
-
-	if (text == NULL)
-		return false;
-	if (content->len > 0)
-		memcpy(text, content->text, content->len);
-	const size_t len = content->len;
-	clear_content(content);
-	*content = (struct content){ .text = text, .len = len, .room = room };
-	return true;
-}
-
-/* Reads all of the file, but no more than `most` octets and one, and puts a NUL behind them.
- * Returns 0 or errno. */
-static int read_all(int fd, struct content *content, size_t expected, size_t most)
-{
-	if (!grow(content, (expected < most ? expected : most) + 2))
-		return ENOMEM;
-	for (;;) {
-		if (content->room - content->len < 2 && !grow(content, content->room * 2))
-			return ENOMEM;
-		const ssize_t got = read(fd, content->text + content->len,
-					 content->room - content->len - 1);
-		if (got < 0 && errno != EINTR)
-			return errno;
-		if (got > 0)
-			content->len += (size_t)got;
-		if (got == 0 || content->len > most)
-			break;
-	}
-	content->text[content->len] = '\0';
-	return 0;
-}
-
-/* Reads the file at `path`, of which `st` tells more afterwards. A file that is too long comes
- * with more octets than `most`. Returns 0 or errno. */
-static int load(const char *path, struct content *content, struct stat *st, size_t most)
-{
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int number = 0;
-
-	if (fd == -1 || fstat(fd, st) != 0)
-		number = errno;
-	else if (S_ISREG(st->st_mode) && st->st_size > (off_t)most)
-		content->len = most + 1;
-	else
-		number = read_all(
-			fd, content,
-			S_ISREG(st->st_mode) ? (size_t)st->st_size : PIECE_OCTETS, most);
-	if (fd != -1)
-		close(fd);
-	return number;
-}
 
 /* The first octet that is in no text, or NULL. */
 static const char *find_rubbish(const char *at, const char *end)
@@ -171,27 +98,49 @@ static const char *folder_of(struct zf_statements *tree, const char *path)
 				  name == NULL ? 0 : (size_t)(name - beneath));
 }
 
-/* Reads the content of one file. */
-static void read_content(struct zf_reading *in, struct zf_place place,
-			 const struct content *content)
+static void note_too_much(struct zf_reading *in, struct zf_place place)
 {
-	struct zf_statements *tree = in->tree;
 	char what[64];
 
-	if (content->len > ZF_STATEMENTS_OCTETS_MAX - tree->octets) {
-		snprintf(what, sizeof what, "more than %d octets of text",
-			 ZF_STATEMENTS_OCTETS_MAX);
-		zf_reading_limit(in, place, what);
-		return;
-	}
-	tree->octets += content->len;
-	read_text(in, content->text, content->len);
+	snprintf(what, sizeof what, "more than %d octets of text",
+		 ZF_STATEMENTS_OCTETS_MAX);
+	zf_reading_limit(in, place, what);
 }
 
-static bool is_being_read(const struct zf_reading *in, const struct stat *st)
+/* Reads the content of one file. */
+static void read_content(struct zf_reading *in, struct zf_place place, const char *text,
+			 size_t len)
+{
+	struct zf_statements *tree = in->tree;
+
+	if (len > ZF_STATEMENTS_OCTETS_MAX - tree->octets) {
+		note_too_much(in, place);
+		return;
+	}
+	tree->octets += len;
+	read_text(in, text, len);
+}
+
+/* Reads what `whole` has of the file, if `status` says that it was not too long. */
+static void read_whole(struct zf_reading *in, const struct zf_whole *whole,
+		       zf_status status)
+{
+	const struct zf_place top = { .line = 1, .column = 1 };
+
+	in->device = whole->device;
+	in->inode = whole->inode;
+	if (in->folder == NULL)
+		zf_reading_no_memory(in);
+	else if (status == ZF_ELIMIT)
+		note_too_much(in, top);
+	else
+		read_content(in, top, whole->text, whole->len);
+}
+
+static bool is_being_read(const struct zf_reading *in, const struct zf_whole *whole)
 {
 	for (; in != NULL; in = in->asks)
-		if (in->device == st->st_dev && in->inode == st->st_ino)
+		if (in->device == whole->device && in->inode == whole->inode)
 			return true;
 	return false;
 }
@@ -201,8 +150,8 @@ static void include_file(struct zf_reading *in, struct zf_place place, const cha
 {
 	struct zf_statements *tree = in->tree;
 	struct zf_reading inner = { .tree = tree, .mistakes = in->mistakes, .asks = in };
-	struct content content = { .text = NULL };
-	struct stat st;
+	struct zf_whole whole;
+	struct zf_error why;
 	char shown[2 * ZF_INCLUDES_PATH_MAX];
 
 	snprintf(shown, sizeof shown, "%s%s", tree->shown, path + strlen(tree->root) + 1);
@@ -210,23 +159,20 @@ static void include_file(struct zf_reading *in, struct zf_place place, const cha
 		zf_reading_limit(in, place, "too many files are included");
 		return;
 	}
-	const int number =
-		load(path, &content, &st, ZF_STATEMENTS_OCTETS_MAX - tree->octets);
-	if (number != 0) {
-		zf_reading_mistake(in, place, "%s: %s", shown, strerror(number));
-	} else if (is_being_read(in, &st)) {
+	const zf_status status = zf_whole_read(
+		&whole, path, ZF_STATEMENTS_OCTETS_MAX - tree->octets, &why);
+	if (status == ZF_ENOMEM) {
+		zf_reading_no_memory(in);
+	} else if (status == ZF_ESYSTEM) {
+		zf_reading_mistake(in, place, "%s: %s", shown, strerror(why.system));
+	} else if (is_being_read(in, &whole)) {
 		zf_reading_mistake(in, place, "%s includes itself by this", shown);
 	} else if (add_file(&inner, shown, in->asks == NULL ? place : in->file->from)) {
-		inner.device = st.st_dev;
-		inner.inode = st.st_ino;
 		inner.nested = in->nested + 1;
 		inner.folder = folder_of(tree, path);
-		if (inner.folder == NULL)
-			zf_reading_no_memory(in);
-		else
-			read_content(&inner, (struct zf_place){ 1, 1 }, &content);
+		read_whole(&inner, &whole, status);
 	}
-	clear_content(&content);
+	zf_whole_clear(&whole);
 }
 
 void zf_grammar_include(struct zf_reading *in, struct zf_place place, const char *path)
@@ -337,28 +283,17 @@ static const char *first_folder(struct zf_statements *tree, const char *path)
 static zf_status read_first(struct zf_reading *in, const char *path, const char *root,
 			    struct zf_error *err)
 {
-	const struct zf_place top = { .line = 1, .column = 1 };
-	struct content content = { .text = NULL };
-	struct stat st;
-	const int number = load(path, &content, &st, ZF_STATEMENTS_OCTETS_MAX);
-	zf_status status = ZF_OK;
+	struct zf_whole whole;
+	const zf_status read = zf_whole_read(&whole, path, ZF_STATEMENTS_OCTETS_MAX, err);
+	zf_status status = read == ZF_ELIMIT ? ZF_OK : read; /* that is a mistake */
 
-	if (number == ENOMEM)
-		status = zf_fail(err, ZF_ENOMEM, "%s: out of memory", path);
-	else if (number != 0)
-		status = zf_fail_system(err, number, "%s", path);
-	else if (root != NULL)
+	if (status == ZF_OK && root != NULL)
 		status = find_root(in->tree, root, err);
 	if (status == ZF_OK && add_file(in, path, (struct zf_place){ .line = 0 })) {
-		in->device = st.st_dev;
-		in->inode = st.st_ino;
 		in->folder = first_folder(in->tree, path);
-		if (in->folder == NULL)
-			zf_reading_no_memory(in);
-		else
-			read_content(in, top, &content);
+		read_whole(in, &whole, read);
 	}
-	clear_content(&content);
+	zf_whole_clear(&whole);
 	return status;
 }
 
@@ -387,19 +322,20 @@ zf_status zf_statements_parse(struct zf_statements **statements,
 			      struct zf_error *err)
 {
 	struct zf_reading in = { .mistakes = mistakes, .tree = new_tree(grammar) };
-	struct content content = { .text = NULL };
+	char *copy = malloc(len + 1); /* with a NUL behind it */
 
 	*statements = NULL;
-	if (in.tree == NULL || !grow(&content, len + 1)) {
+	if (in.tree == NULL || copy == NULL) {
+		free(copy);
 		zf_statements_free(in.tree);
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	}
-	memcpy(content.text, text, len);
-	content.text[len] = '\0';
-	content.len = len;
+	memcpy(copy, text, len);
+	copy[len] = '\0';
 	if (add_file(&in, path, (struct zf_place){ .line = 0 }))
-		read_content(&in, (struct zf_place){ 1, 1 }, &content);
-	clear_content(&content);
+		read_content(&in, (struct zf_place){ 1, 1 }, copy, len);
+	OPENSSL_cleanse(copy, len);
+	free(copy);
 	finish(&in);
 	*statements = in.tree;
 	return ZF_OK;

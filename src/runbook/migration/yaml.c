@@ -8,7 +8,7 @@
 #include <string.h>
 #include <yaml.h>
 
-#include "src/host/file.h"
+#include "zonefmt/file/whole.h"
 
 #define KEY_SHOWN 64 /* chars of an unknown key that are shown */
 
@@ -173,11 +173,10 @@ zf_status zf_yaml_open(struct zf_yaml **yaml, const char *path,
 		       struct zf_mistakes *mistakes, void *ctx, struct zf_error *err)
 {
 	struct zf_yaml *made = NULL;
-	char *text = NULL;
-	size_t len;
+	struct zf_whole whole;
 
 	*yaml = NULL;
-	zf_status status = zf_file_read(path, ZF_YAML_OCTETS_MAX, &text, &len, err);
+	zf_status status = zf_whole_read(&whole, path, ZF_YAML_OCTETS_MAX, err);
 	if (status != ZF_OK)
 		return status;
 	made = calloc(1, sizeof(*made));
@@ -187,14 +186,14 @@ zf_status zf_yaml_open(struct zf_yaml **yaml, const char *path,
 	}
 	made->mistakes = mistakes;
 	made->ctx = ctx;
-	status = load(made, text, len, err);
+	status = load(made, whole.text, whole.len, err);
 	if (status != ZF_OK)
 		goto out;
 	*yaml = made;
 	made = NULL;
 out:
 	zf_yaml_close(made);
-	free(text);
+	zf_whole_clear(&whole);
 	return status;
 }
 

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/host/file.h"
 #include "src/jobs/ask/zone_name.h"
 #include "src/runbook/migration/parts.h"
 #include "src/runbook/migration/value.h"
+#include "zonefmt/file/whole.h"
 
 #define ZONE_FILE_OCTETS_MAX (32 * 1024 * 1024)
 #define BLANKS " \t\r"
@@ -142,19 +142,18 @@ static void read_lines(struct zones *zones, char *text, size_t len)
 
 static void read_file(struct zones *zones, const char *path)
 {
-	char *text = NULL;
+	struct zf_whole whole;
 	struct zf_error err;
-	size_t len;
 
-	if (zf_file_read(path, ZONE_FILE_OCTETS_MAX, &text, &len, &err) != ZF_OK) {
+	if (zf_whole_read(&whole, path, ZONE_FILE_OCTETS_MAX, &err) != ZF_OK) {
 		zf_hint(&err,
 			"zones is a list, [example.com], or the path of a file with one a line");
 		zf_value_mistake(zones->yaml, zones->node, &err);
 		return;
 	}
 	zones->path = path;
-	read_lines(zones, text, len);
-	free(text);
+	read_lines(zones, whole.text, whole.len);
+	zf_whole_clear(&whole);
 }
 
 /* Names in canonical order, equal ones as they came: the pointers are into one array. */
