@@ -3,27 +3,10 @@
 #include "protocol/error.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-/* U+0080 to U+009F in UTF-8. */
-static bool is_wide_control(const unsigned char *at)
-{
-	return at[0] == 0xc2 && at[1] >= 0x80 && at[1] <= 0x9f;
-}
-
-/* Texts may quote peers and files: without control characters they stay on their line and
- * cannot steer a terminal. */
-static void defuse(char *text)
-{
-	for (unsigned char *at = (unsigned char *)text; *at != '\0'; at++) {
-		if (is_wide_control(at))
-			at[0] = at[1] = '?';
-		else if (at[0] < 0x20 || at[0] == 0x7f)
-			at[0] = '?';
-	}
-}
+#include "protocol/harmless.h"
 
 /* The arguments may point into the text that is replaced, hence the copy. */
 ZF_PRINTF(2, 0)
@@ -33,7 +16,7 @@ static void set_text(char text[ZF_MESSAGE_MAX], const char *fmt, va_list args)
 
 	if (vsnprintf(fresh, sizeof fresh, fmt, args) < 0)
 		fresh[0] = '\0';
-	defuse(fresh);
+	zf_harmless(fresh);
 	strcpy(text, fresh);
 }
 
@@ -42,6 +25,7 @@ static void append(char text[ZF_MESSAGE_MAX], const char *more)
 	size_t len = strlen(text);
 
 	snprintf(text + len, ZF_MESSAGE_MAX - len, "%s", more);
+	zf_harmless(text + len); /* what was cut too */
 }
 
 ZF_PRINTF(3, 0)

@@ -14,8 +14,8 @@
  *	zf_wrap()	one layer up, puts a new fact in front: "example.com: "
  *	zf_hint()	the likely cause and what to do next, shown on a line of its own
  *
- * Each of the four accepts err == NULL and then only returns the status. Control
- * characters in a text become '?': it may quote a peer or a file.
+ * Each of the four accepts err == NULL and then only returns the status. A text may
+ * quote a peer or a file: it is made harmless (harmless.h).
  */
 
 #include <stdarg.h>

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "protocol/clock.h"
+#include "protocol/harmless.h"
 
 #define LINE_MAX_CHARS 4096 /* longer talk is cut; the longest zone name takes 1,004 */
 #define BAR_CELLS 20
@@ -34,15 +35,6 @@ static void erase_bar(struct zf_talk *talk)
 	talk->bar = false;
 }
 
-/* Quoted input must not steer the terminal. */
-static void defuse(char *text)
-{
-	for (; *text != '\0'; text++) {
-		if ((unsigned char)*text < 0x20 || *text == 0x7f)
-			*text = '?';
-	}
-}
-
 static void put_line(struct zf_talk *talk, enum paint paint, const char *lead,
 		     const char *text)
 {
@@ -60,7 +52,7 @@ static void put_formatted(struct zf_talk *talk, enum paint paint, const char *le
 
 	if (vsnprintf(text, sizeof text, fmt, args) < 0)
 		return;
-	defuse(text);
+	zf_harmless(text);
 	put_line(talk, paint, lead, text);
 }
 
@@ -171,7 +163,7 @@ void zf_talk_progress(struct zf_talk *talk, uint64_t done, uint64_t total,
 	snprintf(text, sizeof text, "%s/%s %s%s%s%s", zf_talk_number(counts[0], done),
 		 zf_talk_number(counts[1], total), unit, behind[0] == '\0' ? "" : ", ",
 		 behind, rest);
-	defuse(text);
+	zf_harmless(text);
 	if (talk->tty)
 		draw_bar(talk, text, done, total);
 	else

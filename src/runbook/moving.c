@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "protocol/harmless.h"
 #include "src/jobs/ask/peer_security.h"
 #include "src/runbook/step.h"
 #include "zonefmt/file/replace.h"
@@ -114,14 +115,6 @@ zf_status zf_moving_new(const struct zf_moving *moving, struct zf_peer *peer,
 	return status;
 }
 
-/* What servers say ends up on terminals: no control octets. */
-static void make_plain(char *text)
-{
-	for (; *text != '\0'; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
-			*text = '?';
-}
-
 zf_status zf_moving_evidence(const struct zf_moving *moving, const char *subject,
 			     const char *check, enum zf_verdict verdict,
 			     struct zf_error *err, const char *fmt, ...)
@@ -141,7 +134,7 @@ zf_status zf_moving_evidence(const struct zf_moving *moving, const char *subject
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	make_plain(text);
+	zf_harmless(text);
 	return zf_journal_evidence(moving->journal, &evidence, err);
 }
 
@@ -153,7 +146,7 @@ void zf_moving_say(const struct zf_moving *moving, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(line, sizeof(line), fmt, args);
 	va_end(args);
-	make_plain(line);
+	zf_harmless(line);
 	moving->tell->say(moving->tell->ctx, line);
 }
 

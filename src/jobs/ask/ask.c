@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "protocol/exchange.h"
+#include "protocol/harmless.h"
 #include "protocol/message.h"
 #include "protocol/probe.h"
 #include "protocol/rdata.h"
@@ -398,11 +399,7 @@ static void copy_text(char identity[ZF_IDENTITY_MAX], const struct zf_zone *reco
 	len = rr.rdata_len == 0 ? 0 : rr.rdata[0];
 	if (len + 1 > rr.rdata_len)
 		return;
-	for (size_t i = 0; i < len; i++)
-		identity[i] = rr.rdata[1 + i] >= ' ' && rr.rdata[1 + i] < 0x7f
-				      ? (char)rr.rdata[1 + i]
-				      : '?';
-	identity[len] = '\0';
+	zf_harmless_copy(identity, rr.rdata + 1, len);
 }
 
 zf_status zf_ask_identity(const struct zf_peer *peer, char identity[ZF_IDENTITY_MAX],

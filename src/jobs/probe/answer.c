@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/harmless.h"
 #include "protocol/rdata.h"
 #include "protocol/tsig.h"
 #include "src/jobs/probe/parts.h"
@@ -196,10 +197,6 @@ bool zf_heard_record(const struct zf_probing *probing, const struct zf_heard *he
 
 const char *zf_probe_text(char text[ZF_PROBE_TEXT_MAX], const uint8_t *octets, size_t len)
 {
-	size_t i;
-
-	for (i = 0; i < len && i < ZF_PROBE_TEXT_MAX - 1; i++)
-		text[i] = octets[i] >= ' ' && octets[i] < 0x7f ? (char)octets[i] : '?';
-	text[i] = '\0';
-	return text;
+	return zf_harmless_copy(text, octets,
+				len < ZF_PROBE_TEXT_MAX ? len : ZF_PROBE_TEXT_MAX - 1);
 }
