@@ -27,14 +27,14 @@ static bool wrong(struct zf_regtext *text, const char *what)
 	return zf_regtext_wrong(text, zf_regtext_place(text), what);
 }
 
-/* Takes hex digits as a number; false unless it is one to eight of them. */
-static bool read_number(struct zf_regtext *text, uint32_t *number)
+/* Takes hex digits as a number; false unless it is one to `most` of them, eight at most. */
+static bool read_number(struct zf_regtext *text, unsigned most, uint32_t *number)
 {
 	unsigned digits = 0;
 
-	for (*number = 0; digit(peek(text)) >= 0 && digits <= 8; digits++)
+	for (*number = 0; digit(peek(text)) >= 0 && digits <= most; digits++)
 		*number = *number << 4 | (uint32_t)digit(*text->at++);
-	return digits > 0 && digits <= 8;
+	return digits > 0 && digits <= most;
 }
 
 /* ---- text ---- */
@@ -146,7 +146,7 @@ static bool read_dword(struct zf_regdata *data, struct zf_regtext *text)
 
 	zf_regtext_skip_blanks(text);
 	place = zf_regtext_place(text);
-	if (!read_number(text, &number))
+	if (!read_number(text, 8, &number))
 		return zf_regtext_wrong(text, place,
 					"a dword has one to eight hex digits");
 	data->type = ZF_REG_DWORD;
@@ -157,33 +157,34 @@ static bool read_dword(struct zf_regdata *data, struct zf_regtext *text)
 
 /* ---- hex ---- */
 
+/* regedit takes a single digit for an octet too. */
 static bool read_octet(struct zf_regdata *data, struct zf_regtext *text)
 {
 	const struct zf_place place = zf_regtext_place(text);
-	const int high = digit(peek(text));
+	uint32_t octet;
 
-	text->at++;
-	const int low = digit(peek(text));
-	if (low < 0)
-		return zf_regtext_wrong(text, place, "an octet has two hex digits");
-	text->at++;
-	if (digit(peek(text)) >= 0)
-		return zf_regtext_wrong(text, place, "an octet has two hex digits");
+	if (!read_number(text, 2, &octet))
+		return zf_regtext_wrong(text, place,
+					"an octet has one or two hex digits");
 	if (!make_room(data, text, 1))
 		return false;
-	data->octets[data->len++] = (uint8_t)(high << 4 | low);
+	data->octets[data->len++] = (uint8_t)octet;
 	return true;
 }
 
-/* Moves over a backslash to what it joins: the next line that is not a comment. */
+/* Moves over a backslash to what it joins: the next line that is not a comment. There `#` begins
+ * none: regedit ends the value. */
 static bool join_lines(struct zf_regtext *text)
 {
 	text->at++;
 	zf_regtext_skip_blanks(text);
 	if (!zf_regtext_line_ended(text) && peek(text) != ';')
 		return wrong(text, "a line goes on behind its backslash");
-	if (!zf_regtext_skip(text))
+	if (!zf_regtext_skip(text, ";"))
 		return wrong(text, "the file ends within a value");
+	if (peek(text) == '#')
+		return wrong(text, "a line with # within a value, where only ; begins a "
+				   "comment");
 	if (digit(peek(text)) < 0)
 		return wrong(text, "hex digits do not follow where a backslash says so");
 	return true;
@@ -256,7 +257,7 @@ static bool read_type(struct zf_regtext *text, uint32_t *type)
 	const struct zf_place place = zf_regtext_place(text);
 
 	text->at++;
-	if (!read_number(text, type) || peek(text) != ')')
+	if (!read_number(text, 8, type) || peek(text) != ')')
 		return zf_regtext_wrong(
 			text, place,
 			"not a type: one to eight hex digits in parentheses");

@@ -195,7 +195,7 @@ static void read_all(struct reader *r)
 {
 	bool going_on = read_header(r);
 
-	while (going_on && zf_regtext_skip(&r->text)) {
+	while (going_on && zf_regtext_skip(&r->text, ";#")) {
 		const int c = peek(r);
 
 		if (c == '[')

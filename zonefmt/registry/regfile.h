@@ -29,7 +29,7 @@
  *	"TEXT"		REG_SZ. \\ \" \n \r, and any other letter behind \ for itself, but for \0.
  *			It may go over line ends, which belong to it.
  *	dword:		REG_DWORD, one to eight digits
- *	hex: hex(n):	REG_BINARY or type n, two digits an octet, with commas between; a `\` at the
+ *	hex: hex(n):	REG_BINARY or type n, one or two digits an octet, with commas between; a `\` at the
  *			end of a line joins the next. In REGEDIT4 the types of text (1, 2, 7) are in
  *			the code page.
  *	-		the value is deleted

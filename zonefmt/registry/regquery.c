@@ -11,6 +11,7 @@
 
 #define INDENT "    "
 #define BANNER "! REG.EXE VERSION"
+#define BEGINNING 128 /* characters by which it is known */
 
 enum spelling { TEXT, TEXTS, HEX, NUMBER, NUMBER_BIG_ENDIAN };
 
@@ -310,19 +311,29 @@ zf_status zf_regquery_read(const char *path, const struct zf_regfile_sink *sink,
 	return status;
 }
 
+/* The beginning of the text, an octet a character. */
+static void narrow(char beginning[BEGINNING + 1], const char *text, size_t len)
+{
+	const bool is_wide = len >= 2 && memcmp(text, "\xff\xfe", 2) == 0;
+	const size_t step = is_wide ? 2 : 1;
+	size_t at = is_wide					       ? 2
+		    : len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3
+								       : 0;
+	size_t count = 0;
+
+	for (; at < len && count < BEGINNING; at += step)
+		beginning[count++] = text[at];
+	beginning[count] = '\0';
+}
+
 bool zf_regquery_is(const char *text, size_t len)
 {
-	static const char wanted[] = "HKEY_";
-	const bool is_wide = len >= 2 && memcmp(text, "\xff\xfe", 2) == 0;
-	const char *end = text + len;
-	size_t found = 0;
+	char beginning[BEGINNING + 1], *at = beginning;
 
-	text += is_wide ? 2 : len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-	for (; text < end && found < strlen(wanted); text += is_wide ? 2 : 1) {
-		if (*text == wanted[found])
-			found++;
-		else if (found > 0 || (*text != '\r' && *text != '\n'))
-			return false;
-	}
-	return found == strlen(wanted);
+	narrow(beginning, text, len);
+	at += strspn(at, "\r\n");
+	if (strncmp(at, BANNER, strlen(BANNER)) == 0)
+		at += strcspn(at, "\r\n");
+	at += strspn(at, "\r\n");
+	return strncmp(at, "HKEY_", strlen("HKEY_")) == 0;
 }

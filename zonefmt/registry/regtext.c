@@ -262,10 +262,10 @@ static void skip_rest_of_line(struct zf_regtext *text)
 		text->at++;
 }
 
-bool zf_regtext_skip(struct zf_regtext *text)
+bool zf_regtext_skip(struct zf_regtext *text, const char *comments)
 {
 	for (int c; (c = zf_regtext_peek(text)) != ZF_REGTEXT_END;) {
-		if (c == ';' || c == '#') {
+		if (c < 0x80 && strchr(comments, c) != NULL) {
 			skip_rest_of_line(text);
 			continue;
 		}

@@ -88,7 +88,8 @@ static inline bool zf_regtext_line_ended(struct zf_regtext *text)
 
 void zf_regtext_skip_blanks(struct zf_regtext *text);
 
-/* Moves over blanks, line ends and comments. False if nothing is behind them. */
-bool zf_regtext_skip(struct zf_regtext *text);
+/* Moves over blanks, line ends and comments, which begin with one of `comments`. False if nothing is
+ * behind them. */
+bool zf_regtext_skip(struct zf_regtext *text, const char *comments);
 
 #endif

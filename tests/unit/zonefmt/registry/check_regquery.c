@@ -94,6 +94,18 @@ START_TEST(what_is_wrong_says_where)
 }
 END_TEST
 
+/* What Windows 2003's PowerShell saves. */
+START_TEST(the_banner_may_be_utf16)
+{
+	char octets[256];
+	const size_t len =
+		to_utf16(octets, sizeof(octets), "\r\n! REG.EXE VERSION 3.0\r\n\r\n" U);
+
+	ck_assert(zf_regquery_is(octets, len));
+	ck_assert(!zf_regquery_is(octets, len - 16));
+}
+END_TEST
+
 START_TEST(utf16_is_read)
 {
 	char octets[256];
@@ -130,6 +142,12 @@ static const struct {
 	{ "HKEY_LOCAL_MACHINE\\SYSTEM", true },
 	{ "\r\n\r\nHKEY_LOCAL_MACHINE", true },
 	{ "\xef\xbb\xbfHKEY_", true },
+	{ "\n! REG.EXE VERSION 3.0\n\nHKEY_LOCAL_MACHINE\\SOFTWARE", true },
+	{ "\r\n! REG.EXE VERSION 2.0\r\n\r\nHKEY_LOCAL_MACHINE\r\n", true },
+	{ "! REG.EXE VERSION 3.0\nHKEY_", true },
+	{ "! REG.EXE VERSION 3.0\n", false },
+	{ "! REG.EXE VERSION 3.0 HKEY_", false },
+	{ "! REG.EXE VERSION 3.0\n[HKEY_", false },
 	{ " HKEY_", false },
 	{ "[HKEY_LOCAL_MACHINE]", false },
 	{ "primary a a.dns\nHKEY_", false },
@@ -152,6 +170,7 @@ static Suite *suite(void)
 			    sizeof(good) / sizeof(good[0]));
 	tcase_add_loop_test(tc, what_is_wrong_says_where, 0,
 			    sizeof(bad) / sizeof(bad[0]));
+	tcase_add_test(tc, the_banner_may_be_utf16);
 	tcase_add_test(tc, utf16_is_read);
 	tcase_add_test(tc, data_of_a_mebibyte_are_all_there_may_be);
 	tcase_add_loop_test(tc, its_first_key_tells_what_it_is, 0,
