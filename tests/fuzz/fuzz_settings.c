@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include <stdio.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/memory_file.h"
 #include "zonefmt/settings/configuration.h"
 
 /* Those that are read come first. */
@@ -12,26 +11,25 @@ static const struct zf_configuration *const configurations[] = {
 	&zf_configuration_bind,	     &zf_configuration_nsd,
 	&zf_configuration_knot,	     &zf_configuration_boot,
 	&zf_configuration_pdns,	     &zf_configuration_pdns_json,
-	&zf_configuration_reg_query, &zf_configuration_pdns_bind,
+	&zf_configuration_reg_query, &zf_configuration_dnscmd,
+	&zf_configuration_ipconfig,  &zf_configuration_pdns_bind,
 	&zf_configuration_pdnsutil,
 };
-enum { READ = 7, ALL = 9 };
+enum { READ = 9, ALL = 11 };
 
 /* Reads `text`; NULL where it has mistakes. */
 static struct zf_settings *read_text(const struct zf_configuration *from,
 				     const char *text, size_t len)
 {
-	const int fd = memfd_create("settings", 0);
-	char path[32];
-	const struct zf_configuration_source source = { .path = path };
+	struct memory_file file;
+	const struct zf_configuration_source source = { .path = file.path };
 	struct zf_settings *settings = NULL;
 	struct zf_mistakes *mistakes = NULL;
 	struct zf_error err;
 
-	snprintf(path, sizeof path, "/dev/fd/%d", fd);
-	must(write(fd, text, len) == (ssize_t)len);
+	open_memory_file(&file, text, len);
 	must(zf_settings_new(&settings, from->name, &err) == ZF_OK);
-	must(zf_mistakes_new(&mistakes, path, &err) == ZF_OK);
+	must(zf_mistakes_new(&mistakes, file.path, &err) == ZF_OK);
 	if (from->read(settings, &source, mistakes, &err) != ZF_OK ||
 	    zf_mistakes_end(mistakes, NULL, NULL, &err) != ZF_OK) {
 		must(err.message[0] != '\0');
@@ -39,7 +37,7 @@ static struct zf_settings *read_text(const struct zf_configuration *from,
 		settings = NULL;
 	}
 	zf_mistakes_free(mistakes);
-	close(fd);
+	close_memory_file(&file);
 	return settings;
 }
 
