@@ -247,6 +247,8 @@ static zf_status read_key(struct reading *r, const char *line)
 
 	if (len > ZF_REGFILE_PATH_MAX)
 		return wrong(r, line, "a line of more than 32,767 octets");
+	if (strchr(line, '\r') != NULL)
+		return wrong(r, strchr(line, '\r'), "a CR within a key's name");
 	len = zf_wtf8_to_units(r->units, line);
 	while (len > 0 && (r->units[len - 1] == '\\' || r->units[len - 1] == ' '))
 		len--;

@@ -60,6 +60,7 @@ static const struct {
 } bad[] = {
 	{ "    a    REG_SZ    b\r\n", "1:1: a value without", "no key" },
 	{ "HKEY_NONE\r\n", "1:1: not a key", "no such root" },
+	{ "HKEY_USERS\\a\rb\r\n", "1:13: a CR", "a CR in a key's name, which no *.reg file can say" },
 	{ U "a    REG_SZ    b\r\n", "2:1: not a key", "a value that is not indented" },
 	{ "HKEY_USERS\\\\a\r\n", "1:1: a key without a name", "an empty part" },
 	{ U "    a  REG_SZ  b\r\n", "2:1: neither", "too few blanks" },
