@@ -99,7 +99,8 @@ BAD = [
     (f'{HEADER}[{KEY}]\r\n"x"="y\r\n', "4:5"),
     (f'{HEADER}[{KEY}]\r\n"x"=dword:zz\r\n', "4:11"),
     (f'{HEADER}[{KEY}]\r\n"x"=qword:1\r\n', "4:5"),
-    (f'{HEADER}[{KEY}]\r\n"x"=hex:00,0\r\n', "4:12"),
+    (f'{HEADER}[{KEY}]\r\n"x"=hex:00,000\r\n', "4:12"),
+    (f'{HEADER}[{KEY}]\r\n"x"=hex:00,\\\r\n;c\r\n#c\r\n01\r\n', "6:1"),
     (f'{HEADER}[{KEY}]\r\n"x"=hex:00,\\\r\n', "5:1"),
     (f'{HEADER}[{KEY}]\r\n"x"=hex(7:00\r\n', "4:8"),
 ]
