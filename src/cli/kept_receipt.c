@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "src/jobs/change/stands.h"
 #include "zonefmt/file/replace.h"
 #include "zonefmt/file/whole.h"
 
@@ -136,7 +137,7 @@ static zf_status settle(struct zf_kept_receipt *kept, const struct zf_peer *peer
 
 		if (!line->intended)
 			continue;
-		status = zf_grant_stands(peer, line, &stands, err);
+		status = zf_stands(peer, line, &stands, err);
 		line->intended = !stands;
 	}
 	return status;

@@ -48,7 +48,7 @@ void zf_kept_receipt_granted(struct zf_kept_receipt *kept,
 /*
  * Writes what came of it; with `whole`, the run having succeeded, each line that an earlier run left
  * intended is looked for at `peer` first, and is granted if it stands. A run that failed before it
- * wrote, and found nothing, makes no file. Fails with ZF_ESYSTEM and as zf_grant_stands; then the
+ * wrote, and found nothing, makes no file. Fails with ZF_ESYSTEM and as zf_stands; then the
  * file has the lines as intended ones.
  */
 zf_status zf_kept_receipt_close(struct zf_kept_receipt *kept, const struct zf_peer *peer,

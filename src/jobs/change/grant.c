@@ -10,6 +10,7 @@
 #include "src/jobs/ask/ask.h"
 #include "src/jobs/change/fresh_signature.h"
 #include "src/jobs/change/revoke.h"
+#include "src/jobs/change/stands.h"
 
 /* Knot answers REFUSED for a zone it has not, and does not sign that. It is not to be trusted, but to
  * take it as a no only means that nothing is granted. */
@@ -335,25 +336,12 @@ zf_status zf_grant_run(const struct zf_grant *grant, struct zf_receipt *receipt,
 	return status;
 }
 
-zf_status zf_grant_stands(const struct zf_peer *peer, const struct zf_receipt_line *line,
-			  bool *stands, struct zf_error *err)
-{
-	const struct zf_record rr = zf_receipt_record(line);
-	struct zf_seen seen = { 0 };
-	const zf_status status = zf_ask(peer, rr.owner, rr.type, &seen, err);
-
-	*stands = status == ZF_OK &&
-		  zf_zone_find(seen.records, &rr, ZF_ZONE_NONE) != ZF_ZONE_NONE;
-	zf_seen_clear(&seen);
-	return status;
-}
-
 static zf_status add_missing(const struct zf_grant *grant,
 			     const struct zf_receipt_line line,
 			     struct zf_receipt *missing, struct zf_error *err)
 {
 	bool stands;
-	const zf_status status = zf_grant_stands(grant->peer, &line, &stands, err);
+	const zf_status status = zf_stands(grant->peer, &line, &stands, err);
 
 	return status == ZF_OK && !stands ? zf_receipt_add(missing, &line, err) : status;
 }

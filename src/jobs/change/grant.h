@@ -6,7 +6,7 @@
 /*
  * The temporary NS and address records that open zone transfers where a primary gives
  * them to its NS hosts. How one zone is changed is swap.h's affair; here is which records go
- * into which zone. revoke.h takes them back.
+ * into which zone. revoke.h takes them back, stands.h tells what is there.
  */
 
 #include <stdbool.h>
@@ -58,10 +58,6 @@ zf_status zf_grant_run(const struct zf_grant *grant, struct zf_receipt *receipt,
  * the server takes no UPDATE. Fails as zf_grant_run does before it changes anything. */
 zf_status zf_grant_missing(const struct zf_grant *grant, struct zf_receipt *missing,
 			   struct zf_error *err) ZF_MUST_CHECK;
-
-/* Whether the record of `line` stands at `peer`. Fails as zf_ask does. */
-zf_status zf_grant_stands(const struct zf_peer *peer, const struct zf_receipt_line *line,
-			  bool *stands, struct zf_error *err) ZF_MUST_CHECK;
 
 /* The zone of `peer` that `fqdn` lies in. Fails with ZF_EUNSAFE where it is below a zone cut or
  * in no zone of the server. */

@@ -3,7 +3,7 @@
 #include "src/jobs/change/revoke.h"
 
 #include "protocol/rdata.h"
-#include "src/jobs/change/grant.h"
+#include "src/jobs/change/stands.h"
 
 static bool in_zone(const struct zf_receipt_line *line, const uint8_t *zone)
 {
@@ -128,7 +128,7 @@ zf_status zf_revoke_left(const struct zf_peer *peer, const struct zf_receipt *re
 	for (size_t i = 0; i < receipt->count && status == ZF_OK; i++) {
 		bool stands;
 
-		status = zf_grant_stands(peer, &receipt->lines[i], &stands, err);
+		status = zf_stands(peer, &receipt->lines[i], &stands, err);
 		*left += stands;
 	}
 	return status;

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "protocol/rdata.h"
-#include "src/jobs/change/grant.h"
 #include "src/jobs/change/revoke.h"
+#include "src/jobs/change/stands.h"
 
 #define FACT "open-transfers card"
 #define OPEN "open" /* a card without records */
@@ -103,7 +103,7 @@ zf_status zf_carded_lines(const struct zf_moving *moving, const struct zf_carded
 		const struct zf_receipt_line *line = &carded->records.lines[i];
 		bool stands;
 
-		status = zf_grant_stands(&primary, line, &stands, err);
+		status = zf_stands(&primary, line, &stands, err);
 		if (status == ZF_OK && stands == standing)
 			print_line(out, verb, line);
 	}

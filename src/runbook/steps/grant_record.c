@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/jobs/change/grant.h"
+#include "src/jobs/change/stands.h"
 #include "src/runbook/step.h"
 
 /* Adds the lines of `from` that are of `zone` to `to`. */
@@ -85,7 +85,7 @@ static zf_status settle(const struct zf_moving *moving, const struct zf_task *ta
 	for (size_t i = 0; i < meant.count && status == ZF_OK; i++) {
 		bool standing;
 
-		status = zf_grant_stands(&primary, &meant.lines[i], &standing, err);
+		status = zf_stands(&primary, &meant.lines[i], &standing, err);
 		if (status == ZF_OK && standing)
 			status = zf_receipt_add(kept, &meant.lines[i], err);
 	}

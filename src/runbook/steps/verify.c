@@ -15,7 +15,7 @@
 #include "protocol/rdata.h"
 #include "protocol/serial.h"
 #include "src/jobs/ask/ask.h"
-#include "src/jobs/change/grant.h"
+#include "src/jobs/change/stands.h"
 #include "src/runbook/steps/grant_record.h"
 #include "src/runbook/steps/order.h"
 
@@ -144,7 +144,7 @@ static void check_grant(const struct verifying *v, struct seen *seen)
 			continue;
 		of_zone++;
 		zf_error_clear(&why);
-		if (zf_grant_stands(&v->new, line, &stands, &why) != ZF_OK) {
+		if (zf_stands(&v->new, line, &stands, &why) != ZF_OK) {
 			snprintf(seen->text, sizeof(seen->text), "%.400s", why.message);
 			return;
 		}
