@@ -96,15 +96,13 @@ static zf_status granted(void *ctx, const uint8_t *zone,
 	struct granting *granting = ctx;
 	char name[ZF_NAME_TEXT_MAX], owner[ZF_NAME_TEXT_MAX], type[ZF_RECORD_TEXT_MAX];
 
-	(void)err;
-	zf_kept_receipt_granted(&granting->kept, lines, count);
 	zf_name_print(name, zone);
 	for (size_t i = 0; i < count; i++) {
 		zf_name_print(owner, lines[i].owner.wire);
 		zf_talk_say(granting->talk, 0, "%s: added at %s: %s, TTL %u s", name,
 			    owner, zf_type_print(type, lines[i].type), lines[i].ttl);
 	}
-	return ZF_OK;
+	return zf_kept_receipt_granted(&granting->kept, lines, count, err);
 }
 
 /* A receipt that is lost leaves nothing to take the grant back by. */

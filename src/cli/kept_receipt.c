@@ -2,6 +2,8 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/cli/kept_receipt.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,7 +12,7 @@
 #include "zonefmt/file/replace.h"
 #include "zonefmt/file/whole.h"
 
-#define RECEIPT_OCTETS_MAX (64 * 1024 * 1024)
+#define RECEIPT_OCTETS_MAX (512 * 1024 * 1024) /* more than a million records take */
 
 zf_status zf_receipt_file_read(struct zf_receipt *receipt, const char *path,
 			       struct zf_error *err)
@@ -46,7 +48,7 @@ zf_status zf_kept_receipt_open(struct zf_kept_receipt *kept, const char *path,
 	char text[ZF_ENDPOINT_TEXT_MAX];
 	zf_status status = ZF_OK;
 
-	*kept = (struct zf_kept_receipt){ .path = path };
+	*kept = (struct zf_kept_receipt){ .path = path, .fd = -1 };
 	zf_endpoint_print(text, server);
 	kept->now.server = strdup(text);
 	if (kept->now.server == NULL)
@@ -71,43 +73,69 @@ static zf_status add_lines(struct zf_receipt *to, const struct zf_receipt_line *
 	return status;
 }
 
-/* Everything known, and `lines`, which are about to be added. */
-static zf_status gather(const struct zf_kept_receipt *kept, struct zf_receipt *all,
-			const struct zf_receipt_line *lines, size_t count,
-			struct zf_error *err)
+/* ---- while it grows ---- */
+
+static zf_status sync_file(const struct zf_kept_receipt *kept, struct zf_error *err)
 {
-	const struct zf_receipt *earlier = &kept->earlier, *now = &kept->now;
-	zf_status status = add_lines(all, earlier->lines, earlier->count, err);
-
-	for (size_t i = 0; i < count; i++)
-		zf_receipt_drop(all, &lines[i]);
-	if (status == ZF_OK)
-		status = add_lines(all, now->lines, now->count, err);
-	for (size_t i = 0; i < count && status == ZF_OK; i++) {
-		struct zf_receipt_line line = lines[i];
-
-		line.intended = true;
-		status = zf_receipt_add(all, &line, err);
-	}
-	return status;
+	if (fdatasync(kept->fd) == 0)
+		return ZF_OK;
+	return zf_fail_system(err, errno, "%s: sync", kept->path);
 }
 
-static zf_status write_out(struct zf_kept_receipt *kept,
-			   const struct zf_receipt_line *lines, size_t count,
-			   struct zf_error *err)
+static zf_status append(const struct zf_kept_receipt *kept, const char *text,
+			struct zf_error *err)
 {
-	struct zf_receipt all = { .server = kept->now.server };
-	char *text = NULL;
-	zf_status status = gather(kept, &all, lines, count, err);
+	size_t left = strlen(text);
 
-	if (status == ZF_OK)
-		status = zf_receipt_print(&all, &text, err);
+	while (left > 0) {
+		const ssize_t written = write(kept->fd, text, left);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			return zf_fail_system(err, errno, "%s: write", kept->path);
+		text += written;
+		left -= (size_t)written;
+	}
+	return ZF_OK;
+}
+
+/* What an earlier run left stays, in the form that can grow. */
+static zf_status begin_file(struct zf_kept_receipt *kept, struct zf_error *err)
+{
+	char *text = NULL, *server = kept->earlier.server;
+	zf_status status;
+
+	kept->earlier.server = kept->now.server;
+	status = zf_receipt_print_lines(&kept->earlier, &text, err);
+	kept->earlier.server = server;
 	if (status == ZF_OK)
 		status = zf_replace_text(kept->path, 0666, text, strlen(text), err);
-	kept->written |= status == ZF_OK;
 	free(text);
-	all.server = NULL;
-	zf_receipt_clear(&all);
+	if (status != ZF_OK)
+		return status;
+	kept->fd = open(kept->path, O_WRONLY | O_APPEND | O_CLOEXEC);
+	if (kept->fd < 0)
+		return zf_fail_system(err, errno, "%s", kept->path);
+	return ZF_OK;
+}
+
+static zf_status put_lines(struct zf_kept_receipt *kept,
+			   const struct zf_receipt_line *lines, size_t count,
+			   bool intended, struct zf_error *err)
+{
+	struct zf_receipt some = { 0 };
+	char *text = NULL;
+	zf_status status = add_lines(&some, lines, count, err);
+
+	for (size_t i = 0; i < some.count; i++)
+		some.lines[i].intended = intended;
+	if (status == ZF_OK)
+		status = zf_receipt_print_more(some.lines, some.count, &text, err);
+	if (status == ZF_OK)
+		status = append(kept, text, err);
+	free(text);
+	zf_receipt_clear(&some);
 	return status;
 }
 
@@ -115,24 +143,34 @@ zf_status zf_kept_receipt_intend(struct zf_kept_receipt *kept,
 				 const struct zf_receipt_line *lines, size_t count,
 				 struct zf_error *err)
 {
-	return kept->path == NULL ? ZF_OK : write_out(kept, lines, count, err);
+	zf_status status = ZF_OK;
+
+	if (kept->path == NULL)
+		return ZF_OK;
+	if (kept->fd < 0)
+		status = begin_file(kept, err);
+	if (status == ZF_OK)
+		status = put_lines(kept, lines, count, true, err);
+	return status == ZF_OK ? sync_file(kept, err) : status;
 }
 
-void zf_kept_receipt_granted(struct zf_kept_receipt *kept,
-			     const struct zf_receipt_line *lines, size_t count)
+zf_status zf_kept_receipt_granted(struct zf_kept_receipt *kept,
+				  const struct zf_receipt_line *lines, size_t count,
+				  struct zf_error *err)
 {
-	for (size_t i = 0; i < count; i++)
-		zf_receipt_drop(&kept->earlier, &lines[i]);
+	return kept->fd < 0 ? ZF_OK : put_lines(kept, lines, count, false, err);
 }
+
+/* ---- at the end ---- */
 
 /* What does not stand stays intended: its UPDATE may be late. */
-static zf_status settle(struct zf_kept_receipt *kept, const struct zf_peer *peer,
-			struct zf_error *err)
+static zf_status look_for_intended(struct zf_receipt *all, const struct zf_peer *peer,
+				   struct zf_error *err)
 {
 	zf_status status = ZF_OK;
 
-	for (size_t i = 0; i < kept->earlier.count && status == ZF_OK; i++) {
-		struct zf_receipt_line *line = &kept->earlier.lines[i];
+	for (size_t i = 0; i < all->count && status == ZF_OK; i++) {
+		struct zf_receipt_line *line = &all->lines[i];
 		bool stands = false;
 
 		if (!line->intended)
@@ -146,18 +184,34 @@ static zf_status settle(struct zf_kept_receipt *kept, const struct zf_peer *peer
 zf_status zf_kept_receipt_close(struct zf_kept_receipt *kept, const struct zf_peer *peer,
 				bool whole, struct zf_error *err)
 {
+	struct zf_receipt all = { .server = kept->now.server };
+	char *text = NULL;
 	zf_status status;
 
-	if (kept->path == NULL || (!whole && !kept->written))
+	if (kept->path == NULL || (!whole && kept->fd < 0))
 		return ZF_OK;
-	/* those of a zone that failed were not told as granted */
-	zf_kept_receipt_granted(kept, kept->now.lines, kept->now.count);
-	status = whole ? settle(kept, peer, err) : ZF_OK;
-	return status == ZF_OK ? write_out(kept, NULL, 0, err) : status;
+	status = add_lines(&all, kept->earlier.lines, kept->earlier.count, err);
+	if (status == ZF_OK)
+		status = add_lines(&all, kept->now.lines, kept->now.count, err);
+	if (status == ZF_OK)
+		status = zf_receipt_settle(&all, err);
+	if (status == ZF_OK && whole)
+		status = look_for_intended(&all, peer, err);
+	if (status == ZF_OK)
+		status = zf_receipt_print(&all, &text, err);
+	if (status == ZF_OK)
+		status = zf_replace_text(kept->path, 0666, text, strlen(text), err);
+	free(text);
+	all.server = NULL;
+	zf_receipt_clear(&all);
+	return status;
 }
 
 void zf_kept_receipt_clear(struct zf_kept_receipt *kept)
 {
+	if (kept->fd >= 0)
+		close(kept->fd);
+	kept->fd = -1;
 	zf_receipt_clear(&kept->now);
 	zf_receipt_clear(&kept->earlier);
 }

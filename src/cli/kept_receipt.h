@@ -6,7 +6,8 @@
 /*
  * A grant's receipt, and the file it is kept in while the grant is made. What an UPDATE will
  * add is in the file before the UPDATE leaves, so that a run that is killed leaves nothing that
- * nobody knows of; the next run reads the file and goes on with it.
+ * nobody knows of; the next run reads the file and goes on with it. It grows by a line for each
+ * record (receipt.h), and becomes one object at the end.
  *
  *	open -> for each zone: intend -> UPDATE -> granted
  *	     -> close
@@ -18,8 +19,8 @@ struct zf_kept_receipt {
 	struct zf_receipt now; /* for zf_grant_run */
 	/* private */
 	const char *path;
-	struct zf_receipt earlier; /* what the file had and `now` has not */
-	bool written;
+	struct zf_receipt earlier; /* what the file had */
+	int fd;			   /* of the file that grows; -1: not begun */
 };
 
 /* Reads the receipt in the file `path`, `-` for standard input. Fails as zf_whole_read and
@@ -30,26 +31,28 @@ zf_status zf_receipt_file_read(struct zf_receipt *receipt, const char *path,
 /*
  * Begins a receipt for what `server` grants. `path`, which is borrowed, may be there from an
  * earlier run; NULL keeps it in no file. Fails with ZF_EUSAGE where the file is another server's,
- * and as zf_receipt_file_read.
+ * ZF_ENOMEM, and as zf_receipt_file_read.
  */
 zf_status zf_kept_receipt_open(struct zf_kept_receipt *kept, const char *path,
 			       const struct zf_endpoint *server,
 			       struct zf_error *err) ZF_MUST_CHECK;
 
-/* Puts `lines` into the file, durably, as intended. Fails with ZF_ESYSTEM. */
+/* Puts `lines` into the file, durably, as intended. Fails with ZF_ESYSTEM, ZF_ENOMEM. */
 zf_status zf_kept_receipt_intend(struct zf_kept_receipt *kept,
 				 const struct zf_receipt_line *lines, size_t count,
 				 struct zf_error *err) ZF_MUST_CHECK;
 
-/* Notes that `lines`, which `now` has, were added. The file learns of it by the next write. */
-void zf_kept_receipt_granted(struct zf_kept_receipt *kept,
-			     const struct zf_receipt_line *lines, size_t count);
+/* Puts `lines`, which `now` has, into the file as granted. Durable by the next intend. Fails as that
+ * does. */
+zf_status zf_kept_receipt_granted(struct zf_kept_receipt *kept,
+				  const struct zf_receipt_line *lines, size_t count,
+				  struct zf_error *err) ZF_MUST_CHECK;
 
 /*
  * Writes what came of it; with `whole`, the run having succeeded, each line that an earlier run left
  * intended is looked for at `peer` first, and is granted if it stands. A run that failed before it
- * wrote, and found nothing, makes no file. Fails with ZF_ESYSTEM and as zf_stands; then the
- * file has the lines as intended ones.
+ * wrote, and found nothing, makes no file. Fails with ZF_ESYSTEM, ZF_ENOMEM and as zf_stands; then the
+ * file has the lines as it had them before.
  */
 zf_status zf_kept_receipt_close(struct zf_kept_receipt *kept, const struct zf_peer *peer,
 				bool whole, struct zf_error *err) ZF_MUST_CHECK;

@@ -8,46 +8,101 @@
 #include <string.h>
 
 #include "protocol/rdata.h"
+#include "zonefmt/file/list.h"
 
 #define RECEIPT_VERSION 1
+#define GROWING_VERSION 2 /* of the lines */
 #define LINES_MAX 1000000
 #define DATA_TEXT_MAX (ZF_NAME_TEXT_MAX + INET6_ADDRSTRLEN)
+
+static zf_status no_memory(struct zf_error *err)
+{
+	return zf_fail(err, ZF_ENOMEM, "out of memory for a receipt");
+}
+
+/* ---- the lines ---- */
 
 zf_status zf_receipt_add(struct zf_receipt *receipt, const struct zf_receipt_line *line,
 			 struct zf_error *err)
 {
-	if (receipt->count == receipt->size) {
-		const size_t size = receipt->size == 0 ? 16 : 2 * receipt->size;
-		struct zf_receipt_line *lines =
-			size > LINES_MAX ? NULL
-					 : realloc(receipt->lines, size * sizeof(*lines));
+	struct zf_receipt_line *lines;
 
-		if (lines == NULL)
-			return zf_fail(err, ZF_ENOMEM,
-				       "out of memory for a receipt of %zu lines", size);
-		receipt->lines = lines;
-		receipt->size = size;
-	}
+	if (receipt->count == LINES_MAX)
+		return zf_fail(err, ZF_ELIMIT, "a receipt of more than %d records",
+			       LINES_MAX);
+	lines = zf_list_grow(receipt->lines, receipt->count, sizeof(*lines));
+	if (lines == NULL)
+		return no_memory(err);
+	receipt->lines = lines;
 	receipt->lines[receipt->count++] = *line;
 	return ZF_OK;
 }
 
-static bool is_same(const struct zf_receipt_line *a, const struct zf_receipt_line *b)
+/* By zone and record; 0: the same record, TTLs aside, in the same zone. */
+static int compare_records(const struct zf_receipt_line *a,
+			   const struct zf_receipt_line *b)
 {
-	const struct zf_record x = zf_receipt_record(a), y = zf_receipt_record(b);
+	int order = zf_name_compare(a->zone.wire, b->zone.wire);
 
-	return zf_record_equal(&x, &y) && zf_name_equal(a->zone.wire, b->zone.wire);
+	if (order == 0)
+		order = zf_name_compare(a->owner.wire, b->owner.wire);
+	if (order == 0)
+		order = a->type - b->type;
+	if (order != 0)
+		return order;
+	if (a->type == ZF_TYPE_NS)
+		return zf_name_compare(a->rdata, b->rdata);
+	return memcmp(a->rdata, b->rdata, a->rdata_len);
 }
 
-void zf_receipt_drop(struct zf_receipt *receipt, const struct zf_receipt_line *line)
+static int compare_lines(const void *a, const void *b)
 {
+	const struct zf_receipt_line *x = *(struct zf_receipt_line *const *)a;
+	const struct zf_receipt_line *y = *(struct zf_receipt_line *const *)b;
+	const int order = compare_records(x, y);
+
+	return order != 0 ? order : x < y ? -1 : x > y;
+}
+
+/* Pointers to the lines, those of one record together and in their order. */
+static struct zf_receipt_line **sort_lines(const struct zf_receipt *receipt)
+{
+	struct zf_receipt_line **sorted = calloc(receipt->count + 1, sizeof(*sorted));
+
+	if (sorted == NULL)
+		return NULL;
 	for (size_t i = 0; i < receipt->count; i++)
-		if (is_same(&receipt->lines[i], line)) {
-			receipt->count--;
-			memmove(&receipt->lines[i], &receipt->lines[i + 1],
-				(receipt->count - i) * sizeof(*line));
-			return;
-		}
+		sorted[i] = &receipt->lines[i];
+	qsort(sorted, receipt->count, sizeof(*sorted), compare_lines);
+	return sorted;
+}
+
+zf_status zf_receipt_settle(struct zf_receipt *receipt, struct zf_error *err)
+{
+	struct zf_receipt_line **sorted = sort_lines(receipt);
+	bool *again = calloc(receipt->count + 1, sizeof(*again));
+	size_t kept = 0;
+
+	if (sorted == NULL || again == NULL) {
+		free(sorted);
+		free(again);
+		return no_memory(err);
+	}
+	for (size_t i = 0, first = 0; i < receipt->count; i++) {
+		if (compare_records(sorted[i], sorted[first]) != 0)
+			first = i;
+		if (i == first)
+			continue;
+		*sorted[first] = *sorted[i];
+		again[sorted[i] - receipt->lines] = true;
+	}
+	for (size_t i = 0; i < receipt->count; i++)
+		if (!again[i])
+			receipt->lines[kept++] = receipt->lines[i];
+	receipt->count = kept;
+	free(sorted);
+	free(again);
+	return ZF_OK;
 }
 
 struct zf_record zf_receipt_record(const struct zf_receipt_line *line)
@@ -62,6 +117,8 @@ struct zf_record zf_receipt_record(const struct zf_receipt_line *line)
 		.rdata_len = line->rdata_len,
 	};
 }
+
+/* ---- printing ---- */
 
 static void print_data(char text[DATA_TEXT_MAX], const struct zf_receipt_line *line)
 {
@@ -118,8 +175,91 @@ zf_status zf_receipt_print(const struct zf_receipt *receipt, char **text,
 	json_decref(granted);
 	json_decref(intended);
 	json_decref(root);
-	return *text != NULL ? ZF_OK : zf_fail(err, ZF_ENOMEM, "out of memory");
+	return *text != NULL ? ZF_OK : no_memory(err);
 }
+
+struct text {
+	char *chars;
+	size_t len, room;
+};
+
+static int append(const char *chars, size_t len, void *ctx)
+{
+	struct text *text = ctx;
+
+	if (len >= text->room - text->len) {
+		const size_t room = 2 * (text->room + len + 1);
+		char *grown = realloc(text->chars, room);
+
+		if (grown == NULL)
+			return -1;
+		text->chars = grown;
+		text->room = room;
+	}
+	memcpy(text->chars + text->len, chars, len);
+	text->len += len;
+	text->chars[text->len] = '\0';
+	return 0;
+}
+
+/* Appends `object`, which it takes, and a line's end. False: out of memory. */
+static bool append_object(struct text *text, json_t *object)
+{
+	const bool done = object != NULL &&
+			  json_dump_callback(object, append, text,
+					     JSON_COMPACT | JSON_PRESERVE_ORDER) == 0 &&
+			  append("\n", 1, text) == 0;
+
+	json_decref(object);
+	return done;
+}
+
+static bool append_lines(struct text *text, const struct zf_receipt_line *lines,
+			 size_t count)
+{
+	bool done = append("", 0, text) == 0;
+
+	for (size_t i = 0; i < count && done; i++)
+		done = append_object(text,
+				     json_pack("{s:o}",
+					       lines[i].intended ? "intended" : "granted",
+					       line_to_json(&lines[i])));
+	return done;
+}
+
+static zf_status hand_over(struct text *text, bool done, char **result,
+			   struct zf_error *err)
+{
+	*result = NULL;
+	if (!done) {
+		free(text->chars);
+		return no_memory(err);
+	}
+	*result = text->chars;
+	return ZF_OK;
+}
+
+zf_status zf_receipt_print_more(const struct zf_receipt_line *lines, size_t count,
+				char **text, struct zf_error *err)
+{
+	struct text more = { 0 };
+
+	return hand_over(&more, append_lines(&more, lines, count), text, err);
+}
+
+zf_status zf_receipt_print_lines(const struct zf_receipt *receipt, char **text,
+				 struct zf_error *err)
+{
+	struct text all = { 0 };
+	json_t *head = json_pack("{s:i, s:s*}", "zoneferry-receipt", GROWING_VERSION,
+				 "server", receipt->server);
+	const bool done = append_object(&all, head) &&
+			  append_lines(&all, receipt->lines, receipt->count);
+
+	return hand_over(&all, done, text, err);
+}
+
+/* ---- reading ---- */
 
 static zf_status parse_type(struct zf_receipt_line *line, const char *type,
 			    struct zf_error *err)
@@ -212,6 +352,14 @@ static zf_status lines_from_json(struct zf_receipt *receipt, json_t *lines, bool
 	return ZF_OK;
 }
 
+static zf_status set_server(struct zf_receipt *receipt, const char *server,
+			    struct zf_error *err)
+{
+	if (server != NULL && (receipt->server = strdup(server)) == NULL)
+		return no_memory(err);
+	return ZF_OK;
+}
+
 static zf_status fill(struct zf_receipt *receipt, json_t *root, struct zf_error *err)
 {
 	const char *server = NULL;
@@ -220,32 +368,119 @@ static zf_status fill(struct zf_receipt *receipt, json_t *root, struct zf_error 
 	int version;
 	zf_status status;
 
+	if (json_unpack_ex(root, &why, 0, "{s:i}", "zoneferry-receipt", &version) != 0)
+		return zf_fail(err, ZF_EUSAGE, "not a receipt: %s", why.text);
+	if (version != RECEIPT_VERSION)
+		return zf_fail(err, ZF_EUNSUPPORTED, "a receipt of version %d", version);
 	if (json_unpack_ex(root, &why, JSON_STRICT, "{s:i, s?s, s:o, s?o}",
 			   "zoneferry-receipt", &version, "server", &server, "granted",
 			   &granted, "intended", &intended) != 0)
 		return zf_fail(err, ZF_EUSAGE, "not a receipt: %s", why.text);
-	if (version != RECEIPT_VERSION)
-		return zf_fail(err, ZF_EUNSUPPORTED, "a receipt of version %d", version);
-	if (server != NULL && (receipt->server = strdup(server)) == NULL)
-		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	status = lines_from_json(receipt, granted, false, err);
+	status = set_server(receipt, server, err);
+	if (status == ZF_OK)
+		status = lines_from_json(receipt, granted, false, err);
 	if (status == ZF_OK && intended != NULL)
 		status = lines_from_json(receipt, intended, true, err);
 	return status;
 }
 
-zf_status zf_receipt_parse(struct zf_receipt *receipt, const char *text, size_t len,
-			   struct zf_error *err)
+static zf_status parse_whole(struct zf_receipt *receipt, const char *text, size_t len,
+			     struct zf_error *err)
 {
 	json_error_t why;
 	json_t *root = json_loadb(text, len, JSON_REJECT_DUPLICATES, &why);
 	zf_status status;
 
-	memset(receipt, 0, sizeof(*receipt));
 	if (root == NULL)
 		return zf_fail(err, ZF_EUSAGE, "line %d: %s", why.line, why.text);
 	status = fill(receipt, root, err);
 	json_decref(root);
+	return status;
+}
+
+/* Whether the text is of a receipt that grows; then `server`, which may be NULL, is as `head` has it, which is
+ * the caller's. */
+static bool is_growing(const char *text, size_t len, json_t **head, const char **server)
+{
+	const char *end = memchr(text, '\n', len);
+	int version = 0;
+
+	*server = NULL;
+	*head = end == NULL ? NULL
+			    : json_loadb(text, (size_t)(end - text),
+					 JSON_REJECT_DUPLICATES, NULL);
+	if (*head != NULL &&
+	    json_unpack_ex(*head, NULL, JSON_STRICT, "{s:i, s?s}", "zoneferry-receipt",
+			   &version, "server", server) == 0 &&
+	    version == GROWING_VERSION)
+		return true;
+	json_decref(*head);
+	*head = NULL;
+	return false;
+}
+
+static zf_status parse_line(struct zf_receipt *receipt, const char *text, size_t len,
+			    struct zf_error *err)
+{
+	struct zf_receipt_line line;
+	json_t *granted = NULL, *intended = NULL;
+	json_error_t why;
+	json_t *object = json_loadb(text, len, JSON_REJECT_DUPLICATES, &why);
+	zf_status status;
+
+	if (object == NULL)
+		return zf_fail(err, ZF_EUSAGE, "%s", why.text);
+	if (json_unpack_ex(object, &why, JSON_STRICT, "{s?o, s?o}", "granted", &granted,
+			   "intended", &intended) != 0)
+		status = zf_fail(err, ZF_EUSAGE, "%s", why.text);
+	else if ((granted == NULL) == (intended == NULL))
+		status = zf_fail(err, ZF_EUSAGE,
+				 "one record is `granted` or `intended` in each line");
+	else
+		status = line_from_json(&line, granted != NULL ? granted : intended, err);
+	if (status == ZF_OK) {
+		line.intended = intended != NULL;
+		status = zf_receipt_add(receipt, &line, err);
+	}
+	json_decref(object);
+	return status;
+}
+
+static zf_status parse_lines(struct zf_receipt *receipt, const char *text, size_t len,
+			     struct zf_error *err)
+{
+	const char *const end = text + len, *next;
+	zf_status status = ZF_OK;
+
+	for (size_t number = 1; status == ZF_OK; text = next + 1, number++) {
+		next = memchr(text, '\n', (size_t)(end - text));
+		if (next == NULL)
+			break;
+		if (number == 1)
+			continue;
+		status = parse_line(receipt, text, (size_t)(next - text), err);
+		if (status != ZF_OK)
+			zf_wrap(err, "line %zu", number);
+	}
+	return status == ZF_OK ? zf_receipt_settle(receipt, err) : status;
+}
+
+zf_status zf_receipt_parse(struct zf_receipt *receipt, const char *text, size_t len,
+			   struct zf_error *err)
+{
+	const char *server;
+	json_t *head;
+	zf_status status;
+
+	memset(receipt, 0, sizeof(*receipt));
+	if (is_growing(text, len, &head, &server)) {
+		status = set_server(receipt, server, err);
+		json_decref(head);
+		if (status == ZF_OK)
+			status = parse_lines(receipt, text, len, err);
+	} else {
+		status = parse_whole(receipt, text, len, err);
+	}
 	if (status != ZF_OK)
 		zf_receipt_clear(receipt);
 	return status;

@@ -14,6 +14,16 @@
  *
  * Intended are records that were not there, and an UPDATE for them may have left whose end was
  * not seen. Those of them that stand are ours. Where there are none the list is left out.
+ *
+ * While a grant is made its receipt grows by lines, each a JSON object, so that a record more
+ * costs a line more:
+ *
+ *	{"zoneferry-receipt":2,"server":"192.0.2.10#53"}
+ *	{"intended":{"zone":"example.com.","owner":"example.com.","ttl":3600,"type":"NS","data":"..."}}
+ *	{"granted":{"zone":"example.com.","owner":"example.com.","ttl":3600,"type":"NS","data":"..."}}
+ *
+ * Of several lines for one record the last counts. What stands behind the last line's end was
+ * being written when the writer died, and is passed over.
  */
 
 #include <stdbool.h>
@@ -37,24 +47,35 @@ struct zf_receipt_line {
 struct zf_receipt {
 	char *server; /* where it was granted, as an endpoint's text; NULL: not said */
 	struct zf_receipt_line *lines;
-	size_t count, size;
+	size_t count;
 };
 
-/* Appends a copy of `line`. */
+/* Appends a copy of `line`. Fails with ZF_ENOMEM; ZF_ELIMIT where there are a million. */
 zf_status zf_receipt_add(struct zf_receipt *receipt, const struct zf_receipt_line *line,
 			 struct zf_error *err) ZF_MUST_CHECK;
 
-/* Takes out the line with the same record in the same zone, if there is one. */
-void zf_receipt_drop(struct zf_receipt *receipt, const struct zf_receipt_line *line);
+/* Leaves of the lines with the same record in the same zone one: it says what the last of them did, in the
+ * place of the first. Fails with ZF_ENOMEM, and then nothing has changed. */
+zf_status zf_receipt_settle(struct zf_receipt *receipt,
+			    struct zf_error *err) ZF_MUST_CHECK;
 
 /* The line as a record; the views live as long as the line. */
 struct zf_record zf_receipt_record(const struct zf_receipt_line *line);
 
-/* The receipt as JSON text that the caller frees. */
+/* The receipt as one JSON object, as text that the caller frees. Fails with ZF_ENOMEM. */
 zf_status zf_receipt_print(const struct zf_receipt *receipt, char **text,
 			   struct zf_error *err) ZF_MUST_CHECK;
 
-/* Reads JSON text. Fails with ZF_EUSAGE, saying what is not as it must be. */
+/* The same as it is while it grows: the first line and one for each record, ends included. */
+zf_status zf_receipt_print_lines(const struct zf_receipt *receipt, char **text,
+				 struct zf_error *err) ZF_MUST_CHECK;
+
+/* Lines to be appended to that: one for each of `lines`. Fails with ZF_ENOMEM. */
+zf_status zf_receipt_print_more(const struct zf_receipt_line *lines, size_t count,
+				char **text, struct zf_error *err) ZF_MUST_CHECK;
+
+/* Reads either. Fails with ZF_EUSAGE, saying what is not as it must be and where; ZF_EUNSUPPORTED for
+ * another version; ZF_ELIMIT, ZF_ENOMEM. `receipt` is then empty. */
 zf_status zf_receipt_parse(struct zf_receipt *receipt, const char *text, size_t len,
 			   struct zf_error *err) ZF_MUST_CHECK;
 

@@ -107,29 +107,98 @@ START_TEST(what_is_only_intended_stays_so)
 }
 END_TEST
 
-START_TEST(a_dropped_line_is_found_by_its_record_and_zone)
+#define HEAD "{\"zoneferry-receipt\":2,\"server\":\"192.0.2.10#53\"}\n"
+#define NS(how, ttl, data)                                                               \
+	"{\"" how "\":{\"zone\":\"a.\",\"owner\":\"a.\",\"ttl\":" ttl                    \
+	",\"type\":\"NS\",\"data\":\"" data "\"}}\n"
+
+static void parse(struct zf_receipt *receipt, const char *text)
+{
+	struct zf_error err;
+
+	ck_assert_msg(zf_receipt_parse(receipt, text, strlen(text), &err) == ZF_OK, "%s",
+		      err.message);
+}
+
+START_TEST(of_the_lines_for_a_record_the_last_counts)
+{
+	struct zf_receipt receipt;
+
+	parse(&receipt, HEAD NS("intended", "60", "b.") NS("granted", "1", "c.")
+				NS("granted", "3600", "B.") NS("intended", "2", "c."));
+	ck_assert_str_eq(receipt.server, "192.0.2.10#53");
+	ck_assert_uint_eq(receipt.count, 2);
+	ck_assert(!receipt.lines[0].intended && receipt.lines[0].ttl == 3600);
+	ck_assert(receipt.lines[1].intended && receipt.lines[1].ttl == 2);
+	zf_receipt_clear(&receipt);
+}
+END_TEST
+
+START_TEST(the_same_record_in_another_zone_is_another)
 {
 	struct zf_receipt receipt;
 	struct zf_receipt_line line;
 
-	ck_assert_int_eq(zf_receipt_parse(&receipt, three_lines, strlen(three_lines),
-					  NULL),
-			 ZF_OK);
+	parse(&receipt, three_lines);
 	line = receipt.lines[1];
 	line.ttl = 77;
+	ck_assert_int_eq(zf_receipt_add(&receipt, &line, NULL), ZF_OK);
+	line.zone = line.owner;
+	ck_assert_int_eq(zf_receipt_add(&receipt, &line, NULL), ZF_OK);
 	line.rdata[3] ^= 1;
-	zf_receipt_drop(&receipt, &line); /* another address */
-	ck_assert_uint_eq(receipt.count, 3);
-	line.rdata[3] ^= 1;
-	line.zone.wire[1] ^= 1;
-	zf_receipt_drop(&receipt, &line); /* another zone */
-	ck_assert_uint_eq(receipt.count, 3);
-	line.zone.wire[1] ^= 1;
-	zf_receipt_drop(&receipt, &line);
-	ck_assert_uint_eq(receipt.count, 2);
-	ck_assert_uint_eq(receipt.lines[0].type, ZF_TYPE_NS);
-	ck_assert_uint_eq(receipt.lines[1].type, ZF_TYPE_AAAA);
+	ck_assert_int_eq(zf_receipt_add(&receipt, &line, NULL), ZF_OK);
+	ck_assert_int_eq(zf_receipt_settle(&receipt, NULL), ZF_OK);
+	ck_assert_uint_eq(receipt.count, 5);
+	ck_assert_uint_eq(receipt.lines[1].ttl, 77);
+	ck_assert_uint_eq(receipt.lines[2].type, ZF_TYPE_AAAA);
 	zf_receipt_clear(&receipt);
+}
+END_TEST
+
+START_TEST(a_receipt_cut_anywhere_has_its_whole_lines)
+{
+	static const char text[] = HEAD NS("intended", "60", "b.")
+		NS("granted", "60", "b.") NS("intended", "60", "c.")
+			NS("intended", "60", "d.");
+	const size_t head = strlen(HEAD);
+
+	for (size_t len = head; len < sizeof(text); len++) {
+		struct zf_receipt receipt;
+		size_t ends = 0;
+
+		for (size_t i = head; i < len; i++)
+			ends += text[i] == '\n';
+		ck_assert_int_eq(zf_receipt_parse(&receipt, text, len, NULL), ZF_OK);
+		ck_assert_uint_eq(receipt.count, ends > 1 ? ends - 1 : ends);
+		if (receipt.count > 0)
+			ck_assert(receipt.lines[0].intended == (ends < 2));
+		zf_receipt_clear(&receipt);
+	}
+}
+END_TEST
+
+START_TEST(what_grows_is_read_as_it_was_written)
+{
+	struct zf_receipt receipt, again;
+	char *head, *more, *text;
+
+	parse(&receipt, three_lines);
+	ck_assert_int_eq(zf_receipt_print_lines(&receipt, &head, NULL), ZF_OK);
+	receipt.lines[2].rdata[15] ^= 1;
+	receipt.lines[2].intended = true;
+	ck_assert_int_eq(zf_receipt_print_more(&receipt.lines[2], 1, &more, NULL), ZF_OK);
+	text = malloc(strlen(head) + strlen(more) + 1);
+	ck_assert_ptr_nonnull(text);
+	strcat(strcpy(text, head), more);
+	parse(&again, text);
+	ck_assert_uint_eq(again.count, 4);
+	ck_assert_str_eq(again.server, receipt.server);
+	ck_assert(!again.lines[2].intended && again.lines[3].intended);
+	free(head);
+	free(more);
+	free(text);
+	zf_receipt_clear(&receipt);
+	zf_receipt_clear(&again);
 }
 END_TEST
 
@@ -148,6 +217,14 @@ static const struct {
 	{ "{\"granted\": []}", ZF_EUSAGE, "no version" },
 	{ "{\"zoneferry-receipt\": 2, \"granted\": []}", ZF_EUNSUPPORTED,
 	  "a later version" },
+	{ "{\"zoneferry-receipt\": 2}", ZF_EUNSUPPORTED, "a first line without its end" },
+	{ "{\"zoneferry-receipt\": 3}\n", ZF_EUNSUPPORTED, "lines of a later version" },
+	{ HEAD "{}\n", ZF_EUSAGE, "a line that says nothing" },
+	{ HEAD "\n", ZF_EUSAGE, "an empty line" },
+	{ HEAD HEAD, ZF_EUSAGE, "two receipts" },
+	{ HEAD NS("removed", "60", "b."), ZF_EUSAGE, "a line that says something else" },
+	{ HEAD "{\"gran\n" NS("granted", "60", "b."), ZF_EUSAGE,
+	  "a cut line that is not the last" },
 	{ "{\"zoneferry-receipt\": 1, \"granted\": {}}", ZF_EUSAGE, "no list" },
 	{ "{\"zoneferry-receipt\": 1, \"granted\": [], \"intended\": {}}", ZF_EUSAGE,
 	  "intended, and no list" },
@@ -189,7 +266,10 @@ static Suite *suite(void)
 	tcase_add_test(cases, its_lines_are_records);
 	tcase_add_test(cases, an_empty_receipt_is_one);
 	tcase_add_test(cases, what_is_only_intended_stays_so);
-	tcase_add_test(cases, a_dropped_line_is_found_by_its_record_and_zone);
+	tcase_add_test(cases, of_the_lines_for_a_record_the_last_counts);
+	tcase_add_test(cases, the_same_record_in_another_zone_is_another);
+	tcase_add_test(cases, a_receipt_cut_anywhere_has_its_whole_lines);
+	tcase_add_test(cases, what_grows_is_read_as_it_was_written);
 	tcase_add_loop_test(cases, what_is_no_receipt_is_told, 0,
 			    sizeof(bad) / sizeof(bad[0]));
 	suite_add_tcase(s, cases);
