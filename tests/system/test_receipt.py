@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 
 import dns.message
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from lab.between import UPDATE, opcode
 from lab.killed import FERRY, KINDS, REVERSE, Killed, make_primary
 
+NETWORK = 4
 HEAD = '{"zoneferry-receipt":2,"server":"%s"}\n'
 
 
@@ -90,3 +93,25 @@ def test_a_receipt_that_grows_is_revoked_by(make_primary, kind):
     done = primary.does(primary.revoke())
     assert "2 of 3 granted records removed; the others were gone already" in done.stderr
     assert primary.records() == found
+
+
+def test_a_server_that_is_dead_is_asked_once_and_not_once_a_zone(loopback, tmp_path, ferry):
+    receipt = tmp_path / "receipt.json"
+    zones = [f"z{number}.example" for number in range(300)]
+    receipt.write_text(json.dumps({"zoneferry-receipt": 1, "granted": [record(zone) for zone in zones]}))
+    asked = set()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as dead:
+        dead.bind((loopback.primary.address, 0))
+
+        def hear():
+            while len(octets := dead.recv(65535)) > 1:
+                asked.add(str(dns.message.from_wire(octets).question[0].name))
+
+        ear = threading.Thread(target=hear)
+        ear.start()
+        host, port = dead.getsockname()
+        done = ferry("revoke", receipt, f"@{host}#{port}", "--timeout=1")
+        dead.sendto(b"!", (host, port))
+        ear.join()
+    assert done.status == NETWORK and "0 of 300 granted records removed" in done.stderr, done.stderr
+    assert len(asked) == 1

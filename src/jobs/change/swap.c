@@ -192,6 +192,8 @@ static zf_status send_update(const struct zf_swap *swap, const struct zf_message
 	terms.transport = ZF_TRANSPORT_TCP;
 	zf_status status = zf_exchange_wait(&terms, update, &answer, err);
 
+	if (status == ZF_OK && swap->answered != NULL)
+		*swap->answered = true;
 	if (status == ZF_OK)
 		status = zf_update_outcome(&answer.header, err);
 	if (status != ZF_OK && status != ZF_EPREREQ)

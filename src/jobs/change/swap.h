@@ -43,6 +43,7 @@ struct zf_swap {
 	/* Where it is not NULL nothing is sent: each UPDATE goes to it instead. */
 	zf_update_instead *instead;
 	void *ctx;
+	bool *answered; /* set once an UPDATE was answered; may be NULL */
 };
 
 /*
