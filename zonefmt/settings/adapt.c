@@ -184,6 +184,7 @@ static const enum zf_setting server_lists[] = { ZF_SERVER_FORWARDERS,
 						ZF_SERVER_TRANSFER_LIST,
 						ZF_SERVER_NOTIFY_LIST,
 						ZF_SERVER_UPDATE_LIST };
+static const enum zf_setting own_zone_lists[] = { ZF_ZONE_TRANSFER_SOURCE };
 static const enum zf_setting zone_lists[] = {
 	ZF_ZONE_PRIMARIES,   ZF_ZONE_LOCAL_PRIMARIES, ZF_ZONE_TRANSFER_LIST,
 	ZF_ZONE_NOTIFY_LIST, ZF_ZONE_UPDATE_LIST,     ZF_ZONE_NOTIFY_FROM,
@@ -236,8 +237,11 @@ static zf_status adapt_zone(struct adapting *adapting, struct zf_settings_zone *
 	zf_status status;
 
 	zf_name_print(adapting->where, zone->name.wire);
-	status = adapt_lists(adapting, &zone->values, zone_lists, COUNT(zone_lists),
-			     false);
+	status = adapt_lists(adapting, &zone->values, own_zone_lists,
+			     COUNT(own_zone_lists), true);
+	if (status == ZF_OK)
+		status = adapt_lists(adapting, &zone->values, zone_lists,
+				     COUNT(zone_lists), false);
 	if (status == ZF_OK && zf_values_number(&zone->values, ZF_ZONE_UPDATE_POLICY,
 						ZF_UPDATE_NONE) == ZF_UPDATE_SECURE)
 		status = set_number(adapting, &zone->values, ZF_ZONE_UPDATE_POLICY,

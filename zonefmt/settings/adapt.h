@@ -8,7 +8,8 @@
  * of the old one, or must not come along, goes. Each change becomes a note of the settings, and so
  * does what stays although one might have thought otherwise.
  *
- *	addresses listened on, published	the old machine's become the new one's, others go
+ *	addresses listened on, published,	the old machine's become the new one's, others go
+ *	transferred from
  *	forwarders, primaries, lists		likewise; the new machine itself is taken out
  *	boot method				the registry
  *	auto-config				off, while it moves

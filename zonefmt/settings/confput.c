@@ -49,6 +49,20 @@ void zf_confput_peers(struct zf_confread *in, struct zf_values *values,
 				  zf_value_add_remote(value, &peers->list[i], in->err));
 }
 
+void zf_confput_remote(struct zf_confread *in, struct zf_values *values,
+		       enum zf_setting setting, const struct zf_remote *remote)
+{
+	struct zf_value *value = zf_values_change(values, setting);
+
+	if (in->status != ZF_OK)
+		return;
+	if (value == NULL)
+		zf_confread_check(in, zf_values_put(values, setting, ZF_ORIGIN_READ,
+						    &value, in->err));
+	if (value != NULL)
+		zf_confread_check(in, zf_value_add_remote(value, remote, in->err));
+}
+
 void zf_confput_access(struct zf_confread *in, struct zf_values *values,
 		       enum zf_setting policy, const struct zf_peers *peers)
 {

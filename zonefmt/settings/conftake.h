@@ -18,5 +18,8 @@ void zf_conftake_switch(struct zf_confread *in, const struct zf_statement *state
 			enum zf_setting setting, void *ctx);
 void zf_conftake_number(struct zf_confread *in, const struct zf_statement *statement,
 			enum zf_setting setting, void *ctx);
+/* Adds the address to those that are there; `*`, any, is none. Further words are noted. */
+void zf_conftake_address(struct zf_confread *in, const struct zf_statement *statement,
+			 enum zf_setting setting, void *ctx);
 
 #endif

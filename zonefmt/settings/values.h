@@ -73,6 +73,7 @@ enum zf_setting {
 	ZF_ZONE_FILE,
 	ZF_ZONE_PRIMARIES,		/* of a forward zone: whom it is forwarded to */
 	ZF_ZONE_LOCAL_PRIMARIES,	/* of a stub: in place of them, here */
+	ZF_ZONE_TRANSFER_SOURCE,	/* own addresses it is asked for from; none: any */
 	ZF_ZONE_TRANSFER_POLICY,
 	ZF_ZONE_TRANSFER_LIST,
 	ZF_ZONE_NOTIFY_POLICY,

@@ -160,6 +160,14 @@ static void take_notifiers(struct zf_confread *in, const struct zf_statement *st
 	zf_peers_clear(&peers);
 }
 
+static void take_source(struct zf_confread *in, const struct zf_statement *statement,
+			enum zf_setting setting, void *ctx)
+{
+	const struct scope *scope = ctx;
+
+	zf_conftake_address(in, statement, setting, scope->values);
+}
+
 static void take_notify(struct zf_confread *in, const struct zf_statement *statement,
 			enum zf_setting setting, void *ctx)
 {
@@ -233,6 +241,8 @@ static const struct zf_confread_row zone_rows[] = {
 	{ "file", take_text, ZF_ZONE_FILE },
 	{ "primaries", take_servers, ZF_ZONE_PRIMARIES },
 	{ "masters", take_servers, ZF_ZONE_PRIMARIES },
+	{ "transfer-source", take_source, ZF_ZONE_TRANSFER_SOURCE },
+	{ "transfer-source-v6", take_source, ZF_ZONE_TRANSFER_SOURCE },
 	{ "forwarders", take_servers, ZF_ZONE_PRIMARIES },
 	{ "forward", take_forward, ZF_ZONE_FORWARD_ONLY },
 	{ "allow-transfer", take_access, ZF_ZONE_TRANSFER_POLICY },

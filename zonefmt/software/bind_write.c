@@ -31,6 +31,7 @@ const bool zf_bind_conf_has_place[ZF_SETTING_COUNT] = {
 	[ZF_ZONE_FILE] = true,
 	[ZF_ZONE_PRIMARIES] = true,
 	[ZF_ZONE_LOCAL_PRIMARIES] = true,
+	[ZF_ZONE_TRANSFER_SOURCE] = true,
 	[ZF_ZONE_TRANSFER_POLICY] = true,
 	[ZF_ZONE_TRANSFER_LIST] = true,
 	[ZF_ZONE_NOTIFY_POLICY] = true,
@@ -291,6 +292,28 @@ static void write_file(struct zf_confwrite *to, const struct zf_settings_zone *z
 	fprintf(to->out, "\tfile \"%s\";\n", path);
 }
 
+/* BIND has one of each family. */
+static void write_sources(struct zf_confwrite *to, const struct zf_settings_zone *zone)
+{
+	const struct zf_value *list =
+		zf_confwrite_value(&zone->values, ZF_ZONE_TRANSFER_SOURCE);
+	bool seen[2] = { false, false };
+
+	for (size_t i = 0; i < list->count; i++) {
+		const bool is_v6 = list->remotes[i].family == 6;
+
+		if (seen[is_v6]) {
+			zf_confwrite_note(to, ZF_NOTE_ADAPTED, zone, "transfer-source",
+					  "BIND asks from the first of each family");
+			continue;
+		}
+		seen[is_v6] = true;
+		fprintf(to->out, "\ttransfer-source%s ", is_v6 ? "-v6" : "");
+		zf_confwrite_address(to->out, &list->remotes[i]);
+		fputs(";\n", to->out);
+	}
+}
+
 /* BIND's own form for a secondary's file is none that others read. */
 static void write_secondary(struct zf_confwrite *to, const struct zf_settings_zone *zone)
 {
@@ -303,10 +326,15 @@ static void write_secondary(struct zf_confwrite *to, const struct zf_settings_zo
 	write_file(to, zone);
 	fputs("\tmasterfile-format text;\n", to->out);
 	write_servers(to->out, "primaries", from);
-	if (zone->kind == ZF_ZONE_SECONDARY &&
-	    zf_values_find(&zone->values, ZF_ZONE_NOTIFY_FROM) != NULL)
-		write_match(to->out, "allow-notify",
-			    zf_confwrite_value(&zone->values, ZF_ZONE_NOTIFY_FROM));
+	write_sources(to, zone);
+}
+
+static void write_notifiers(struct zf_confwrite *to, const struct zf_settings_zone *zone)
+{
+	const struct zf_value *list = zf_values_find(&zone->values, ZF_ZONE_NOTIFY_FROM);
+
+	if (zone->kind == ZF_ZONE_SECONDARY && list != NULL)
+		write_match(to->out, "allow-notify", list);
 }
 
 static void write_forward(struct zf_confwrite *to, const struct zf_settings_zone *zone)
@@ -359,6 +387,7 @@ static void write_zone(struct zf_confwrite *to, const struct zf_settings_zone *z
 	write_kind(to, zone);
 	if (zone->kind == ZF_ZONE_PRIMARY || zone->kind == ZF_ZONE_SECONDARY) {
 		write_transfers(to, zone, &zone->values, ZF_ZONE_TRANSFER_POLICY);
+		write_notifiers(to, zone);
 		write_notifies(to, &zone->values, ZF_ZONE_NOTIFY_POLICY);
 	}
 	fputs("};\n", to->out);

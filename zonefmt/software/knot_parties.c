@@ -9,13 +9,8 @@
 
 static const char *const words[] = { "remote", "transfer", "notify", "update" };
 
-static int compare_parties(const void *one, const void *other)
+static int compare_addresses(const struct zf_remote *x, const struct zf_remote *y)
 {
-	const struct zf_knot_party *a = one, *b = other;
-	const struct zf_remote *x = &a->remote, *y = &b->remote;
-
-	if (a->role != b->role)
-		return a->role < b->role ? -1 : 1;
 	if (x->family != y->family)
 		return x->family < y->family ? -1 : 1;
 	const int order = memcmp(x->address, y->address, sizeof x->address);
@@ -23,9 +18,36 @@ static int compare_parties(const void *one, const void *other)
 		return order;
 	if (x->prefix != y->prefix)
 		return x->prefix < y->prefix ? -1 : 1;
+	return 0;
+}
+
+static int compare_via(const struct zf_value *x, const struct zf_value *y)
+{
+	const size_t x_count = x == NULL ? 0 : x->count;
+	const size_t y_count = y == NULL ? 0 : y->count;
+	int order = 0;
+
+	for (size_t i = 0; i < x_count && i < y_count && order == 0; i++)
+		order = compare_addresses(&x->remotes[i], &y->remotes[i]);
+	if (order == 0 && x_count != y_count)
+		order = x_count < y_count ? -1 : 1;
+	return order;
+}
+
+static int compare_parties(const void *one, const void *other)
+{
+	const struct zf_knot_party *a = one, *b = other;
+	const struct zf_remote *x = &a->remote, *y = &b->remote;
+
+	if (a->role != b->role)
+		return a->role < b->role ? -1 : 1;
+	int order = compare_addresses(x, y);
+	if (order != 0)
+		return order;
 	if (x->port != y->port)
 		return x->port < y->port ? -1 : 1;
-	return strcmp(x->key == NULL ? "" : x->key, y->key == NULL ? "" : y->key);
+	order = strcmp(x->key == NULL ? "" : x->key, y->key == NULL ? "" : y->key);
+	return order != 0 ? order : compare_via(a->via, b->via);
 }
 
 /* ---- what a zone says of others, for each of them ---- */
@@ -49,19 +71,6 @@ static void each_anybody(struct zf_knot *knot, enum zf_knot_role role, zf_knot_e
 	const struct zf_knot_party all = { .role = role };
 
 	each(knot, &all, (*number)++);
-}
-
-const struct zf_value *zf_knot_notified(const struct zf_knot *knot,
-					const struct zf_settings_zone *zone)
-{
-	static const struct zf_value none = { .count = 0 };
-
-	if (zf_confwrite_number(knot->to, zone, ZF_ZONE_NOTIFY_POLICY,
-				ZF_SERVER_NOTIFY_POLICY,
-				ZF_NOTIFY_LIST) == ZF_NOTIFY_NONE)
-		return &none;
-	return zf_confwrite_list(knot->to, zone, ZF_ZONE_NOTIFY_LIST,
-				 ZF_SERVER_NOTIFY_LIST);
 }
 
 static void each_transferrer(struct zf_knot *knot, const struct zf_settings_zone *zone,
@@ -107,7 +116,8 @@ static void each_notifier(struct zf_knot *knot, const struct zf_settings_zone *z
 		zf_confwrite_value(&zone->values, ZF_ZONE_PRIMARIES);
 
 	for (size_t i = 0; i < primaries->count; i++) {
-		struct zf_knot_party party = { ZF_KNOT_NOTIFY, primaries->remotes[i] };
+		struct zf_knot_party party = { .role = ZF_KNOT_NOTIFY,
+					       .remote = primaries->remotes[i] };
 
 		party.remote.port = 0;
 		each(knot, &party, (*number)++);
@@ -133,12 +143,38 @@ size_t zf_knot_each_allowed(struct zf_knot *knot, const struct zf_settings_zone 
 	return number;
 }
 
-void zf_knot_each_remote(struct zf_knot *knot, const struct zf_value *list,
-			 zf_knot_each *each)
+size_t zf_knot_each_primary(struct zf_knot *knot, const struct zf_settings_zone *zone,
+			    zf_knot_each *each)
+{
+	const struct zf_value *list =
+		zf_confwrite_value(&zone->values, ZF_ZONE_PRIMARIES);
+	struct zf_knot_party party = {
+		.role = ZF_KNOT_REMOTE,
+		.via = zf_values_find(&zone->values, ZF_ZONE_TRANSFER_SOURCE),
+	};
+
+	if (zone->kind != ZF_ZONE_SECONDARY)
+		return 0;
+	for (size_t i = 0; i < list->count; i++) {
+		party.remote = list->remotes[i];
+		each(knot, &party, i);
+	}
+	return list->count;
+}
+
+size_t zf_knot_each_notified(struct zf_knot *knot, const struct zf_settings_zone *zone,
+			     zf_knot_each *each)
 {
 	size_t number = 0;
 
-	each_of(knot, ZF_KNOT_REMOTE, list, each, &number);
+	if (zf_confwrite_number(knot->to, zone, ZF_ZONE_NOTIFY_POLICY,
+				ZF_SERVER_NOTIFY_POLICY,
+				ZF_NOTIFY_LIST) != ZF_NOTIFY_NONE)
+		each_of(knot, ZF_KNOT_REMOTE,
+			zf_confwrite_list(knot->to, zone, ZF_ZONE_NOTIFY_LIST,
+					  ZF_SERVER_NOTIFY_LIST),
+			each, &number);
+	return number;
 }
 
 /* ---- the parties ---- */
@@ -196,12 +232,8 @@ void zf_knot_find_parties(struct zf_knot *knot)
 		if (!zf_knot_is_served(zone))
 			continue;
 		zf_knot_each_allowed(knot, zone, collect);
-		zf_knot_each_remote(knot, zf_knot_notified(knot, zone), collect);
-		if (zone->kind == ZF_ZONE_SECONDARY)
-			zf_knot_each_remote(knot,
-					    zf_confwrite_value(&zone->values,
-							       ZF_ZONE_PRIMARIES),
-					    collect);
+		zf_knot_each_notified(knot, zone, collect);
+		zf_knot_each_primary(knot, zone, collect);
 	}
 	sort_parties(knot);
 }

@@ -22,6 +22,8 @@ enum zf_knot_role {
 struct zf_knot_party {
 	enum zf_knot_role role;
 	struct zf_remote remote; /* its key is the settings' */
+	/* own addresses that he is asked from, the settings'; NULL: any */
+	const struct zf_value *via;
 };
 
 struct zf_knot {
@@ -51,13 +53,13 @@ bool zf_knot_is_anybody(const struct zf_knot_party *party);
 /* Whether Knot can serve it: a primary, or a secondary that has primaries. */
 bool zf_knot_is_served(const struct zf_settings_zone *zone);
 
-/* Whom the zone's changes are told. */
-const struct zf_value *zf_knot_notified(const struct zf_knot *knot,
-					const struct zf_settings_zone *zone);
+/* The primaries of a secondary, as those asked. Returns how many. */
+size_t zf_knot_each_primary(struct zf_knot *knot, const struct zf_settings_zone *zone,
+			    zf_knot_each *each);
 
-/* All of the list, as those asked or told. */
-void zf_knot_each_remote(struct zf_knot *knot, const struct zf_value *list,
-			 zf_knot_each *each);
+/* Those whom the zone's changes are told. Returns how many. */
+size_t zf_knot_each_notified(struct zf_knot *knot, const struct zf_settings_zone *zone,
+			     zf_knot_each *each);
 
 /* All who may do something with the zone. Returns how many. */
 size_t zf_knot_each_allowed(struct zf_knot *knot, const struct zf_settings_zone *zone,

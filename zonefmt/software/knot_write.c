@@ -16,10 +16,11 @@ const bool zf_knot_conf_has_place[ZF_SETTING_COUNT] = {
 	[ZF_SERVER_UPDATE_POLICY] = true,   [ZF_SERVER_UPDATE_LIST] = true,
 	[ZF_SERVER_UDP_SIZE] = true,	    [ZF_SERVER_IDENTITY] = true,
 	[ZF_SERVER_VERSION] = true,	    [ZF_ZONE_FILE] = true,
-	[ZF_ZONE_PRIMARIES] = true,	    [ZF_ZONE_TRANSFER_POLICY] = true,
-	[ZF_ZONE_TRANSFER_LIST] = true,	    [ZF_ZONE_NOTIFY_POLICY] = true,
-	[ZF_ZONE_NOTIFY_LIST] = true,	    [ZF_ZONE_UPDATE_POLICY] = true,
-	[ZF_ZONE_UPDATE_LIST] = true,	    [ZF_ZONE_NOTIFY_FROM] = true,
+	[ZF_ZONE_PRIMARIES] = true,	    [ZF_ZONE_TRANSFER_SOURCE] = true,
+	[ZF_ZONE_TRANSFER_POLICY] = true,   [ZF_ZONE_TRANSFER_LIST] = true,
+	[ZF_ZONE_NOTIFY_POLICY] = true,	    [ZF_ZONE_NOTIFY_LIST] = true,
+	[ZF_ZONE_UPDATE_POLICY] = true,	    [ZF_ZONE_UPDATE_LIST] = true,
+	[ZF_ZONE_NOTIFY_FROM] = true,
 };
 
 static void write_listed(struct zf_knot *knot, const struct zf_knot_party *party,
@@ -47,6 +48,12 @@ static void write_remote(struct zf_knot *knot, const struct zf_knot_party *party
 	if (party->remote.port != 0)
 		fprintf(out, "@%u", party->remote.port);
 	fputc('\n', out);
+	for (size_t i = 0; party->via != NULL && i < party->via->count; i++) {
+		fputs(i == 0 ? "    via: [" : ", ", out);
+		zf_confwrite_address(out, &party->via->remotes[i]);
+		if (i + 1 == party->via->count)
+			fputs("]\n", out);
+	}
 	if (party->remote.key != NULL)
 		write_key_line(out, party->remote.key);
 }
@@ -200,13 +207,15 @@ static void write_listed_acl(struct zf_knot *knot, const struct zf_knot_party *p
 	}
 }
 
-static void write_remotes(struct zf_knot *knot, const char *word,
-			  const struct zf_value *list)
+static void
+write_remotes(struct zf_knot *knot, const struct zf_settings_zone *zone, const char *word,
+	      size_t (*each)(struct zf_knot *knot, const struct zf_settings_zone *zone,
+			     zf_knot_each *each))
 {
-	if (list->count == 0)
+	if (each(knot, zone, pass) == 0)
 		return;
 	fprintf(knot->to->out, "    %s: [", word);
-	zf_knot_each_remote(knot, list, write_listed);
+	each(knot, zone, write_listed);
 	fputs("]\n", knot->to->out);
 }
 
@@ -219,10 +228,8 @@ static void write_zone(struct zf_knot *knot, const struct zf_settings_zone *zone
 	fputs("  - domain: \"", out);
 	zf_confwrite_name(out, zone->name.wire);
 	fprintf(out, "\"\n    file: \"%s\"\n", path);
-	if (zone->kind == ZF_ZONE_SECONDARY)
-		write_remotes(knot, "master",
-			      zf_confwrite_value(&zone->values, ZF_ZONE_PRIMARIES));
-	write_remotes(knot, "notify", zf_knot_notified(knot, zone));
+	write_remotes(knot, zone, "master", zf_knot_each_primary);
+	write_remotes(knot, zone, "notify", zf_knot_each_notified);
 	if (zf_knot_each_allowed(knot, zone, pass) > 0) {
 		fputs("    acl: [", out);
 		zf_knot_each_allowed(knot, zone, write_listed_acl);

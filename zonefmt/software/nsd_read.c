@@ -37,7 +37,7 @@ struct patterns {
 struct zone {
 	const struct patterns *patterns; /* NULL: of a pattern itself, which follows none */
 	const struct zf_statement *name, *file;
-	struct zf_peers primaries, notified, transfers, notifiers;
+	struct zf_peers primaries, sources, notified, transfers, notifiers;
 	bool is_blocked; /* somebody is, so the list cannot be told */
 	unsigned nested;
 };
@@ -193,6 +193,17 @@ static void take_request(struct zf_confread *in, const struct zf_statement *stat
 	add_peer(in, statement, has_how ? 2 : 1, &zone->primaries);
 }
 
+static void take_source(struct zf_confread *in, const struct zf_statement *statement,
+			enum zf_setting setting, void *ctx)
+{
+	struct zone *zone = ctx;
+	struct zf_remote remote;
+
+	(void)setting;
+	if (zf_confword_address(in, statement, 1, &remote))
+		zf_peers_add(in, &zone->sources, &remote, NULL);
+}
+
 static void take_notify(struct zf_confread *in, const struct zf_statement *statement,
 			enum zf_setting setting, void *ctx)
 {
@@ -247,6 +258,7 @@ static const struct zf_confread_row zone_rows[] = {
 	{ "zonefile", take_file, ZF_ZONE_FILE },
 	{ "include-pattern", take_pattern, ZF_SETTING_COUNT },
 	{ "request-xfr", take_request, ZF_ZONE_PRIMARIES },
+	{ "outgoing-interface", take_source, ZF_ZONE_TRANSFER_SOURCE },
 	{ "notify", take_notify, ZF_ZONE_NOTIFY_LIST },
 	{ "provide-xfr", take_allowed, ZF_ZONE_TRANSFER_LIST },
 	{ "allow-notify", take_allowed, ZF_ZONE_NOTIFY_FROM },
@@ -348,6 +360,9 @@ static void put_zone(struct zf_confread *in, struct zone *zone)
 		zf_confput_file(in, made, zone->file, NULL, file);
 	if (kind == ZF_ZONE_SECONDARY)
 		zf_confput_peers(in, &made->values, ZF_ZONE_PRIMARIES, &zone->primaries);
+	if (zone->sources.count > 0)
+		zf_confput_peers(in, &made->values, ZF_ZONE_TRANSFER_SOURCE,
+				 &zone->sources);
 	join_halves(&zone->transfers);
 	join_halves(&zone->notifiers);
 	if (zone->is_blocked)
@@ -363,6 +378,7 @@ static void put_zone(struct zf_confread *in, struct zone *zone)
 static void clear_zone(struct zone *zone)
 {
 	zf_peers_clear(&zone->primaries);
+	zf_peers_clear(&zone->sources);
 	zf_peers_clear(&zone->notified);
 	zf_peers_clear(&zone->transfers);
 	zf_peers_clear(&zone->notifiers);

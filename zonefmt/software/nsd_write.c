@@ -23,6 +23,7 @@ const bool zf_nsd_conf_has_place[ZF_SETTING_COUNT] = {
 	[ZF_SERVER_VERSION] = true,
 	[ZF_ZONE_FILE] = true,
 	[ZF_ZONE_PRIMARIES] = true,
+	[ZF_ZONE_TRANSFER_SOURCE] = true,
 	[ZF_ZONE_TRANSFER_POLICY] = true,
 	[ZF_ZONE_TRANSFER_LIST] = true,
 	[ZF_ZONE_NOTIFY_POLICY] = true,
@@ -134,13 +135,21 @@ static void write_secondary(struct nsd *nsd, const struct zf_settings_zone *zone
 {
 	const struct zf_value *primaries =
 		zf_confwrite_value(&zone->values, ZF_ZONE_PRIMARIES);
+	const struct zf_value *sources =
+		zf_confwrite_value(&zone->values, ZF_ZONE_TRANSFER_SOURCE);
 	const struct zf_value *others =
 		zf_confwrite_value(&zone->values, ZF_ZONE_NOTIFY_FROM);
 
+	for (size_t i = 0; i < primaries->count; i++)
+		write_asked(nsd->to->out, "request-xfr", &primaries->remotes[i]);
+	for (size_t i = 0; i < sources->count; i++) {
+		fputs("\toutgoing-interface: ", nsd->to->out);
+		zf_confwrite_address(nsd->to->out, &sources->remotes[i]);
+		fputc('\n', nsd->to->out);
+	}
 	for (size_t i = 0; i < primaries->count; i++) {
 		const struct zf_remote *remote = &primaries->remotes[i];
 
-		write_asked(nsd->to->out, "request-xfr", remote);
 		write_allowed(nsd->to->out, "allow-notify", remote, NULL);
 		if (remote->key != NULL)
 			write_allowed(nsd->to->out, "allow-notify", remote, remote->key);

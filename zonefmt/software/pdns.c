@@ -24,6 +24,7 @@ const bool zf_pdns_has_place[ZF_SETTING_COUNT] = {
 	[ZF_SERVER_NOTIFY_LIST] = true,
 	[ZF_SERVER_UPDATE_POLICY] = true,
 	[ZF_SERVER_UPDATE_LIST] = true,
+	[ZF_ZONE_TRANSFER_SOURCE] = true,
 	[ZF_ZONE_TRANSFER_POLICY] = true,
 	[ZF_ZONE_TRANSFER_LIST] = true,
 	[ZF_ZONE_NOTIFY_POLICY] = true,

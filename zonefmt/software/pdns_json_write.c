@@ -148,7 +148,7 @@ void zf_pdns_json_write(struct zf_confwrite *to)
 	if (to->settings->zone_count > 0)
 		zf_confwrite_note(
 			to, ZF_NOTE_NOT_CARRIED, NULL, "metadata",
-			"who may transfer by address or update, and who is notified: --to pdnsutil");
+			"who may transfer by address or update, who is notified, and from which address zones are asked for: --to pdnsutil");
 	zf_pdns_note_conf(to);
 	zf_pdns_note_server(to);
 	zf_confwrite_note_keys(to);

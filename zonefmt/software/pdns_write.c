@@ -241,6 +241,9 @@ static void note_zone(struct zf_confwrite *to, const struct zf_settings_zone *zo
 	if (has_key(zf_confwrite_value(&zone->values, ZF_ZONE_PRIMARIES)))
 		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, zone,
 				  "the key it is transferred with", elsewhere);
+	if (zf_values_find(&zone->values, ZF_ZONE_TRANSFER_SOURCE) != NULL)
+		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, zone, "transfer-source",
+				  elsewhere);
 	if (transfer_policy(to, zone) == ZF_TRANSFER_LIST &&
 	    has_key(transfer_list(to, zone)))
 		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, zone,

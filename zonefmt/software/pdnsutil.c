@@ -255,6 +255,21 @@ static void write_primary(struct zf_confwrite *to, const struct zf_settings_zone
 	write_updates(to, zone);
 }
 
+/* PowerDNS has one. */
+static void write_source(struct zf_confwrite *to, const struct zf_settings_zone *zone)
+{
+	const struct zf_value *list =
+		zf_confwrite_value(&zone->values, ZF_ZONE_TRANSFER_SOURCE);
+
+	begin_meta(to, zone, "AXFR-SOURCE");
+	if (list->count > 0)
+		write_who(to->out, &list->remotes[0]);
+	fputc('\n', to->out);
+	if (list->count > 1)
+		zf_confwrite_note(to, ZF_NOTE_ADAPTED, zone, "transfer-source",
+				  "PowerDNS asks from the first one only");
+}
+
 static void write_secondary(struct zf_confwrite *to, const struct zf_settings_zone *zone)
 {
 	const struct zf_value *list =
@@ -270,6 +285,7 @@ static void write_secondary(struct zf_confwrite *to, const struct zf_settings_zo
 	if (key != NULL)
 		write_key_name(to->out, key);
 	fputc('\n', to->out);
+	write_source(to, zone);
 	begin_meta(to, zone, "SLAVE-RENOTIFY");
 	fputs(zf_pdns_notifies(to, zone) == ZF_NOTIFY_NONE ? "\n" : " 1\n", to->out);
 	for (size_t i = 1; i < list->count; i++) {

@@ -95,6 +95,8 @@ static const struct {
 	  "loopback is everywhere" },
 	{ ZF_SERVER_LISTEN, "192.0.2.30", "192.0.2.30", "the new one's already" },
 	{ ZF_SERVER_PUBLISH, "192.0.2.20", "192.0.2.30", "likewise" },
+	{ ZF_ZONE_TRANSFER_SOURCE, "192.0.2.20", "192.0.2.30", "likewise" },
+	{ ZF_ZONE_TRANSFER_SOURCE, "192.0.2.99", "none", "it cannot ask from there" },
 	{ ZF_SERVER_FORWARDERS, "198.51.100.1 192.0.2.30", "198.51.100.1",
 	  "nobody forwards to himself" },
 	{ ZF_SERVER_FORWARDERS, "192.0.2.20 198.51.100.1", "198.51.100.1",

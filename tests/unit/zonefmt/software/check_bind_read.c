@@ -48,6 +48,12 @@ static const struct zf_convert_row rows[] = {
 	  "[A.example. secondary] file=s/a; primaries=192.0.2.1@5353 192.0.2.2@5353+k "
 	  "192.0.2.3; notify-from=192.0.2.4; notify-policy=list; notify-list=192.0.2.5@54; ",
 	  "", "a secondary of old" },
+	{ "zone a { type secondary; primaries { 192.0.2.1; }; transfer-source 192.0.2.3; "
+	  "transfer-source-v6 2001:db8::3 port 54; };\n"
+	  "zone b { type secondary; primaries { 192.0.2.1; }; transfer-source *; };",
+	  "[a. secondary] primaries=192.0.2.1; transfer-source=192.0.2.3 2001:db8::3; "
+	  "[b. secondary] primaries=192.0.2.1; ",
+	  "transfer-source-v6 ", "where they are asked from" },
 	{ "zone a { type forward; forward only; forwarders { 192.0.2.1; }; }; zone \".\" { type "
 	  "hint; file \"h\"; }; zone b { type stub; primaries { ::1; }; };",
 	  "[a. forward] forward-only=1; primaries=192.0.2.1; [. hint] file=h; [b. stub] "
@@ -137,7 +143,8 @@ static const char whole[] =
 	"allow-transfer { { !{ !192.0.2.1; any; }; key k; }; 198.51.100.0/24; };\n"
 	"allow-update { 127.0.0.1; }; };\n"
 	"zone b.example { type secondary; file \"b\";\n"
-	"primaries { 192.0.2.2 port 5353 key k; }; allow-notify { any; }; };\n"
+	"primaries { 192.0.2.2 port 5353 key k; }; allow-notify { any; };\n"
+	"allow-transfer { none; }; transfer-source 192.0.2.7; };\n"
 	"zone c.example { type forward; forwarders { 192.0.2.3; }; };\n";
 
 START_TEST(named_conf_is_written)
@@ -170,6 +177,8 @@ START_TEST(named_conf_is_written)
 			 "\tfile \"/var/lib/bind/b\";\n"
 			 "\tmasterfile-format text;\n"
 			 "\tprimaries { 192.0.2.2 port 5353 key \"k\"; };\n"
+			 "\ttransfer-source 192.0.2.7;\n"
+			 "\tallow-transfer { none; };\n"
 			 "\tallow-notify { any; };\n"
 			 "};\n"
 			 "\n"

@@ -136,6 +136,34 @@ static const char whole[] = "server:\n"
 			    "    master: [remote-1]\n"
 			    "    acl: [notify-2, notify-1]\n";
 
+/* Where a zone is asked for from is what Knot has with whom it asks. */
+START_TEST(those_asked_from_different_addresses_are_different)
+{
+	ck_assert_int_eq(
+		zf_convert_read(
+			&zf_configuration_bind,
+			"options { recursion no; };\n"
+			"zone a { type secondary; primaries { 192.0.2.1; };\n"
+			" transfer-source 192.0.2.3; transfer-source-v6 ::3; };\n"
+			"zone b { type secondary; primaries { 192.0.2.1; };\n"
+			" also-notify { 192.0.2.1; }; };\n"
+			"zone c { type secondary; primaries { 192.0.2.1; };\n"
+			" transfer-source 192.0.2.3; transfer-source-v6 ::3; };\n"),
+		ZF_OK);
+	zf_convert_write(&zf_configuration_knot, NULL);
+	ck_assert_ptr_nonnull(strstr(zf_convert_text, "  - id: remote-1\n"
+						      "    address: 192.0.2.1\n"
+						      "  - id: remote-2\n"
+						      "    address: 192.0.2.1\n"
+						      "    via: [192.0.2.3, ::3]\n\n"));
+	ck_assert_ptr_nonnull(strstr(zf_convert_text, "master: [remote-2]\n"));
+	ck_assert_ptr_nonnull(strstr(zf_convert_text, "master: [remote-1]\n"
+						      "    notify: [remote-1]\n"));
+	ck_assert_ptr_null(strstr(zf_convert_text, "remote-3"));
+	ck_assert_str_eq(zf_convert_notes(), "notify-policy ");
+}
+END_TEST
+
 /* It is written in the form that it would have been read from. */
 START_TEST(what_was_written_is_read_as_the_same)
 {
@@ -155,6 +183,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(tc, knot_conf_is_read, 0, sizeof rows / sizeof *rows);
 	tcase_add_loop_test(tc, what_is_wrong_says_where, 0,
 			    sizeof wrong / sizeof *wrong);
+	tcase_add_test(tc, those_asked_from_different_addresses_are_different);
 	tcase_add_test(tc, what_was_written_is_read_as_the_same);
 	suite_add_tcase(s, tc);
 	return s;

@@ -22,6 +22,12 @@ static const struct zf_convert_row rows[] = {
 	  "transfer-policy=list; transfer-list=198.51.100.0/24; notify-policy=list; "
 	  "notify-list=192.0.2.9@5353; notify-from=192.0.2.8+k; {key k.} ",
 	  "", "a secondary" },
+	{ "zone:\n name: a\n zonefile: a\n request-xfr: 192.0.2.1 NOKEY\n"
+	  " outgoing-interface: 192.0.2.3\n outgoing-interface: 2001:db8::3\n",
+	  "[a. secondary] file=a; primaries=192.0.2.1; "
+	  "transfer-source=192.0.2.3 2001:db8::3; transfer-policy=nobody; "
+	  "notify-policy=none; ",
+	  "", "where it is asked from" },
 	{ "pattern:\n name: p\n include-pattern: q\n zonefile: %s.zone\n"
 	  "pattern:\n name: q\n provide-xfr: 0.0.0.0/0 NOKEY\n provide-xfr: ::/0 NOKEY\n"
 	  "zone:\n name: a\n include-pattern: p\n",
@@ -114,6 +120,7 @@ static const char whole[] = "server:\n"
 			    "\tname: \"b.example\"\n"
 			    "\tzonefile: \"b\"\n"
 			    "\trequest-xfr: 192.0.2.1 \"k\"\n"
+			    "\toutgoing-interface: 192.0.2.7\n"
 			    "\tallow-notify: 192.0.2.1 NOKEY\n"
 			    "\tallow-notify: 192.0.2.1 \"k\"\n"
 			    "\tprovide-xfr: 198.51.100.0/24 \"k\"\n";

@@ -33,14 +33,15 @@ static const struct {
 	  "", "keys, ports, and what a shell might take for its own" },
 	{ KEY
 	  "zone \"-a\" { type secondary; file \"a\"; primaries { 192.0.2.1 key k; };\n"
-	  " notify no; allow-transfer { none; }; };\n",
+	  " transfer-source 192.0.2.3; transfer-source-v6 ::3; notify no; allow-transfer { none; }; };\n",
 	  "\nsecondary '\\045a' '192.0.2.1'\n"
 	  "pdnsutil set-meta '\\045a' AXFR-MASTER-TSIG 'k'\n"
+	  "pdnsutil set-meta '\\045a' AXFR-SOURCE '192.0.2.3'\n"
 	  "pdnsutil set-meta '\\045a' SLAVE-RENOTIFY\n"
 	  "pdnsutil set-meta '\\045a' ALLOW-AXFR-FROM\n"
 	  "pdnsutil set-meta '\\045a' TSIG-ALLOW-AXFR\n"
 	  "pdnsutil set-meta '\\045a' ALSO-NOTIFY\n",
-	  "", "a secondary whose name would be an option" },
+	  "transfer-source ", "a secondary whose name would be an option" },
 	{ KEY "zone \"a\" { type primary; file \"-a\"; notify explicit;\n"
 	      " allow-transfer { !{ !192.0.2.1; any; }; key k; };\n"
 	      " allow-update { 192.0.2.2; !{ !192.0.2.1; any; }; key k; }; };\n",
