@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "src/cli/exit_status.h"
+#include "src/host/signals.h"
 
 static const char last_words[] = "\nzoneferry: interrupted\n";
 
@@ -22,6 +23,10 @@ void zf_interrupt_init(void)
 	struct sigaction action = { .sa_handler = end };
 
 	sigemptyset(&action.sa_mask);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
+	if (!zf_signal_is_ignored(SIGINT))
+		sigaction(SIGINT, &action, NULL);
+	if (!zf_signal_is_ignored(SIGTERM))
+		sigaction(SIGTERM, &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGCHLD, SIG_DFL);
 }

@@ -6,7 +6,6 @@
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
-#include <signal.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -133,7 +132,6 @@ int main(int argc, char **argv)
 	raise_descriptor_limit();
 	keep_memory();
 	setlocale(LC_CTYPE, "");
-	signal(SIGPIPE, SIG_IGN);
 	zf_interrupt_init();
 	event_set_log_callback(stay_silent);
 	zf_talk_init(&talk);

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import tempfile
 from pathlib import Path
 from typing import Iterator, NamedTuple
@@ -38,7 +39,16 @@ class Result(NamedTuple):
     stderr: str
 
 
+def forget_signals() -> None:
+    """What is ignored where this was started, as in a script's background, would be so in all that is tested."""
+    for number in signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM, signal.SIGCHLD, signal.SIGTSTP:
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    forget_signals()
     config.addinivalue_line("markers", "needs(program, ...): skip where one is not installed")
 
 

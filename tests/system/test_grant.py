@@ -296,6 +296,10 @@ def test_told_to_stop_it_changes_no_further_zone(make_primary):
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
         os.kill(os.getpid(), signal.SIGINT)
 
+    def ignore_interrupt():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        hold_interrupt()
+
     primary = make_primary(WinPrimary)
     found = primary.records()
     words = [primary.program, "grant", primary.at, *ZONES, f"--for={HOST}={ADDRESS}"]
@@ -303,6 +307,9 @@ def test_told_to_stop_it_changes_no_further_zone(make_primary):
     assert stopped.status == WAITING, stopped.stderr
     assert "interrupted" in stopped.stderr and stopped.stdout == ""
     assert primary.records() == found
+
+    goes_on = primary.run(*words, preexec_fn=ignore_interrupt)
+    assert goes_on.status == 0, goes_on.stderr
 
 
 # the script of what would be sent

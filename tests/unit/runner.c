@@ -3,6 +3,7 @@
 #include "tests/unit/runner.h"
 
 #include <assert.h>
+#include <signal.h>
 
 #define SUITES_MAX 64 /* files of one room */
 
@@ -15,10 +16,25 @@ void zf_suite_add(Suite *(*make)(void))
 	suites[count++] = make;
 }
 
+/* What is ignored where this was started, as in a script's background, would be so in the tests. */
+static void forget_signals(void)
+{
+	static const int ignored[] = { SIGHUP,	SIGINT,	 SIGQUIT, SIGTERM,
+				       SIGPIPE, SIGALRM, SIGCHLD, SIGTSTP };
+	sigset_t none;
+
+	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+		signal(ignored[i], SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 /* Prints the summary that tests/run counts by. */
 int main(void)
 {
 	SRunner *runner = srunner_create(NULL);
+
+	forget_signals();
 
 	for (size_t i = 0; i < count; i++)
 		srunner_add_suite(runner, suites[i]());
