@@ -17,9 +17,9 @@ struct zf_xfr {
 	size_t apex_len;
 	uint16_t id;
 	uint16_t qtype; /* AXFR or IXFR */
-	bool by_udp, ms_tag;
+	bool by_udp, ms_tag, strict;
 	enum state state;
-	struct zf_sink zone, deleted, added;
+	struct zf_sink zone, deleted, added, outside;
 	struct zf_xfr_limits limits;
 	struct zf_xfr_counts counts;
 	struct zf_soa_record have;  /* our SOA, for IXFR */
@@ -59,6 +59,9 @@ zf_status zf_xfr_new(struct zf_xfr **result, const struct zf_xfr_terms *terms,
 	xfr->ms_tag = terms->ms_tag;
 	xfr->limits = terms->limits;
 	xfr->zone = *terms->zone;
+	xfr->strict = terms->strict;
+	if (terms->outside != NULL)
+		xfr->outside = *terms->outside;
 	if (terms->have != NULL) {
 		xfr->deleted = *terms->deleted;
 		xfr->added = *terms->added;
@@ -189,13 +192,23 @@ static zf_status bad_record(const struct zf_record *rr, const char *what,
 		       zf_type_print(type, rr->type), what);
 }
 
+static zf_status check_room(const struct zf_xfr *xfr, struct zf_error *err)
+{
+	const struct zf_xfr_counts *counts = &xfr->counts;
+	const uint64_t most = xfr->limits.records;
+
+	if (most == 0 || counts->records + counts->outside < most)
+		return ZF_OK;
+	return zf_fail(err, ZF_ELIMIT, "more than %" PRIu64 " records", most);
+}
+
 static zf_status give(struct zf_xfr *xfr, const struct zf_sink *sink,
 		      const struct zf_record *rr, struct zf_error *err)
 {
-	if (xfr->limits.records != 0 && xfr->counts.records >= xfr->limits.records)
-		return zf_fail(err, ZF_ELIMIT, "more than %" PRIu64 " records",
-			       xfr->limits.records);
-	zf_status status = sink->take(sink->ctx, rr, err);
+	zf_status status = check_room(xfr, err);
+
+	if (status == ZF_OK)
+		status = sink->take(sink->ctx, rr, err);
 	if (status == ZF_OK)
 		xfr->counts.records++;
 	return status;
@@ -332,6 +345,44 @@ static zf_status take_data(struct zf_xfr *xfr, const struct zf_record *rr,
 	return bad_record(rr, "a record after the last SOA", err);
 }
 
+/* Where a record outside the zone goes; NULL: nowhere, or the transfer is over. */
+static const struct zf_sink *outer_sink(const struct zf_xfr *xfr)
+{
+	switch (xfr->state) {
+	case ZONE:
+		return xfr->outside.take == NULL ? NULL : &xfr->outside;
+	case DELETED:
+		return &xfr->deleted;
+	case ADDED:
+		return &xfr->added;
+	case START:
+	case FIRST:
+	case DONE:
+		break;
+	}
+	return NULL;
+}
+
+static zf_status take_outside(struct zf_xfr *xfr, const struct zf_record *rr,
+			      struct zf_error *err)
+{
+	zf_status status;
+
+	if (xfr->strict)
+		return bad_record(rr, "not in the zone", err);
+	if (xfr->state == DONE)
+		return bad_record(rr, "a record after the last SOA", err);
+	status = check_room(xfr, err);
+	if (status == ZF_OK && xfr->state == FIRST)
+		status = begin_zone(xfr, err);
+	const struct zf_sink *sink = outer_sink(xfr);
+	if (status == ZF_OK && sink != NULL)
+		status = sink->take(sink->ctx, rr, err);
+	if (status == ZF_OK)
+		xfr->counts.outside++;
+	return status;
+}
+
 static zf_status take_record(struct zf_xfr *xfr, const struct zf_record *rr,
 			     struct zf_error *err)
 {
@@ -339,17 +390,18 @@ static zf_status take_record(struct zf_xfr *xfr, const struct zf_record *rr,
 
 	if (rr->class != ZF_CLASS_IN)
 		return bad_record(rr, "the class is not IN", err);
-	if (place == OUTSIDE)
-		return bad_record(rr, "not in the zone", err);
 	if (rr->type == ZF_TYPE_SOA && place == APEX)
 		return take_soa(xfr, rr, err);
 	if (xfr->state == START)
 		return bad_record(rr, "the first record is not the zone's SOA", err);
 	if (rr->type == ZF_TYPE_SOA)
-		return bad_record(rr, "a SOA below the apex", err);
+		return bad_record(rr,
+				  place == BELOW ? "a SOA below the apex"
+						 : "a SOA of another zone",
+				  err);
 	if (is_meta(rr->type))
 		return bad_record(rr, "this type cannot be zone data", err);
-	return take_data(xfr, rr, err);
+	return place == OUTSIDE ? take_outside(xfr, rr, err) : take_data(xfr, rr, err);
 }
 
 /* RFC 5936 2.2.3 to 2.2.5: the zone is in the answer section and nowhere else. Additional

@@ -21,6 +21,11 @@
  * record, so that what is deleted and added is complete, and the two around them are
  * left out. Messages may hold one record or many, the first the SOA alone (old Windows). The
  * first message must repeat the question; later ones need not.
+ *
+ * A zone is what its apex and the cuts below enclose (RFC 1034 4.2), so a record whose owner is not under
+ * the apex is none of its data, whatever server sends it: Windows sends addresses of name servers so.
+ * It goes to a sink of its own; in differences, whose deletions must be told from additions, it
+ * goes with the others, and whoever applies them knows what to do (zonefmt/zone/changes.h).
  */
 
 #include <stdbool.h>
@@ -47,6 +52,8 @@ struct zf_xfr_terms {
 	struct zf_xfr_limits limits;
 	const struct zf_sink *zone;	       /* takes a whole zone; borrowed */
 	const struct zf_sink *deleted, *added; /* take differences; IXFR only; borrowed */
+	const struct zf_sink *outside; /* what lies outside a whole zone; NULL: dropped */
+	bool strict;		       /* such a record, in any form, is malformed */
 };
 
 /* What an answer turned out to be. */
@@ -60,7 +67,8 @@ enum zf_xfr_form {
 
 struct zf_xfr_counts {
 	enum zf_xfr_form form;
-	uint64_t records; /* given to the sinks */
+	uint64_t records; /* given to the sinks, but for those outside the zone */
+	uint64_t outside; /* these */
 	uint64_t octets;  /* of messages, without their length prefixes */
 	uint64_t messages;
 	uint32_t serial; /* of the opening SOA, once seen */
@@ -83,11 +91,11 @@ void zf_xfr_query(const struct zf_xfr *xfr, struct zf_message *query);
  *	ZF_EMALFORMED	id, QR, opcode or question are not ours; TC is set; no record is there; the
  *			first record is no SOA of the apex; the closing SOA is not the opening one;
  *			differences that do not begin at our serial, do not follow one another or
- *			go back (RFC 1982); a record lies outside the zone or in another class, is
- *			a SOA below the apex or of a type that zones have not (OPT, TSIG, ANY);
+ *			go back (RFC 1982); a record is in another class, another name's SOA, or of a
+ *			type that zones have not (OPT, TSIG, ANY), or, if `strict`, outside the zone;
  *			records in the authority section; records or octets after the end; a
  *			message that is broken; a datagram that holds a part of an answer
- *	ZF_ELIMIT	grown past the limits
+ *	ZF_ELIMIT	grown past the limits; records outside count too
  *	any status a sink gave
  */
 zf_status zf_xfr_feed(struct zf_xfr *xfr, const uint8_t *wire, size_t len, bool *done,

@@ -30,6 +30,8 @@ static void take_server(struct comparing *comparing, size_t side, size_t number)
 	const struct zf_peer *peer = &comparing->options->servers[number];
 
 	comparing->sources[side].peer = peer;
+	comparing->sources[side].outside = &comparing->report.outside[side];
+	comparing->sources[side].strict = comparing->options->strict;
 	comparing->report.names[side] = zf_peer_print(comparing->servers[side], peer);
 }
 
@@ -94,10 +96,14 @@ static zf_status find_zones(struct comparing *comparing, struct zf_error *err)
 static zf_status compare_zone(struct comparing *comparing, const struct zf_name *zone,
 			      struct zf_error *err)
 {
-	const struct zf_compare_rules rules = {
-		.serial_matters = !comparing->options->ignore_serial,
-		.tell = zf_compare_report_tell,
-		.tell_ctx = &comparing->report,
+	const struct zf_comparison_terms terms = {
+		.zone = zone->wire,
+		.a = &comparing->sources[0],
+		.b = &comparing->sources[1],
+		.rules = { .serial_matters = !comparing->options->ignore_serial,
+			   .tell = zf_compare_report_tell,
+			   .tell_ctx = &comparing->report },
+		.allow_query = true,
 	};
 	struct zf_comparison result = { 0 };
 	struct zf_error why;
@@ -106,12 +112,13 @@ static zf_status compare_zone(struct comparing *comparing, const struct zf_name 
 	comparing->report.zone = zone->wire;
 	comparing->report.headed = false;
 	zf_error_clear(&why);
-	status = zf_compare_sources(zone->wire, &comparing->sources[0],
-				    &comparing->sources[1], &rules, true, &result, &why);
+	status = zf_compare_sources(&terms, &result, &why);
 	if (status == ZF_OK && zf_compare_differs(&result.counts))
 		comparing->worst = zf_exit_worse(comparing->worst, ZF_EDIFFERS);
 	comparing->worst = zf_exit_worse(comparing->worst, status);
 	told = zf_compare_report_end(&comparing->report, status, &result, &why, err);
+	zf_outside_clear(&comparing->report.outside[0]);
+	zf_outside_clear(&comparing->report.outside[1]);
 	return status == ZF_ECANCELLED ? status : told;
 }
 
@@ -152,6 +159,7 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 /* clang-format off */
 static const struct zf_taken takes[] = {
 	{ "ignore-serial", "zones that differ only in their serial are the same" },
+	{ "strict", NULL },
 	{ "zones", NULL },
 	{ "reverse", NULL },
 	{ "json", "an object for each difference and each zone" },

@@ -48,6 +48,7 @@ static zf_status convert_zone_file(const struct zf_options *options, struct zf_t
 		.lint = options->lint,
 		.include = options->include,
 		.hints = options->hints,
+		.strict = options->strict,
 		.zones = options->zones,
 		.zone_count = options->zone_count,
 	};
@@ -107,6 +108,7 @@ static const struct zf_taken takes[] = {
 	{ "escapes", "digits behind a backslash are octal (windows), decimal (all others)" },
 	{ "age", "Windows' aging stamps, where both forms have them (keep)" },
 	{ "hints", NULL },
+	{ "strict", NULL },
 	{ "zone-directory", "where the zone files of settings will be" },
 	{ "release", "for reg: nt4, 2000, 2003; later ones are alike" },
 	{ "keys", "where the keys of settings go, with their secrets" },

@@ -18,6 +18,7 @@
 #include "src/cli/gss_options.h"
 #include "src/cli/json.h"
 #include "src/cli/options.h"
+#include "src/cli/outside.h"
 #include "src/cli/talk.h"
 #include "src/cli/zone_output.h"
 #include "src/jobs/ask/zone_name.h"
@@ -27,6 +28,7 @@
 struct fetching {
 	const struct zf_options *options;
 	struct zf_talk *talk;
+	const struct zf_dialect *dialect;
 	struct zf_fetch_item *items;
 	char **paths; /* of the items, each freed; NULL in it: the stream */
 	char **bases; /* the same; NULL in it: none */
@@ -67,6 +69,8 @@ static void tell_fetched(struct fetching *fetching, const struct zf_fetch_item *
 	char zone[ZF_ZONE_NAME_TEXT_MAX], way[256];
 
 	zf_zone_name_show(zone, item->zone.wire);
+	zf_outside_tell(fetching->talk, zone, "carried", &seen->outside,
+			zf_outside_why(fetching->dialect));
 	if (item->no_changes != NULL)
 		zf_talk_warn(fetching->talk,
 			     "%s: IXFR came to nothing, so the whole zone was "
@@ -141,6 +145,7 @@ static json_t *describe(const struct fetching *fetching, const struct zf_fetch_i
 		return object;
 	zf_json_set(object, "serial", json_integer(item->result.counts.serial));
 	zf_json_set(object, "records", json_integer((json_int_t)seen->records));
+	zf_json_set(object, "outside", json_integer((json_int_t)seen->outside.count));
 	describe_transfer(object, item);
 	zf_json_set(object, "digest", json_string(seen->digest));
 	zf_json_set(object, "file",
@@ -331,6 +336,7 @@ static zf_status fetch(struct fetching *fetching, struct zf_error *err)
 		.zonemd = options->zonemd,
 		.ms_tag = options->ms_tag,
 		.by_udp = options->udp,
+		.strict = options->strict,
 		.progress = on_progress,
 		.progress_ctx = fetching,
 	};
@@ -340,6 +346,7 @@ static zf_status fetch(struct fetching *fetching, struct zf_error *err)
 		status = zf_dialects_check_terminal(
 			terms.dialect, options->output != NULL || options->folder != NULL,
 			err);
+	fetching->dialect = terms.dialect;
 	if (status == ZF_OK)
 		status = name_files(fetching, err);
 	if (status != ZF_OK)
@@ -434,6 +441,7 @@ static const struct zf_taken takes[] = {
 	{ "jobs", NULL },
 	{ "per-server", NULL },
 	{ "ms-tag", "ask Windows NT 4 to 2003 for many records a message" },
+	{ "strict", NULL },
 	{ "json", "an object for each zone on standard output" },
 	{ "connect-timeout", NULL },
 	{ "idle-timeout", NULL },

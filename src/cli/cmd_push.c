@@ -11,6 +11,7 @@
 #include "src/cli/gss_options.h"
 #include "src/cli/json.h"
 #include "src/cli/options.h"
+#include "src/cli/outside.h"
 #include "src/cli/push_plan.h"
 #include "src/cli/talk.h"
 #include "src/jobs/ask/zone_name.h"
@@ -26,6 +27,7 @@ struct pushing {
 	struct zf_edits *edits;
 	struct zf_push push;
 	struct zf_pushed pushed;
+	struct zf_outside outside_file, outside_server;
 	size_t mistakes;
 	char zone[ZF_ZONE_NAME_TEXT_MAX];
 };
@@ -57,22 +59,21 @@ static zf_status read_file(struct pushing *pushing, struct zf_error *err)
 		.zone = options->zone_count > 0 ? options->zones[0].wire : NULL,
 		.mistake = tell_mistake,
 		.ctx = pushing,
+		.outside = &pushing->outside_file,
+		.strict = options->strict,
 	};
-	struct zf_read read = { 0 };
 	zf_status status = find_form(options, &file.form, err);
 
 	if (status == ZF_OK)
-		status = zf_whole_zone_read(&pushing->to, &file, &read, err);
+		status = zf_whole_zone_read(&pushing->to, &file, NULL, err);
 	if (status == ZF_EUSAGE && pushing->mistakes > 0)
 		return zf_fail(err, ZF_EUSAGE,
 			       "%s: %zu mistakes in it: nothing was changed", file.path,
 			       pushing->mistakes);
 	if (status != ZF_OK)
 		return status;
-	if (read.outside > 0)
-		zf_talk_warn(pushing->talk,
-			     "%s: %" PRIu64 " records outside the zone are not pushed",
-			     file.path, read.outside);
+	zf_outside_tell(pushing->talk, file.path, "pushed", &pushing->outside_file,
+			zf_outside_why(NULL));
 	pushing->push.to = pushing->to;
 	pushing->push.zone = zf_zone_apex(pushing->to);
 	zf_zone_name_show(pushing->zone, pushing->push.zone);
@@ -86,6 +87,8 @@ static zf_status read_server(struct pushing *pushing, struct zf_error *err)
 	const struct zf_source source = {
 		.peer = options->base == NULL ? &options->servers[0] : NULL,
 		.path = options->base,
+		.outside = &pushing->outside_server,
+		.strict = options->strict,
 	};
 	zf_status status = zf_zone_new(&pushing->from, pushing->push.zone, 0, err);
 	struct zf_sink sink;
@@ -94,6 +97,9 @@ static zf_status read_server(struct pushing *pushing, struct zf_error *err)
 		return status;
 	sink = zf_zone_sink(pushing->from);
 	status = zf_source_read(&source, pushing->push.zone, &sink, err);
+	if (status == ZF_OK)
+		zf_outside_tell(pushing->talk, pushing->zone, "compared",
+				&pushing->outside_server, zf_outside_why(NULL));
 	if (status == ZF_EREFUSED && options->base == NULL)
 		zf_wrap(err, "%s: the server's zone is needed to compare with",
 			pushing->zone);
@@ -116,6 +122,10 @@ static zf_status print_json(const struct pushing *pushing, zf_status result,
 	zf_json_set(object, "soa", json_boolean(counts->soa));
 	zf_json_set(object, "apex_ns", json_boolean(counts->apex_ns));
 	zf_json_set(object, "left_out", json_integer((json_int_t)counts->left_out));
+	zf_json_set(object, "outside_file",
+		    json_integer((json_int_t)pushing->outside_file.count));
+	zf_json_set(object, "outside_server",
+		    json_integer((json_int_t)pushing->outside_server.count));
 	zf_json_set(object, "messages", json_integer((json_int_t)pushed->messages));
 	zf_json_set(object, "taken", json_integer((json_int_t)pushed->taken));
 	if (pushed->compared)
@@ -280,6 +290,8 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 					 .by_rrset = tell_by_rrset,
 					 .ctx = &pushing };
 	status = push(&pushing, err);
+	zf_outside_clear(&pushing.outside_file);
+	zf_outside_clear(&pushing.outside_server);
 	zf_edits_free(pushing.edits);
 	zf_zone_free(pushing.from);
 	zf_zone_free(pushing.to);
@@ -294,6 +306,7 @@ static const struct zf_taken takes[] = {
 	{ "origin", NULL },
 	{ "from", "the file's form: master, windows or raw; else it is detected" },
 	{ "max-records", "records in one message at most, prerequisites too" },
+	{ "strict", NULL },
 	{ "json", "an object with what was done" },
 	{ "connect-timeout", NULL },
 	{ "idle-timeout", NULL },

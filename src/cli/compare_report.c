@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "src/cli/json.h"
+#include "src/cli/outside.h"
 #include "src/cli/talk.h"
 #include "src/jobs/ask/zone_name.h"
 #include "zonefmt/text/present.h"
@@ -101,6 +102,19 @@ static void tell_by_query(struct zf_compare_report *report,
 	zf_talk_say(report->talk, 1, "%s: %s", zone, result->refused.message);
 }
 
+static void tell_outside(struct zf_compare_report *report)
+{
+	char place[ZF_ZONE_NAME_TEXT_MAX + ZF_PEER_TEXT_MAX + 2];
+	char zone[ZF_ZONE_NAME_TEXT_MAX];
+
+	zf_zone_name_show(zone, report->zone);
+	for (size_t side = 0; side < 2; side++) {
+		snprintf(place, sizeof place, "%s: %s", zone, report->names[side]);
+		zf_outside_tell(report->talk, place, "compared", &report->outside[side],
+				zf_outside_why(NULL));
+	}
+}
+
 static void tell_summary(struct zf_compare_report *report,
 			 const struct zf_comparison *result)
 {
@@ -151,6 +165,10 @@ static zf_status print_json_summary(const struct zf_compare_report *report,
 		zf_json_set(object, "serial_b", json_integer(counts->serial_b));
 		zf_json_set(object, "unchecked",
 			    json_integer((json_int_t)result->unchecked));
+		zf_json_set(object, "outside_a",
+			    json_integer((json_int_t)report->outside[0].count));
+		zf_json_set(object, "outside_b",
+			    json_integer((json_int_t)report->outside[1].count));
 	}
 	if (status == ZF_OK && result->by_query)
 		zf_json_set(object, "extra_records_unknown",
@@ -166,6 +184,7 @@ zf_status zf_compare_report_end(struct zf_compare_report *report, zf_status stat
 	struct zf_error told;
 
 	if (status == ZF_OK) {
+		tell_outside(report);
 		tell_summary(report, result);
 	} else {
 		zf_error_copy(&told, why);

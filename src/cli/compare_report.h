@@ -17,10 +17,11 @@ struct zf_talk;
 struct zf_compare_report {
 	struct zf_talk *talk;
 	bool json;
-	const char *names[2]; /* of A and B */
-	const uint8_t *zone;  /* the one at hand */
-	bool headed;	      /* its comment line has been written */
-	char *text;	      /* room for a record, ZF_PRESENT_MAX + 1 */
+	const char *names[2];	      /* of A and B */
+	const uint8_t *zone;	      /* the one at hand */
+	bool headed;		      /* its comment line has been written */
+	char *text;		      /* room for a record, ZF_PRESENT_MAX + 1 */
+	struct zf_outside outside[2]; /* the zone, in A and B; not compared */
 };
 
 /* As `tell` of zf_compare_rules, with the report as its ctx. Fails with ZF_ESYSTEM where standard output

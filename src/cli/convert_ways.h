@@ -24,6 +24,7 @@ struct zf_convert_zone_file_terms {
 	const char *lint;	     /* --lint */
 	bool include;		     /* --include */
 	bool hints;		     /* --hints */
+	bool strict;		     /* --strict */
 	const struct zf_name *zones; /* --origin */
 	size_t zone_count;
 };

@@ -11,6 +11,7 @@
 #include "src/cli/convert_output.h"
 #include "src/cli/convert_ways.h"
 #include "src/cli/dialects.h"
+#include "src/cli/outside.h"
 #include "src/cli/talk.h"
 #include "src/cli/zone_output.h"
 #include "src/jobs/copies/convert.h"
@@ -19,8 +20,7 @@
 #include "zonefmt/text/present.h"
 #include "zonefmt/text/types.h"
 
-#define SHOWN_MAX 20 /* records left out that are named; more are counted */
-#define SHOWN_CHARS 300
+#define SHOWN_CHARS (ZF_OUTSIDE_TEXT_MAX - 1)
 
 struct converting {
 	const struct zf_convert_zone_file_terms *asked;
@@ -44,11 +44,8 @@ static void tell_mistake(void *ctx, const char *text)
 
 static const char *why_left_out(const struct converting *converting, bool outside)
 {
-	if (!outside)
-		return "the dialect has no text for it";
-	if (converting->terms.dialect->reader == 0)
-		return "it lies outside the zone";
-	return "it lies outside the zone, and is no address of a name server named before";
+	return outside ? zf_outside_why(converting->terms.dialect)
+		       : "the dialect has no text for it";
 }
 
 static void tell_left_out(void *ctx, const struct zf_record *rr, bool outside)
@@ -56,7 +53,7 @@ static void tell_left_out(void *ctx, const struct zf_record *rr, bool outside)
 	static char text[ZF_PRESENT_MAX];
 	struct converting *converting = ctx;
 
-	if (converting->shown++ >= SHOWN_MAX)
+	if (converting->shown++ >= ZF_OUTSIDE_NAMED)
 		return;
 	const int len = (int)(zf_present_record(text, rr) - text);
 	zf_talk_warn(converting->talk, "not carried: %.*s: %s",
@@ -176,6 +173,7 @@ static zf_status find_zone(struct converting *converting, struct zf_error *err)
 	const struct zf_convert_zone_file_terms *asked = converting->asked;
 
 	converting->terms.how.hints = asked->hints;
+	converting->terms.how.strict = asked->strict;
 	if (asked->zone_count > 1)
 		return zf_fail(err, ZF_EUSAGE, "one --origin will do");
 	if (asked->zone_count == 1)
@@ -243,9 +241,10 @@ static zf_status end(const struct converting *converting, struct zf_error *err)
 	const uint64_t lost = converting->result.left_out;
 	char number[ZF_TALK_NUMBER_MAX];
 
-	if (converting->shown > SHOWN_MAX)
+	if (converting->shown > ZF_OUTSIDE_NAMED)
 		zf_talk_warn(converting->talk, "%s more are not carried",
-			     zf_talk_number(number, converting->shown - SHOWN_MAX));
+			     zf_talk_number(number,
+					    converting->shown - ZF_OUTSIDE_NAMED));
 	if (lost == 0)
 		return ZF_OK;
 	return zf_fail(err, ZF_EDIFFERS, "%s: %s record%s not carried",

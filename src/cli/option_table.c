@@ -260,6 +260,8 @@ const struct zf_option zf_options_all[] = {
 	{ "ixfr-from",	0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(ixfr_from), .value = "FILE" },
 	{ "zonemd",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(zonemd) },
 	{ "ms-tag",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(ms_tag) },
+	{ "strict",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(strict),
+	  .title = "a record outside the zone is a mistake, not left out" },
 	{ "connect-timeout", 0, ZF_OPTION_SOME, ZF_OPTION_SECONDS, FIELD(deadlines.connect_ms), .value = "SEC",
 	  .title = "patience with a connection (10)" },
 	{ "idle-timeout", 0, ZF_OPTION_SOME, ZF_OPTION_SECONDS, FIELD(deadlines.idle_ms), .value = "SEC",

@@ -68,6 +68,7 @@ struct zf_options {
 	const char *ixfr_from;		/* --ixfr-from FILE */
 	bool zonemd;			/* --zonemd */
 	bool ms_tag;			/* --ms-tag */
+	bool strict;			/* --strict */
 	bool has_serial;		/* --serial N */
 	uint32_t serial;
 	bool wait;			/* --wait */

@@ -25,7 +25,7 @@ static const struct zf_record base[] = {
 
 struct watched {
 	const struct zf_sink *to; /* NULL: nowhere */
-	uint64_t taken;
+	uint64_t taken, outside;
 	uint32_t serial; /* of the first record, a SOA */
 };
 
@@ -34,16 +34,19 @@ static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *er
 	struct watched *watched = ctx;
 	struct zf_soa soa;
 
+	const bool inside = zf_name_under(rr->owner, EXAMPLE);
+
 	must_be_sound(rr);
-	must(rr->class == ZF_CLASS_IN && zf_name_under(rr->owner, EXAMPLE));
-	if (watched->taken == 0) {
+	must(rr->class == ZF_CLASS_IN);
+	if (watched->taken == 0 && inside) {
 		must(zf_record_soa(rr, &soa));
 		watched->serial = soa.serial;
 	}
 	zf_status status = watched->to == NULL
 				   ? ZF_OK
 				   : watched->to->take(watched->to->ctx, rr, err);
-	watched->taken += status == ZF_OK;
+	if (status == ZF_OK)
+		*(inside ? &watched->taken : &watched->outside) += 1;
 	return status;
 }
 
@@ -51,10 +54,10 @@ static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *er
 static void apply(struct zf_changes *changes, uint64_t deleted, uint64_t added,
 		  uint32_t serial)
 {
-	struct watched result = { 0 };
-	const struct zf_sink to = { take, &result };
+	struct watched result = { 0 }, apart = { 0 };
+	const struct zf_sink to = { take, &result }, outside = { take, &apart };
 	struct zf_error err;
-	zf_status status = zf_changes_begin(changes, &to, &err);
+	zf_status status = zf_changes_begin(changes, &to, &outside, &err);
 
 	const struct zf_sink sink = zf_changes_base(changes);
 	for (size_t i = 0; i < BASE_RECORDS && status == ZF_OK; i++)
@@ -62,6 +65,7 @@ static void apply(struct zf_changes *changes, uint64_t deleted, uint64_t added,
 	if (status == ZF_OK)
 		status = zf_changes_finish(changes, &err);
 	must(status == ZF_OK || status == ZF_EDIFFERS);
+	must(result.outside == 0 && apart.taken == 0);
 	if (status == ZF_OK)
 		must(result.serial == serial &&
 		     result.taken == BASE_RECORDS - deleted + added);
@@ -82,10 +86,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must(zf_changes_new(&changes, EXAMPLE, 1024 * 1024, &err) == ZF_OK);
 	const struct zf_sink to[] = { zf_changes_deleted(changes),
 				      zf_changes_added(changes) };
-	struct watched watched[] = { { .to = &to[0] }, { .to = &to[1] }, { .to = NULL } };
+	struct watched watched[] = {
+		{ .to = &to[0] }, { .to = &to[1] }, { .to = NULL }, { .to = NULL }
+	};
 	const struct zf_sink sinks[] = { { take, &watched[0] },
 					 { take, &watched[1] },
-					 { take, &watched[2] } };
+					 { take, &watched[2] },
+					 { take, &watched[3] } };
 	const struct zf_xfr_terms terms = {
 		.apex = EXAMPLE,
 		.id = QUERY_ID,
@@ -95,6 +102,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.deleted = &sinks[0],
 		.added = &sinks[1],
 		.zone = &sinks[2],
+		.outside = &sinks[3],
 	};
 	struct run run = { data + 1, size - 1 };
 	zf_status status = zf_xfr_new(&xfr, &terms, &err);
@@ -108,7 +116,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	const struct zf_xfr_counts *counts = zf_xfr_counts(xfr);
 	must(counts->records == watched[0].taken + watched[1].taken + watched[2].taken);
-	must(counts->records <= terms.limits.records);
+	must(counts->outside ==
+	     watched[0].outside + watched[1].outside + watched[3].outside);
+	must(watched[2].outside == 0 && watched[3].taken == 0);
+	must(counts->records + counts->outside <= terms.limits.records);
 	if (status == ZF_OK && done && counts->form == ZF_XFR_CHANGES)
 		apply(changes, watched[0].taken, watched[1].taken, counts->serial);
 	zf_xfr_free(xfr);

@@ -251,6 +251,9 @@ static bool check_place(struct reader *r, const struct zf_record *rr,
 					"the first record must be the zone's SOA");
 	}
 	if (!zf_name_under(rr->owner, r->read.apex.wire)) {
+		if (r->how->strict)
+			return zf_entries_wrong(&r->entries, NULL,
+						"it lies outside the zone");
 		*sink = r->how->outside;
 		r->read.outside++;
 	}

@@ -65,6 +65,7 @@ struct zf_reader_terms {
 	const char *include_folder;
 	/* Takes the records outside the zone. NULL: they are only counted. */
 	const struct zf_sink *outside;
+	bool strict; /* each of them is a mistake */
 	/* Called before the sink, or `outside`, takes a record that has an age: hours since 1601-01-01 00:00
 	 * UTC, not 0, as Windows' scavenging counts them. May be NULL. */
 	void (*aged)(void *ctx, uint32_t hours);

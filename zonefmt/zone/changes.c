@@ -19,6 +19,7 @@ struct change {
 	bool was_there;	  /* first deleted, so the base must have it */
 	bool is_there;	  /* last added, so the new zone has it */
 	bool found;	  /* the base has it */
+	bool outside;	  /* the zone; never was_there, nor in the counts */
 };
 
 struct zf_changes {
@@ -27,7 +28,7 @@ struct zf_changes {
 	size_t room;
 	size_t soa; /* the zone's at this point; ZF_ZONE_NONE between one and the next */
 	struct zf_changes_counts counts;
-	struct zf_sink to;
+	struct zf_sink to, outside;
 	bool has_base; /* its SOA has come */
 };
 
@@ -142,6 +143,33 @@ static zf_status delete_record(struct zf_changes *changes, size_t number,
 	return ZF_OK;
 }
 
+static bool is_outside(const struct zf_changes *changes, const struct zf_record *rr)
+{
+	return !zf_name_under(rr->owner, zf_zone_apex(changes->records));
+}
+
+static zf_status delete_outside(struct zf_changes *changes, const struct zf_record *rr)
+{
+	const size_t number = find(changes, rr);
+
+	if (number != ZF_ZONE_NONE)
+		changes->changes[number].is_there = false;
+	return ZF_OK;
+}
+
+static zf_status add_outside(struct zf_changes *changes, const struct zf_record *rr,
+			     struct zf_error *err)
+{
+	const struct change change = { .is_there = true, .outside = true };
+	const size_t number = find(changes, rr);
+
+	if (number == ZF_ZONE_NONE)
+		return remember(changes, rr, &change, err);
+	zf_zone_respell(changes->records, number, rr);
+	changes->changes[number].is_there = true;
+	return ZF_OK;
+}
+
 static zf_status take_deleted(void *ctx, const struct zf_record *rr, struct zf_error *err)
 {
 	struct zf_changes *changes = ctx;
@@ -150,6 +178,8 @@ static zf_status take_deleted(void *ctx, const struct zf_record *rr, struct zf_e
 	const size_t number = find(changes, rr);
 	zf_status status;
 
+	if (is_outside(changes, rr))
+		return delete_outside(changes, rr);
 	if (is_first && !is_soa)
 		return differs(rr, "the answer deletes it before the zone's SOA", err);
 	if (is_soa && !is_first && (number == ZF_ZONE_NONE || number != changes->soa))
@@ -187,6 +217,8 @@ static zf_status take_added(void *ctx, const struct zf_record *rr, struct zf_err
 	if (zf_zone_count(changes->records) == 0)
 		return differs(rr, "the answer adds it before it deletes the zone's SOA",
 			       err);
+	if (is_outside(changes, rr))
+		return add_outside(changes, rr, err);
 	if (is_soa && changes->soa != ZF_ZONE_NONE)
 		return differs(rr, "the answer adds a second one", err);
 	status = add_record(changes, rr, err);
@@ -214,12 +246,14 @@ const struct zf_changes_counts *zf_changes_counts(const struct zf_changes *chang
 }
 
 zf_status zf_changes_begin(struct zf_changes *changes, const struct zf_sink *to,
-			   struct zf_error *err)
+			   const struct zf_sink *outside, struct zf_error *err)
 {
 	if (changes->soa == ZF_ZONE_NONE)
 		return zf_fail(err, ZF_EDIFFERS,
 			       "the answer leaves the zone without a SOA");
 	changes->to = *to;
+	if (outside != NULL)
+		changes->outside = *outside;
 	return ZF_OK;
 }
 
@@ -227,8 +261,10 @@ static zf_status give(const struct zf_changes *changes, size_t number,
 		      struct zf_error *err)
 {
 	const struct zf_record rr = zf_zone_record(changes->records, number);
+	const struct zf_sink *to = changes->changes[number].outside ? &changes->outside
+								    : &changes->to;
 
-	return changes->to.take(changes->to.ctx, &rr, err);
+	return to->take == NULL ? ZF_OK : to->take(to->ctx, &rr, err);
 }
 
 /* A record of the base that the answer names. */

@@ -10,7 +10,7 @@
  *
  *	zf_changes_new()
  *	  zf_changes_deleted(), zf_changes_added()	take the answer's records, in its order
- *	zf_changes_begin(to)
+ *	zf_changes_begin(to, outside)
  *	  zf_changes_base()				takes the base's, its SOA first
  *	zf_changes_finish()
  *
@@ -20,6 +20,10 @@
  *
  * What reaches `to` is the new zone: its SOA, the base's records that stay, in their order and
  * spelling, and the added ones in the order in which the answer first names them.
+ *
+ * Records outside the zone, which some servers send among the others, no base has: a deletion of one
+ * is passed over, but for one that the answer itself has added; what is left of those added goes to
+ * `outside` in the end.
  *
  * Nothing is guessed. Changes that do not fit the base, or each other, fail with ZF_EDIFFERS and
  * a message that names the record; whoever asked then transfers the whole zone. Records are told
@@ -33,7 +37,7 @@
 
 struct zf_changes;
 
-/* Records taken so far, SOAs among them. */
+/* Records of the zone taken so far, SOAs among them. */
 struct zf_changes_counts {
 	uint64_t deleted, added;
 };
@@ -55,9 +59,10 @@ struct zf_sink zf_changes_added(struct zf_changes *changes);
 
 const struct zf_changes_counts *zf_changes_counts(const struct zf_changes *changes);
 
-/* Ends the taking; `to` (copied) will be given the new zone. Once only. Fails with ZF_EDIFFERS if
- * the changes leave the zone without a SOA. */
+/* Ends the taking; `to` (copied) will be given the new zone, and `outside` (copied; NULL: nobody) what was
+ * added outside it. Once only. Fails with ZF_EDIFFERS if the changes leave the zone without a SOA. */
 zf_status zf_changes_begin(struct zf_changes *changes, const struct zf_sink *to,
+			   const struct zf_sink *outside,
 			   struct zf_error *err) ZF_MUST_CHECK;
 
 /*
@@ -69,7 +74,7 @@ zf_status zf_changes_begin(struct zf_changes *changes, const struct zf_sink *to,
  */
 struct zf_sink zf_changes_base(struct zf_changes *changes);
 
-/* Gives `to` what was added. Fails with what `to` fails with, and with ZF_EDIFFERS if a record
+/* Gives `to` what was added, and `outside` what is not of the zone. Fails with what these fail with, and with ZF_EDIFFERS if a record
  * that the answer deletes has not come, or no record at all. Until it returns ZF_OK the new zone
  * is not whole. */
 zf_status zf_changes_finish(struct zf_changes *changes,

@@ -5,8 +5,7 @@
 #include "src/jobs/ask/by_query.h"
 
 struct comparing {
-	const uint8_t *zone;
-	const struct zf_compare_rules *rules;
+	const struct zf_comparison_terms *terms;
 	struct zf_comparison *result;
 };
 
@@ -59,13 +58,13 @@ static zf_status compare(const struct comparing *comparing, const struct zf_zone
 			 struct stream b, struct zf_error *err)
 {
 	struct zf_compare *compare = NULL;
-	zf_status status = zf_compare_new(&compare, a, comparing->rules, err);
+	zf_status status = zf_compare_new(&compare, a, &comparing->terms->rules, err);
 	struct zf_sink sink;
 
 	if (status != ZF_OK)
 		return status;
 	sink = zf_compare_sink(compare);
-	status = b.give(b.from, comparing->zone, &sink, err);
+	status = b.give(b.from, comparing->terms->zone, &sink, err);
 	if (status == ZF_OK)
 		status = zf_compare_finish(compare, err);
 	if (status == ZF_OK)
@@ -98,34 +97,33 @@ static zf_status compare_by_query(const struct comparing *comparing,
 	return status;
 }
 
-static bool may_be_asked(const struct zf_source *source, zf_status status,
-			 bool allow_query)
+static bool may_be_asked(const struct comparing *comparing,
+			 const struct zf_source *source, zf_status status)
 {
-	return allow_query && source->peer != NULL && status == ZF_EREFUSED;
+	return comparing->terms->allow_query && source->peer != NULL &&
+	       status == ZF_EREFUSED;
 }
 
-zf_status zf_compare_sources(const uint8_t *zone, const struct zf_source *a,
-			     const struct zf_source *b,
-			     const struct zf_compare_rules *rules, bool allow_query,
+zf_status zf_compare_sources(const struct zf_comparison_terms *terms,
 			     struct zf_comparison *result, struct zf_error *err)
 {
-	struct comparing comparing = { .zone = zone, .rules = rules };
+	const struct comparing comparing = { .terms = terms, .result = result };
+	const struct zf_source *a = terms->a, *b = terms->b;
 	struct zf_zone *copy = NULL;
 	zf_status status;
 
 	*result = (struct zf_comparison){ 0 };
-	comparing.result = result;
 	zf_error_clear(&result->refused);
-	status = load(&copy, a, zone, &result->refused);
+	status = load(&copy, a, terms->zone, &result->refused);
 	if (status == ZF_OK) {
 		status = compare(&comparing, copy, (struct stream){ give_source, b },
 				 &result->refused);
-		if (may_be_asked(b, status, allow_query))
+		if (may_be_asked(&comparing, b, status))
 			status = compare_by_query(&comparing, copy, b->peer, false, err);
 		else if (status != ZF_OK)
 			zf_error_copy(err, &result->refused);
-	} else if (may_be_asked(a, status, allow_query)) {
-		status = load(&copy, b, zone, err);
+	} else if (may_be_asked(&comparing, a, status)) {
+		status = load(&copy, b, terms->zone, err);
 		if (status == ZF_OK)
 			status = compare_by_query(&comparing, copy, a->peer, true, err);
 		else if (status == ZF_EREFUSED)

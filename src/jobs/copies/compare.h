@@ -16,6 +16,14 @@
 #include "src/jobs/copies/source.h"
 #include "zonefmt/zone/compare.h"
 
+/* All pointers are borrowed. */
+struct zf_comparison_terms {
+	const uint8_t *zone;
+	const struct zf_source *a, *b;
+	struct zf_compare_rules rules;
+	bool allow_query; /* the RRset-by-RRset way where a transfer is refused */
+};
+
 struct zf_comparison {
 	struct zf_compare_counts counts;
 	/* One side was asked RRset by RRset: records that only it has could not be told. */
@@ -25,12 +33,10 @@ struct zf_comparison {
 	struct zf_error refused; /* why there was no transfer, where by_query is set */
 };
 
-/* Compares `zone` in `a` with that in `b` under `rules`. ZF_OK with `result` filled whether or not
- * they differ; fails where one side cannot be read at all. `allow_query` permits the
- * RRset-by-RRset way when a transfer is refused. */
-zf_status zf_compare_sources(const uint8_t *zone, const struct zf_source *a,
-			     const struct zf_source *b,
-			     const struct zf_compare_rules *rules, bool allow_query,
+/* Compares the zone in A with that in B. ZF_OK with `result` filled whether or not they differ; fails
+ * as zf_source_read where one side cannot be read at all, as zf_by_query where it was asked, with what
+ * the rules' `tell` fails with, and with ZF_ENOMEM, ZF_ELIMIT. */
+zf_status zf_compare_sources(const struct zf_comparison_terms *terms,
 			     struct zf_comparison *result,
 			     struct zf_error *err) ZF_MUST_CHECK;
 

@@ -13,9 +13,11 @@
 #include "zonefmt/file/filename.h"
 
 struct receiving {
-	const struct zf_peer *peer;
+	const struct zf_source *source;
+	const struct zf_peer *peer; /* the source's */
 	const uint8_t *zone;
 	const struct zf_sink *sink;
+	struct zf_sink outside;
 	struct zf_pool *pool;
 	struct zf_transfer *transfer;
 	zf_status status;
@@ -47,7 +49,12 @@ static void begin(void *ctx, struct zf_pool *pool, size_t item)
 		.tls_name = receiving->peer->tls_name,
 		.key = zf_peer_key(receiving->peer),
 		.deadlines = receiving->peer->deadlines,
-		.xfr = { .apex = receiving->zone, .zone = receiving->sink },
+		.xfr = { .apex = receiving->zone,
+			 .zone = receiving->sink,
+			 .outside = receiving->source->outside == NULL
+					    ? NULL
+					    : &receiving->outside,
+			 .strict = receiving->source->strict },
 	};
 
 	receiving->pool = pool;
@@ -66,10 +73,16 @@ static void cancel(void *ctx, size_t item)
 	zf_transfer_cancel(receiving->transfer);
 }
 
-static zf_status receive(const struct zf_peer *peer, const uint8_t *zone,
+static zf_status receive(const struct zf_source *source, const uint8_t *zone,
 			 const struct zf_sink *sink, struct zf_error *err)
 {
-	struct receiving receiving = { .peer = peer, .zone = zone, .sink = sink };
+	struct receiving receiving = {
+		.source = source,
+		.peer = source->peer,
+		.zone = zone,
+		.sink = sink,
+		.outside = zf_outside_sink(source->outside),
+	};
 	const struct zf_pool_work work = {
 		.count = 1,
 		.begin = begin,
@@ -110,7 +123,7 @@ zf_status zf_source_read(const struct zf_source *source, const uint8_t *zone,
 	zf_status status;
 
 	if (source->peer != NULL)
-		return receive(source->peer, zone, sink, err);
+		return receive(source, zone, sink, err);
 	if (stat(source->path, &found) != 0 || !S_ISDIR(found.st_mode))
 		return read_file(source->path, zone, sink, err);
 	status = zf_filename_from_zone(name, zone, ".zone", err);

@@ -3,16 +3,23 @@
 #ifndef ZF_JOBS_COPIES_SOURCE_H
 #define ZF_JOBS_COPIES_SOURCE_H
 
-/* Where a zone is read from: a server that transfers it, a file, or a folder of files. */
+/*
+ * Where a zone is read from: a server that transfers it, a file, or a folder of files. What a server
+ * sends with it from outside the zone is left out; captures hold none.
+ */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "protocol/record.h"
 #include "src/jobs/ask/peer.h"
+#include "zonefmt/zone/outside.h"
 
 struct zf_source {
 	const struct zf_peer *peer; /* a server, or NULL and */
 	const char *path;	    /* a capture (capture.h), or a folder of such files */
+	struct zf_outside *outside; /* gets what is left out; may be NULL */
+	bool strict;		    /* such a record is malformed, xfr.h */
 };
 
 /*

@@ -5,9 +5,11 @@
 
 /* A zone file of any form that there is a reader for (zonefmt/form.h), whole in memory. */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "zonefmt/dialect/form.h"
+#include "zonefmt/zone/outside.h"
 #include "zonefmt/zone/zone.h"
 
 struct zf_whole_zone {
@@ -17,6 +19,8 @@ struct zf_whole_zone {
 	/* Called for each mistake in the file, in its order; may be NULL. */
 	void (*mistake)(void *ctx, const char *text);
 	void *ctx;
+	struct zf_outside *outside; /* gets the records outside the zone; may be NULL */
+	bool strict;		    /* each of them is a mistake */
 };
 
 /* Reads it into `*zone`, which the caller frees; `read` may be NULL. Fails with ZF_EUSAGE (mistakes in

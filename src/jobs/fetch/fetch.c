@@ -191,6 +191,7 @@ void zf_fetch_item_clear(struct zf_fetch_item *item)
 	free(item->no_changes);
 	item->why = item->no_changes = NULL;
 	item->result = (struct zf_transfer_result){ 0 };
+	zf_outside_clear(&item->zone_seen.outside);
 	item->zone_seen = (struct zf_intake_result){ 0 };
 }
 

@@ -60,6 +60,7 @@ struct zf_fetch_terms {
 	bool zonemd;	     /* check; one that does not match is ZF_EDIFFERS */
 	bool ms_tag;	     /* xfr.h */
 	bool by_udp;	     /* IXFR is tried by UDP first, RFC 1995 2 */
+	bool strict;	     /* a record outside the zone fails it, xfr.h */
 	/* Told after each zone (item not NULL) and about ten times a second meanwhile (NULL);
 	 * `done`, `records` and `octets` are of all zones so far. May be NULL. */
 	void (*progress)(void *ctx, const struct zf_fetch_item *item, size_t done,

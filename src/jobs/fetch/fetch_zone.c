@@ -178,7 +178,7 @@ static void apply(struct zf_fetch_zone *zone)
 
 	if (status == ZF_OK)
 		status = zf_changes_begin(zone->changes, zf_target_sink(zone->target),
-					  &err);
+					  zf_target_outside(zone->target), &err);
 	const struct zf_sink sink = zf_changes_base(zone->changes);
 	if (status == ZF_OK)
 		status = zf_capture_read(base, NULL, &sink, &err);
@@ -307,7 +307,9 @@ static zf_status prepare(struct zf_fetch_zone *zone, struct zf_transfer_terms *t
 			 .have = zone->want == DIFFERENCES ? &zone->at_hand.soa.rr : NULL,
 			 .ms_tag = terms->ms_tag,
 			 .limits = terms->limits,
+			 .strict = terms->strict,
 			 .zone = zf_target_sink(zone->target),
+			 .outside = zf_target_outside(zone->target),
 			 .deleted = &zone->deleted,
 			 .added = &zone->added },
 	};

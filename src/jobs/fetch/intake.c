@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "protocol/name.h"
+#include "zonefmt/lint/outer_hosts.h"
 
 struct zf_intake {
 	struct zf_intake_terms terms;
@@ -14,8 +15,10 @@ struct zf_intake {
 	struct zf_writer *writer; /* NULL: nothing is written */
 	struct zf_digest *digest; /* NULL: not wanted */
 	struct zf_zonemd *zonemd; /* the same */
-	struct zf_sink sinks[3];  /* of those that there are */
+	struct zf_sink sinks[3];  /* of those that there are; the writer's first */
 	size_t sink_count;
+	struct zf_outer_hosts *outer_hosts; /* NULL: the dialect has no place for them */
+	struct zf_outside outside;
 };
 
 static void clear(struct zf_intake *intake)
@@ -23,6 +26,9 @@ static void clear(struct zf_intake *intake)
 	zf_writer_free(intake->writer);
 	zf_digest_free(intake->digest);
 	zf_zonemd_free(intake->zonemd);
+	zf_outer_hosts_free(intake->outer_hosts);
+	zf_outside_clear(&intake->outside);
+	intake->outer_hosts = NULL;
 	intake->writer = NULL;
 	intake->digest = NULL;
 	intake->zonemd = NULL;
@@ -35,18 +41,29 @@ static void add_sink(struct zf_intake *intake, struct zf_sink sink)
 	intake->sinks[intake->sink_count++] = sink;
 }
 
+static zf_status begin_writing(struct zf_intake *intake, struct zf_error *err)
+{
+	const struct zf_intake_terms *terms = &intake->terms;
+	zf_status status = zf_writer_new(&intake->writer, terms->dialect,
+					 intake->apex.wire, &terms->output, err);
+
+	if (status != ZF_OK)
+		return status;
+	add_sink(intake, zf_writer_sink(intake->writer));
+	if (terms->dialect->reader == 0)
+		return ZF_OK;
+	return zf_outer_hosts_new(&intake->outer_hosts, intake->apex.wire, 0, err);
+}
+
 static zf_status begin(struct zf_intake *intake, struct zf_error *err)
 {
 	const struct zf_intake_terms *terms = &intake->terms;
 	zf_status status = ZF_OK;
 
-	if (terms->dialect != NULL) {
-		status = zf_writer_new(&intake->writer, terms->dialect, intake->apex.wire,
-				       &terms->output, err);
-		if (status != ZF_OK)
-			return status;
-		add_sink(intake, zf_writer_sink(intake->writer));
-	}
+	if (terms->dialect != NULL)
+		status = begin_writing(intake, err);
+	if (status != ZF_OK)
+		return status;
 	if (terms->digest) {
 		status = zf_digest_new(&intake->digest, err);
 		if (status != ZF_OK)
@@ -90,16 +107,23 @@ void zf_intake_free(struct zf_intake *intake)
 	free(intake);
 }
 
-static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *err)
+static zf_status count(struct zf_intake *intake, struct zf_error *err)
 {
-	struct zf_intake *intake = ctx;
-	zf_status status = ZF_OK;
-
 	if (intake->terms.records_max != 0 &&
 	    intake->records >= intake->terms.records_max)
 		return zf_fail(err, ZF_ELIMIT, "more than %" PRIu64 " records",
 			       intake->terms.records_max);
 	intake->records++;
+	return ZF_OK;
+}
+
+static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *err)
+{
+	struct zf_intake *intake = ctx;
+	zf_status status = count(intake, err);
+
+	if (status == ZF_OK && intake->outer_hosts != NULL)
+		status = zf_outer_hosts_add(intake->outer_hosts, rr, err);
 	for (size_t i = 0; i < intake->sink_count && status == ZF_OK; i++)
 		status = intake->sinks[i].take(intake->sinks[i].ctx, rr, err);
 	return status;
@@ -108,6 +132,25 @@ static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *er
 struct zf_sink zf_intake_sink(struct zf_intake *intake)
 {
 	return (struct zf_sink){ .take = take, .ctx = intake };
+}
+
+/* Where there are outer hosts the first sink is the writer's. */
+static zf_status take_outside(void *ctx, const struct zf_record *rr, struct zf_error *err)
+{
+	struct zf_intake *intake = ctx;
+	const struct zf_sink leave_out = zf_outside_sink(&intake->outside);
+
+	if (intake->outer_hosts == NULL ||
+	    !zf_outer_hosts_is_glue(intake->outer_hosts, rr))
+		return leave_out.take(leave_out.ctx, rr, err);
+	const zf_status status = count(intake, err);
+	return status == ZF_OK ? intake->sinks[0].take(intake->sinks[0].ctx, rr, err)
+			       : status;
+}
+
+struct zf_sink zf_intake_outside(struct zf_intake *intake)
+{
+	return (struct zf_sink){ .take = take_outside, .ctx = intake };
 }
 
 zf_status zf_intake_restart(struct zf_intake *intake, struct zf_error *err)
@@ -121,7 +164,9 @@ zf_status zf_intake_finish(struct zf_intake *intake, struct zf_intake_result *re
 {
 	zf_status status = ZF_OK;
 
-	*result = (struct zf_intake_result){ .records = intake->records };
+	*result = (struct zf_intake_result){ .records = intake->records,
+					     .outside = intake->outside };
+	intake->outside = (struct zf_outside){ 0 };
 	if (intake->writer != NULL)
 		status = zf_writer_finish(intake->writer, err);
 	if (intake->digest != NULL)

@@ -8,7 +8,11 @@
  * and, where that is wanted, digested and checked against the zone's own ZONEMD.
  *
  *	zf_intake_new() -> zf_intake_sink() takes the records, SOA first -> zf_intake_finish()
+ *			   zf_intake_outside() those that lie outside
  *			   [zf_intake_restart()]
+ *
+ * Records outside the zone are left out, and in neither digest; but a dialect of Windows has addresses of
+ * name servers that NS records before them name (zonefmt/lint/outer_hosts.h).
  */
 
 #include <stdbool.h>
@@ -17,6 +21,7 @@
 #include "protocol/record.h"
 #include "zonefmt/dialect/writer.h"
 #include "zonefmt/zone/digest.h"
+#include "zonefmt/zone/outside.h"
 #include "zonefmt/zone/zonemd.h"
 
 struct zf_intake;
@@ -32,7 +37,8 @@ struct zf_intake_terms {
 };
 
 struct zf_intake_result {
-	uint64_t records;
+	uint64_t records;	   /* those outside the zone that were written too */
+	struct zf_outside outside; /* left out */
 	char digest[ZF_DIGEST_TEXT_MAX]; /* "" if it was not wanted */
 	bool has_zonemd;		 /* it was checked, and `zonemd` holds */
 	struct zf_zonemd_result zonemd;
@@ -42,14 +48,15 @@ zf_status zf_intake_new(struct zf_intake **intake, const struct zf_intake_terms 
 			struct zf_error *err) ZF_MUST_CHECK;
 void zf_intake_free(struct zf_intake *intake);
 
-/* Fails with ZF_ELIMIT at a record too many, and as the output does. */
+/* Each fails with ZF_ELIMIT at a record too many, ZF_ENOMEM, and as the output does. */
 struct zf_sink zf_intake_sink(struct zf_intake *intake);
+struct zf_sink zf_intake_outside(struct zf_intake *intake);
 
 /* Begins again from nothing. What was written the output must have thrown away. */
 zf_status zf_intake_restart(struct zf_intake *intake, struct zf_error *err) ZF_MUST_CHECK;
 
 /* Writes what is still held. Fails as the output does, and with ZF_EDIFFERS where there is a
- * ZONEMD that does not match; `result` is filled then too. */
+ * ZONEMD that does not match; `result` is filled then too. Its `outside` is the caller's to clear. */
 zf_status zf_intake_finish(struct zf_intake *intake, struct zf_intake_result *result,
 			   struct zf_error *err) ZF_MUST_CHECK;
 

@@ -15,7 +15,7 @@ struct zf_target {
 	struct zf_fetch_item *item;
 	struct zf_replace *replace; /* NULL where it goes to the terms' output */
 	struct zf_intake *intake;   /* NULL until it is opened */
-	struct zf_sink sink;
+	struct zf_sink sink, outside;
 };
 
 zf_status zf_target_new(struct zf_target **result, const struct zf_fetch_terms *terms,
@@ -65,9 +65,11 @@ static zf_status make_intake(struct zf_target *target, const struct zf_dialect *
 	if (output != NULL)
 		intake.output = *output;
 	zf_status status = zf_intake_new(&target->intake, &intake, err);
-	if (status == ZF_OK)
-		target->sink = zf_intake_sink(target->intake);
-	return status;
+	if (status != ZF_OK)
+		return status;
+	target->sink = zf_intake_sink(target->intake);
+	target->outside = zf_intake_outside(target->intake);
+	return ZF_OK;
 }
 
 static zf_status open_target(struct zf_target *target, struct zf_error *err)
@@ -103,6 +105,11 @@ zf_status zf_target_begin(struct zf_target *target, struct zf_error *err)
 const struct zf_sink *zf_target_sink(const struct zf_target *target)
 {
 	return &target->sink;
+}
+
+const struct zf_sink *zf_target_outside(const struct zf_target *target)
+{
+	return &target->outside;
 }
 
 zf_status zf_target_finish(struct zf_target *target, struct zf_error *err)

@@ -28,8 +28,10 @@ void zf_target_free(struct zf_target *target);
 /* Opens it, or empties it. Fails as zf_replace_open and the output do. */
 zf_status zf_target_begin(struct zf_target *target, struct zf_error *err) ZF_MUST_CHECK;
 
-/* The same for the life of the target; to be used between begin and finish. */
+/* Take the zone's records, and those outside. The same for the life of the target; to be used between
+ * begin and finish. */
 const struct zf_sink *zf_target_sink(const struct zf_target *target);
+const struct zf_sink *zf_target_outside(const struct zf_target *target);
 
 /* The zone is whole: its file goes to the committer, if it has one. Fails as zf_intake_finish and
  * zf_committer_take do. */

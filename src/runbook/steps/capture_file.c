@@ -15,10 +15,11 @@ zf_status zf_captured_print(const struct zf_captured *captured, char **text,
 	json_t *root;
 
 	if (captured->there)
-		root = json_pack("{s:b, s:s, s:s, s:I, s:I, s:I, s:I, s:s}", "captured",
-				 1, "source", captured->source, "file", captured->path,
-				 "serial", (json_int_t)captured->serial, "records",
-				 (json_int_t)captured->records, "messages",
+		root = json_pack("{s:b, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:s}",
+				 "captured", 1, "source", captured->source, "file",
+				 captured->path, "serial", (json_int_t)captured->serial,
+				 "records", (json_int_t)captured->records, "outside",
+				 (json_int_t)captured->outside, "messages",
 				 (json_int_t)captured->messages, "octets",
 				 (json_int_t)captured->octets, "digest",
 				 captured->digest);
@@ -34,13 +35,15 @@ static zf_status fill(struct zf_captured *captured, json_t *root, struct zf_erro
 {
 	const char *source, *path, *digest;
 	json_int_t serial, records, messages, octets;
+	json_int_t outside = 0; /* journals of before do not say */
 
 	captured->there = json_is_true(json_object_get(root, "captured"));
 	if (!captured->there)
 		return ZF_OK;
-	if (json_unpack(root, "{s:s, s:s, s:I, s:I, s:I, s:I, s:s}", "source", &source,
-			"file", &path, "serial", &serial, "records", &records, "messages",
-			&messages, "octets", &octets, "digest", &digest) != 0)
+	if (json_unpack(root, "{s:s, s:s, s:I, s:I, s?I, s:I, s:I, s:s}", "source",
+			&source, "file", &path, "serial", &serial, "records", &records,
+			"outside", &outside, "messages", &messages, "octets", &octets,
+			"digest", &digest) != 0)
 		return zf_fail(err, ZF_ESYSTEM,
 			       "the journal's note of a capture cannot be read");
 	captured->source = strdup(source);
@@ -49,6 +52,7 @@ static zf_status fill(struct zf_captured *captured, json_t *root, struct zf_erro
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	captured->serial = (uint32_t)serial;
 	captured->records = (uint64_t)records;
+	captured->outside = (uint64_t)outside;
 	captured->messages = (uint64_t)messages;
 	captured->octets = (uint64_t)octets;
 	snprintf(captured->digest, sizeof(captured->digest), "%s", digest);

@@ -18,6 +18,7 @@ struct zf_captured {
 	char *path;   /* the file */
 	uint32_t serial;
 	uint64_t records, messages, octets;
+	uint64_t outside; /* records that came with it and are not in the file */
 	char digest[ZF_DIGEST_TEXT_MAX];
 };
 

@@ -7,6 +7,7 @@
  * transfer it.
  */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,6 +77,22 @@ static zf_status list_items(struct capture *capture, struct zf_error *err)
 	return ZF_OK;
 }
 
+/* Nothing is dropped in silence. */
+static void tell_outside(const struct capture *capture, const struct zf_fetch_item *item)
+{
+	const struct zf_outside *outside = &item->zone_seen.outside;
+	const size_t named = zf_outside_named(outside);
+	char name[ZF_NAME_TEXT_MAX];
+
+	zf_name_print(name, item->zone.wire);
+	for (size_t i = 0; i < named; i++)
+		zf_moving_say(capture->moving, "%s: not carried, outside the zone: %s",
+			      name, outside->named[i]);
+	if (outside->count > named)
+		zf_moving_say(capture->moving, "%s: %llu more are not carried", name,
+			      (unsigned long long)(outside->count - named));
+}
+
 static zf_status note(const struct capture *capture, const struct zf_fetch_item *item,
 		      const char *source, struct zf_error *err)
 {
@@ -84,6 +101,7 @@ static zf_status note(const struct capture *capture, const struct zf_fetch_item 
 		.there = item->status == ZF_OK,
 		.serial = item->result.counts.serial,
 		.records = item->zone_seen.records,
+		.outside = item->zone_seen.outside.count,
 		.messages = item->result.counts.messages,
 		.octets = item->result.counts.octets,
 	};
@@ -133,6 +151,7 @@ static zf_status capture_from(struct capture *capture, const struct zf_peer *pee
 		if (item->status == ZF_OK && status == ZF_OK)
 			status = note(capture, item, peer->label, err);
 		if (item->status == ZF_OK) {
+			tell_outside(capture, item);
 			free((void *)(uintptr_t)item->path);
 			zf_fetch_item_clear(item);
 		} else {
@@ -189,6 +208,20 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	return status;
 }
 
+static zf_status note_captured(struct zf_moving *moving, const char *zone,
+			       const struct zf_captured *captured, struct zf_error *err)
+{
+	char outside[64] = "";
+
+	if (captured->outside > 0)
+		snprintf(outside, sizeof(outside), "; %llu outside the zone not carried",
+			 (unsigned long long)captured->outside);
+	return zf_moving_evidence(moving, zone, "captured", ZF_VERDICT_YES, err,
+				  "%llu records, serial %u, from %s, digest %.16s...%s",
+				  (unsigned long long)captured->records, captured->serial,
+				  captured->source, captured->digest, outside);
+}
+
 static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 {
 	const struct zf_migration *migration = moving->migration;
@@ -204,11 +237,7 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 
 		zf_name_print(name, migration->zones[i].wire);
 		if (status == ZF_OK && captured.there)
-			status = zf_moving_evidence(
-				moving, name, "captured", ZF_VERDICT_YES, err,
-				"%llu records, serial %u, from %s, digest %.16s...",
-				(unsigned long long)captured.records, captured.serial,
-				captured.source, captured.digest);
+			status = note_captured(moving, name, &captured, err);
 		else if (status == ZF_OK)
 			status = zf_moving_evidence(
 				moving, name, "captured", ZF_VERDICT_UNKNOWN, err,

@@ -48,6 +48,20 @@ static zf_status tell(void *ctx, enum zf_difference kind, const struct zf_record
 	return ZF_OK;
 }
 
+static void tell_outside(struct zf_moving *moving, const uint8_t *zone, const char *whose,
+			 const struct zf_outside *outside)
+{
+	char name[ZF_NAME_TEXT_MAX];
+
+	zf_name_print(name, zone);
+	if (outside->count > 0)
+		zf_moving_say(moving,
+			      "%s: %llu records outside the zone, sent by %s, are not "
+			      "compared, such as %s",
+			      name, (unsigned long long)outside->count, whose,
+			      outside->named[0]);
+}
+
 static zf_status compare_once(struct zf_moving *moving, const struct zf_name *zone,
 			      bool loud, struct zf_comparison *result,
 			      struct zf_error *err)
@@ -55,17 +69,29 @@ static zf_status compare_once(struct zf_moving *moving, const struct zf_name *zo
 	const struct zf_peer primary = zf_moving_primary(moving);
 	struct zf_peer peer;
 	struct comparing comparing = { .moving = moving };
-	const struct zf_source a = { .peer = &primary }, b = { .peer = &peer };
-	const struct zf_compare_rules rules = {
-		.serial_matters = true,
-		.tell = loud ? tell : NULL,
-		.tell_ctx = &comparing,
+	struct zf_outside outside_a = { 0 }, outside_b = { 0 };
+	const struct zf_source a = { .peer = &primary, .outside = &outside_a },
+			       b = { .peer = &peer, .outside = &outside_b };
+	const struct zf_comparison_terms terms = {
+		.zone = zone->wire,
+		.a = &a,
+		.b = &b,
+		.rules = { .serial_matters = true,
+			   .tell = loud ? tell : NULL,
+			   .tell_ctx = &comparing },
+		.allow_query = true,
 	};
 	zf_status status = zf_moving_new(moving, &peer, err);
 
-	return status != ZF_OK ? status
-			       : zf_compare_sources(zone->wire, &a, &b, &rules, true,
-						    result, err);
+	if (status == ZF_OK)
+		status = zf_compare_sources(&terms, result, err);
+	if (status == ZF_OK) {
+		tell_outside(moving, zone->wire, "the primary", &outside_a);
+		tell_outside(moving, zone->wire, "the new server", &outside_b);
+	}
+	zf_outside_clear(&outside_a);
+	zf_outside_clear(&outside_b);
+	return status;
 }
 
 /* Waits until the new server has whatever serial the primary has now. */

@@ -17,7 +17,8 @@
 
 /*
  * An answer is written as a line: a letter a record, '|' between messages. Digits are the zone's
- * SOA with a serial from the table below, small letters an A record of that name.
+ * SOA with a serial from the table below, small letters an A record of that name, capitals one
+ * outside the zone.
  */
 /* clang-format off */
 static const uint32_t serials[10] = {
@@ -34,7 +35,7 @@ static uint8_t soa_rdata[] = "\2ns" EXAMPLE "\0\4host" EXAMPLE "\0"
 
 static struct zf_record record_of(char letter)
 {
-	static uint8_t owner[] = "\1?" EXAMPLE;
+	static uint8_t owner[] = "\1?" EXAMPLE, outside[] = "\1?" EXAMPLE "\3net";
 	struct zf_record rr = {
 		.owner = owner,
 		.owner_len = sizeof(owner),
@@ -45,7 +46,11 @@ static struct zf_record record_of(char letter)
 		.rdata_len = 4,
 	};
 
-	owner[1] = (uint8_t)letter;
+	owner[1] = outside[1] = (uint8_t)letter;
+	if (letter >= 'A' && letter <= 'Z') {
+		rr.owner = outside;
+		rr.owner_len = sizeof(outside);
+	}
 	if (letter >= '0' && letter <= '9') {
 		zf_wire_put32(soa_rdata + SERIAL_AT, serials[letter - '0']);
 		rr.owner = owner + 2;
@@ -57,7 +62,7 @@ static struct zf_record record_of(char letter)
 	return rr;
 }
 
-/* What the three sinks were given: a letter a record, with =, - or + where another sink begins. */
+/* What the four sinks were given: a letter a record, with =, -, + or ! where another sink begins. */
 struct given {
 	char text[64];
 	char sink;
@@ -96,13 +101,20 @@ static zf_status take_added(void *ctx, const struct zf_record *rr, struct zf_err
 	return note(ctx, '+', rr);
 }
 
+static zf_status take_outside(void *ctx, const struct zf_record *rr, struct zf_error *err)
+{
+	(void)err;
+	return note(ctx, '!', rr);
+}
+
 /* Feeds the messages of `line`; the counts are those at the end. */
 static zf_status feed(const char *line, bool by_udp, struct given *given,
 		      struct zf_xfr_counts *counts, bool *done, struct zf_error *err)
 {
 	const struct zf_sink zone = { take_zone, given },
 			     deleted = { take_deleted, given },
-			     added = { take_added, given };
+			     added = { take_added, given },
+			     outside = { take_outside, given };
 	char have = line[1] == ':' ? line[0] : '1';
 	const struct zf_record soa = record_of(have);
 	const struct zf_xfr_terms terms = {
@@ -113,6 +125,7 @@ static zf_status feed(const char *line, bool by_udp, struct given *given,
 		.zone = &zone,
 		.deleted = &deleted,
 		.added = &added,
+		.outside = &outside,
 	};
 	static struct zf_message msg;
 	zf_status status = ZF_OK;
@@ -165,6 +178,10 @@ static const struct {
 	{ "2|a|b|2", ZF_XFR_ZONE, "=2ab", "as AXFR, one record a message" },
 	{ "22", ZF_XFR_ZONE, "=2", "as AXFR, of a zone that is a SOA" },
 	{ "3:2a2", ZF_XFR_ZONE, "=2a", "as AXFR, though the server's is older" },
+	/* what lies outside the zone: who applies differences has to know of which part it was */
+	{ "2Aa2", ZF_XFR_ZONE, "=2!A=a", "as AXFR, whose first record lies outside" },
+	{ "21Aa2bB2", ZF_XFR_CHANGES, "-1Aa+2bB", "in differences" },
+	{ "31A2B2B3C3", ZF_XFR_CHANGES, "-1A+2B-2B+3C", "in two sequences of nothing else" },
 };
 /* clang-format on */
 
@@ -200,6 +217,8 @@ static const struct {
 	{ "21a2b22", "message 1: example. SOA: a record after the last SOA" },
 	{ "2a1", "message 1: the last SOA's serial is 1, the first one's 2" },
 	{ "2|", "message 2: a message without records" },
+	{ "A", "message 1: A.example.net. A: the first record is not the zone's SOA" },
+	{ "21a2b2C", "message 1: C.example.net. A: a record after the last SOA" },
 };
 /* clang-format on */
 

@@ -19,7 +19,7 @@
  *	n	example. NS			   a A	a.example. A, a.EXAMPLE. A
  *	o	a.example.net. A		   l	one label that ends in example's octets
  *	r Z	the root's A, SOA		   c	a.example. A in class CH
- *	O Q	OPT, ANY in the answer		   0	a.example. of type 0
+ *	O Q P	OPT, ANY, the root's OPT	   0	a.example. of type 0
  *	x	an A of three octets		   p	OPT in the additional section
  *	u	an A in the authority section	   e	a.b.c.example. with empty rdata of type 65280
  */
@@ -68,6 +68,8 @@ static const struct letter {
 	{ 'u', ZF_SECTION_AUTHORITY, "\001a" EXAMPLE, ZF_TYPE_A, ZF_CLASS_IN,
 	  "\300\0\002\001", 4 },
 	{ 'O', ZF_SECTION_ANSWER, EXAMPLE, ZF_TYPE_OPT, ZF_CLASS_IN,
+	  "", 0 },
+	{ 'P', ZF_SECTION_ANSWER, "", ZF_TYPE_OPT, ZF_CLASS_IN,
 	  "", 0 },
 	{ 'p', ZF_SECTION_ADDITIONAL, "", ZF_TYPE_OPT, ZF_CLASS_IN,
 	  "", 0 },
@@ -315,10 +317,13 @@ static const struct {
 	{ "SnSa", NO_TWIST, 0, "message 1: a.example. A: a record after the last SOA" },
 	{ "SnSS", NO_TWIST, 0, "message 1: example. SOA: a record after the last SOA" },
 	{ "SnS", MORE_OCTETS, 1, "message 1: " },
-	/* 2.2.3: nothing but the zone, RFC 1035 3.2 and 4.1.3 */
-	{ "SoS", NO_TWIST, 0, "message 1: a.example.net. A: not in the zone" },
-	{ "SlS", NO_TWIST, 0, "message 1: a\\007example. A: not in the zone" },
-	{ "SrS", NO_TWIST, 0, "message 1: . A: not in the zone" },
+	/* 2.2.3: nothing but the zone, RFC 1035 3.2 and 4.1.3; what lies outside has a table below */
+	{ "oSS", NO_TWIST, 0,
+	  "message 1: a.example.net. A: the first record is not the zone's SOA" },
+	{ "SnSo", NO_TWIST, 0,
+	  "message 1: a.example.net. A: a record after the last SOA" },
+	{ "SZS", NO_TWIST, 0, "message 1: . SOA: a SOA of another zone" },
+	{ "SPS", NO_TWIST, 0, "message 1: . OPT: this type cannot be zone data" },
 	{ "ScS", NO_TWIST, 0, "message 1: a.example. A: the class is not IN" },
 	{ "SsS", NO_TWIST, 0, "message 1: a.example. SOA: a SOA below the apex" },
 	{ "SOS", NO_TWIST, 0, "message 1: example. OPT: this type cannot be zone data" },
@@ -350,6 +355,66 @@ START_TEST(what_is_no_transfer_is_malformed)
 		ck_assert_mem_eq(err.message, bad[_i].message, len);
 	else
 		ck_assert_str_eq(err.message, bad[_i].message);
+	zf_xfr_free(xfr);
+}
+END_TEST
+
+/* RFC 1034 4.2.1: a zone's data are what lies under its apex, and glue below its cuts. RFC 5936 3 lets a
+ * server send nothing else, but what it does send is not less whole for it: Windows sends addresses of name
+ * servers outside. */
+static const struct {
+	const char *line, *given, *outside;
+	bool strict;
+	const char *message; /* NULL: it is a transfer */
+} outsiders[] = {
+	{ "SoS", "S", "o", false, NULL },
+	{ "SlS", "S", "l", false, NULL },
+	{ "SrS", "S", "r", false, NULL },
+	{ "SnaoeAlS", "SnaeA", "ol", false, NULL },
+	{ "S|o|n|roS", "Sn", "oro", false, NULL },
+	{ "SoS", "S", "", true, "message 1: a.example.net. A: not in the zone" },
+	{ "Sn|alS", "Sna", "", true, "message 2: a\\007example. A: not in the zone" },
+	{ "SrS", "S", "", true, "message 1: . A: not in the zone" },
+};
+
+START_TEST(what_lies_outside_the_zone_is_kept_apart)
+{
+	struct given given = { 0 }, outside = { 0 };
+	const struct zf_sink sink = { .take = take, .ctx = &given };
+	const struct zf_sink outside_sink = { .take = take, .ctx = &outside };
+	struct zf_xfr_terms terms = { .apex = apex,
+				      .id = ID,
+				      .zone = &sink,
+				      .outside = &outside_sink,
+				      .strict = outsiders[_i].strict };
+	const char *message = outsiders[_i].message;
+	struct zf_error err;
+	struct zf_xfr *xfr;
+	bool done;
+
+	ck_assert_int_eq(zf_xfr_new(&xfr, &terms, NULL), ZF_OK);
+	ck_assert_int_eq(feed_line(xfr, outsiders[_i].line, NO_TWIST, 0, &done, &err),
+			 message == NULL ? ZF_OK : ZF_EMALFORMED);
+	ck_assert(done == (message == NULL));
+	if (message != NULL)
+		ck_assert_str_eq(err.message, message);
+	ck_assert_str_eq(given.letters, outsiders[_i].given);
+	ck_assert_str_eq(outside.letters, outsiders[_i].outside);
+	ck_assert_uint_eq(zf_xfr_counts(xfr)->records, strlen(given.letters));
+	ck_assert_uint_eq(zf_xfr_counts(xfr)->outside, strlen(outside.letters));
+	zf_xfr_free(xfr);
+}
+END_TEST
+
+START_TEST(what_lies_outside_needs_no_sink)
+{
+	struct given given = { 0 };
+	struct zf_xfr *xfr = new_xfr(&given, NULL);
+	bool done;
+
+	ck_assert_int_eq(feed_line(xfr, "SornS", NO_TWIST, 0, &done, NULL), ZF_OK);
+	ck_assert_str_eq(given.letters, "Sn");
+	ck_assert_uint_eq(zf_xfr_counts(xfr)->outside, 2);
 	zf_xfr_free(xfr);
 }
 END_TEST
@@ -392,6 +457,9 @@ static const struct {
 } bounds[] = {
 	{ { .records = 3 }, "Sn|aS", NULL },
 	{ { .records = 2 }, "Sn|aS", "more than 2 records" },
+	{ { .records = 3 }, "So|nS", NULL },
+	{ { .records = 2 }, "So|nS", "more than 2 records" },
+	{ { .records = 2 }, "Soo|nS", "more than 2 records" },
 	{ { .messages = 2 }, "Sn|aS", NULL },
 	{ { .messages = 1 }, "Sn|aS", "more than 1 messages" },
 	{ { .octets = 25 + 2 * 65 }, "SS", NULL },
@@ -528,6 +596,9 @@ static Suite *suite(void)
 
 	tcase_add_loop_test(tc, a_whole_transfer_is_given_to_the_sink, 0, COUNT(good));
 	tcase_add_loop_test(tc, what_is_no_transfer_is_malformed, 0, COUNT(bad));
+	tcase_add_loop_test(tc, what_lies_outside_the_zone_is_kept_apart, 0,
+			    COUNT(outsiders));
+	tcase_add_test(tc, what_lies_outside_needs_no_sink);
 	tcase_add_loop_test(tc, a_server_that_says_no_is_named_by_its_rcode, 0,
 			    COUNT(no));
 	tcase_add_loop_test(tc, a_transfer_past_its_limits_is_stopped, 0, COUNT(bounds));

@@ -12,7 +12,7 @@
 
 /*
  * Records are written short here: `S5` is the SOA of serial 5, `S5:60` the same with a TTL of
- * 60, and `a:60:7` is `a 60 A 0.0.0.7`, relative to the zone. In an answer a sign goes before:
+ * 60, and `a:60:7` is `a 60 A 0.0.0.7`, relative to the zone; a name that ends in a dot is not. In an answer a sign goes before:
  * `-` in a deletion part, `+` in an addition part.
  */
 
@@ -20,6 +20,7 @@ static const char *zone;
 static struct zf_changes *changes;
 static struct zf_sink deleted, added, base;
 static char got[64 * 1024], want[64 * 1024]; /* zones, a line a record */
+static char outside[1024];		     /* the same of what lies outside */
 static struct zf_error err;
 
 /* Appends the record to the text `ctx`. */
@@ -37,13 +38,14 @@ static zf_status note(void *ctx, const struct zf_record *rr, struct zf_error *wh
 
 static const struct zf_sink to_got = { .take = note, .ctx = got };
 static const struct zf_sink to_want = { .take = note, .ctx = want };
+static const struct zf_sink to_outside = { .take = note, .ctx = outside };
 
 static void start_for(const char *apex, uint64_t octets_max)
 {
 	struct zf_name name;
 
 	zone = apex;
-	*got = *want = '\0';
+	*got = *want = *outside = '\0';
 	zf_error_clear(&err);
 	ck_assert_int_eq(zf_name_parse(&name, apex, NULL), ZF_OK);
 	ck_assert_int_eq(zf_changes_new(&changes, name.wire, octets_max, &err), ZF_OK);
@@ -78,7 +80,10 @@ static const struct zf_record *make_a(struct test_rr *rr, const char *label, uin
 	struct in_addr in;
 
 	ck_assert(inet_aton(address, &in) != 0);
-	snprintf(owner, sizeof owner, "%s.%s", label, zone);
+	if (label[strlen(label) - 1] == '.')
+		snprintf(owner, sizeof owner, "%s", label);
+	else
+		snprintf(owner, sizeof owner, "%s.%s", label, zone);
 	snprintf(hex, sizeof hex, "%08x", ntohl(in.s_addr));
 	return make_rr(rr, owner, ttl, ZF_TYPE_A, hex);
 }
@@ -118,7 +123,7 @@ static zf_status apply(const char *old, const char *answer)
 	zf_status status = give_words(NULL, answer);
 
 	if (status == ZF_OK)
-		status = zf_changes_begin(changes, &to_got, &err);
+		status = zf_changes_begin(changes, &to_got, &to_outside, &err);
 	if (status == ZF_OK)
 		status = give_words(&base, old);
 	if (status == ZF_OK)
@@ -232,12 +237,46 @@ START_TEST(changes_that_do_not_fit_are_refused)
 }
 END_TEST
 
+/* RFC 1995 says nothing of records outside the zone, nor has any base one: those that an answer deletes
+ * were never there. */
+static const struct {
+	const char *base, *answer, *zone, *outside;
+} outsiders[] = {
+	{ "S1 a:60:1", "-S1 -ns.net.:60:1 +S2", "S2 a:60:1", "" },
+	{ "S1 a:60:1", "-S1 -ns.net.:60:1 -a:60:1 +S2 +ns.net.:60:2 +b:60:1", "S2 b:60:1",
+	  "ns.net.:60:2" },
+	{ "S1", "-S1 +S2 +ns.net.:60:1 -S2 -ns.net.:60:1 +S3 +ns.net.:60:2", "S3",
+	  "ns.net.:60:2" },
+	{ "S1", "-S1 +S2 +ns.net.:60:1 -S2 -NS.net.:300:1 +S3", "S3", "" },
+	{ "S1", "-S1 +S2 +ns.net.:60:1 +ns.net.:60:1", "S2", "ns.net.:60:1" },
+	{ "S1",
+	  "-S1 -ns.net.:60:1 -ns.net.:60:1 +S2 +ns.net.:60:1 -S2 -ns.net.:60:1 "
+	  "-ns.net.:60:1 +S3 +ns.net.:90:1",
+	  "S3", "ns.net.:90:1" },
+	{ "S1", "-S1 +S2 +xexample.:60:1 +com.:60:1", "S2", "xexample.:60:1 com.:60:1" },
+};
+
+START_TEST(what_lies_outside_the_zone_is_kept_apart)
+{
+	char found[sizeof outside];
+
+	ck_assert_msg(apply(outsiders[_i].base, outsiders[_i].answer) == ZF_OK, "%s",
+		      err.message);
+	ck_assert_int_eq(give_words(&to_want, outsiders[_i].zone), ZF_OK);
+	ck_assert_str_eq(got, want);
+	strcpy(found, outside);
+	*outside = '\0';
+	ck_assert_int_eq(give_words(&to_outside, outsiders[_i].outside), ZF_OK);
+	ck_assert_str_eq(found, outside);
+}
+END_TEST
+
 START_TEST(another_soa_of_the_same_serial_is_refused)
 {
 	struct test_rr rr;
 
 	ck_assert_int_eq(give_words(NULL, "-S1 +S2"), ZF_OK);
-	ck_assert_int_eq(zf_changes_begin(changes, &to_got, &err), ZF_OK);
+	ck_assert_int_eq(zf_changes_begin(changes, &to_got, &to_outside, &err), ZF_OK);
 	make_soa(&rr, 1, 3600);
 	rr.rdata[rr.rr.rdata_len - 1] ^= 1;
 	ck_assert_int_eq(base.take(base.ctx, &rr.rr, &err), ZF_EDIFFERS);
@@ -291,7 +330,7 @@ START_TEST(names_in_rdata_are_told_apart_without_case_and_text_with_it)
 	give(&deleted, "t.example.", 60, ZF_TYPE_TXT, "0141");
 	give_words(NULL, "+S2");
 	give(&added, "t.example.", 60, ZF_TYPE_TXT, "0161");
-	ck_assert_int_eq(zf_changes_begin(changes, &to_got, &err), ZF_OK);
+	ck_assert_int_eq(zf_changes_begin(changes, &to_got, &to_outside, &err), ZF_OK);
 	give_words(&base, "S1");
 	give(&base, "example.", 60, ZF_TYPE_MX,
 	     "000a"
@@ -317,7 +356,7 @@ START_TEST(a_record_that_comes_and_goes_takes_the_room_of_one)
 		ck_assert_int_eq(deleted.take(deleted.ctx, &rr.rr, &err), ZF_OK);
 		ck_assert_int_eq(added.take(added.ctx, &rr.rr, &err), ZF_OK);
 	}
-	ck_assert_int_eq(zf_changes_begin(changes, &to_got, &err), ZF_OK);
+	ck_assert_int_eq(zf_changes_begin(changes, &to_got, &to_outside, &err), ZF_OK);
 	ck_assert_int_eq(give_words(&base, "S1 a:60:192.0.2.1"), ZF_OK);
 	ck_assert_int_eq(zf_changes_finish(changes, &err), ZF_OK);
 	give_words(&to_want, "S2 a:60:192.0.2.1");
@@ -369,7 +408,7 @@ START_TEST(what_the_new_zone_is_given_to_may_fail)
 
 	give_words(NULL, "-S1 +S2");
 	give(&added, "t.example.", 60, ZF_TYPE_TXT, "0161");
-	ck_assert_int_eq(zf_changes_begin(changes, &to, &err), ZF_OK);
+	ck_assert_int_eq(zf_changes_begin(changes, &to, NULL, &err), ZF_OK);
 	status = give_words(&base, failures[_i].base);
 	if (status == ZF_OK)
 		status = zf_changes_finish(changes, &err);
@@ -539,7 +578,7 @@ static zf_status apply_edits(const struct model *old, const unsigned order[RECOR
 				  make_numbered(&rr, edits[i].what, edits[i].ttl), &err);
 	}
 	if (status == ZF_OK)
-		status = zf_changes_begin(changes, &to_got, &err);
+		status = zf_changes_begin(changes, &to_got, &to_outside, &err);
 	if (status == ZF_OK)
 		status = base.take(base.ctx, make_soa(&rr, old->ttls[SOA], 3600), &err);
 	for (unsigned i = 0; i < RECORDS && status == ZF_OK; i++) {
@@ -599,6 +638,8 @@ static Suite *suite(void)
 			    sizeof fitting / sizeof *fitting);
 	tcase_add_loop_test(tc, changes_that_do_not_fit_are_refused, 0,
 			    sizeof refused / sizeof *refused);
+	tcase_add_loop_test(tc, what_lies_outside_the_zone_is_kept_apart, 0,
+			    sizeof outsiders / sizeof outsiders[0]);
 	tcase_add_test(tc, another_soa_of_the_same_serial_is_refused);
 	tcase_add_loop_test(tc, the_example_of_rfc_1995_gives_its_zone, 0, 2);
 	tcase_add_test(tc, what_was_taken_is_counted);

@@ -8,7 +8,7 @@
 
 static const char there[] =
 	"{\"captured\":true,\"source\":\"old\",\"file\":\"/m.zoneferry/captured/a.zone\","
-	"\"serial\":4294967295,\"records\":84,\"messages\":1,\"octets\":4096,"
+	"\"serial\":4294967295,\"records\":84,\"outside\":3,\"messages\":1,\"octets\":4096,"
 	"\"digest\":\"00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff\"}";
 
 START_TEST(what_was_captured_is_read_as_it_was_written)
@@ -22,9 +22,27 @@ START_TEST(what_was_captured_is_read_as_it_was_written)
 	ck_assert_str_eq(captured.path, "/m.zoneferry/captured/a.zone");
 	ck_assert_uint_eq(captured.serial, 4294967295u);
 	ck_assert_uint_eq(captured.records, 84);
+	ck_assert_uint_eq(captured.outside, 3);
 	ck_assert_int_eq(zf_captured_print(&captured, &text, NULL), ZF_OK);
 	ck_assert_str_eq(text, there);
 	free(text);
+	zf_captured_clear(&captured);
+}
+END_TEST
+
+START_TEST(a_note_of_before_says_nothing_of_records_outside)
+{
+	struct zf_captured captured;
+
+	ck_assert_int_eq(zf_captured_parse(
+				 &captured,
+				 "{\"captured\":true,\"source\":\"old\",\"file\":\"f\","
+				 "\"serial\":1,\"records\":2,\"messages\":1,\"octets\":9,"
+				 "\"digest\":\"\"}",
+				 NULL),
+			 ZF_OK);
+	ck_assert_uint_eq(captured.records, 2);
+	ck_assert_uint_eq(captured.outside, 0);
 	zf_captured_clear(&captured);
 }
 END_TEST
@@ -74,6 +92,7 @@ static Suite *suite(void)
 
 	tcase_add_test(cases, what_was_captured_is_read_as_it_was_written);
 	tcase_add_test(cases, what_was_put_off_says_only_that);
+	tcase_add_test(cases, a_note_of_before_says_nothing_of_records_outside);
 	tcase_add_loop_test(cases, a_note_that_cannot_be_read_is_told, 0,
 			    sizeof(bad) / sizeof(bad[0]));
 	suite_add_tcase(s, cases);
