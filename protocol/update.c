@@ -48,6 +48,11 @@ void zf_update_require_absent(struct zf_message *msg, const uint8_t *owner, uint
 	require_set(msg, owner, type, ZF_CLASS_NONE);
 }
 
+void zf_update_require_unused(struct zf_message *msg, const uint8_t *owner)
+{
+	require_set(msg, owner, ZF_TYPE_ANY, ZF_CLASS_NONE);
+}
+
 void zf_update_add(struct zf_message *msg, const struct zf_record *rr)
 {
 	zf_message_add(msg, ZF_SECTION_UPDATE, rr);

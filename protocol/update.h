@@ -29,6 +29,9 @@ void zf_update_require_present(struct zf_message *msg, const uint8_t *owner,
 void zf_update_require_absent(struct zf_message *msg, const uint8_t *owner,
 			      uint16_t type);
 
+/* Requires that no record at all has `owner` (2.4.5). */
+void zf_update_require_unused(struct zf_message *msg, const uint8_t *owner);
+
 /* Adds `rr` (2.5.1). */
 void zf_update_add(struct zf_message *msg, const struct zf_record *rr);
 

@@ -3,6 +3,7 @@
 
 /* zoneferry grant: temporary NS and address records, and a receipt of what was added. */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,6 +106,39 @@ static zf_status granted(void *ctx, const uint8_t *zone,
 	return zf_kept_receipt_granted(&granting->kept, lines, count, err);
 }
 
+#define COVERED_TEXT_MAX (3 * ZF_NAME_TEXT_MAX + 256)
+
+/* Which wildcard answers for the host's name now, and what that means meanwhile: below its own parent nothing is
+ * covered by it any more that has the name's ancestors too (RFC 4592 3.3.1). */
+static void print_covered(char text[COVERED_TEXT_MAX], const uint8_t *owner,
+			  const uint8_t *wildcard)
+{
+	const uint8_t *encloser = zf_name_parent(wildcard), *top = owner;
+	char host[ZF_NAME_TEXT_MAX], star[ZF_NAME_TEXT_MAX], below[ZF_NAME_TEXT_MAX];
+
+	while (!zf_name_equal(zf_name_parent(top), encloser))
+		top = zf_name_parent(top);
+	zf_name_print(host, owner);
+	zf_name_print(star, wildcard);
+	zf_name_print(below, top);
+	snprintf(text, COVERED_TEXT_MAX,
+		 "%s: %s answers for it now, and will again after the revoke; meanwhile "
+		 "its other types do not answer there, nor does it at other names of %s",
+		 host, star, below);
+}
+
+static zf_status covered(void *ctx, const uint8_t *owner, const uint8_t *wildcard,
+			 struct zf_error *err)
+{
+	const struct granting *granting = ctx;
+	char text[COVERED_TEXT_MAX];
+
+	(void)err;
+	print_covered(text, owner, wildcard);
+	zf_talk_warn(granting->talk, "%s", text);
+	return ZF_OK;
+}
+
 /* A receipt that is lost leaves nothing to take the grant back by. */
 static void save_receipt(char *text, struct zf_talk *talk)
 {
@@ -188,6 +222,7 @@ static zf_status carry_out(const struct zf_grant *terms, const char *output,
 		return status;
 	grant.intend = intend;
 	grant.granted = granted;
+	grant.covered = covered;
 	grant.ctx = &granting;
 	status = grant_and_tell(&grant, &granting, err);
 	zf_kept_receipt_clear(&granting.kept);
@@ -200,6 +235,24 @@ static zf_status print_update(void *ctx, const struct zf_message *update,
 	return zf_update_script_add(ctx, update, err);
 }
 
+static zf_status note_covered(void *ctx, const uint8_t *owner, const uint8_t *wildcard,
+			      struct zf_error *err)
+{
+	char text[COVERED_TEXT_MAX];
+	zf_status status;
+
+	print_covered(text, owner, wildcard);
+	status = zf_update_script_note(ctx, text, err);
+	if (status == ZF_OK)
+		status = zf_update_script_note(
+			ctx,
+			"prerequisites are judged on what the zone holds (RFC 2136 3.2), so "
+			"its absence is required, not what is answered; if the zone has it, "
+			"nothing is changed",
+			err);
+	return status;
+}
+
 /* Everything is looked at as it would be; only what would be sent is printed. */
 static zf_status print_plan(struct zf_grant *grant, struct zf_talk *talk,
 			    struct zf_error *err)
@@ -209,6 +262,7 @@ static zf_status print_plan(struct zf_grant *grant, struct zf_talk *talk,
 	zf_status status = zf_update_script_new(&script, talk, &grant->peer->server, err);
 
 	grant->instead = print_update;
+	grant->covered = note_covered;
 	grant->ctx = script;
 	if (status == ZF_OK)
 		status = zf_grant_run(grant, &none, err);

@@ -47,27 +47,35 @@ static zf_status print_zone(struct zf_update_script *script, struct zf_error *er
 	return zf_talk_data(script->talk, err, "zone %s\n", name);
 }
 
+static void print_prerequisite(char *text, const struct zf_record *rr)
+{
+	const bool whole_name = rr->type == ZF_TYPE_ANY;
+
+	text = stpcpy(text, "prereq ");
+	text = stpcpy(text, rr->class == ZF_CLASS_IN ? "yx" : "nx");
+	text = stpcpy(text, whole_name ? "domain " : "rrset ");
+	text = zf_present_name(text, rr->owner, NULL);
+	if (!whole_name)
+		text = stpcpy(text, " IN ");
+	if (rr->class == ZF_CLASS_IN)
+		text = zf_present_type_rdata(text, rr, NULL);
+	else if (!whole_name)
+		text = zf_present_type(text, rr->type);
+	*text = '\0';
+}
+
 /* The line for one record, as nsupdate reads it. */
 static void print_record(char *text, enum zf_section section, const struct zf_record *rr)
 {
 	struct zf_record shown = *rr;
 
-	shown.class = ZF_CLASS_IN;
-	if (section == ZF_SECTION_UPDATE) {
-		text = stpcpy(text, rr->class == ZF_CLASS_IN ? "update add "
-							     : "update delete ");
-		*zf_present_record(text, &shown) = '\0';
+	if (section != ZF_SECTION_UPDATE) {
+		print_prerequisite(text, rr);
 		return;
 	}
-	text = stpcpy(text,
-		      rr->class == ZF_CLASS_IN ? "prereq yxrrset " : "prereq nxrrset ");
-	text = zf_present_name(text, rr->owner, NULL);
-	text = stpcpy(text, " IN ");
-	if (rr->class == ZF_CLASS_IN)
-		text = zf_present_type_rdata(text, &shown, NULL);
-	else
-		text = zf_present_type(text, rr->type);
-	*text = '\0';
+	shown.class = ZF_CLASS_IN;
+	text = stpcpy(text, rr->class == ZF_CLASS_IN ? "update add " : "update delete ");
+	*zf_present_record(text, &shown) = '\0';
 }
 
 zf_status zf_update_script_add(struct zf_update_script *script,
@@ -89,6 +97,12 @@ zf_status zf_update_script_add(struct zf_update_script *script,
 		status = zf_talk_data(script->talk, err, "%s\n", script->line);
 	}
 	return status == ZF_OK ? zf_talk_data(script->talk, err, "send\n") : status;
+}
+
+zf_status zf_update_script_note(struct zf_update_script *script, const char *text,
+				struct zf_error *err)
+{
+	return zf_talk_data(script->talk, err, "; %s\n", text);
 }
 
 void zf_update_script_free(struct zf_update_script *script)

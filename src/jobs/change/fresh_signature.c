@@ -2,16 +2,14 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/jobs/change/fresh_signature.h"
 
-#include <poll.h>
 #include <time.h>
 
-#include "protocol/clock.h"
 #include "protocol/rdata.h"
 #include "src/jobs/ask/ask.h"
+#include "src/jobs/change/patience.h"
 #include "zonefmt/zone/dnssec.h"
 
 #define PATIENCE_MS 5000 /* as long as this an RRset may be bogus */
-#define PAUSE_FIRST_MS 20
 
 zf_status zf_zone_is_signed(const struct zf_peer *peer, const uint8_t *zone,
 			    bool *is_signed, struct zf_error *err)
@@ -60,15 +58,12 @@ zf_status zf_resigned_wait(const struct zf_peer *peer, const uint8_t *zone,
 			   const struct zf_receipt_line *lines, size_t count,
 			   struct zf_error *err)
 {
-	const int64_t until = zf_clock_ms() + PATIENCE_MS;
-	int pause_ms = PAUSE_FIRST_MS;
+	struct zf_patience patience;
 	zf_status status;
 
-	for (;;) {
+	zf_patience_begin(&patience, PATIENCE_MS);
+	do
 		status = check_all(peer, zone, lines, count, err);
-		if (status != ZF_EDIFFERS || zf_clock_ms() + pause_ms > until)
-			return status;
-		poll(NULL, 0, pause_ms);
-		pause_ms *= 2;
-	}
+	while (status == ZF_EDIFFERS && zf_patience_wait(&patience));
+	return status;
 }

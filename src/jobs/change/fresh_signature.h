@@ -15,7 +15,8 @@
 #include "src/jobs/ask/peer.h"
 #include "src/jobs/change/receipt.h"
 
-/* Whether the zone has DNSKEY records at `peer`. Fails as zf_ask does. */
+/* Whether the zone has DNSKEY records at `peer`. Fails as zf_ask does: ZF_ETIMEOUT, ZF_ENETWORK, ZF_EAUTH,
+ * ZF_EMALFORMED. */
 zf_status zf_zone_is_signed(const struct zf_peer *peer, const uint8_t *zone,
 			    bool *is_signed, struct zf_error *err) ZF_MUST_CHECK;
 

@@ -20,21 +20,39 @@ static bool is_unsigned_no(zf_status status, const struct zf_error *why)
 	       (why->rcode == ZF_RCODE_REFUSED || why->rcode == ZF_RCODE_NOTAUTH);
 }
 
+/* The SOA of the zone that `name` lies in, or where it is an alias, whose answer may speak of another zone, the
+ * name above. */
+static zf_status ask_soa(const struct zf_peer *peer, const uint8_t *name,
+			 struct zf_seen *seen, struct zf_error *err)
+{
+	zf_status status;
+	bool alias;
+
+	do {
+		struct zf_error why;
+
+		zf_seen_clear(seen);
+		zf_error_clear(&why);
+		status = zf_ask(peer, name, ZF_TYPE_SOA, seen, &why);
+		if (status != ZF_OK && !is_unsigned_no(status, &why)) {
+			zf_error_copy(err, &why);
+			return status;
+		}
+		alias = status == ZF_OK && (seen->has_cname || seen->has_dname);
+		name = zf_name_parent(name);
+	} while (alias && name[0] != 0);
+	return ZF_OK;
+}
+
 zf_status zf_grant_holder(const struct zf_peer *peer, const uint8_t *fqdn,
 			  struct zf_name *holder, struct zf_error *err)
 {
 	struct zf_seen seen = { 0 };
-	struct zf_error why;
 	char name[ZF_NAME_TEXT_MAX];
-	zf_status status;
+	zf_status status = ask_soa(peer, fqdn, &seen, err);
 
-	zf_error_clear(&why);
-	status = zf_ask(peer, fqdn, ZF_TYPE_SOA, &seen, &why);
-	if (status != ZF_OK && !is_unsigned_no(status, &why)) {
-		zf_error_copy(err, &why);
+	if (status != ZF_OK)
 		return status;
-	}
-	status = ZF_OK;
 	zf_name_print(name, fqdn);
 	if (!seen.authoritative || !seen.has_soa ||
 	    !zf_name_under(fqdn, seen.soa_owner.wire))
@@ -151,6 +169,14 @@ static zf_status pass_instead(void *ctx, const struct zf_message *update,
 	return one->grant->instead(one->grant->ctx, update, err);
 }
 
+static zf_status pass_covered(void *ctx, const uint8_t *owner, const uint8_t *wildcard,
+			      struct zf_error *err)
+{
+	const struct zone_grant *one = ctx;
+
+	return one->grant->covered(one->grant->ctx, owner, wildcard, err);
+}
+
 /* Grants in one zone: the NS record, the addresses, or both in one UPDATE. */
 static zf_status grant_in(const struct zf_grant *grant, const uint8_t *zone, bool with_ns,
 			  bool with_addresses, struct zf_receipt *receipt,
@@ -163,6 +189,7 @@ static zf_status grant_in(const struct zf_grant *grant, const uint8_t *zone, boo
 		.zone = zone,
 		.lines = lines,
 		.intend = pass_intend,
+		.covered = grant->covered == NULL ? NULL : pass_covered,
 		.instead = grant->instead == NULL ? NULL : pass_instead,
 		.ctx = &one,
 	};
@@ -341,7 +368,7 @@ static zf_status add_missing(const struct zf_grant *grant,
 			     struct zf_receipt *missing, struct zf_error *err)
 {
 	bool stands;
-	const zf_status status = zf_stands(grant->peer, &line, &stands, err);
+	const zf_status status = zf_stands_in_answer(grant->peer, &line, &stands, err);
 
 	return status == ZF_OK && !stands ? zf_receipt_add(missing, &line, err) : status;
 }

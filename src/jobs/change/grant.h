@@ -37,6 +37,9 @@ struct zf_grant {
 	zf_status (*granted)(void *ctx, const uint8_t *zone,
 			     const struct zf_receipt_line *lines, size_t count,
 			     struct zf_error *err);
+	/* As in swap.h. */
+	zf_status (*covered)(void *ctx, const uint8_t *owner, const uint8_t *wildcard,
+			     struct zf_error *err);
 	/* As in swap.h: then nothing is sent. */
 	zf_update_instead *instead;
 	void *ctx;
@@ -49,18 +52,19 @@ struct zf_grant {
  *	ZF_EUNSAFE	`fqdn` lies in no zone of this server and does not resolve to the addresses; a
  *			conflict (swap.h); a signed zone whose server does not sign what was added,
  *			which was then taken back
- *	those of zf_swap_run and zf_ask
+ *	ZF_EREFUSED	the server does not answer for a zone, or does not take the UPDATE
+ *	those of zf_swap_run, zf_ask, `intend` and `granted`
  */
 zf_status zf_grant_run(const struct zf_grant *grant, struct zf_receipt *receipt,
 		       struct zf_error *err) ZF_MUST_CHECK;
 
-/* The records that zf_grant_run would add now, appended to `missing`: for a person to add where
+/* The records that `peer` does not answer with yet, appended to `missing`: for a person to add where
  * the server takes no UPDATE. Fails as zf_grant_run does before it changes anything. */
 zf_status zf_grant_missing(const struct zf_grant *grant, struct zf_receipt *missing,
 			   struct zf_error *err) ZF_MUST_CHECK;
 
-/* The zone of `peer` that `fqdn` lies in. Fails with ZF_EUNSAFE where it is below a zone cut or
- * in no zone of the server. */
+/* The zone of `peer` that `fqdn` lies in, an alias or not. Fails with ZF_EUNSAFE where it is below a zone
+ * cut or in no zone of the server; as zf_ask does. */
 zf_status zf_grant_holder(const struct zf_peer *peer, const uint8_t *fqdn,
 			  struct zf_name *holder, struct zf_error *err) ZF_MUST_CHECK;
 

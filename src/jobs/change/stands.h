@@ -10,8 +10,17 @@
 #include "src/jobs/ask/peer.h"
 #include "src/jobs/change/receipt.h"
 
-/* Whether the record of `line` stands at `peer`. Fails as zf_ask does: ZF_ETIMEOUT, ZF_ENETWORK,
- * ZF_EAUTH, ZF_EMALFORMED. */
+/* Whether `peer` answers with the record of `line`, be it a wildcard's. Fails as zf_ask does: ZF_ETIMEOUT,
+ * ZF_ENETWORK, ZF_EAUTH, ZF_EMALFORMED. */
+zf_status zf_stands_in_answer(const struct zf_peer *peer,
+			      const struct zf_receipt_line *line, bool *stands,
+			      struct zf_error *err) ZF_MUST_CHECK;
+
+/*
+ * Whether the record of `line` stands at `peer`: an answer that only a wildcard gives does not count. Where that
+ * cannot be told from a record of the name's own but by an UPDATE (wildcard.h), and the peer takes none from
+ * us, it is taken for the wildcard's. Fails as the one above.
+ */
 zf_status zf_stands(const struct zf_peer *peer, const struct zf_receipt_line *line,
 		    bool *stands, struct zf_error *err) ZF_MUST_CHECK;
 

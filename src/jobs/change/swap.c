@@ -3,14 +3,14 @@
 #include "src/jobs/change/swap.h"
 
 #include <assert.h>
-#include <poll.h>
 #include <string.h>
 
-#include "protocol/clock.h"
 #include "protocol/rdata.h"
 #include "protocol/update.h"
 #include "src/jobs/ask/ask.h"
-#include "src/jobs/ask/explain.h"
+#include "src/jobs/change/patience.h"
+#include "src/jobs/change/update_exchange.h"
+#include "src/jobs/change/wildcard.h"
 
 #define TRIES 8
 #define READ_BACK_MS                                                                     \
@@ -21,6 +21,7 @@ struct set {
 	const uint8_t *owner;
 	uint16_t type;
 	struct zf_seen seen;
+	enum zf_absence absence; /* but for NOT: what was read is a wildcard's */
 	const struct zf_receipt_line *lines[ZF_SWAP_LINES_MAX];
 	size_t count;
 };
@@ -28,6 +29,14 @@ struct set {
 struct look {
 	struct set sets[ZF_SWAP_SETS_MAX];
 	size_t count;
+};
+
+struct work {
+	const struct zf_swap *swap;
+	struct zf_message update;
+	struct zf_receipt_line lines[ZF_SWAP_LINES_MAX]; /* as they will stand */
+	size_t count; /* of them, that have been changed, or may have been */
+	bool told;    /* of a wildcard */
 };
 
 static void look_clear(struct look *look)
@@ -51,7 +60,7 @@ static zf_status check_seen(const struct set *set, struct zf_error *err)
 	char owner[ZF_NAME_TEXT_MAX], text[ZF_RECORD_TEXT_MAX];
 
 	zf_name_print(owner, set->owner);
-	if (set->seen.has_cname || set->seen.has_dname)
+	if (set->absence == ZF_ABSENT_NOT && (set->seen.has_cname || set->seen.has_dname))
 		return zf_fail(err, ZF_EUNSAFE, "%s: there is a %s", owner,
 			       set->seen.has_dname ? "DNAME above it" : "CNAME");
 	if (set->seen.rcode != ZF_RCODE_NOERROR && set->seen.rcode != ZF_RCODE_NXDOMAIN) {
@@ -67,11 +76,84 @@ static zf_status check_seen(const struct set *set, struct zf_error *err)
 	return ZF_OK;
 }
 
+/* The records that the zone itself has there. */
+static size_t count_records(const struct set *set)
+{
+	return set->absence == ZF_ABSENT_NOT ? zf_zone_count(set->seen.records) : 0;
+}
+
 static bool is_there(const struct set *set, const struct zf_receipt_line *line)
 {
 	const struct zf_record rr = zf_receipt_record(line);
 
-	return zf_zone_find(set->seen.records, &rr, ZF_ZONE_NONE) != ZF_ZONE_NONE;
+	return set->absence == ZF_ABSENT_NOT &&
+	       zf_zone_find(set->seen.records, &rr, ZF_ZONE_NONE) != ZF_ZONE_NONE;
+}
+
+static struct zf_wildcard_case case_of(const struct zf_swap *swap, const struct set *set)
+{
+	return (struct zf_wildcard_case){ .peer = swap->peer,
+					  .zone = swap->zone,
+					  .owner = set->owner,
+					  .type = set->type,
+					  .seen = &set->seen };
+}
+
+/* Whether it matters that the answer may be a wildcard's: for a removal only where it has what is to go. */
+static bool is_doubtful(const struct zf_swap *swap, const struct set *set)
+{
+	if (!swap->remove)
+		return set->seen.has_cname || zf_zone_count(set->seen.records) > 0;
+	for (size_t i = 0; i < swap->count; i++)
+		if (swap->lines[i].type == set->type &&
+		    zf_name_equal(swap->lines[i].owner.wire, set->owner) &&
+		    is_there(set, &swap->lines[i]))
+			return true;
+	return false;
+}
+
+/* What was read may be a wildcard's. Where nothing is to be sent that is taken to be so, since the script can
+ * then do no harm; else the primary is asked. */
+static zf_status doubt(const struct zf_swap *swap, struct set *set, struct zf_error *err)
+{
+	const struct zf_wildcard_case answer = case_of(swap, set);
+	struct zf_name wildcard;
+	bool found = false;
+	zf_status status = ZF_OK;
+
+	if (set->seen.has_cname && !set->seen.has_dname && swap->remove) {
+		set->absence = ZF_ABSENT_SET; /* nothing stands beside a CNAME */
+		return ZF_OK;
+	}
+	if (is_doubtful(swap, set))
+		status = zf_wildcard_find(&answer, &wildcard, &found, err);
+	if (status != ZF_OK || !found)
+		return status;
+	if (swap->instead == NULL)
+		return zf_wildcard_absence(&answer, &set->absence, err);
+	if (!swap->remove)
+		set->absence = ZF_ABSENT_NAME;
+	return ZF_OK;
+}
+
+static zf_status read_set(const struct zf_swap *swap, struct look *look,
+			  const struct zf_receipt_line *line, struct set **result,
+			  struct zf_error *err)
+{
+	struct set *set = &look->sets[look->count];
+	zf_status status;
+
+	assert(look->count < ZF_SWAP_SETS_MAX);
+	memset(set, 0, sizeof(*set));
+	set->owner = line->owner.wire;
+	set->type = line->type;
+	status = zf_ask(swap->peer, set->owner, set->type, &set->seen, err);
+	if (status != ZF_OK)
+		return status;
+	look->count++;
+	status = doubt(swap, set, err);
+	*result = set;
+	return status == ZF_OK ? check_seen(set, err) : status;
 }
 
 /* Reads every RRset the lines belong to and sorts out the lines that are not yet as wanted. */
@@ -84,19 +166,8 @@ static zf_status look_at(const struct zf_swap *swap, struct look *look,
 		struct set *set = set_for(look, line);
 
 		if (set == NULL) {
-			zf_status status;
+			const zf_status status = read_set(swap, look, line, &set, err);
 
-			assert(look->count < ZF_SWAP_SETS_MAX);
-			set = &look->sets[look->count];
-			memset(set, 0, sizeof(*set));
-			set->owner = line->owner.wire;
-			set->type = line->type;
-			status = zf_ask(swap->peer, set->owner, set->type, &set->seen,
-					err);
-			if (status == ZF_OK) {
-				look->count++;
-				status = check_seen(set, err);
-			}
 			if (status != ZF_OK)
 				return status;
 		}
@@ -126,7 +197,7 @@ static zf_status check_apex(const struct zf_swap *swap, const struct look *look,
 
 		if (set->type != ZF_TYPE_NS || set->count == 0 ||
 		    !zf_name_equal(set->owner, swap->zone) ||
-		    zf_zone_count(set->seen.records) > set->count)
+		    count_records(set) > set->count)
 			continue;
 		zf_name_print(name, swap->zone);
 		zf_fail(err, ZF_EUNSAFE, "%s: its last NS record would go", name);
@@ -138,8 +209,14 @@ static zf_status check_apex(const struct zf_swap *swap, const struct look *look,
 
 static void require_as_seen(struct zf_message *update, const struct set *set)
 {
-	const size_t count = zf_zone_count(set->seen.records);
+	const size_t count = count_records(set);
 
+	if (set->absence == ZF_ABSENT_NAME) {
+		zf_update_require_unused(update, set->owner);
+		return;
+	}
+	if (set->absence == ZF_ABSENT_SET && set->seen.has_cname)
+		zf_update_require_absent(update, set->owner, ZF_TYPE_CNAME);
 	if (count == 0)
 		zf_update_require_absent(update, set->owner, set->type);
 	for (size_t i = 0; i < count; i++) {
@@ -149,12 +226,22 @@ static void require_as_seen(struct zf_message *update, const struct set *set)
 	}
 }
 
+/* Once required absent, a name need not be so again. */
+static bool is_required(const struct look *look, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (look->sets[i].count > 0 && look->sets[i].absence == ZF_ABSENT_NAME &&
+		    zf_name_equal(look->sets[i].owner, look->sets[at].owner))
+			return true;
+	return false;
+}
+
 /* The line as it will stand: an RRset has one TTL (RFC 2181 5.2). */
 static struct zf_receipt_line settled_line(const struct set *set, size_t at)
 {
 	struct zf_receipt_line line = *set->lines[at];
 
-	if (zf_zone_count(set->seen.records) > 0)
+	if (count_records(set) > 0)
 		line.ttl = zf_zone_record(set->seen.records, 0).ttl;
 	return line;
 }
@@ -167,7 +254,7 @@ static zf_status build(const struct zf_swap *swap, const struct look *look,
 	if (status != ZF_OK)
 		return status;
 	for (size_t i = 0; i < look->count; i++)
-		if (look->sets[i].count > 0)
+		if (look->sets[i].count > 0 && !is_required(look, i))
 			require_as_seen(update, &look->sets[i]);
 	for (size_t i = 0; i < look->count; i++)
 		for (size_t k = 0; k < look->sets[i].count; k++) {
@@ -181,26 +268,6 @@ static zf_status build(const struct zf_swap *swap, const struct look *look,
 				zf_update_add(update, &rr);
 		}
 	return zf_message_check(update, err);
-}
-
-static zf_status send_update(const struct zf_swap *swap, const struct zf_message *update,
-			     struct zf_error *err)
-{
-	struct zf_exchange_terms terms = zf_peer_exchange(swap->peer);
-	struct zf_answer answer = { 0 };
-
-	terms.transport = ZF_TRANSPORT_TCP;
-	zf_status status = zf_exchange_wait(&terms, update, &answer, err);
-
-	if (status == ZF_OK && swap->answered != NULL)
-		*swap->answered = true;
-	if (status == ZF_OK)
-		status = zf_update_outcome(&answer.header, err);
-	if (status != ZF_OK && status != ZF_EPREREQ)
-		zf_explain(err, ZF_DOING_UPDATE, swap->peer,
-			   answer.wire == NULL ? NULL : &answer.local);
-	zf_answer_clear(&answer);
-	return status;
 }
 
 static zf_status intend(const struct zf_swap *swap, const struct zf_receipt_line *lines,
@@ -231,72 +298,107 @@ static bool as_wanted(const struct zf_swap *swap)
 
 static zf_status read_back(const struct zf_swap *swap, struct zf_error *err)
 {
-	const int64_t until = zf_clock_ms() + READ_BACK_MS;
+	struct zf_patience patience;
 
-	for (int pause_ms = 20; !as_wanted(swap); pause_ms *= 2) {
-		if (zf_clock_ms() + pause_ms > until)
-			return zf_fail(
-				err, ZF_ETIMEOUT,
-				"the server took the update but does not show it after %d s",
-				READ_BACK_MS / 1000);
-		poll(NULL, 0, pause_ms);
-	}
-	return ZF_OK;
+	zf_patience_begin(&patience, READ_BACK_MS);
+	do {
+		if (as_wanted(swap))
+			return ZF_OK;
+	} while (zf_patience_wait(&patience));
+	return zf_fail(err, ZF_ETIMEOUT,
+		       "the server took the update but does not show it after %d s",
+		       READ_BACK_MS / 1000);
 }
 
-/* After an UPDATE whose fate is not known: only the zone itself can tell (timeouts, a broken
- * connection, an answer that does not verify). */
-static bool is_ambiguous(zf_status status)
+/* Whether a wildcard answers for the name until the lines of the set are added, and which. */
+static zf_status find_covering(const struct zf_swap *swap, const struct set *set,
+			       struct zf_name *wildcard, bool *found,
+			       struct zf_error *err)
 {
-	return status == ZF_ETIMEOUT || status == ZF_ENETWORK || status == ZF_EAUTH ||
-	       status == ZF_EMALFORMED;
+	const struct zf_wildcard_case answer = case_of(swap, set);
+	enum zf_absence absence = set->absence;
+	zf_status status = zf_wildcard_find(&answer, wildcard, found, err);
+
+	if (status == ZF_OK && *found && absence == ZF_ABSENT_NOT &&
+	    swap->instead == NULL) {
+		status = zf_wildcard_absence(&answer, &absence, err);
+		*found = absence == ZF_ABSENT_NAME;
+	}
+	return status;
 }
 
-/* One read and one UPDATE. ZF_EPREREQ: it was changed meanwhile, try again. `*count` lines are then
+/* Says so, once. */
+static zf_status tell_covered(struct work *work, const struct look *look,
+			      struct zf_error *err)
+{
+	const struct zf_swap *swap = work->swap;
+	zf_status status = ZF_OK;
+
+	for (size_t i = 0; i < look->count && status == ZF_OK; i++) {
+		const struct set *set = &look->sets[i];
+		struct zf_name wildcard;
+		bool found;
+
+		if (swap->remove || swap->covered == NULL || work->told)
+			break;
+		if (set->count == 0 || count_records(set) > 0)
+			continue;
+		status = find_covering(swap, set, &wildcard, &found, err);
+		if (status != ZF_OK || !found)
+			continue;
+		work->told = true;
+		status = swap->covered(swap->ctx, set->owner, wildcard.wire, err);
+	}
+	return status;
+}
+
+static zf_status send_or_hand_over(struct work *work, const struct look *look,
+				   struct zf_error *err)
+{
+	const struct zf_swap *swap = work->swap;
+	const size_t meant = settle_lines(look, work->lines);
+	zf_status status = build(swap, look, &work->update, err);
+
+	if (status == ZF_OK)
+		status = tell_covered(work, look, err);
+	if (status == ZF_OK && swap->instead != NULL)
+		return swap->instead(swap->ctx, &work->update, err);
+	if (status == ZF_OK)
+		status = intend(swap, work->lines, meant, err);
+	if (status != ZF_OK)
+		return status;
+	status = zf_update_exchange(swap->peer, &work->update, swap->answered, err);
+	if (status == ZF_OK || zf_update_is_ambiguous(status))
+		work->count = meant;
+	if (zf_update_is_ambiguous(status) && as_wanted(swap))
+		return ZF_OK;
+	return status == ZF_OK ? read_back(swap, err) : status;
+}
+
+/* One read and one UPDATE. ZF_EPREREQ: it was changed meanwhile, try again. `count` lines are then
  * changed, or on another failure perhaps. */
-static zf_status attempt(const struct zf_swap *swap, struct zf_message *update,
-			 struct zf_receipt_line *lines, size_t *count,
-			 struct zf_error *err)
+static zf_status attempt(struct work *work, struct zf_error *err)
 {
 	struct look look;
-	size_t meant;
-	zf_status status = look_at(swap, &look, err);
+	zf_status status = look_at(work->swap, &look, err);
 
-	*count = 0;
+	work->count = 0;
 	if (status == ZF_OK)
-		status = check_apex(swap, &look, err);
-	if (status != ZF_OK || lines_left(&look) == 0)
-		goto out;
-	meant = settle_lines(&look, lines);
-	status = build(swap, &look, update, err);
-	if (status == ZF_OK && swap->instead != NULL) {
-		status = swap->instead(swap->ctx, update, err);
-		goto out;
-	}
-	if (status == ZF_OK)
-		status = intend(swap, lines, meant, err);
-	if (status != ZF_OK)
-		goto out;
-	status = send_update(swap, update, err);
-	if (status == ZF_OK || is_ambiguous(status))
-		*count = meant;
-	if (is_ambiguous(status) && as_wanted(swap))
-		status = ZF_OK;
-	else if (status == ZF_OK)
-		status = read_back(swap, err);
-out:
+		status = check_apex(work->swap, &look, err);
+	if (status == ZF_OK && lines_left(&look) > 0)
+		status = send_or_hand_over(work, &look, err);
 	look_clear(&look);
 	return status;
 }
 
-static zf_status note_changed(struct zf_receipt *changed, struct zf_receipt_line *lines,
-			      size_t count, bool intended, struct zf_error *err)
+static zf_status note_changed(struct work *work, struct zf_receipt *changed,
+			      bool intended, struct zf_error *err)
 {
 	zf_status status = ZF_OK;
 
-	for (size_t i = 0; i < count && status == ZF_OK && changed != NULL; i++) {
-		lines[i].intended = intended;
-		status = zf_receipt_add(changed, &lines[i], err);
+	for (size_t i = 0; i < work->count && status == ZF_OK && changed != NULL; i++) {
+		work->lines[i].intended = intended;
+		status = zf_receipt_add(changed, &work->lines[i], err);
 	}
 	return status;
 }
@@ -304,25 +406,23 @@ static zf_status note_changed(struct zf_receipt *changed, struct zf_receipt_line
 zf_status zf_swap_run(const struct zf_swap *swap, struct zf_receipt *changed,
 		      struct zf_error *err)
 {
-	struct zf_receipt_line lines[ZF_SWAP_LINES_MAX];
-	struct zf_message update;
-	size_t count = 0;
+	struct work work = { .swap = swap };
 	zf_status status = ZF_EPREREQ;
 
 	assert(swap->count <= ZF_SWAP_LINES_MAX);
 	for (int i = 0; i < TRIES && status == ZF_EPREREQ; i++)
-		status = attempt(swap, &update, lines, &count, err);
+		status = attempt(&work, err);
 	if (status == ZF_EPREREQ) {
 		zf_fail(err, ZF_EUNSAFE,
 			"the records were not as just read, %d times in a row", TRIES);
 		zf_hint(err,
-			"someone keeps changing them, or a wildcard answers for a name that does "
-			"not exist: nothing was changed");
+			"someone keeps changing them, or the server does not answer with what "
+			"its zone holds: nothing was changed");
 		status = ZF_EUNSAFE;
 	}
 	if (status == ZF_OK)
-		return note_changed(changed, lines, count, false, err);
-	if (!swap->remove && note_changed(changed, lines, count, true, NULL) != ZF_OK)
+		return note_changed(&work, changed, false, err);
+	if (!swap->remove && note_changed(&work, changed, true, NULL) != ZF_OK)
 		zf_hint(err, "the receipt lacks what may have been added last");
 	return status;
 }

@@ -9,6 +9,10 @@
  * became is read back. Somebody else's change in between gives NXRRSET, and it is looked at
  * again; so nobody's change is ever lost, and records that were there before stay theirs.
  *
+ * What a wildcard answers does not count as there (wildcard.h): then the UPDATE requires the name's
+ * absence. With `instead`, when the primary is not asked, an answer that may be a wildcard's is taken for
+ * one if lines are to be added.
+ *
  *	read -> nothing to do: done
  *	     -> intend() -> UPDATE -> done: read back until seen
  *	                           -> NXRRSET and the like: read again, a few times
@@ -40,6 +44,10 @@ struct zf_swap {
 	 * ZF_OK stops it. May be NULL. */
 	zf_status (*intend)(void *ctx, const struct zf_receipt_line *lines, size_t count,
 			    struct zf_error *err);
+	/* Called at most once, before the others, where `owner` is not in the zone and `wildcard` answers
+	 * for it until the lines are added; or, with `instead`, may. May be NULL. */
+	zf_status (*covered)(void *ctx, const uint8_t *owner, const uint8_t *wildcard,
+			     struct zf_error *err);
 	/* Where it is not NULL nothing is sent: each UPDATE goes to it instead. */
 	zf_update_instead *instead;
 	void *ctx;
@@ -51,11 +59,13 @@ struct zf_swap {
  * the TTL they got: an added record takes its RRset's (RFC 2181 5.2), its own only where it founds
  * the RRset. Lines that are as wanted already are left alone. Fails, nothing changed, with
  *	ZF_EUNSAFE	a CNAME or DNAME stands in the way; the last apex NS would go; the RRset
- *			changed under us each time; an answer that only a wildcard explains
+ *			changed under us each time
  *	ZF_EREFUSED	the server will not (explained)
- *	those of zf_ask, from the reading before an UPDATE
+ *	those of zf_ask, from the reading before an UPDATE: ZF_ETIMEOUT, ZF_ENETWORK, ZF_EAUTH,
+ *	ZF_EMALFORMED
+ *	those of `intend`, `covered` and `instead`
  * Fails too with
- *	ZF_ETIMEOUT	an accepted change could not be read back
+ *	ZF_ETIMEOUT	an accepted change was not seen within 15 s
  *	those of zf_ask, the answer to an UPDATE lost and its change not seen: it may come late
  * and then the lines that were to be added are in `changed` as intended ones.
  */

@@ -96,6 +96,22 @@ static zf_status granted(void *ctx, const uint8_t *zone,
 	return zf_granted_done(granting->moving, zone, &granting->all, err);
 }
 
+static zf_status covered(void *ctx, const uint8_t *owner, const uint8_t *wildcard,
+			 struct zf_error *err)
+{
+	const struct granting *granting = ctx;
+	char host[ZF_NAME_TEXT_MAX], star[ZF_NAME_TEXT_MAX];
+
+	(void)err;
+	zf_name_print(host, owner);
+	zf_name_print(star, wildcard);
+	zf_moving_say(granting->moving,
+		      "%s: %s answers for it now, and will again when it is taken back; "
+		      "meanwhile its other types do not answer there",
+		      host, star);
+	return ZF_OK;
+}
+
 static bool has_line(const struct zf_receipt *receipt, const struct zf_receipt_line *line)
 {
 	const struct zf_record wanted = zf_receipt_record(line);
@@ -168,6 +184,7 @@ static zf_status grant(struct zf_moving *moving, struct zf_error *err)
 		.ttl = moving->migration->policy.grant_ttl,
 		.intend = intend,
 		.granted = granted,
+		.covered = covered,
 		.ctx = &granting,
 	};
 	/* Settles what a killed run left, so that an old intent is not overwritten unseen. */

@@ -92,6 +92,23 @@ START_TEST(an_update_is_what_dnspython_makes_of_it)
 }
 END_TEST
 
+/* RFC 2136 2.4.5: class NONE, type ANY, TTL 0, no rdata. */
+START_TEST(an_unused_name_is_required_without_a_type)
+{
+	static const char wire[] =
+		"\x12\x34\x28\x00\x00\x01\x00\x01\x00\x00\x00\x00\x05\x66\x65\x72"
+		"\x72\x79\x07\x65\x78\x61\x6d\x70\x6c\x65\x00\x00\x06\x00\x01\x03"
+		"\x6e\x65\x77\x05\x66\x65\x72\x72\x79\x07\x65\x78\x61\x6d\x70\x6c"
+		"\x65\x00\x00\xff\x00\xfe\x00\x00\x00\x00\x00\x00";
+
+	ck_assert_int_eq(zf_update_start(&msg, name(FERRY), NULL), ZF_OK);
+	zf_update_require_unused(&msg, name("\003new" FERRY));
+	zf_wire_put16(msg.wire, 0x1234);
+	ck_assert_uint_eq(msg.len, sizeof(wire) - 1);
+	ck_assert_mem_eq(msg.wire, wire, msg.len);
+}
+END_TEST
+
 /* RFC 2136 2.4.1: class ANY, no rdata, TTL 0; no update, so that nothing is done (3.4). */
 START_TEST(a_probe_requires_the_soa_and_changes_nothing)
 {
@@ -167,6 +184,7 @@ static Suite *suite(void)
 	TCase *tc = tcase_create("update");
 
 	tcase_add_test(tc, an_update_is_what_dnspython_makes_of_it);
+	tcase_add_test(tc, an_unused_name_is_required_without_a_type);
 	tcase_add_test(tc, a_probe_requires_the_soa_and_changes_nothing);
 	tcase_add_test(tc, each_update_has_an_id_of_its_own);
 	tcase_add_loop_test(tc, an_rcode_says_what_came_of_it, 0, COUNT(outcomes));
