@@ -30,7 +30,8 @@ struct zf_configuration_target {
 	FILE *out;
 	/* for the keys, with their secrets; the same as `out`: they stand in the configuration */
 	FILE *keys;
-	const char *zone_folder; /* absolute; NULL: file names stay as they are */
+	const char *
+		zone_folder; /* absolute, for Windows as it has paths; NULL: file names stay as they are */
 	/* the name by which the configuration includes keys that stand elsewhere */
 	const char *key_file;
 	const char *version; /* of the software, where that matters; NULL: its newest */
@@ -76,7 +77,7 @@ extern const struct zf_configuration zf_configuration_bind, zf_configuration_boo
 /*
  * Writes the settings as the configuration, which has `write`. What has no place there becomes a note
  * of theirs. The same settings give the same octets. Write errors are the caller's to look for in the
- * target's streams. Fails with ZF_ENOMEM.
+ * target's streams. Fails with ZF_ENOMEM, ZF_EUSAGE (the folder is none of its system's).
  */
 zf_status zf_configuration_write(const struct zf_configuration *configuration,
 				 struct zf_settings *settings,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "zonefmt/file/filename.h"
+#include "zonefmt/settings/confaccess.h"
 
 zf_status zf_configuration_write(const struct zf_configuration *configuration,
 				 struct zf_settings *settings,
@@ -21,6 +22,12 @@ zf_status zf_configuration_write(const struct zf_configuration *configuration,
 				   .has_place = configuration->has_place,
 				   .err = err };
 
+	if (to.has_place != NULL && to.has_place[ZF_ZONE_TRANSFER_POLICY])
+		zf_confaccess_note_unsaid(&to);
+	if (target->zone_folder != NULL && to.has_place != NULL &&
+	    *target->zone_folder != '/')
+		return zf_fail(err, ZF_EUSAGE, "'%s' is no absolute path",
+			       target->zone_folder);
 	configuration->write(&to);
 	return to.status;
 }
@@ -49,6 +56,14 @@ void zf_confwrite_note(struct zf_confwrite *to, enum zf_note_kind kind,
 		zf_settings_note(to->settings, kind, where, what, why, NULL, to->err);
 }
 
+void zf_confwrite_note_zone(struct zf_confwrite *to, const struct zf_settings_zone *zone,
+			    const char *why)
+{
+	zf_confwrite_note(to,
+			  zone->kind == ZF_ZONE_HINT ? ZF_NOTE_NOT_CARRIED : ZF_NOTE_LOST,
+			  zone, zf_zone_kind_print(zone->kind), why);
+}
+
 void zf_confwrite_note_rest(struct zf_confwrite *to, const struct zf_settings_zone *zone)
 {
 	const struct zf_values *values = zone == NULL ? &to->settings->server
@@ -59,10 +74,12 @@ void zf_confwrite_note_rest(struct zf_confwrite *to, const struct zf_settings_zo
 	for (size_t i = 0; i < values->count; i++) {
 		const struct zf_value *value = &values->list[i];
 
+		const struct zf_setting_row *row = zf_setting_row(value->setting);
+
 		if (value->origin == ZF_ORIGIN_READ && !to->has_place[value->setting])
-			zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, zone,
-					  zf_setting_row(value->setting)->word,
-					  "the software has no such setting");
+			zf_confwrite_note(
+				to, row->of_access ? ZF_NOTE_LOST : ZF_NOTE_NOT_CARRIED,
+				zone, row->word, "the software has no such setting");
 	}
 	for (size_t i = 0; i < opaques->count; i++)
 		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, zone, opaques->list[i].name,
@@ -222,6 +239,38 @@ void zf_confwrite_secret(FILE *out, const struct zf_key *key)
 	EVP_EncodeBlock(text, key->secret, (int)key->secret_len);
 	fputs((const char *)text, out);
 	OPENSSL_cleanse(text, sizeof text);
+}
+
+static bool is_listened(const struct zf_remote *remote)
+{
+	return remote->prefix == 0 || remote->prefix == (remote->family == 4 ? 32 : 128);
+}
+
+size_t zf_confwrite_each_listened(struct zf_confwrite *to, zf_confwrite_each *each)
+{
+	static const struct zf_remote own = { .family = 4,
+					      .prefix = 32,
+					      .address = { 127, 0, 0, 1 } };
+	const struct zf_value *list =
+		zf_values_find(&to->settings->server, ZF_SERVER_LISTEN);
+	size_t number = 0;
+	char text[ZF_REMOTE_TEXT_MAX];
+
+	for (size_t i = 0; list != NULL && i < list->count; i++) {
+		if (is_listened(&list->remotes[i]))
+			each(to, &list->remotes[i], number++);
+		else
+			zf_confwrite_note(
+				to, ZF_NOTE_NOT_CARRIED, NULL,
+				zf_remote_print(text, &list->remotes[i]),
+				"the machine's addresses in a network: list them");
+	}
+	if (list == NULL || number > 0)
+		return number;
+	zf_confwrite_note(to, ZF_NOTE_ADAPTED, NULL, "listen",
+			  "it listens on nothing that can be told here: 127.0.0.1 alone");
+	each(to, &own, number++);
+	return number;
 }
 
 void zf_confwrite_address(FILE *out, const struct zf_remote *remote)

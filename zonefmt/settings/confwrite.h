@@ -35,6 +35,10 @@ void zf_confwrite_note(struct zf_confwrite *to, enum zf_note_kind kind,
 		       const struct zf_settings_zone *zone, const char *what,
 		       const char *why);
 
+/* Notes that the software has no such zones: lost, but for hints, which clients do not miss. */
+void zf_confwrite_note_zone(struct zf_confwrite *to, const struct zf_settings_zone *zone,
+			    const char *why);
+
 /* Notes what was read of the server (NULL) or the zone and has no place. */
 void zf_confwrite_note_rest(struct zf_confwrite *to, const struct zf_settings_zone *zone);
 
@@ -74,6 +78,13 @@ void zf_confwrite_key_name(FILE *out, const char *name);
 
 /* In base64. */
 void zf_confwrite_secret(FILE *out, const struct zf_key *key);
+
+typedef void zf_confwrite_each(struct zf_confwrite *to, const struct zf_remote *remote,
+			       size_t number);
+
+/* Calls `each` for all that the server listens on, counted from 0; where that is nothing a list of
+ * addresses can tell, for 127.0.0.1, with a note. Returns how many: 0 means all of the machine's. */
+size_t zf_confwrite_each_listened(struct zf_confwrite *to, zf_confwrite_each *each);
 
 /* The address without prefix. */
 void zf_confwrite_address(FILE *out, const struct zf_remote *remote);

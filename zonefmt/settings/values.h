@@ -25,7 +25,7 @@ enum zf_setting {
 	ZF_SERVER_HOST_NAME,
 	ZF_SERVER_ADDRESSES,		/* the machine's own, whether listened on or not */
 	ZF_SERVER_INTERFACES,		/* a text each, as the system tells them */
-	ZF_SERVER_LISTEN,		/* none: all of the machine's */
+	ZF_SERVER_LISTEN,		/* not there: all of the machine's; without members: nowhere */
 	ZF_SERVER_PUBLISH,		/* those told for its own name; none: all */
 	ZF_SERVER_ZONE_FOLDER,		/* where relative file names begin */
 	ZF_SERVER_ROOT_HINTS,		/* a file */
@@ -38,18 +38,20 @@ enum zf_setting {
 	ZF_SERVER_ROUND_ROBIN,
 	ZF_SERVER_SUBNET_FIRST,		/* addresses near the one who asks come first */
 	ZF_SERVER_MINIMAL,		/* authority left out where nobody needs it */
-	ZF_SERVER_TRANSFER_POLICY,	/* these six: what zones have that say nothing */
+	ZF_SERVER_TRANSFER_POLICY,	/* these six: what zones have that say nothing; a list counts beside its policy */
 	ZF_SERVER_TRANSFER_LIST,
 	ZF_SERVER_NOTIFY_POLICY,
 	ZF_SERVER_NOTIFY_LIST,
 	ZF_SERVER_UPDATE_POLICY,
 	ZF_SERVER_UPDATE_LIST,
+	ZF_SERVER_UPDATES,		/* whether any are taken, whatever zones say */
 	ZF_SERVER_ONE_RECORD,		/* transfers of one record a message */
 	ZF_SERVER_IPV6,
 	ZF_SERVER_EDNS,
 	ZF_SERVER_UDP_SIZE,
 	ZF_SERVER_DNSSEC,		/* its records are answered where asked for */
-	ZF_SERVER_IDENTITY,		/* NSID, id.server */
+	ZF_SERVER_IDENTITY,		/* id.server, and NSID where that is not told */
+	ZF_SERVER_NSID,
 	ZF_SERVER_VERSION,		/* version.bind's text; empty: not told */
 	ZF_SERVER_CACHE_TTL,
 	ZF_SERVER_NEGATIVE_TTL,
@@ -108,6 +110,7 @@ struct zf_setting_row {
 	const char *title; /* what it is, for people */
 	enum zf_value_kind kind;
 	bool of_zone;
+	bool of_access;		    /* it says who may do something */
 	const char *unit;	    /* "s", "h", "octets"; NULL: none */
 	const char *const *choices; /* NULL-ended; NULL but for ZF_VALUE_CHOICE */
 };

@@ -4,41 +4,28 @@
 
 #include <string.h>
 
+#include "zonefmt/settings/confaccess.h"
+
 #define NEGATIVE_TTL_MAX 604800 /* seconds; named-checkconf refuses more */
 
 /* What is written below, and what a machine is rather than is told to be. */
 const bool zf_bind_conf_has_place[ZF_SETTING_COUNT] = {
-	[ZF_SERVER_HOST_NAME] = true,
-	[ZF_SERVER_ADDRESSES] = true,
-	[ZF_SERVER_LISTEN] = true,
-	[ZF_SERVER_ZONE_FOLDER] = true,
-	[ZF_SERVER_RECURSION] = true,
-	[ZF_SERVER_FORWARDERS] = true,
-	[ZF_SERVER_FORWARD_ONLY] = true,
-	[ZF_SERVER_MINIMAL] = true,
-	[ZF_SERVER_TRANSFER_POLICY] = true,
-	[ZF_SERVER_TRANSFER_LIST] = true,
-	[ZF_SERVER_NOTIFY_POLICY] = true,
-	[ZF_SERVER_NOTIFY_LIST] = true,
-	[ZF_SERVER_UPDATE_POLICY] = true,
-	[ZF_SERVER_UPDATE_LIST] = true,
-	[ZF_SERVER_ONE_RECORD] = true,
-	[ZF_SERVER_UDP_SIZE] = true,
-	[ZF_SERVER_IDENTITY] = true,
-	[ZF_SERVER_VERSION] = true,
-	[ZF_SERVER_CACHE_TTL] = true,
-	[ZF_SERVER_NEGATIVE_TTL] = true,
-	[ZF_ZONE_FILE] = true,
-	[ZF_ZONE_PRIMARIES] = true,
-	[ZF_ZONE_LOCAL_PRIMARIES] = true,
-	[ZF_ZONE_TRANSFER_SOURCE] = true,
-	[ZF_ZONE_TRANSFER_POLICY] = true,
-	[ZF_ZONE_TRANSFER_LIST] = true,
-	[ZF_ZONE_NOTIFY_POLICY] = true,
-	[ZF_ZONE_NOTIFY_LIST] = true,
-	[ZF_ZONE_UPDATE_POLICY] = true,
-	[ZF_ZONE_UPDATE_LIST] = true,
-	[ZF_ZONE_NOTIFY_FROM] = true,
+	[ZF_SERVER_HOST_NAME] = true,	    [ZF_SERVER_ADDRESSES] = true,
+	[ZF_SERVER_LISTEN] = true,	    [ZF_SERVER_ZONE_FOLDER] = true,
+	[ZF_SERVER_RECURSION] = true,	    [ZF_SERVER_FORWARDERS] = true,
+	[ZF_SERVER_FORWARD_ONLY] = true,    [ZF_SERVER_MINIMAL] = true,
+	[ZF_SERVER_TRANSFER_POLICY] = true, [ZF_SERVER_TRANSFER_LIST] = true,
+	[ZF_SERVER_NOTIFY_POLICY] = true,   [ZF_SERVER_NOTIFY_LIST] = true,
+	[ZF_SERVER_UPDATE_POLICY] = true,   [ZF_SERVER_UPDATE_LIST] = true,
+	[ZF_SERVER_UPDATES] = true,	    [ZF_SERVER_ONE_RECORD] = true,
+	[ZF_SERVER_UDP_SIZE] = true,	    [ZF_SERVER_IDENTITY] = true,
+	[ZF_SERVER_VERSION] = true,	    [ZF_SERVER_CACHE_TTL] = true,
+	[ZF_SERVER_NEGATIVE_TTL] = true,    [ZF_ZONE_FILE] = true,
+	[ZF_ZONE_PRIMARIES] = true,	    [ZF_ZONE_LOCAL_PRIMARIES] = true,
+	[ZF_ZONE_TRANSFER_SOURCE] = true,   [ZF_ZONE_TRANSFER_POLICY] = true,
+	[ZF_ZONE_TRANSFER_LIST] = true,	    [ZF_ZONE_NOTIFY_POLICY] = true,
+	[ZF_ZONE_NOTIFY_LIST] = true,	    [ZF_ZONE_UPDATE_POLICY] = true,
+	[ZF_ZONE_UPDATE_LIST] = true,	    [ZF_ZONE_NOTIFY_FROM] = true,
 	[ZF_ZONE_FORWARD_ONLY] = true,
 };
 
@@ -94,27 +81,22 @@ static void write_servers(FILE *out, const char *word, const struct zf_value *li
 	fputs(" };\n", out);
 }
 
-static void write_transfers(struct zf_confwrite *to, const struct zf_settings_zone *zone,
-			    const struct zf_values *values, enum zf_setting policy)
+static void write_any_or_match(FILE *out, const char *word, bool is_any,
+			       const struct zf_value *list)
 {
-	const struct zf_value *said = zf_values_find(values, policy);
-	static const struct zf_value nobody = { .count = 0 };
+	if (is_any)
+		fprintf(out, "\t%s { any; };\n", word);
+	else
+		write_match(out, word, list);
+}
 
-	if (said == NULL)
-		return;
-	switch (said->number) {
-	case ZF_TRANSFER_ANY:
-		fputs("\tallow-transfer { any; };\n", to->out);
-		return;
-	case ZF_TRANSFER_NS_HOSTS:
-		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, zone, "transfer-policy",
-				  "BIND needs the addresses of the NS hosts: add them");
-		break;
-	}
-	write_match(to->out, "allow-transfer",
-		    said->number == ZF_TRANSFER_NOBODY
-			    ? &nobody
-			    : zf_confwrite_value(values, policy + 1));
+/* Always said: versions of BIND differ on what is so where nothing is. */
+static void write_transfers(struct zf_confwrite *to, const struct zf_settings_zone *zone)
+{
+	const struct zf_confaccess access = zf_confaccess_transfers(to, zone);
+
+	write_any_or_match(to->out, "allow-transfer", access.policy == ZF_TRANSFER_ANY,
+			   access.list);
 }
 
 static void write_notifies(struct zf_confwrite *to, const struct zf_values *values,
@@ -192,10 +174,10 @@ static bool is_further(const struct zf_value *list, size_t i)
 static void write_listening(struct zf_confwrite *to)
 {
 	const struct zf_value *list =
-		zf_confwrite_value(&to->settings->server, ZF_SERVER_LISTEN);
+		zf_values_find(&to->settings->server, ZF_SERVER_LISTEN);
 	bool seen[2] = { false, false };
 
-	if (list->count == 0)
+	if (list == NULL)
 		return;
 	for (size_t i = 0; i < list->count; i++) {
 		const struct zf_remote *remote = &list->remotes[i];
@@ -252,7 +234,7 @@ static void write_options(struct zf_confwrite *to)
 		write_servers(to->out, "forwarders", forwarders);
 		write_number(to, "forward", ZF_SERVER_FORWARD_ONLY, only);
 	}
-	write_transfers(to, NULL, server, ZF_SERVER_TRANSFER_POLICY);
+	write_transfers(to, NULL);
 	write_notifies(to, server, ZF_SERVER_NOTIFY_POLICY);
 	write_number(to, "minimal-responses", ZF_SERVER_MINIMAL, yes);
 	write_number(to, "transfer-format", ZF_SERVER_ONE_RECORD, formats);
@@ -267,21 +249,11 @@ static void write_options(struct zf_confwrite *to)
 
 static void write_updates(struct zf_confwrite *to, const struct zf_settings_zone *zone)
 {
-	switch (zf_confwrite_number(to, zone, ZF_ZONE_UPDATE_POLICY,
-				    ZF_SERVER_UPDATE_POLICY, ZF_UPDATE_NONE)) {
-	case ZF_UPDATE_ANY:
-		fputs("\tallow-update { any; };\n", to->out);
-		break;
-	case ZF_UPDATE_SECURE:
-		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, zone, "update-policy",
-				  "updates by Active Directory's users: nobody may");
-		break;
-	case ZF_UPDATE_LIST:
-		write_match(to->out, "allow-update",
-			    zf_confwrite_list(to, zone, ZF_ZONE_UPDATE_LIST,
-					      ZF_SERVER_UPDATE_LIST));
-		break;
-	}
+	const struct zf_confaccess access = zf_confaccess_updates(to, zone);
+
+	if (access.policy == ZF_UPDATE_ANY || access.policy == ZF_UPDATE_LIST)
+		write_any_or_match(to->out, "allow-update",
+				   access.policy == ZF_UPDATE_ANY, access.list);
 }
 
 static void write_file(struct zf_confwrite *to, const struct zf_settings_zone *zone)
@@ -377,7 +349,7 @@ static void write_zone(struct zf_confwrite *to, const struct zf_settings_zone *z
 	if (is_asked &&
 	    zf_confwrite_value(&zone->values, ZF_ZONE_PRIMARIES)->count == 0 &&
 	    zf_confwrite_value(&zone->values, ZF_ZONE_LOCAL_PRIMARIES)->count == 0) {
-		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, zone, "zone",
+		zf_confwrite_note(to, ZF_NOTE_LOST, zone, "zone",
 				  "nobody is known to transfer it from");
 		return;
 	}
@@ -386,7 +358,10 @@ static void write_zone(struct zf_confwrite *to, const struct zf_settings_zone *z
 	fprintf(to->out, "\" {\n\ttype %s;\n", zf_zone_kind_print(zone->kind));
 	write_kind(to, zone);
 	if (zone->kind == ZF_ZONE_PRIMARY || zone->kind == ZF_ZONE_SECONDARY) {
-		write_transfers(to, zone, &zone->values, ZF_ZONE_TRANSFER_POLICY);
+		if (to->target->zones_only ||
+		    zf_values_find(&zone->values, ZF_ZONE_TRANSFER_POLICY) != NULL)
+			write_transfers(to, zone);
+		zf_confaccess_note_closed(to, zone);
 		write_notifiers(to, zone);
 		write_notifies(to, &zone->values, ZF_ZONE_NOTIFY_POLICY);
 	}

@@ -205,9 +205,7 @@ static void write_zone(struct zf_confwrite *to, const struct zf_settings_zone *z
 			      zone->kind == ZF_ZONE_STUB;
 
 	if (zone->kind == ZF_ZONE_FORWARD || (is_asked && primaries->count == 0)) {
-		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, zone,
-				  zf_zone_kind_print(zone->kind),
-				  "a boot file has no such zones");
+		zf_confwrite_note_zone(to, zone, "a boot file has no such zones");
 		return;
 	}
 	fprintf(to->out, "%s ", words[zone->kind]);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "zonefmt/file/list.h"
+#include "zonefmt/settings/confaccess.h"
 
 static const char *const words[] = { "remote", "transfer", "notify", "update" };
 
@@ -76,36 +77,21 @@ static void each_anybody(struct zf_knot *knot, enum zf_knot_role role, zf_knot_e
 static void each_transferrer(struct zf_knot *knot, const struct zf_settings_zone *zone,
 			     zf_knot_each *each, size_t *number)
 {
-	switch (zf_confwrite_number(knot->to, zone, ZF_ZONE_TRANSFER_POLICY,
-				    ZF_SERVER_TRANSFER_POLICY, ZF_TRANSFER_NOBODY)) {
-	case ZF_TRANSFER_ANY:
+	const struct zf_confaccess access = zf_confaccess_transfers(knot->to, zone);
+
+	if (access.policy == ZF_TRANSFER_ANY)
 		each_anybody(knot, ZF_KNOT_TRANSFER, each, number);
-		break;
-	case ZF_TRANSFER_NS_HOSTS:
-	case ZF_TRANSFER_LIST:
-		each_of(knot, ZF_KNOT_TRANSFER,
-			zf_confwrite_list(knot->to, zone, ZF_ZONE_TRANSFER_LIST,
-					  ZF_SERVER_TRANSFER_LIST),
-			each, number);
-		break;
-	}
+	each_of(knot, ZF_KNOT_TRANSFER, access.list, each, number);
 }
 
 static void each_updater(struct zf_knot *knot, const struct zf_settings_zone *zone,
 			 zf_knot_each *each, size_t *number)
 {
-	switch (zf_confwrite_number(knot->to, zone, ZF_ZONE_UPDATE_POLICY,
-				    ZF_SERVER_UPDATE_POLICY, ZF_UPDATE_NONE)) {
-	case ZF_UPDATE_ANY:
+	const struct zf_confaccess access = zf_confaccess_updates(knot->to, zone);
+
+	if (access.policy == ZF_UPDATE_ANY)
 		each_anybody(knot, ZF_KNOT_UPDATE, each, number);
-		break;
-	case ZF_UPDATE_LIST:
-		each_of(knot, ZF_KNOT_UPDATE,
-			zf_confwrite_list(knot->to, zone, ZF_ZONE_UPDATE_LIST,
-					  ZF_SERVER_UPDATE_LIST),
-			each, number);
-		break;
-	}
+	each_of(knot, ZF_KNOT_UPDATE, access.list, each, number);
 }
 
 /* Primaries send their NOTIFY with or without the transfer's key, so their addresses admit it. */

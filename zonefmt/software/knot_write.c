@@ -5,21 +5,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "zonefmt/settings/confaccess.h"
 #include "zonefmt/software/knot_parties.h"
 
 const bool zf_knot_conf_has_place[ZF_SETTING_COUNT] = {
-	[ZF_SERVER_HOST_NAME] = true,	    [ZF_SERVER_ADDRESSES] = true,
-	[ZF_SERVER_LISTEN] = true,	    [ZF_SERVER_ZONE_FOLDER] = true,
-	[ZF_SERVER_RECURSION] = true,	    [ZF_SERVER_FORWARD_ONLY] = true,
-	[ZF_SERVER_TRANSFER_POLICY] = true, [ZF_SERVER_TRANSFER_LIST] = true,
-	[ZF_SERVER_NOTIFY_POLICY] = true,   [ZF_SERVER_NOTIFY_LIST] = true,
-	[ZF_SERVER_UPDATE_POLICY] = true,   [ZF_SERVER_UPDATE_LIST] = true,
-	[ZF_SERVER_UDP_SIZE] = true,	    [ZF_SERVER_IDENTITY] = true,
-	[ZF_SERVER_VERSION] = true,	    [ZF_ZONE_FILE] = true,
-	[ZF_ZONE_PRIMARIES] = true,	    [ZF_ZONE_TRANSFER_SOURCE] = true,
-	[ZF_ZONE_TRANSFER_POLICY] = true,   [ZF_ZONE_TRANSFER_LIST] = true,
-	[ZF_ZONE_NOTIFY_POLICY] = true,	    [ZF_ZONE_NOTIFY_LIST] = true,
-	[ZF_ZONE_UPDATE_POLICY] = true,	    [ZF_ZONE_UPDATE_LIST] = true,
+	[ZF_SERVER_HOST_NAME] = true,
+	[ZF_SERVER_ADDRESSES] = true,
+	[ZF_SERVER_LISTEN] = true,
+	[ZF_SERVER_ZONE_FOLDER] = true,
+	[ZF_SERVER_RECURSION] = true,
+	[ZF_SERVER_FORWARD_ONLY] = true,
+	[ZF_SERVER_UPDATES] = true,
+	[ZF_SERVER_TRANSFER_POLICY] = true,
+	[ZF_SERVER_TRANSFER_LIST] = true,
+	[ZF_SERVER_NOTIFY_POLICY] = true,
+	[ZF_SERVER_NOTIFY_LIST] = true,
+	[ZF_SERVER_UPDATE_POLICY] = true,
+	[ZF_SERVER_UPDATE_LIST] = true,
+	[ZF_SERVER_UDP_SIZE] = true,
+	[ZF_SERVER_IDENTITY] = true,
+	[ZF_SERVER_VERSION] = true,
+	[ZF_ZONE_FILE] = true,
+	[ZF_ZONE_PRIMARIES] = true,
+	[ZF_ZONE_TRANSFER_SOURCE] = true,
+	[ZF_ZONE_TRANSFER_POLICY] = true,
+	[ZF_ZONE_TRANSFER_LIST] = true,
+	[ZF_ZONE_NOTIFY_POLICY] = true,
+	[ZF_ZONE_NOTIFY_LIST] = true,
+	[ZF_ZONE_UPDATE_POLICY] = true,
+	[ZF_ZONE_UPDATE_LIST] = true,
 	[ZF_ZONE_NOTIFY_FROM] = true,
 };
 
@@ -121,24 +135,19 @@ static void write_text(struct zf_knot *knot, const char *word, enum zf_setting s
 				  "quotes, backslashes or control characters are in it");
 }
 
+static void write_listened(struct zf_confwrite *to, const struct zf_remote *remote,
+			   size_t number)
+{
+	fputs(number == 0 ? "    listen: [" : ", ", to->out);
+	zf_confwrite_address(to->out, remote);
+	fprintf(to->out, "@%u", remote->port == 0 ? 53u : remote->port);
+}
+
 /* Knot listens nowhere where it is not told to. */
 static void write_listening(struct zf_knot *knot)
 {
-	const struct zf_value *list =
-		zf_confwrite_value(&knot->to->settings->server, ZF_SERVER_LISTEN);
-
-	if (list->count == 0) {
-		fputs("    listen: [0.0.0.0@53, ::@53]\n", knot->to->out);
-		return;
-	}
-	fputs("    listen: [", knot->to->out);
-	for (size_t i = 0; i < list->count; i++) {
-		const struct zf_remote *remote = &list->remotes[i];
-
-		fputs(i == 0 ? "" : ", ", knot->to->out);
-		zf_confwrite_address(knot->to->out, remote);
-		fprintf(knot->to->out, "@%u", remote->port == 0 ? 53u : remote->port);
-	}
+	if (zf_confwrite_each_listened(knot->to, write_listened) == 0)
+		fputs("    listen: [0.0.0.0@53, ::@53", knot->to->out);
 	fputs("]\n", knot->to->out);
 }
 
@@ -166,28 +175,16 @@ static void write_server(struct zf_knot *knot)
 			"\ntemplate:\n  - id: default\n    storage: \"%s\"\n", folder);
 }
 
-static void note_policies(struct zf_knot *knot, const struct zf_settings_zone *zone)
+static void note_notifies(struct zf_knot *knot, const struct zf_settings_zone *zone)
 {
-	struct zf_confwrite *to = knot->to;
-
-	if (zf_confwrite_number(to, zone, ZF_ZONE_TRANSFER_POLICY,
-				ZF_SERVER_TRANSFER_POLICY,
-				ZF_TRANSFER_NOBODY) == ZF_TRANSFER_NS_HOSTS)
-		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, zone, "transfer-policy",
-				  "Knot needs the addresses of the NS hosts: add them");
-	if (zone->kind == ZF_ZONE_PRIMARY &&
-	    zf_confwrite_number(to, zone, ZF_ZONE_UPDATE_POLICY, ZF_SERVER_UPDATE_POLICY,
-				ZF_UPDATE_NONE) == ZF_UPDATE_SECURE)
-		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, zone, "update-policy",
-				  "updates by Active Directory's users: nobody may");
-	if (!knot->ns_hosts_noted &&
-	    zf_confwrite_number(to, zone, ZF_ZONE_NOTIFY_POLICY, ZF_SERVER_NOTIFY_POLICY,
-				ZF_NOTIFY_LIST) == ZF_NOTIFY_NS_HOSTS) {
-		knot->ns_hosts_noted = true;
-		zf_confwrite_note(
-			to, ZF_NOTE_NOT_CARRIED, NULL, "notify-policy",
-			"Knot notifies no NS host by itself: add those that wait");
-	}
+	if (knot->ns_hosts_noted ||
+	    zf_confwrite_number(knot->to, zone, ZF_ZONE_NOTIFY_POLICY,
+				ZF_SERVER_NOTIFY_POLICY,
+				ZF_NOTIFY_LIST) != ZF_NOTIFY_NS_HOSTS)
+		return;
+	knot->ns_hosts_noted = true;
+	zf_confwrite_note(knot->to, ZF_NOTE_NOT_CARRIED, NULL, "notify-policy",
+			  "Knot notifies no NS host by itself: add those that wait");
 }
 
 static void pass(struct zf_knot *knot, const struct zf_knot_party *party, size_t number)
@@ -235,7 +232,8 @@ static void write_zone(struct zf_knot *knot, const struct zf_settings_zone *zone
 		zf_knot_each_allowed(knot, zone, write_listed_acl);
 		fputs("]\n", out);
 	}
-	note_policies(knot, zone);
+	zf_confaccess_note_closed(knot->to, zone);
+	note_notifies(knot, zone);
 	zf_confwrite_note_rest(knot->to, zone);
 }
 
@@ -248,10 +246,8 @@ static void write_zones(struct zf_knot *knot)
 		if (zf_knot_is_served(settings->zones[i]))
 			write_zone(knot, settings->zones[i]);
 		else
-			zf_confwrite_note(knot->to, ZF_NOTE_NOT_CARRIED,
-					  settings->zones[i],
-					  zf_zone_kind_print(settings->zones[i]->kind),
-					  "Knot DNS has no such zones");
+			zf_confwrite_note_zone(knot->to, settings->zones[i],
+					       "Knot DNS has no such zones");
 	}
 }
 

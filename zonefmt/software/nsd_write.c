@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "zonefmt/settings/confaccess.h"
+
 const bool zf_nsd_conf_has_place[ZF_SETTING_COUNT] = {
 	[ZF_SERVER_HOST_NAME] = true,
 	[ZF_SERVER_ADDRESSES] = true,
@@ -18,6 +20,8 @@ const bool zf_nsd_conf_has_place[ZF_SETTING_COUNT] = {
 	[ZF_SERVER_NOTIFY_POLICY] = true,
 	[ZF_SERVER_NOTIFY_LIST] = true,
 	[ZF_SERVER_UPDATE_POLICY] = true,
+	[ZF_SERVER_UPDATE_LIST] = true,
+	[ZF_SERVER_UPDATES] = true,
 	[ZF_SERVER_UDP_SIZE] = true,
 	[ZF_SERVER_IDENTITY] = true,
 	[ZF_SERVER_VERSION] = true,
@@ -29,6 +33,7 @@ const bool zf_nsd_conf_has_place[ZF_SETTING_COUNT] = {
 	[ZF_ZONE_NOTIFY_POLICY] = true,
 	[ZF_ZONE_NOTIFY_LIST] = true,
 	[ZF_ZONE_UPDATE_POLICY] = true,
+	[ZF_ZONE_UPDATE_LIST] = true,
 	[ZF_ZONE_NOTIFY_FROM] = true,
 };
 
@@ -90,24 +95,13 @@ static void write_anybody(struct nsd *nsd, const char *word)
 
 static void write_transfers(struct nsd *nsd, const struct zf_settings_zone *zone)
 {
-	const struct zf_value *list = zf_confwrite_list(
-		nsd->to, zone, ZF_ZONE_TRANSFER_LIST, ZF_SERVER_TRANSFER_LIST);
+	const struct zf_confaccess access = zf_confaccess_transfers(nsd->to, zone);
 
-	switch (zf_confwrite_number(nsd->to, zone, ZF_ZONE_TRANSFER_POLICY,
-				    ZF_SERVER_TRANSFER_POLICY, ZF_TRANSFER_NOBODY)) {
-	case ZF_TRANSFER_ANY:
+	if (access.policy == ZF_TRANSFER_ANY)
 		write_anybody(nsd, "provide-xfr");
-		return;
-	case ZF_TRANSFER_NOBODY:
-		return;
-	case ZF_TRANSFER_NS_HOSTS:
-		zf_confwrite_note(nsd->to, ZF_NOTE_NOT_CARRIED, zone, "transfer-policy",
-				  "NSD needs the addresses of the NS hosts: add them");
-		break;
-	}
-	for (size_t i = 0; i < list->count; i++)
-		write_allowed(nsd->to->out, "provide-xfr", &list->remotes[i],
-			      list->remotes[i].key);
+	for (size_t i = 0; i < access.list->count; i++)
+		write_allowed(nsd->to->out, "provide-xfr", &access.list->remotes[i],
+			      access.list->remotes[i].key);
 }
 
 static void write_notifies(struct nsd *nsd, const struct zf_settings_zone *zone)
@@ -159,16 +153,6 @@ static void write_secondary(struct nsd *nsd, const struct zf_settings_zone *zone
 			      others->remotes[i].key);
 }
 
-static void note_updates(struct nsd *nsd, const struct zf_settings_zone *zone)
-{
-	if (zone->kind == ZF_ZONE_PRIMARY &&
-	    zf_confwrite_number(nsd->to, zone, ZF_ZONE_UPDATE_POLICY,
-				ZF_SERVER_UPDATE_POLICY,
-				ZF_UPDATE_NONE) != ZF_UPDATE_NONE)
-		zf_confwrite_note(nsd->to, ZF_NOTE_NOT_CARRIED, zone, "update-policy",
-				  "NSD takes no updates");
-}
-
 static void write_zone(struct nsd *nsd, const struct zf_settings_zone *zone)
 {
 	char path[ZF_CONFWRITE_PATH_MAX];
@@ -176,9 +160,7 @@ static void write_zone(struct nsd *nsd, const struct zf_settings_zone *zone)
 	if (zone->kind != ZF_ZONE_PRIMARY &&
 	    (zone->kind != ZF_ZONE_SECONDARY ||
 	     zf_confwrite_value(&zone->values, ZF_ZONE_PRIMARIES)->count == 0)) {
-		zf_confwrite_note(nsd->to, ZF_NOTE_NOT_CARRIED, zone,
-				  zf_zone_kind_print(zone->kind),
-				  "NSD has no such zones");
+		zf_confwrite_note_zone(nsd->to, zone, "NSD has no such zones");
 		return;
 	}
 	zf_confwrite_path(nsd->to, zone, path);
@@ -189,7 +171,8 @@ static void write_zone(struct nsd *nsd, const struct zf_settings_zone *zone)
 		write_secondary(nsd, zone);
 	write_transfers(nsd, zone);
 	write_notifies(nsd, zone);
-	note_updates(nsd, zone);
+	zf_confaccess_note_closed(nsd->to, zone);
+	zf_confaccess_note_no_updates(nsd->to, zone, "NSD takes no updates");
 	zf_confwrite_note_rest(nsd->to, zone);
 }
 
@@ -218,18 +201,15 @@ static void write_switch(struct nsd *nsd, const char *word, enum zf_setting sett
 		fprintf(nsd->to->out, "\t%s: %s\n", word, value->number ? "yes" : "no");
 }
 
-static void write_listening(struct nsd *nsd)
+static void write_listened(struct zf_confwrite *to, const struct zf_remote *remote,
+			   size_t number)
 {
-	const struct zf_value *list =
-		zf_confwrite_value(&nsd->to->settings->server, ZF_SERVER_LISTEN);
-
-	for (size_t i = 0; i < list->count; i++) {
-		fputs("\tip-address: ", nsd->to->out);
-		zf_confwrite_address(nsd->to->out, &list->remotes[i]);
-		if (list->remotes[i].port != 0)
-			fprintf(nsd->to->out, "@%u", list->remotes[i].port);
-		fputc('\n', nsd->to->out);
-	}
+	(void)number;
+	fputs("\tip-address: ", to->out);
+	zf_confwrite_address(to->out, remote);
+	if (remote->port != 0)
+		fprintf(to->out, "@%u", remote->port);
+	fputc('\n', to->out);
 }
 
 static void write_server(struct nsd *nsd)
@@ -243,7 +223,7 @@ static void write_server(struct nsd *nsd)
 		folder = zf_values_text(server, ZF_SERVER_ZONE_FOLDER, "");
 	if (*folder == '/' && zf_confwrite_is_plain(folder))
 		fprintf(nsd->to->out, "\tzonesdir: \"%s\"\n", folder);
-	write_listening(nsd);
+	zf_confwrite_each_listened(nsd->to, write_listened);
 	write_text(nsd, "identity", ZF_SERVER_IDENTITY);
 	write_text(nsd, "version", ZF_SERVER_VERSION);
 	write_switch(nsd, "round-robin", ZF_SERVER_ROUND_ROBIN);

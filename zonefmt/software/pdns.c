@@ -25,6 +25,7 @@ const bool zf_pdns_has_place[ZF_SETTING_COUNT] = {
 	[ZF_SERVER_UPDATE_POLICY] = true,
 	[ZF_SERVER_UPDATE_LIST] = true,
 	[ZF_ZONE_TRANSFER_SOURCE] = true,
+	[ZF_SERVER_UPDATES] = true,
 	[ZF_ZONE_TRANSFER_POLICY] = true,
 	[ZF_ZONE_TRANSFER_LIST] = true,
 	[ZF_ZONE_NOTIFY_POLICY] = true,
@@ -136,15 +137,15 @@ enum zf_pdns_kind zf_pdns_kind(struct zf_confwrite *to,
 	case ZF_ZONE_SECONDARY:
 		if (zf_confwrite_value(&zone->values, ZF_ZONE_PRIMARIES)->count > 0)
 			return ZF_PDNS_SECONDARY;
-		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, zone, "secondary",
+		zf_confwrite_note(to, ZF_NOTE_LOST, zone, "secondary",
 				  "nobody is known to transfer it from");
 		break;
 	case ZF_ZONE_STUB:
 	case ZF_ZONE_FORWARD:
 	case ZF_ZONE_HINT:
 	case ZF_ZONE_KIND_COUNT:
-		zf_confwrite_note(
-			to, ZF_NOTE_NOT_CARRIED, zone, zf_zone_kind_print(zone->kind),
+		zf_confwrite_note_zone(
+			to, zone,
 			"PowerDNS Authoritative asks nobody: that is pdns-recursor's work");
 		break;
 	}

@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <stdint.h>
 
+#include "zonefmt/settings/confaccess.h"
 #include "zonefmt/software/pdns.h"
 
 struct writing {
@@ -44,8 +45,9 @@ static json_t *addresses(struct writing *writing, const struct zf_value *from)
 	return list;
 }
 
-/* The keys of up to `most` members, each once. Names are printed, as any octets may be in them. */
-static json_t *keys_of(struct writing *writing, const struct zf_value *from, size_t most)
+/* The keys of the members of whom one is `meant`, each once. Names are printed, as any octets may be in them. */
+static json_t *keys_of(struct writing *writing, const struct zf_value *from, size_t most,
+		       bool (*meant)(const struct zf_remote *remote))
 {
 	json_t *list = json_array(), *seen = json_object();
 	char text[ZF_NAME_TEXT_MAX];
@@ -54,7 +56,7 @@ static json_t *keys_of(struct writing *writing, const struct zf_value *from, siz
 	for (size_t i = 0; i < from->count && i < most; i++) {
 		const char *key = from->remotes[i].key;
 
-		if (key == NULL || zf_name_parse(&name, key, NULL) != ZF_OK)
+		if (!meant(&from->remotes[i]) || zf_name_parse(&name, key, NULL) != ZF_OK)
 			continue;
 		zf_name_print(text, name.wire);
 		if (json_object_get(seen, text) != NULL)
@@ -66,17 +68,30 @@ static json_t *keys_of(struct writing *writing, const struct zf_value *from, siz
 	return list;
 }
 
-static const struct zf_value *transfer_list(const struct zf_confwrite *to,
-					    const struct zf_settings_zone *zone)
+static bool has_key(const struct zf_remote *remote)
 {
-	static const struct zf_value nobody = { .count = 0 };
+	return remote->key != NULL;
+}
 
-	if (zf_confwrite_number(to, zone, ZF_ZONE_TRANSFER_POLICY,
-				ZF_SERVER_TRANSFER_POLICY,
-				ZF_TRANSFER_NOBODY) != ZF_TRANSFER_LIST)
-		return &nobody;
-	return zf_confwrite_list(to, zone, ZF_ZONE_TRANSFER_LIST,
-				 ZF_SERVER_TRANSFER_LIST);
+/* Whoever has it, from anywhere: PowerDNS asks for no address beside a key. */
+static bool has_key_only(const struct zf_remote *remote)
+{
+	return remote->key != NULL && remote->family == 0;
+}
+
+static void note_access(struct zf_confwrite *to, const struct zf_settings_zone *zone,
+			const struct zf_confaccess *access)
+{
+	bool is_all = access->policy == ZF_TRANSFER_LIST ||
+		      access->policy == ZF_TRANSFER_NOBODY;
+
+	for (size_t i = 0; i < access->list->count; i++)
+		is_all = is_all && has_key_only(&access->list->remotes[i]);
+	if (!is_all)
+		zf_confwrite_note(
+			to, ZF_NOTE_LOST, zone, "transfer-policy",
+			"who may without a key, or with an address beside it: --to pdnsutil");
+	zf_confaccess_note_no_updates(to, zone, "who may update: --to pdnsutil");
 }
 
 static void write_zone(struct writing *writing, json_t *zones,
@@ -89,6 +104,8 @@ static void write_zone(struct writing *writing, json_t *zones,
 	const struct zf_value *primaries =
 		zf_confwrite_value(&zone->values, ZF_ZONE_PRIMARIES);
 
+	const struct zf_confaccess access = zf_confaccess_transfers(writing->to, zone);
+
 	if (kind == ZF_PDNS_NONE)
 		return;
 	json_t *object = json_object();
@@ -97,14 +114,15 @@ static void write_zone(struct writing *writing, json_t *zones,
 	if (kind == ZF_PDNS_SECONDARY) {
 		set(writing, object, "masters", addresses(writing, primaries));
 		set(writing, object, "slave_tsig_key_ids",
-		    keys_of(writing, primaries, 1));
+		    keys_of(writing, primaries, 1, has_key));
 	} else {
 		/* A new zone has a SOA record of the server's, and these. */
 		set(writing, object, "nameservers", json_array());
 	}
 	set(writing, object, "master_tsig_key_ids",
-	    keys_of(writing, transfer_list(writing->to, zone), SIZE_MAX));
+	    keys_of(writing, access.list, SIZE_MAX, has_key_only));
 	append(writing, zones, object);
+	note_access(writing->to, zone, &access);
 	zf_confwrite_note_rest(writing->to, zone);
 }
 
@@ -148,7 +166,7 @@ void zf_pdns_json_write(struct zf_confwrite *to)
 	if (to->settings->zone_count > 0)
 		zf_confwrite_note(
 			to, ZF_NOTE_NOT_CARRIED, NULL, "metadata",
-			"who may transfer by address or update, who is notified, and from which address zones are asked for: --to pdnsutil");
+			"who is notified, and from which address zones are asked for: --to pdnsutil");
 	zf_pdns_note_conf(to);
 	zf_pdns_note_server(to);
 	zf_confwrite_note_keys(to);

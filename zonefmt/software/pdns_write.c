@@ -4,12 +4,15 @@
 
 #include <string.h>
 
+#include "zonefmt/settings/confaccess.h"
 #include "zonefmt/software/pdns.h"
 
 /* What has a place in one of the two files, and what a machine is rather than is told to be. Each
  * file's writer notes of its own. */
 static const char elsewhere[] =
 	"the bind backend has no place for it: --to pdnsutil, with a database";
+
+static const char no_updates[] = "the bind backend takes no updates";
 
 static bool is_served(const struct zf_settings_zone *zone)
 {
@@ -28,36 +31,20 @@ struct common {
 	bool has_secondary;
 	bool renotifies; /* a secondary notifies others */
 	bool tells_ns_hosts;
+	bool takes_updates;
 };
-
-static uint32_t transfer_policy(const struct zf_confwrite *to,
-				const struct zf_settings_zone *zone)
-{
-	return zf_confwrite_number(to, zone, ZF_ZONE_TRANSFER_POLICY,
-				   ZF_SERVER_TRANSFER_POLICY, ZF_TRANSFER_NOBODY);
-}
-
-static const struct zf_value *transfer_list(const struct zf_confwrite *to,
-					    const struct zf_settings_zone *zone)
-{
-	return zf_confwrite_list(to, zone, ZF_ZONE_TRANSFER_LIST,
-				 ZF_SERVER_TRANSFER_LIST);
-}
 
 static bool same_transfers(const struct zf_confwrite *to,
 			   const struct zf_settings_zone *one,
 			   const struct zf_settings_zone *other)
 {
-	const struct zf_value *a = transfer_list(to, one), *b = transfer_list(to, other);
+	const struct zf_confaccess a = zf_confaccess_transfers(to, one);
+	const struct zf_confaccess b = zf_confaccess_transfers(to, other);
 
-	if (transfer_policy(to, one) != transfer_policy(to, other))
+	if (a.policy != b.policy || a.list->count != b.list->count)
 		return false;
-	if (transfer_policy(to, one) != ZF_TRANSFER_LIST || a == b)
-		return true;
-	if (a->count != b->count)
-		return false;
-	for (size_t i = 0; i < a->count; i++)
-		if (!zf_remote_equal(&a->remotes[i], &b->remotes[i]))
+	for (size_t i = 0; i < a.list->count && a.list != b.list; i++)
+		if (!zf_remote_equal(&a.list->remotes[i], &b.list->remotes[i]))
 			return false;
 	return true;
 }
@@ -78,6 +65,10 @@ static void find_common(const struct zf_confwrite *to, struct common *common)
 		common->differs = common->differs ||
 				  !same_transfers(to, common->first, zone);
 		common->has_secondary = common->has_secondary || is_secondary;
+		common->takes_updates =
+			common->takes_updates ||
+			(!is_secondary &&
+			 zf_confaccess_updates(to, zone).policy != ZF_UPDATE_NONE);
 		if (notifies == ZF_NOTIFY_NONE)
 			continue;
 		common->has_primary = common->has_primary || !is_secondary;
@@ -87,32 +78,37 @@ static void find_common(const struct zf_confwrite *to, struct common *common)
 	}
 }
 
-static void write_remotes(FILE *out, const char *word, const struct zf_value *list)
+/* With a key it is the key that lets in, which the bind backend cannot. */
+static void write_remotes(FILE *out, const struct zf_value *list)
 {
 	char text[ZF_REMOTE_TEXT_MAX];
 	const char *between = "";
 
-	fprintf(out, "%s=", word);
+	fputs("allow-axfr-ips=", out);
 	for (size_t i = 0; i < list->count; i++) {
-		/* With a key it is the key that lets in, which the bind backend cannot. */
-		if (list->remotes[i].family == 0 || list->remotes[i].key != NULL)
+		if (list->remotes[i].key != NULL)
 			continue;
-		fprintf(out, "%s%s", between, zf_remote_print(text, &list->remotes[i]));
+		fprintf(out, "%s%s", between,
+			list->remotes[i].family == 0
+				? "0.0.0.0/0, ::/0"
+				: zf_remote_print(text, &list->remotes[i]));
 		between = ", ";
 	}
 	fputc('\n', out);
 }
 
-static void write_listening(const struct zf_confwrite *to)
+static void write_listened(struct zf_confwrite *to, const struct zf_remote *remote,
+			   size_t number)
 {
-	const struct zf_value *list =
-		zf_confwrite_value(&to->settings->server, ZF_SERVER_LISTEN);
 	char text[ZF_PDNS_ADDRESS_MAX];
 
-	for (size_t i = 0; i < list->count; i++)
-		fprintf(to->out, "%s%s", i == 0 ? "local-address=" : ", ",
-			zf_pdns_print(text, &list->remotes[i]));
-	if (list->count > 0)
+	fprintf(to->out, "%s%s", number == 0 ? "local-address=" : ", ",
+		zf_pdns_print(text, remote));
+}
+
+static void write_listening(struct zf_confwrite *to)
+{
+	if (zf_confwrite_each_listened(to, write_listened) > 0)
 		fputc('\n', to->out);
 }
 
@@ -143,31 +139,35 @@ static void write_text(struct zf_confwrite *to, const char *word, enum zf_settin
 static void write_transfers(struct zf_confwrite *to, const struct common *common)
 {
 	static const struct zf_value nobody = { .count = 0 };
-	const struct zf_settings_zone none = { .kind = ZF_ZONE_PRIMARY };
-	const struct zf_settings_zone *zone = common->first == NULL ? &none
-								    : common->first;
+	const struct zf_confaccess access = zf_confaccess_transfers(to, common->first);
 
 	if (common->differs) {
 		zf_confwrite_note(
-			to, ZF_NOTE_NOT_CARRIED, NULL, "transfer-list",
+			to, ZF_NOTE_LOST, NULL, "transfer-list",
 			"the zones differ, so nobody may transfer: --to pdnsutil, with a database");
-		write_remotes(to->out, "allow-axfr-ips", &nobody);
-		return;
-	}
-	switch (transfer_policy(to, zone)) {
-	case ZF_TRANSFER_ANY:
+		write_remotes(to->out, &nobody);
+	} else if (access.policy == ZF_TRANSFER_ANY) {
 		fputs("allow-axfr-ips=0.0.0.0/0, ::/0\n", to->out);
-		return;
-	case ZF_TRANSFER_LIST:
-		write_remotes(to->out, "allow-axfr-ips", transfer_list(to, zone));
-		return;
-	case ZF_TRANSFER_NS_HOSTS:
-		zf_confwrite_note(
-			to, ZF_NOTE_NOT_CARRIED, NULL, "transfer-policy",
-			"PowerDNS needs the addresses of the NS hosts: add them");
-		break;
+	} else {
+		write_remotes(to->out, access.list);
 	}
-	write_remotes(to->out, "allow-axfr-ips", &nobody);
+}
+
+/* What is lost beside that, where all zones agree. */
+static void note_access(struct zf_confwrite *to, const struct common *common)
+{
+	const struct zf_confaccess access = zf_confaccess_transfers(to, common->first);
+
+	if (!common->differs && access.policy == ZF_TRANSFER_NS_HOSTS)
+		zf_confwrite_note(
+			to, ZF_NOTE_LOST, NULL, "transfer-policy",
+			"PowerDNS needs the addresses of the NS hosts: nobody may, add them");
+	if (!common->differs && zf_confaccess_has_key(access.list))
+		zf_confwrite_note(
+			to, ZF_NOTE_LOST, NULL, "transfer-list",
+			"who has a key may no more: --to pdnsutil, with a database");
+	if (common->takes_updates)
+		zf_confwrite_note(to, ZF_NOTE_LOST, NULL, "update-policy", no_updates);
 }
 
 static void write_notifies(FILE *out, const struct common *common)
@@ -210,6 +210,7 @@ void zf_pdns_conf_write(struct zf_confwrite *to)
 		fprintf(to->out, "udp-truncation-threshold=%u\n", size);
 	write_notifies(to->out, &common);
 	write_transfers(to, &common);
+	note_access(to, &common);
 	note_keys(to);
 	zf_pdns_note_server(to);
 }
@@ -228,31 +229,18 @@ static void write_servers(FILE *out, const char *word, const struct zf_value *li
 	fputs(" };\n", out);
 }
 
-static bool has_key(const struct zf_value *list)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (list->remotes[i].key != NULL)
-			return true;
-	return false;
-}
-
 static void note_zone(struct zf_confwrite *to, const struct zf_settings_zone *zone)
 {
-	if (has_key(zf_confwrite_value(&zone->values, ZF_ZONE_PRIMARIES)))
+	if (zf_confaccess_has_key(zf_confwrite_value(&zone->values, ZF_ZONE_PRIMARIES)))
 		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, zone,
 				  "the key it is transferred with", elsewhere);
 	if (zf_values_find(&zone->values, ZF_ZONE_TRANSFER_SOURCE) != NULL)
 		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, zone, "transfer-source",
 				  elsewhere);
-	if (transfer_policy(to, zone) == ZF_TRANSFER_LIST &&
-	    has_key(transfer_list(to, zone)))
-		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, zone,
+	if (zf_confaccess_has_key(zf_confaccess_transfers(to, zone).list))
+		zf_confwrite_note(to, ZF_NOTE_LOST, zone,
 				  "the keys it may be transferred with", elsewhere);
-	if (zone->kind == ZF_ZONE_PRIMARY &&
-	    zf_confwrite_number(to, zone, ZF_ZONE_UPDATE_POLICY, ZF_SERVER_UPDATE_POLICY,
-				ZF_UPDATE_NONE) != ZF_UPDATE_NONE)
-		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, zone, "update-policy",
-				  "the bind backend takes no updates");
+	zf_confaccess_note_no_updates(to, zone, no_updates);
 	zf_confwrite_note_rest(to, zone);
 }
 

@@ -10,14 +10,15 @@
 
 #include <string.h>
 
-#include "zonefmt/settings/configuration.h"
+#include "zonefmt/settings/confaccess.h"
 #include "zonefmt/software/pdns.h"
 
 static const char head[] =
 	"#!/bin/sh\n"
 	"# Written by zoneferry, for pdnsutil 4.5 and later and a backend with a database.\n"
 	"# pdns.conf must say primary=yes to notify, secondary=yes to transfer zones, and\n"
-	"# dnsupdate=yes to take updates.\n"
+	"# dnsupdate=yes to take updates; allow-axfr-ips= and allow-dnsupdate-from= there, or this\n"
+	"# machine may transfer and update all zones.\n"
 	"\n"
 	"set -eu\n"
 	"\n"
@@ -114,61 +115,67 @@ static void write_everybody(const struct zf_confwrite *to)
 
 static const struct zf_value nobody = { .count = 0 };
 
-/* Whoever has one of the list's keys. */
+/* Whoever has one of the list's keys, if he is one of those `meant`; NULL: all are. */
 static void write_keys_meta(const struct zf_confwrite *to,
 			    const struct zf_settings_zone *zone, const char *kind,
-			    const struct zf_value *list)
+			    const struct zf_value *list,
+			    bool (*meant)(const struct zf_remote *remote))
 {
 	begin_meta(to, zone, kind);
 	for (size_t i = 0; i < list->count; i++)
-		if (list->remotes[i].key != NULL)
+		if (list->remotes[i].key != NULL &&
+		    (meant == NULL || meant(&list->remotes[i])))
 			write_key_name(to->out, list->remotes[i].key);
 	fputc('\n', to->out);
 }
 
-static bool has_key(const struct zf_value *list, bool wanted)
+/* PowerDNS lets in who has an address, and who has a key from anywhere: not who must have both. */
+static bool may_transfer(const struct zf_remote *remote)
 {
-	for (size_t i = 0; i < list->count; i++)
-		if ((list->remotes[i].key != NULL) == wanted)
-			return true;
-	return false;
+	return remote->key == NULL || remote->family == 0;
 }
 
-/* PowerDNS lets in who has an address, and who has a key: not who must have both. */
 static void note_both(struct zf_confwrite *to, const struct zf_settings_zone *zone,
 		      const struct zf_value *list)
 {
 	for (size_t i = 0; i < list->count; i++) {
-		if (list->remotes[i].key == NULL || list->remotes[i].family == 0)
+		if (may_transfer(&list->remotes[i]))
 			continue;
-		zf_confwrite_note(to, ZF_NOTE_ADAPTED, zone, list->remotes[i].key,
-				  "who has the key may transfer, from any address");
+		zf_confwrite_note(
+			to, ZF_NOTE_LOST, zone, list->remotes[i].key,
+			"PowerDNS cannot ask for an address and a key at once: they may not");
 		return;
+	}
+}
+
+/* Who needs no key, by address. */
+static void write_addresses(const struct zf_confwrite *to, const struct zf_value *list,
+			    bool has_key)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if ((list->remotes[i].key != NULL) != has_key)
+			continue;
+		if (list->remotes[i].family == 0) {
+			write_everybody(to);
+			return;
+		}
+		write_who(to->out, &list->remotes[i]);
 	}
 }
 
 static void write_transfers(struct zf_confwrite *to, const struct zf_settings_zone *zone)
 {
-	const uint32_t policy = zf_confwrite_number(to, zone, ZF_ZONE_TRANSFER_POLICY,
-						    ZF_SERVER_TRANSFER_POLICY,
-						    ZF_TRANSFER_NOBODY);
-	const struct zf_value *list =
-		policy != ZF_TRANSFER_LIST
-			? &nobody
-			: zf_confwrite_list(to, zone, ZF_ZONE_TRANSFER_LIST,
-					    ZF_SERVER_TRANSFER_LIST);
+	const struct zf_confaccess access = zf_confaccess_transfers(to, zone);
 
 	begin_meta(to, zone, "ALLOW-AXFR-FROM");
-	if (policy == ZF_TRANSFER_ANY)
+	if (access.policy == ZF_TRANSFER_ANY)
 		write_everybody(to);
-	else if (policy == ZF_TRANSFER_NS_HOSTS)
+	else if (access.policy == ZF_TRANSFER_NS_HOSTS)
 		fputs(" AUTO-NS", to->out);
-	for (size_t i = 0; i < list->count; i++)
-		if (list->remotes[i].key == NULL)
-			write_who(to->out, &list->remotes[i]);
+	write_addresses(to, access.list, false);
 	fputc('\n', to->out);
-	write_keys_meta(to, zone, "TSIG-ALLOW-AXFR", list);
-	note_both(to, zone, list);
+	write_keys_meta(to, zone, "TSIG-ALLOW-AXFR", access.list, may_transfer);
+	note_both(to, zone, access.list);
 }
 
 static void write_notifies(struct zf_confwrite *to, const struct zf_settings_zone *zone)
@@ -190,54 +197,67 @@ static void write_notifies(struct zf_confwrite *to, const struct zf_settings_zon
 			"its NS hosts are notified, too, unless pdns.conf says only-notify=");
 }
 
+/* Whether each who needs a key has it from each of the addresses: one key, or one address. */
+static bool is_each_with_each(const struct zf_value *list)
+{
+	const struct zf_remote *first = NULL;
+	bool one_key = true, one_address = true;
+
+	for (size_t i = 0; i < list->count; i++) {
+		struct zf_remote remote = list->remotes[i];
+
+		if (remote.key == NULL)
+			continue;
+		if (first == NULL)
+			first = &list->remotes[i];
+		one_key = one_key && strcmp(remote.key, first->key) == 0;
+		remote.key = first->key;
+		remote.port = first->port;
+		one_address = one_address && zf_remote_equal(&remote, first);
+	}
+	return one_key || one_address;
+}
+
 /* PowerDNS asks for the address first, then for a key if the zone has one: so in a list with keys
- * those who have an address only are not let in. */
+ * those who have an address only are not let in, and any key counts from any address. */
 static void write_updaters(struct zf_confwrite *to, const struct zf_settings_zone *zone,
 			   const struct zf_value *list)
 {
-	const bool needs_key = has_key(list, true);
-	bool is_anywhere = false;
+	const bool needs_key = zf_confaccess_has_key(list);
+	bool has_others = false;
 
-	begin_meta(to, zone, "ALLOW-DNSUPDATE-FROM");
-	for (size_t i = 0; i < list->count; i++) {
-		const struct zf_remote *remote = &list->remotes[i];
-
-		if ((remote->key != NULL) != needs_key)
-			continue;
-		is_anywhere = is_anywhere || remote->family == 0;
-		if (remote->family != 0)
-			write_who(to->out, remote);
+	if (!is_each_with_each(list)) {
+		zf_confwrite_note(
+			to, ZF_NOTE_LOST, zone, "update-list",
+			"PowerDNS takes each key from each address: nobody may");
+		list = &nobody;
 	}
-	if (is_anywhere)
-		write_everybody(to);
+	begin_meta(to, zone, "ALLOW-DNSUPDATE-FROM");
+	write_addresses(to, list, needs_key);
 	fputc('\n', to->out);
-	if (needs_key && has_key(list, false))
-		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, zone, "update-list",
+	for (size_t i = 0; i < list->count; i++)
+		has_others = has_others || list->remotes[i].key == NULL;
+	if (needs_key && has_others)
+		zf_confwrite_note(to, ZF_NOTE_LOST, zone, "update-list",
 				  "with keys in the list, all who update need one");
-	write_keys_meta(to, zone, "TSIG-ALLOW-DNSUPDATE", list);
+	write_keys_meta(to, zone, "TSIG-ALLOW-DNSUPDATE", list, NULL);
 }
 
 static void write_updates(struct zf_confwrite *to, const struct zf_settings_zone *zone)
 {
-	switch (zf_confwrite_number(to, zone, ZF_ZONE_UPDATE_POLICY,
-				    ZF_SERVER_UPDATE_POLICY, ZF_UPDATE_NONE)) {
-	case ZF_UPDATE_ANY:
-		begin_meta(to, zone, "ALLOW-DNSUPDATE-FROM");
-		write_everybody(to);
-		fputc('\n', to->out);
-		write_keys_meta(to, zone, "TSIG-ALLOW-DNSUPDATE", &nobody);
+	const struct zf_confaccess access = zf_confaccess_updates(to, zone);
+
+	if (access.policy == ZF_UPDATE_SECURE)
+		zf_confaccess_note_no_updates(
+			to, zone, "updates by Active Directory's users: nobody may");
+	if (access.policy != ZF_UPDATE_ANY) {
+		write_updaters(to, zone, access.list);
 		return;
-	case ZF_UPDATE_LIST:
-		write_updaters(to, zone,
-			       zf_confwrite_list(to, zone, ZF_ZONE_UPDATE_LIST,
-						 ZF_SERVER_UPDATE_LIST));
-		return;
-	case ZF_UPDATE_SECURE:
-		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, zone, "update-policy",
-				  "updates by Active Directory's users: nobody may");
-		break;
 	}
-	write_updaters(to, zone, &nobody);
+	begin_meta(to, zone, "ALLOW-DNSUPDATE-FROM");
+	write_everybody(to);
+	fputc('\n', to->out);
+	write_keys_meta(to, zone, "TSIG-ALLOW-DNSUPDATE", &nobody, NULL);
 }
 
 static void write_primary(struct zf_confwrite *to, const struct zf_settings_zone *zone,

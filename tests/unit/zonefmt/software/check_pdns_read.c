@@ -216,13 +216,13 @@ static const struct {
 	  "zone \"a\" { type secondary; file \"a\"; primaries { 192.0.2.1 key k; };\n"
 	  " notify no; allow-transfer { key k; }; };\n",
 	  "secondary=yes\nallow-axfr-ips=\n", "masters { 192.0.2.1; };",
-	  "k. the key it is transferred with the keys it may be transferred with ",
+	  "transfer-list k. the key it is transferred with the keys it may be transferred with ",
 	  "keys have no place" },
 	{ "options { recursion yes; forwarders { 192.0.2.1; }; allow-transfer { any; }; };\n"
 	  "zone \".\" { type hint; file \"h\"; };\n"
 	  "zone \"b\" { type primary; file \"b\"; allow-update { any; }; };\n",
 	  "primary=yes\nallow-axfr-ips=0.0.0.0/0, ::/0\n", "type master",
-	  "recursion forwarders hint update-policy ", "it asks nobody" },
+	  "update-policy recursion forwarders hint update-policy ", "it asks nobody" },
 	{ "options { server-id \"a # b\"; allow-transfer { none; }; };\n",
 	  "bind\nbind-config=", "bind backend", "identity ",
 	  "a text that would become a comment" },

@@ -50,7 +50,7 @@ static const struct {
 	  "pdnsutil set-meta 'a' ALLOW-DNSUPDATE-FROM\n"
 	  "pdnsutil set-meta 'a' TSIG-ALLOW-DNSUPDATE\n"
 	  "pdnsutil set-meta 'a' ALLOW-AXFR-FROM\n"
-	  "pdnsutil set-meta 'a' TSIG-ALLOW-AXFR 'k'\n"
+	  "pdnsutil set-meta 'a' TSIG-ALLOW-AXFR\n"
 	  "pdnsutil set-meta 'a' ALSO-NOTIFY\n",
 	  "! allow-update k notify-policy ", "an address and a key at once" },
 	{ KEY
