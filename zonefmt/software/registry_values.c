@@ -181,7 +181,9 @@ static zf_status read_list(struct zf_values *values, const struct zf_windows_val
 		good = false;
 	if (status == ZF_OK && good) {
 		*taken = true;
-		status = put_remotes(values, row->setting, &remotes, err);
+		/* without members it means what it does where it is not there */
+		if (remotes.count > 0 || row->setting != ZF_SERVER_LISTEN)
+			status = put_remotes(values, row->setting, &remotes, err);
 	}
 	free(remotes.list);
 	return status;
@@ -312,7 +314,9 @@ static zf_status write_text(const struct zf_regfile_sink *sink,
 	const char *text = value->text != NULL ? value->text : "";
 	const bool whole = append_text(&octets, text) && append_end(&octets);
 
-	return give(sink, row->name, ZF_REG_SZ, &octets, whole, err);
+	return give(sink, row->name,
+		    strchr(text, '%') == NULL ? ZF_REG_SZ : ZF_REG_EXPAND_SZ, &octets,
+		    whole, err);
 }
 
 static zf_status write_words(const struct zf_regfile_sink *sink,
@@ -328,7 +332,7 @@ static zf_status write_words(const struct zf_regfile_sink *sink,
 	return give(sink, row->name, ZF_REG_MULTI_SZ, &octets, whole, err);
 }
 
-static bool can_hold(enum zf_registry_lists lists, const struct zf_remote *remote)
+bool zf_registry_can_hold(enum zf_registry_lists lists, const struct zf_remote *remote)
 {
 	if (remote->key != NULL || (remote->port != 0 && remote->port != 53))
 		return false;
@@ -370,7 +374,7 @@ write_list(const struct zf_regfile_sink *sink, const struct zf_windows_value *ro
 	bool whole = lists != ZF_REGISTRY_BINARY || append(&octets, "\0\0\0", 4);
 
 	for (size_t i = 0; i < value->count && whole && status == ZF_OK; i++) {
-		if (can_hold(lists, &value->remotes[i]))
+		if (zf_registry_can_hold(lists, &value->remotes[i]))
 			whole = append_remote(&octets, &value->remotes[i], lists);
 		else
 			status = left_out(ctx, &value->remotes[i], err);

@@ -46,6 +46,9 @@ zf_registry_value_write(const struct zf_regfile_sink *sink,
 					      struct zf_error *err),
 			void *ctx, struct zf_error *err) ZF_MUST_CHECK;
 
+/* Whether such a list can hold it: one address that the version knows, without key and port. */
+bool zf_registry_can_hold(enum zf_registry_lists lists, const struct zf_remote *remote);
+
 /* REG_DWORD. Fails as the sink does. */
 zf_status zf_registry_value_write_number(const struct zf_regfile_sink *sink,
 					 const char *name, uint32_t number,
