@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/host/software_table.h"
 #include "src/jobs/ask/peer_security.h"
 #include "src/runbook/journal/state.h"
 #include "src/runbook/step.h"

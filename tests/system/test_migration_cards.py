@@ -23,7 +23,7 @@ def finish_by_hand(ferry, run, zoneferry):
     waiting = run(zoneferry, "run", ferry.file, on=ferry.site.jump, timeout=60)
     assert waiting.status == WAITING and "leave.txt" in waiting.stderr, waiting.stderr
     final = (ferry.state / "handoff" / "new" / "zoneferry.conf").read_text()
-    assert "zoneferry-jump" not in final
+    assert "action: transfer" not in final
     ferry.new.include.write_text(final)
     ferry.new.reload()
     done = run(zoneferry, "run", ferry.file, on=ferry.site.jump, timeout=60)

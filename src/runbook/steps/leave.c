@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "protocol/clock.h"
+#include "src/host/provision.h"
 #include "src/jobs/ask/ask.h"
 #include "src/jobs/ask/serials.h"
 #include "src/runbook/steps/order.h"

@@ -6,6 +6,7 @@
  * primary's transfer policy, as the migration file says it or the survey found it.
  */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

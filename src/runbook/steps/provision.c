@@ -11,6 +11,7 @@
 
 #include "protocol/message.h"
 #include "protocol/serial.h"
+#include "src/host/provision.h"
 #include "src/jobs/ask/ask.h"
 #include "src/jobs/ask/serials.h"
 #include "src/runbook/steps/capture_file.h"

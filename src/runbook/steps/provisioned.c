@@ -3,6 +3,7 @@
 #include "src/runbook/steps/provisioned.h"
 
 #include <openssl/crypto.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,7 +95,8 @@ zf_status zf_provisioned_write(const struct zf_moving *moving,
 			       struct zf_error *err)
 {
 	char folder[256], *text = NULL;
-	zf_status status = zf_host_configuration(&moving->host, wanted, &text, err);
+	size_t len = 0;
+	zf_status status = zf_host_configuration(&moving->host, wanted, &text, &len, err);
 
 	*path = NULL;
 	snprintf(folder, sizeof(folder), "handoff/%s", moving->host.id);
@@ -102,9 +104,9 @@ zf_status zf_provisioned_write(const struct zf_moving *moving,
 		status =
 			zf_state_path(moving->state, folder, "zoneferry.conf", path, err);
 	if (status == ZF_OK)
-		status = zf_replace_text(*path, 0600, text, strlen(text), err);
+		status = zf_replace_text(*path, 0600, text, len, err);
 	if (text != NULL)
-		OPENSSL_cleanse(text, strlen(text));
+		OPENSSL_cleanse(text, len);
 	free(text);
 	if (status != ZF_OK) {
 		free(*path);
@@ -117,6 +119,7 @@ zf_status zf_provisioned_handoff(const struct zf_moving *moving,
 				 const struct zf_provision *wanted, struct zf_error *err)
 {
 	const struct zf_host *host = &moving->host;
+	const bool by_hand = host->software->load == NULL;
 	char *path = NULL;
 	zf_status status = zf_provisioned_write(moving, wanted, &path, err);
 
@@ -126,12 +129,13 @@ zf_status zf_provisioned_handoff(const struct zf_moving *moving,
 			"On the server %s (%s):\n"
 			"1. copy the zone files of %s/captured to %s\n"
 			"2. put %s in place as %s, readable by the name server only\n"
-			"3. make the name server load its configuration: %s %s",
+			"3. make the name server load its configuration%s%s%s%s",
 			host->id, host->software->name, moving->migration->state_folder,
 			host->zone_directory != NULL ? host->zone_directory
 						     : "its folder for zone files",
 			path, host->config != NULL ? host->config : "an included file",
-			host->software->control[0], host->software->load[0]);
+			by_hand ? "" : ": ", by_hand ? "" : host->software->control[0],
+			by_hand ? "" : " ", by_hand ? "" : host->software->load[0]);
 	free(path);
 	return status;
 }

@@ -8,7 +8,7 @@
  * used when it is set up and again when the jump host takes its leave.
  */
 
-#include "src/host/software.h"
+#include "src/host/configuration.h"
 #include "src/runbook/moving.h"
 
 /* Fills `wanted`, with the captured files there are. `jump` says whether the jump host

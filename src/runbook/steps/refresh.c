@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "protocol/serial.h"
+#include "src/host/provision.h"
 #include "src/jobs/ask/announce.h"
 #include "src/jobs/ask/ask.h"
 #include "src/jobs/ask/serials.h"

@@ -6,6 +6,7 @@
  * transfers, what the machines are called and which addresses they have.
  */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
-#include "src/host/software.h"
+#include "src/host/provision.h"
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "zonefmt/file/filename.h"
 #include "zonefmt/file/whole.h"
 
 #define CONTROL_TIMEOUT_MS 60000
@@ -16,96 +14,6 @@
 #define CONFIG_MODE 0640 /* it may hold a key */
 #define ZONE_MODE 0644
 #define ZONE_OCTETS_MAX ((size_t)1 << 30)
-
-static const struct zf_software *const softwares[] = {
-	&zf_software_bind,
-	&zf_software_knot,
-	&zf_software_nsd,
-	NULL,
-};
-
-const struct zf_software *zf_software_find(const char *name)
-{
-	for (const struct zf_software *const *row = softwares; *row != NULL; row++)
-		if (strcmp((*row)->name, name) == 0)
-			return *row;
-	return NULL;
-}
-
-void zf_software_secret(FILE *out, const struct zf_key *key)
-{
-	unsigned char text[4 * (ZF_SECRET_MAX + 2) / 3 + 1];
-
-	EVP_EncodeBlock(text, key->secret, (int)key->secret_len);
-	fputs((const char *)text, out);
-	OPENSSL_cleanse(text, sizeof(text));
-}
-
-void zf_software_host(FILE *out, const struct zf_endpoint *endpoint)
-{
-	char text[ZF_ENDPOINT_TEXT_MAX];
-
-	fputs(zf_endpoint_print_address(text, endpoint), out);
-}
-
-void zf_software_address(FILE *out, const struct zf_endpoint *endpoint,
-			 const char *separator)
-{
-	zf_software_host(out, endpoint);
-	fprintf(out, "%s%u", separator, zf_endpoint_port(endpoint));
-}
-
-void zf_software_name(FILE *out, const uint8_t *name)
-{
-	char text[ZF_NAME_TEXT_MAX];
-	const size_t len = zf_name_print(text, name);
-
-	if (len > 1)
-		text[len - 1] = '\0';
-	fputs(text, out);
-}
-
-zf_status zf_host_zone_path(const struct zf_host *host, const uint8_t *zone, char **path,
-			    struct zf_error *err)
-{
-	char name[ZF_FILENAME_MAX];
-	zf_status status;
-
-	*path = NULL;
-	status = zf_filename_from_zone(name, zone, ".zone", err);
-	if (status != ZF_OK)
-		return status;
-	/* Where a person places it we may not know the folder: the server's own is meant. */
-	if (asprintf(path, "%s%s%s",
-		     host->zone_directory == NULL ? "" : host->zone_directory,
-		     host->zone_directory == NULL ? "" : "/", name) < 0) {
-		*path = NULL;
-		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	}
-	return ZF_OK;
-}
-
-zf_status zf_host_configuration(const struct zf_host *host,
-				const struct zf_provision *wanted, char **text,
-				struct zf_error *err)
-{
-	char *buffer = NULL;
-	size_t len = 0;
-	FILE *out = open_memstream(&buffer, &len);
-	bool failed;
-
-	*text = NULL;
-	if (out == NULL)
-		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	host->software->configure(out, wanted);
-	failed = ferror(out) != 0;
-	if (fclose(out) != 0 || failed) {
-		free(buffer);
-		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	}
-	*text = buffer;
-	return ZF_OK;
-}
 
 /* Runs the host's control tool with `words` and, if not NULL, `last` behind them. */
 static zf_status control(const struct zf_host *host, const char *const *words,
@@ -241,12 +149,17 @@ zf_status zf_host_provision(const struct zf_host *host, const struct zf_provisio
 			    bool with_zones, struct zf_error *err)
 {
 	char *text = NULL, *before = NULL;
+	size_t len = 0;
 	zf_status status = ZF_OK;
 
 	if (!host->reach->kind->acts)
 		return zf_fail(err, ZF_EWAITING,
 			       "%s: its configuration has to be put in place by hand",
 			       host->id);
+	if (host->software->load == NULL)
+		return zf_fail(err, ZF_EUNSUPPORTED,
+			       "%s: setting up %s is not in this release", host->id,
+			       host->software->name);
 	if (wanted->key != NULL)
 		status = check_private(host, err);
 	if (status == ZF_OK)
@@ -254,7 +167,7 @@ zf_status zf_host_provision(const struct zf_host *host, const struct zf_provisio
 	if (status == ZF_OK && with_zones)
 		status = place_zones(host, wanted, err);
 	if (status == ZF_OK)
-		status = zf_host_configuration(host, wanted, &text, err);
+		status = zf_host_configuration(host, wanted, &text, &len, err);
 	if (status == ZF_OK && strcmp(text, before) != 0)
 		status = load_or_restore(host, text, before, err);
 	else if (status == ZF_OK)
@@ -262,7 +175,7 @@ zf_status zf_host_provision(const struct zf_host *host, const struct zf_provisio
 	if (status != ZF_OK)
 		zf_wrap(err, "%s (%s)", host->id, host->software->name);
 	if (text != NULL)
-		OPENSSL_cleanse(text, strlen(text));
+		OPENSSL_cleanse(text, len);
 	free(text);
 	if (before != NULL)
 		OPENSSL_cleanse(before, strlen(before));
