@@ -285,6 +285,7 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 		return ZF_EUSAGE;
 	}
 	pushing.push = (struct zf_push){ .peer = &options->servers[0],
+					 .source = &options->servers[0],
 					 .records_max = options->limits.records,
 					 .progress = show_progress,
 					 .by_rrset = tell_by_rrset,

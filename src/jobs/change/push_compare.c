@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/jobs/change/push_compare.h"
+
 #include "protocol/rdata.h"
 #include "protocol/wire.h"
 #include "src/jobs/ask/by_query.h"
-#include "src/jobs/change/push_parts.h"
 #include "src/jobs/copies/source.h"
 
 static zf_status compare_by_transfer(const struct zf_push *push, struct zf_pushed *pushed,
 				     struct zf_error *err)
 {
-	const struct zf_source server = { .peer = push->peer };
+	const struct zf_source server = { .peer = push->source };
 	struct zf_zone *now = NULL;
 	struct zf_edits *left = NULL;
 	zf_status status = zf_zone_new(&now, push->zone, 0, err);
@@ -31,37 +32,41 @@ static zf_status compare_by_transfer(const struct zf_push *push, struct zf_pushe
 	return status;
 }
 
+/* Some owners' edits, and what the server has of their RRsets. */
+struct look {
+	const struct zf_push *push;
+	size_t first, end; /* numbers of the owners */
+	struct zf_zone *model, *now;
+	uint64_t undone, unchecked;
+};
+
 /* Calls `each` with every edit. */
-static zf_status for_edits(const struct zf_edits *edits,
-			   zf_status (*each)(void *ctx, const struct zf_edit *edit,
+static zf_status for_edits(struct look *look,
+			   zf_status (*each)(struct look *look,
+					     const struct zf_edit *edit,
 					     struct zf_error *err),
-			   void *ctx, struct zf_error *err)
+			   struct zf_error *err)
 {
-	const size_t owners = zf_edits_counts(edits)->owners;
 	zf_status status = ZF_OK;
 
-	for (size_t i = 0; i < owners && status == ZF_OK; i++) {
-		const struct zf_edit_owner owner = zf_edits_owner(edits, i);
+	for (size_t i = look->first; i < look->end && status == ZF_OK; i++) {
+		const struct zf_edit_owner owner = zf_edits_owner(look->push->edits, i);
 
 		for (size_t k = 0; k < owner.edit_count && status == ZF_OK; k++)
-			status = each(ctx, &owner.edits[k], err);
+			status = each(look, &owner.edits[k], err);
 	}
 	return status;
 }
 
-static zf_status add_to_model(void *ctx, const struct zf_edit *edit, struct zf_error *err)
+static zf_status add_to_model(struct look *look, const struct zf_edit *edit,
+			      struct zf_error *err)
 {
-	return zf_zone_add(ctx, &edit->rr, err);
+	return zf_zone_add(look->model, &edit->rr, err);
 }
 
-struct look {
-	const struct zf_zone *now, *to;
-	uint64_t undone;
-};
-
-static zf_status look_for(void *ctx, const struct zf_edit *edit, struct zf_error *err)
+static zf_status look_for(struct look *look, const struct zf_edit *edit,
+			  struct zf_error *err)
 {
-	struct look *look = ctx;
 	const size_t at = zf_zone_find(look->now, &edit->rr, ZF_ZONE_NONE);
 
 	(void)err;
@@ -69,36 +74,50 @@ static zf_status look_for(void *ctx, const struct zf_edit *edit, struct zf_error
 		look->undone += at == ZF_ZONE_NONE ||
 				zf_zone_record(look->now, at).ttl != edit->rr.ttl;
 	else if (at != ZF_ZONE_NONE)
-		look->undone += zf_zone_find(look->to, &edit->rr, ZF_ZONE_NONE) ==
+		look->undone += zf_zone_find(look->push->to, &edit->rr, ZF_ZONE_NONE) ==
 				ZF_ZONE_NONE;
 	return ZF_OK;
 }
 
-/* Only the RRsets that were changed: the others were not ours. */
+/* Asks for the RRsets that were to be changed: the others were not ours. */
+static zf_status look_at_edits(struct look *look, struct zf_error *err)
+{
+	zf_status status = zf_zone_new(&look->model, look->push->zone, 0, err);
+
+	if (status == ZF_OK)
+		status = for_edits(look, add_to_model, err);
+	if (status == ZF_OK)
+		status = zf_by_query(&look->now, &look->unchecked, look->model,
+				     look->push->peer, err);
+	if (status == ZF_OK)
+		status = for_edits(look, look_for, err);
+	zf_zone_free(look->now);
+	zf_zone_free(look->model);
+	return status;
+}
+
 static zf_status compare_by_query(const struct zf_push *push, struct zf_pushed *pushed,
 				  struct zf_error *err)
 {
-	struct zf_zone *model = NULL, *now = NULL;
-	struct look look = { .to = push->to };
-	uint64_t unchecked = 0;
-	zf_status status = zf_zone_new(&model, push->zone, 0, err);
+	struct look look = { .push = push, .end = zf_edits_counts(push->edits)->owners };
+	const zf_status status = look_at_edits(&look, err);
 
-	if (status == ZF_OK)
-		status = for_edits(push->edits, add_to_model, model, err);
-	if (status == ZF_OK)
-		status = zf_by_query(&now, &unchecked, model, push->peer, err);
-	look.now = now;
-	if (status == ZF_OK)
-		status = for_edits(push->edits, look_for, &look, err);
 	if (status == ZF_OK) {
 		pushed->compared = true;
-		pushed->unchecked = unchecked;
+		pushed->unchecked = look.unchecked;
 		/* what could not be looked at counts as the model has it: as if not deleted */
-		pushed->left = look.undone > unchecked ? look.undone - unchecked : 0;
+		pushed->left = look.undone > look.unchecked ? look.undone - look.unchecked
+							    : 0;
 	}
-	zf_zone_free(now);
-	zf_zone_free(model);
 	return status;
+}
+
+bool zf_push_has_done(const struct zf_push *push, size_t first, size_t end)
+{
+	struct look look = { .push = push, .first = first, .end = end };
+
+	return look_at_edits(&look, NULL) == ZF_OK && look.undone == 0 &&
+	       look.unchecked == 0;
 }
 
 zf_status zf_push_compare(const struct zf_push *push, struct zf_pushed *pushed,
@@ -143,7 +162,7 @@ static zf_status look_at(void *ctx, const struct zf_record *rr, struct zf_error 
 bool zf_push_left_unsigned(const struct zf_push *push)
 {
 	const struct zf_record rr = zf_edits_soa_from(push->edits);
-	const struct zf_source server = { .peer = push->peer };
+	const struct zf_source server = { .peer = push->source };
 	struct signature signature = { .before = push->from };
 	const struct zf_sink sink = { look_at, &signature };
 	struct zf_soa soa = { 0 };

@@ -53,12 +53,6 @@ static size_t tsig_octets(const struct zf_key *key)
 	       TSIG_FIXED + ZF_MAC_MAX;
 }
 
-static bool has_soa(const struct zf_update_terms *terms)
-{
-	return terms->way == ZF_BY_SERIAL ||
-	       (terms->set_soa && zf_edits_counts(terms->edits)->soa);
-}
-
 /* What every message has. Which is the last is not known yet: room for the SOA is in each. */
 static struct size frame(const struct zf_update_run *run)
 {
@@ -68,11 +62,11 @@ static struct size frame(const struct zf_update_run *run)
 			  tsig_octets(terms->key),
 	};
 
-	if (terms->way == ZF_BY_SERIAL)
+	if (terms->way == ZF_BY_SERIAL) {
 		grow(&size, &run->from.rr);
-	if (has_soa(terms))
 		grow(&size, run->from.rr.rdata_len > run->to.rr.rdata_len ? &run->from.rr
 									  : &run->to.rr);
+	}
 	return size;
 }
 
@@ -152,7 +146,7 @@ static zf_status cut(struct zf_update_run *run, struct zf_error *err)
 	struct size size = empty;
 	zf_status status = ZF_OK;
 
-	for (size_t i = 0; i < owners && status == ZF_OK; i++) {
+	for (size_t i = terms->first_owner; i < owners && status == ZF_OK; i++) {
 		const struct zf_edit_owner owner = zf_edits_owner(terms->edits, i);
 		const struct size more = size_of(terms, &owner);
 		const struct size alone = { empty.octets + more.octets,
@@ -169,7 +163,7 @@ static zf_status cut(struct zf_update_run *run, struct zf_error *err)
 		if (status == ZF_OK)
 			run->edits[run->count - 1] += owner.edit_count;
 	}
-	if (status == ZF_OK && run->count == 0 && has_soa(terms) &&
+	if (status == ZF_OK && run->count == 0 && terms->way == ZF_BY_SERIAL &&
 	    zf_edits_counts(terms->edits)->soa)
 		status = begin_message(run, 0, err);
 	return status;
@@ -213,29 +207,24 @@ static bool is_last(const struct zf_update_run *run, size_t at)
 	return at + 1 == run->count;
 }
 
-static void require_soa(const struct zf_update_run *run, size_t at,
-			struct zf_message *msg)
+/* What message number `at` requires, and the one before it leaves. */
+static void soa_before(const struct zf_update_run *run, size_t at,
+		       struct zf_soa_record *soa)
 {
-	struct zf_soa_record soa;
-
-	zf_soa_record_copy(&soa, &run->from.rr);
-	mark(run, &soa, at);
-	zf_update_require_record(msg, &soa.rr);
+	zf_soa_record_copy(soa, at < run->count ? &run->from.rr : &run->to.rr);
+	if (at < run->count)
+		mark(run, soa, at);
+	else
+		set_serial(soa, serial_later(run->serial, at));
 }
 
-static void leave_soa(const struct zf_update_run *run, size_t at, struct zf_message *msg)
+bool zf_update_run_is_at(const struct zf_update_run *run, size_t at,
+			 const struct zf_record *soa)
 {
-	const size_t steps = run->terms.way == ZF_BY_SERIAL ? at + 1 : run->count + 1;
-	struct zf_soa_record soa;
+	struct zf_soa_record wanted;
 
-	if (is_last(run, at)) {
-		zf_soa_record_copy(&soa, &run->to.rr);
-		set_serial(&soa, serial_later(run->serial, steps));
-	} else {
-		zf_soa_record_copy(&soa, &run->from.rr);
-		mark(run, &soa, at + 1);
-	}
-	zf_update_add(msg, &soa.rr);
+	soa_before(run, at, &wanted);
+	return zf_record_equal(soa, &wanted.rr);
 }
 
 /* ---- building ---- */
@@ -251,8 +240,11 @@ static void require_set(const struct zf_edit_set *set, struct zf_message *msg)
 static void require(const struct zf_update_run *run, size_t at, size_t end,
 		    struct zf_message *msg)
 {
+	struct zf_soa_record soa;
+
 	if (run->terms.way == ZF_BY_SERIAL) {
-		require_soa(run, at, msg);
+		soa_before(run, at, &soa);
+		zf_update_require_record(msg, &soa.rr);
 		return;
 	}
 	for (size_t i = run->firsts[at]; i < end; i++) {
@@ -289,8 +281,12 @@ zf_status zf_update_run_build(const struct zf_update_run *run, size_t at,
 
 		change(&owner, msg);
 	}
-	if (terms->way == ZF_BY_SERIAL || (is_last(run, at) && has_soa(terms)))
-		leave_soa(run, at, msg);
+	if (terms->way == ZF_BY_SERIAL) {
+		struct zf_soa_record soa;
+
+		soa_before(run, at + 1, &soa);
+		zf_update_add(msg, &soa.rr);
+	}
 	return zf_message_check(msg, err);
 }
 
@@ -334,6 +330,11 @@ void zf_update_run_free(struct zf_update_run *run)
 size_t zf_update_run_count(const struct zf_update_run *run)
 {
 	return run->count;
+}
+
+size_t zf_update_run_first(const struct zf_update_run *run, size_t at)
+{
+	return run->firsts[at];
 }
 
 size_t zf_update_run_edits(const struct zf_update_run *run, size_t at)

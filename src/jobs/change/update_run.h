@@ -18,8 +18,8 @@
  *			time a second longer than the one before.
  *	ZF_BY_RRSET	each message requires the RRsets that it changes to be as they were read (RFC 2136
  *			2.4.2). The server raises the serial by itself. They depend on each other
- *			only in their order, so the next may leave when the one before is answered. The
- *			last one has the SOA, if it may be set.
+ *			only in their order, so the next may leave when the one before is answered.
+ *			None has the SOA.
  *
  * A serial after 2^32 - 1 is 1: some take 0 for none.
  */
@@ -41,7 +41,7 @@ struct zf_update_terms {
 	const uint8_t *zone;
 	const struct zf_edits *edits;
 	enum zf_update_way way;
-	bool set_soa; /* by RRset: the SOA may be set. By serial it always is */
+	size_t first_owner;	  /* of the edits: those before it are done */
 	const struct zf_key *key; /* that room is left for; NULL: none */
 	size_t records_max;	  /* of all sections of a message; 0: no bound */
 };
@@ -56,13 +56,22 @@ void zf_update_run_free(struct zf_update_run *run);
 /* Messages in all; 0 where nothing is to be done, or what is must not be. */
 size_t zf_update_run_count(const struct zf_update_run *run);
 
+/* Whether `soa` is what message number `at` requires by serial, or for the one behind the last what that leaves: the
+ * messages before `at` have then been carried out, and none from there on. */
+bool zf_update_run_is_at(const struct zf_update_run *run, size_t at,
+			 const struct zf_record *soa);
+
+/* The owner's number, of the edits, that message number `at` begins with. */
+size_t zf_update_run_first(const struct zf_update_run *run, size_t at);
+
 /* Edits in message number `at`. */
 size_t zf_update_run_edits(const struct zf_update_run *run, size_t at);
 
 /* The owner that message number `at` begins with; NULL where it has the SOA alone. */
 const uint8_t *zf_update_run_owner(const struct zf_update_run *run, size_t at);
 
-/* Builds message number `at`, from 0, with an id of its own and unsigned. */
+/* Builds message number `at`, from 0, with an id of its own and unsigned. Fails with ZF_ESYSTEM where there are no
+ * random numbers. */
 zf_status zf_update_run_build(const struct zf_update_run *run, size_t at,
 			      struct zf_message *msg, struct zf_error *err) ZF_MUST_CHECK;
 

@@ -189,6 +189,55 @@ START_TEST(by_rrset_each_message_requires_what_it_changes_as_it_was_read)
 }
 END_TEST
 
+START_TEST(the_soa_says_how_far_a_chain_has_come)
+{
+	const char *const read[] = {
+		"00000007" /* serial */ "00000e1000000258" /* expire: */ "000151800000012c",
+		"00000008"
+		"00000e1000000258"
+		"000151810000012c",
+		"00000009"
+		"00000e1000000258"
+		"000151800000012c",
+		"00000008" /* another's change */ "00000e1000000258"
+		"000151800000012c",
+	};
+
+	give(&in_file, "a.example.", 60, ZF_TYPE_A, ONE);
+	give(&in_file, "b.example.", 60, ZF_TYPE_A, ONE);
+	terms.records_max = 3;
+	start();
+	for (size_t i = 0; i < 4; i++) {
+		char hex[256] = "026e73" EXAMPLE "04686f7374" EXAMPLE;
+		struct zf_zone *zone;
+		struct zf_sink sink;
+
+		strcat(hex, read[i]);
+		ck_assert_int_eq(zf_zone_new(&zone, apex, 0, NULL), ZF_OK);
+		sink = zf_zone_sink(zone);
+		give(&sink, "example.", 60, ZF_TYPE_SOA, hex);
+		const struct zf_record soa = zf_zone_record(zone, 0);
+		for (size_t at = 0; at <= 2; at++)
+			ck_assert_int_eq(zf_update_run_is_at(run, at, &soa), at == i);
+		zf_zone_free(zone);
+	}
+}
+END_TEST
+
+START_TEST(what_is_done_is_left_out)
+{
+	give(&in_file, "a.example.", 60, ZF_TYPE_A, ONE);
+	give(&in_file, "b.example.", 60, ZF_TYPE_A, ONE);
+	terms.way = ZF_BY_RRSET;
+	terms.first_owner = 1;
+	start();
+	ck_assert_uint_eq(zf_update_run_count(run), 1);
+	ck_assert_uint_eq(zf_update_run_first(run, 0), 1);
+	ck_assert_str_eq(show(0), "! b.example. 0 IN TYPE1 \\# 0\n"
+				  "+ b.example. 60 IN A 192.0.2.1\n");
+}
+END_TEST
+
 START_TEST(one_owner_is_never_in_two_messages)
 {
 	give(&in_file, "a.example.", 60, ZF_TYPE_A, ONE);
@@ -278,6 +327,8 @@ static Suite *suite(void)
 	tcase_add_test(tc, a_soa_alone_is_one_message);
 	tcase_add_test(tc, after_the_highest_serial_comes_1);
 	tcase_add_test(tc, by_rrset_each_message_requires_what_it_changes_as_it_was_read);
+	tcase_add_test(tc, the_soa_says_how_far_a_chain_has_come);
+	tcase_add_test(tc, what_is_done_is_left_out);
 	tcase_add_test(tc, one_owner_is_never_in_two_messages);
 	tcase_add_test(tc, an_owner_too_big_for_a_message_is_named);
 	tcase_add_test(tc, a_message_has_room_for_its_signature);

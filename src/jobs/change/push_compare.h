@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
-#ifndef ZF_JOBS_CHANGE_PUSH_PARTS_H
-#define ZF_JOBS_CHANGE_PUSH_PARTS_H
+#ifndef ZF_JOBS_CHANGE_PUSH_COMPARE_H
+#define ZF_JOBS_CHANGE_PUSH_COMPARE_H
 
-/* What push.c, which sends, has of push_compare.c, which looks at what has come of it. */
+/* What has come of a push: looked at, not concluded from answers. */
 
 #include <stdbool.h>
 
@@ -16,6 +16,10 @@
  */
 zf_status zf_push_compare(const struct zf_push *push, struct zf_pushed *pushed,
 			  struct zf_error *err) ZF_MUST_CHECK;
+
+/* Whether the edits of the owners from number `first` to before `end` have all been done; false where it cannot be
+ * told. */
+bool zf_push_has_done(const struct zf_push *push, size_t first, size_t end);
 
 /* Whether the zone has been changed since it was read, but its SOA has a signature that it had before: that
  * one is no longer good. False where it cannot be told. */
