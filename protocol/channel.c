@@ -196,11 +196,6 @@ bool zf_channel_heard(const struct zf_channel *channel)
 	return channel->heard;
 }
 
-size_t zf_channel_queries(const struct zf_channel *channel)
-{
-	return channel->open;
-}
-
 bool zf_channel_stood(const struct zf_channel *channel)
 {
 	return zf_stream_stood(channel->stream);

@@ -62,9 +62,6 @@ bool zf_channel_usable(const struct zf_channel *channel);
 /* Whether any of its queries has got a message. */
 bool zf_channel_heard(const struct zf_channel *channel);
 
-/* Queries that are open. */
-size_t zf_channel_queries(const struct zf_channel *channel);
-
 /* As zf_stream_stood. */
 bool zf_channel_stood(const struct zf_channel *channel);
 

@@ -38,7 +38,6 @@ struct zf_stream {
 	bool busy, closed; /* closed within a callback: freed when that has returned */
 	struct event *readable, *writable, *timer;
 	struct zf_endpoint local;
-	uint64_t received;
 	struct zf_outbox out;
 	size_t in_len;
 	uint8_t in[RECEIVE_OCTETS];
@@ -178,7 +177,6 @@ static bool receive(struct zf_stream *stream)
 
 	zf_status status = read_some(stream, &len, &err);
 	stream->in_len += len;
-	stream->received += len;
 	stream->busy = true;
 	deliver(stream);
 	if (!leave(stream))
@@ -448,11 +446,6 @@ bool zf_stream_stood(const struct zf_stream *stream)
 void zf_stream_local(const struct zf_stream *stream, struct zf_endpoint *local)
 {
 	*local = stream->local;
-}
-
-uint64_t zf_stream_received(const struct zf_stream *stream)
-{
-	return stream->received;
 }
 
 void zf_stream_close(struct zf_stream *stream)

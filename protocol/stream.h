@@ -92,9 +92,6 @@ bool zf_stream_stood(const struct zf_stream *stream);
 /* The address this end uses, known once TCP is connected (and after the end); else len is 0. */
 void zf_stream_local(const struct zf_stream *stream, struct zf_endpoint *local);
 
-/* Octets received so far, length prefixes included, TLS's own not. */
-uint64_t zf_stream_received(const struct zf_stream *stream);
-
 /* Closes at once, without on_end, and frees. A TLS server is told so, if it can be without
  * waiting. NULL is fine. */
 void zf_stream_close(struct zf_stream *stream);

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "src/host/process.h"
 #include "zonefmt/file/replace.h"
@@ -66,34 +65,14 @@ static zf_status make_folders(const char *path, struct zf_error *err)
 	return status;
 }
 
-/* The server's own user may be the one that reads the file, through its owner or group. Where we may
- * not set those, loading the file tells. */
-static void keep_owner(const char *path, const struct stat *before)
-{
-	struct stat now;
-
-	if (lstat(path, &now) != 0 ||
-	    (now.st_uid == before->st_uid && now.st_gid == before->st_gid))
-		return;
-	if (lchown(path, before->st_uid, before->st_gid) != 0)
-		return;
-}
-
 static zf_status place(const struct zf_reach *reach, const char *path, const char *data,
 		       size_t len, unsigned mode, struct zf_error *err)
 {
-	struct stat before;
-
 	(void)reach;
 	assert(path[0] == '/');
-	zf_status status = make_folders(path, err);
-	if (status != ZF_OK)
-		return status;
-	const bool existed = lstat(path, &before) == 0 && S_ISREG(before.st_mode);
-	status = zf_replace_text(path, (mode_t)mode, data, len, err);
-	if (status == ZF_OK && existed)
-		keep_owner(path, &before);
-	return status;
+	const zf_status status = make_folders(path, err);
+	return status == ZF_OK ? zf_replace_text(path, (mode_t)mode, data, len, err)
+			       : status;
 }
 
 const struct zf_reach_kind zf_reach_local = {

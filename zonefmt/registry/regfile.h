@@ -140,7 +140,8 @@ zf_status zf_regfile_writer_finish(struct zf_regfile_writer *writer,
 				   struct zf_error *err) ZF_MUST_CHECK;
 
 /* Reads `source` and writes all it says to `output`, event by event: what regedit has written comes
- * out the same to the octet, anything else as regedit would. Fails as reader and writer do. */
+ * out the same to the octet, anything else as regedit would. The program has no need of it; it is what shows,
+ * in tests, that reader and writer lose nothing between them. Fails as they do. */
 zf_status zf_regfile_copy(const struct zf_regfile_source *source,
 			  const struct zf_output *output,
 			  struct zf_error *err) ZF_MUST_CHECK;

@@ -365,11 +365,6 @@ const char *zf_registry_name(const struct zf_registry_key *key)
 	return key->named.name;
 }
 
-const char *zf_registry_path(const struct zf_registry_key *key)
-{
-	return key->path;
-}
-
 static const struct zf_registry_key *first_there(const struct zf_regname *key)
 {
 	while (key != NULL && !((const struct zf_registry_key *)key)->there)

@@ -61,10 +61,9 @@ zf_status zf_registry_give(const struct zf_registry *registry,
 const struct zf_registry_key *zf_registry_find(const struct zf_registry *registry,
 					       const char *path);
 
-/* Of a key: its own name, its whole path, the first key below it and the next below the same
+/* Of a key: its own name, the first key below it and the next below the same
  * one, or NULL. */
 const char *zf_registry_name(const struct zf_registry_key *key);
-const char *zf_registry_path(const struct zf_registry_key *key);
 const struct zf_registry_key *zf_registry_child(const struct zf_registry_key *key);
 const struct zf_registry_key *zf_registry_sibling(const struct zf_registry_key *key);
 

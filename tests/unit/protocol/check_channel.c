@@ -73,6 +73,7 @@ struct story {
 		struct story *story;
 		struct zf_query *query;
 	} queries[QUERIES];
+	int open; /* of them */
 	struct zf_error why;
 };
 
@@ -89,7 +90,7 @@ static void close_query(struct query *query, bool complete)
 
 	zf_query_close(query->query, complete);
 	query->query = NULL;
-	if (zf_channel_queries(story->channel) > 0)
+	if (--story->open > 0)
 		return;
 	zf_channel_close(story->channel);
 	story->channel = NULL;
@@ -159,7 +160,7 @@ static void play(struct story *story, const char *word)
 			 ZF_OK);
 	for (int i = 0; i < QUERIES; i++)
 		open_query_for(story, i, on_message);
-	ck_assert_uint_eq(zf_channel_queries(story->channel), QUERIES);
+	story->open = QUERIES;
 	event_base_dispatch(loop);
 	zf_channel_close(story->channel);
 	peer_stop(&peer);
@@ -233,7 +234,6 @@ START_TEST(a_query_given_up_spoils_the_channel_once_it_was_sent)
 	ck_assert_int_eq(zf_query_send(query, (const uint8_t *)"xx", 2, NULL), ZF_OK);
 	zf_query_close(query, false);
 	ck_assert(!zf_channel_usable(channel));
-	ck_assert_uint_eq(zf_channel_queries(channel), 0);
 	zf_channel_close(channel);
 	peer_stop(&peer);
 	event_base_free(loop);

@@ -210,7 +210,6 @@ START_TEST(more_comes_than_the_buffer_holds)
 	ck_assert_uint_eq(seen.messages, 200);
 	ck_assert_uint_eq(seen.last[0], 199);
 	ck_assert_uint_eq(seen.last[19999], 199);
-	ck_assert_uint_eq(zf_stream_received(seen.stream), 200 * 20002);
 	zf_stream_close(seen.stream);
 	peer_stop(&peer);
 }
