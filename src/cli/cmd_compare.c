@@ -27,11 +27,14 @@ struct comparing {
 
 static void take_server(struct comparing *comparing, size_t side, size_t number)
 {
-	const struct zf_peer *peer = &comparing->options->servers[number];
+	struct zf_options *options = comparing->options;
+	struct zf_peer *peer = &options->servers[number];
 
+	if (options->has_side_key[side])
+		peer->key = &options->side_keys[side];
 	comparing->sources[side].peer = peer;
 	comparing->sources[side].outside = &comparing->report.outside[side];
-	comparing->sources[side].strict = comparing->options->strict;
+	comparing->sources[side].strict = options->strict;
 	comparing->report.names[side] = zf_peer_print(comparing->servers[side], peer);
 }
 
@@ -39,6 +42,19 @@ static void take_path(struct comparing *comparing, size_t side, size_t number)
 {
 	comparing->sources[side].path = comparing->options->words[number];
 	comparing->report.names[side] = comparing->options->words[number];
+}
+
+/* A key is for a server to be asked with. */
+static zf_status check_keys(const struct comparing *comparing, struct zf_error *err)
+{
+	for (size_t side = 0; side < 2; side++) {
+		if (!comparing->options->has_side_key[side] ||
+		    comparing->sources[side].peer != NULL)
+			continue;
+		return zf_fail(err, ZF_EUSAGE, "--key-%c: %s is no server", "ab"[side],
+			       comparing -> sources[side].path);
+	}
+	return ZF_OK;
 }
 
 /* The first two operands; the words behind them are zones. */
@@ -62,7 +78,9 @@ static zf_status take_sides(struct comparing *comparing, struct zf_error *err)
 		else
 			take_server(comparing, side, server++);
 	}
-	return zf_options_words_as_zones(comparing->options, paths, err);
+	zf_status status = check_keys(comparing, err);
+	return status == ZF_OK ? zf_options_words_as_zones(comparing->options, paths, err)
+			       : status;
 }
 
 /* Without zones named they are those the files hold. */
@@ -159,6 +177,8 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 /* clang-format off */
 static const struct zf_taken takes[] = {
 	{ "ignore-serial", "zones that differ only in their serial are the same" },
+	{ "key-a", NULL },
+	{ "key-b", NULL },
 	{ "strict", NULL },
 	{ "zones", NULL },
 	{ "reverse", NULL },

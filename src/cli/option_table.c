@@ -72,6 +72,27 @@ static zf_status read_key(struct zf_option_reading *reading, char *value,
 	return status;
 }
 
+static zf_status read_side_key(struct zf_options *options, size_t side, const char *path,
+			       struct zf_error *err)
+{
+	zf_status status = zf_key_file_read(&options->side_keys[side], path, err);
+
+	options->has_side_key[side] = status == ZF_OK;
+	return status;
+}
+
+static zf_status read_key_a(struct zf_option_reading *reading, char *value,
+			    struct zf_error *err)
+{
+	return read_side_key(reading->options, 0, value, err);
+}
+
+static zf_status read_key_b(struct zf_option_reading *reading, char *value,
+			    struct zf_error *err)
+{
+	return read_side_key(reading->options, 1, value, err);
+}
+
 static zf_status read_key_text(struct zf_option_reading *reading, char *value,
 			       struct zf_error *err)
 {
@@ -281,6 +302,10 @@ const struct zf_option zf_options_all[] = {
 	{ "for",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_grantee, .value = "NAME=ADDR[,ADDR]" },
 	{ "ttl",	0,   ZF_OPTION_SOME, ZF_OPTION_NUMBER, FIELD(ttl), .least = 0, .most = TTL_MAX, .value = "SEC" },
 	{ "ignore-serial", 0, ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(ignore_serial) },
+	{ "key-a",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_key_a, .value = "FILE",
+	  .title = "sign for A with the key in FILE, not that of -k" },
+	{ "key-b",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_key_b, .value = "FILE",
+	  .title = "the same for B" },
 	{ "from",	0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(form), .value = "FORM" },
 	{ "origin",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_origin, .value = "ZONE",
 	  .title = "the zone, where the file does not say" },

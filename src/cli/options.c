@@ -13,7 +13,7 @@
 #include "src/cli/zone_list.h"
 #include "src/jobs/ask/zone_name.h"
 
-#define OPTIONS_MAX 64
+#define OPTIONS_MAX 80
 #define LONG_OPTIONS                                                                     \
 	256 /* numbers of options from here on are rows: no letter is so high */
 
@@ -270,5 +270,7 @@ void zf_options_clear(struct zf_options *options)
 	free(options->words);
 	free(options->zones);
 	zf_key_clear(&options->key);
+	for (size_t side = 0; side < 2; side++)
+		zf_key_clear(&options->side_keys[side]);
 	*options = (struct zf_options){ 0 };
 }

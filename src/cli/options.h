@@ -42,6 +42,8 @@ struct zf_options {
 	struct zf_endpoint source;	/* -b, --source ADDR[#PORT] */
 	bool has_key;			/* -k FILE, -y [ALG:]NAME:SECRET */
 	struct zf_key key;
+	bool has_side_key[2];		/* --key-a FILE, --key-b FILE */
+	struct zf_key side_keys[2];
 	bool gss;			/* -g, --gss */
 	struct zf_gss_terms gss_terms;	/* --spn NAME, --keytab FILE */
 	enum zf_transport transport;	/* --tcp, --udp, --tls, +tcp, +udp, +tls */

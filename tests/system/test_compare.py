@@ -10,6 +10,7 @@ import pytest
 
 from lab.net import ZONES
 from lab.servers import Bind, Knot, Nsd, Zone
+from lab.tsig import make_key
 
 FERRY, REVERSE, IDN = ZONES
 SAME, DIFFERS, USAGE, REFUSED = 0, 1, 2, 3
@@ -158,6 +159,45 @@ def test_asked_one_by_one_the_same_zone_is_the_same(ferry, loopback, files, tmp_
     done = ferry("compare", *sides, *ZONES)
     assert done.status == SAME and done.stdout == "", done.stdout + done.stderr
     assert done.stderr.count("records that only it has could not be told") == 3
+
+
+# keys
+
+
+@pytest.fixture
+def keyed(loopback, tmp_path, started):
+    """Two servers of the zone, each of which gives it only to its own key; and the keys' files."""
+    def keyed(kind_a, kind_b):
+        keys = make_key("old-transfer"), make_key("new-transfer", "hmac-sha512")
+        file = tmp_path / "zone"
+        file.write_text("\n".join(LINES) + "\n")
+        servers = [started(kind(host, tmp_path / host.name, [Zone(ZONE, file=file)], keys=[key], allow_transfer=[key]))
+                   for kind, host, key in zip((kind_a, kind_b), (loopback.old, loopback.new), keys)]
+        return [*servers, *(key.write(tmp_path / f"{key.name}.key") for key in keys)]
+
+    return keyed
+
+
+@pytest.mark.parametrize("kinds", [pytest.param((Bind, Knot), marks=pytest.mark.needs("named", "knotd")),
+                                   pytest.param((Nsd, Bind), marks=pytest.mark.needs("nsd", "named"))])
+def test_each_side_is_asked_with_its_own_key(ferry, keyed, kinds):
+    a, b, key_a, key_b = keyed(*kinds)
+    both = "compare", at(a), at(b), ZONE
+    assert ferry(*both, "--key-a", key_a, "--key-b", key_b).status == SAME
+    assert ferry(*both, "-k", key_a, "--key-b", key_b).status == SAME
+    assert ferry(*both, "--key-a", key_a, "-k", key_b).status == SAME
+    swapped = ferry(*both, "--key-a", key_b, "--key-b", key_a)
+    assert swapped.status == REFUSED and "new-transfer" in swapped.stderr
+
+
+@pytest.mark.parametrize("words, said", [
+    (["--key-a"], "--key-a: {file} is no server"), (["-g", "--key-b"], "-g excludes -k, -y, --key-a and --key-b"),
+])
+def test_keys_that_are_for_nobody_are_refused(ferry, tmp_path, words, said):
+    file, key = tmp_path / "zone", make_key("transfer").write(tmp_path / "key")
+    file.write_text("\n".join(LINES) + "\n")
+    done = ferry("compare", *words, key, file, "@127.0.0.1", ZONE)
+    assert done.status == USAGE and said.format(file=file) in done.stderr, done.stderr
 
 
 @pytest.mark.needs("named", "nsd", "dnssec-keygen", "dnssec-signzone")
