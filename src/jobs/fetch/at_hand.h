@@ -6,7 +6,7 @@
 /* The capture of a zone that is at hand before it is fetched: its file as it is, or a base for IXFR. */
 
 #include "src/jobs/ask/ask.h"
-#include "src/jobs/fetch/fetch.h"
+#include "src/jobs/fetch/fetch_item.h"
 
 struct zf_at_hand {
 	struct zf_soa_record soa;

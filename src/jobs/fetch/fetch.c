@@ -176,25 +176,6 @@ static zf_status open_shared(void *ctx, struct event_base *loop, struct zf_error
 	return status;
 }
 
-void zf_fetch_item_fail(struct zf_fetch_item *item, const struct zf_error *why)
-{
-	item->status = why->code;
-	if (item->why == NULL)
-		item->why = malloc(sizeof(*item->why));
-	if (item->why != NULL)
-		zf_error_copy(item->why, why);
-}
-
-void zf_fetch_item_clear(struct zf_fetch_item *item)
-{
-	free(item->why);
-	free(item->no_changes);
-	item->why = item->no_changes = NULL;
-	item->result = (struct zf_transfer_result){ 0 };
-	zf_outside_clear(&item->zone_seen.outside);
-	item->zone_seen = (struct zf_intake_result){ 0 };
-}
-
 /* What is complete is put in place, whatever ended the run. */
 static void close_shared(void *ctx)
 {

@@ -17,7 +17,7 @@
 
 #include "protocol/connections.h"
 #include "src/jobs/fetch/committer.h"
-#include "src/jobs/fetch/fetch.h"
+#include "src/jobs/fetch/fetch_item.h"
 
 struct event_base;
 struct zf_fetch_zone;

@@ -12,7 +12,7 @@
  */
 
 #include "src/jobs/fetch/committer.h"
-#include "src/jobs/fetch/fetch.h"
+#include "src/jobs/fetch/fetch_item.h"
 
 struct zf_target;
 
