@@ -31,6 +31,7 @@ struct zf_channel {
 	void *ctx;
 	bool ended, spoilt;
 	bool heard;	   /* a query has got a message */
+	bool used, shared; /* it has had a query; more than one */
 	bool busy, closed; /* closed within a callback: freed when that has returned */
 	size_t answered;   /* ids marked in the set below */
 	uint8_t answered_ids[IDS / 8]; /* of queries that have had their whole answer */
@@ -110,7 +111,7 @@ static struct zf_query *receiver(const struct zf_channel *channel, const uint8_t
 
 	*late = query != NULL ? query->dropped
 			      : len >= 2 && is_answered(channel, zf_wire_get16(wire));
-	if (query == NULL && only != NULL && only->next == NULL && !only->dropped)
+	if (query == NULL && only != NULL && !only->dropped && !channel->shared)
 		return only;
 	return query;
 }
@@ -233,6 +234,8 @@ zf_status zf_query_open(struct zf_query **result, struct zf_channel *channel,
 		free(query);
 		return status;
 	}
+	channel->shared = channel->used;
+	channel->used = true;
 	query->channel = channel;
 	query->user = *user;
 	query->next = channel->queries;

@@ -16,8 +16,8 @@
  *
  * A message for a query whose answer was complete is passed over: that answer is not less whole for
  * it, nor are the others'; but the channel takes no further query. One whose id is and was no
- * query's ends the connection, since nothing on it can be trusted any more; only where there is
- * just one query is it handed to that, to say what is wrong.
+ * query's ends the connection, since nothing on it can be trusted any more; only the first query, while
+ * there has been no other, is handed it, to say what is wrong.
  */
 
 #include <stdbool.h>

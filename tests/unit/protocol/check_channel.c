@@ -183,7 +183,7 @@ static const struct {
 	{ "rAA", NULL, "A32e", "closed by the server", "the end behind it is told to those that are left" },
 	{ "rAA?.", NULL, "A32e", STRAY, "a stray id behind it" },
 	{ "r!.", NULL, "321e", STRAY, "no id at all" },
-	{ "rAB?C.", NULL, "AB?C", NULL, "a stray id where one query is left is its to judge" },
+	{ "rAB?C.", NULL, "AB3e", STRAY, "a stray id where one query is left is not its own" },
 	{ "raaBaaC.", "a", "aBC", NULL, "what still comes of a query given up is dropped" },
 };
 /* clang-format on */
