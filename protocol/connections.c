@@ -6,11 +6,83 @@
 #include <stdlib.h>
 
 #include "protocol/clock.h"
-#include "protocol/connections_parts.h"
+#include "protocol/links.h"
+#include "protocol/message.h"
 
 #define LOOK_MS 50
+#define CUTS_MAX 3    /* times a query is cut off in the middle */
+#define BREAKS_MAX 10 /* times its connection breaks before its answer began */
 
-void zf_connections_go(struct zf_connections *connections)
+enum state { IDLE, WAITING, UNDER_WAY };
+
+struct zf_turn {
+	struct zf_connections *connections;
+	zf_turn_ready *ready;
+	void *ctx;
+	enum state state;
+	struct zf_turn *next;		 /* in the queue that it is in */
+	struct zf_link *link;		 /* while it is under way */
+	uint64_t number;		 /* in the order of beginning */
+	unsigned refusals, cuts, breaks; /* so far */
+	bool tried;			 /* the last time its connection broke */
+	bool alone;			 /* nothing else may be under way with it */
+	bool company;			 /* something was when it began */
+	uint64_t era;			 /* the pace's when it began */
+};
+
+struct queue {
+	struct zf_turn *first, **end;
+};
+
+struct zf_connections {
+	struct zf_links links;
+	struct event *go;	   /* dispatches, soon or after a pause */
+	struct queue usual, alone; /* who waits */
+	struct queue running;	   /* who is under way, the oldest first */
+	size_t under_way;
+	uint64_t begun;	      /* queries in all */
+	struct zf_turn *lone; /* the one that is under way alone; or NULL */
+};
+
+/* ---- queues ---- */
+
+static void queue_clear(struct queue *queue)
+{
+	queue->first = NULL;
+	queue->end = &queue->first;
+}
+
+static void queue_first(struct queue *queue, struct zf_turn *turn)
+{
+	if (queue->first == NULL)
+		queue->end = &turn->next;
+	turn->next = queue->first;
+	queue->first = turn;
+}
+
+static void queue_last(struct queue *queue, struct zf_turn *turn)
+{
+	turn->next = NULL;
+	*queue->end = turn;
+	queue->end = &turn->next;
+}
+
+static void queue_remove(struct queue *queue, const struct zf_turn *turn)
+{
+	struct zf_turn **at = &queue->first;
+
+	while (*at != NULL && *at != turn)
+		at = &(*at)->next;
+	if (*at == NULL)
+		return;
+	*at = turn->next;
+	if (*at == NULL)
+		queue->end = at;
+}
+
+/* ---- whose turn it is ---- */
+
+static void look_soon(struct zf_connections *connections)
 {
 	event_active(connections->go, EV_TIMEOUT, 1);
 }
@@ -22,146 +94,16 @@ static void go_at(struct zf_connections *connections, int64_t at_ms)
 	const struct timeval wait = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
 
 	if (event_add(connections->go, &wait) != 0)
-		zf_connections_go(connections);
+		look_soon(connections);
 }
-
-/* ---- connections ---- */
-
-static void remove_link(struct zf_link *link)
-{
-	struct zf_connections *connections = link->connections;
-	struct zf_link **at = &connections->links;
-
-	while (*at != link)
-		at = &(*at)->next;
-	*at = link->next;
-	connections->link_count--;
-	zf_channel_close(link->channel);
-	free(link);
-}
-
-static void on_channel_end(void *ctx, const struct zf_error *why)
-{
-	struct zf_link *link = ctx;
-	struct zf_connections *connections = link->connections;
-
-	zf_error_copy(&connections->why, why);
-	if (why->code == ZF_EAUTH) /* it is not who it should be, or says so of us */
-		connections->pace.given_up = true;
-	else if (link->served == 0)
-		zf_pace_broken(&connections->pace, link->opened_ms, zf_clock_ms(),
-			       zf_channel_stood(link->channel),
-			       connections->link_count - 1);
-	else if (link->unanswered)
-		connections->depth = 1;
-	remove_link(link);
-	zf_connections_go(connections);
-}
-
-/* A connection could not even be begun: the network says so, or this machine has no more. */
-static void note_unopened(struct zf_connections *connections, int64_t now)
-{
-	const enum zf_code code = connections->why.code;
-
-	if (code == ZF_ENETWORK || code == ZF_ETIMEOUT)
-		zf_pace_broken(&connections->pace, now, now, false,
-			       connections->link_count);
-	else if (code == ZF_EUSAGE || connections->link_count == 0)
-		connections->pace.given_up = true;
-}
-
-static struct zf_link *open_link(struct zf_connections *connections)
-{
-	struct zf_link *link = calloc(1, sizeof(*link));
-
-	if (link == NULL) {
-		zf_fail(&connections->why, ZF_ENOMEM, "out of memory");
-		connections->pace.given_up = connections->link_count == 0;
-		return NULL;
-	}
-	link->connections = connections;
-	link->opened_ms = zf_clock_ms();
-	if (zf_channel_open(&link->channel, connections->loop, &connections->terms.stream,
-			    on_channel_end, link, &connections->why) != ZF_OK) {
-		note_unopened(connections, link->opened_ms);
-		free(link);
-		return NULL;
-	}
-	link->next = connections->links;
-	connections->links = link;
-	connections->link_count++;
-	return link;
-}
-
-/* Closes the connections whose last query was given up. */
-static void sweep(struct zf_connections *connections)
-{
-	struct zf_link *next;
-
-	for (struct zf_link *link = connections->links; link != NULL; link = next) {
-		next = link->next;
-		if (link->places == 0 && !zf_channel_usable(link->channel))
-			remove_link(link);
-	}
-}
-
-/* Whether it takes one query more. While connections break none gets a second one: that would wait
- * behind the first, and who knows for how long. */
-static bool has_room(const struct zf_connections *connections, const struct zf_link *link)
-{
-	return zf_channel_usable(link->channel) &&
-	       link->places < (connections->pace.strikes == 0 ? connections->depth : 1);
-}
-
-static struct zf_link *emptiest(const struct zf_connections *connections)
-{
-	struct zf_link *best = NULL;
-
-	for (struct zf_link *link = connections->links; link != NULL; link = link->next) {
-		if (has_room(connections, link) &&
-		    (best == NULL || link->places < best->places))
-			best = link;
-	}
-	return best;
-}
-
-/* Connections that nothing has come on yet. */
-static size_t silent(const struct zf_connections *connections)
-{
-	size_t count = 0;
-
-	for (const struct zf_link *link = connections->links; link != NULL;
-	     link = link->next)
-		count += !zf_channel_heard(link->channel);
-	return count;
-}
-
-static bool may_open(const struct zf_connections *connections)
-{
-	return connections->link_count < connections->terms.connections &&
-	       zf_pace_may_connect(&connections->pace, zf_clock_ms(),
-				   silent(connections));
-}
-
-/* A connection for one more query, or NULL if there is none now. */
-static struct zf_link *find_link(struct zf_connections *connections)
-{
-	struct zf_link *best = emptiest(connections);
-
-	if ((best == NULL || best->places > 0) && may_open(connections))
-		return open_link(connections);
-	return best;
-}
-
-/* ---- whose turn it is ---- */
 
 /* The queue whose first is next, or NULL while nobody may begin. */
-static struct zf_place_queue *next_queue(struct zf_connections *connections)
+static struct queue *next_queue(struct zf_connections *connections)
 {
 	if (connections->usual.first != NULL)
 		return connections->lone == NULL &&
 				       connections->under_way <
-					       zf_pace_window(&connections->pace)
+					       zf_pace_window(&connections->links.pace)
 			       ? &connections->usual
 			       : NULL;
 	return connections->alone.first != NULL && connections->under_way == 0
@@ -169,38 +111,38 @@ static struct zf_place_queue *next_queue(struct zf_connections *connections)
 		       : NULL;
 }
 
-static struct zf_place *take_first(struct zf_place_queue *queue)
+static struct zf_turn *take_first(struct queue *queue)
 {
-	struct zf_place *place = queue->first;
+	struct zf_turn *turn = queue->first;
 
-	zf_place_queue_remove(queue, place);
-	return place;
+	queue_remove(queue, turn);
+	return turn;
 }
 
-static void begin(struct zf_place *place, struct zf_link *link)
+static void begin(struct zf_turn *turn, struct zf_link *link)
 {
-	struct zf_connections *connections = place->connections;
+	struct zf_connections *connections = turn->connections;
 
-	place->state = ZF_PLACE_UNDER_WAY;
-	place->link = link;
-	place->number = connections->begun++;
-	place->era = connections->pace.era;
-	place->company = connections->under_way > 0;
-	zf_place_queue_last(&connections->running, place);
-	link->places++;
+	turn->state = UNDER_WAY;
+	turn->link = link;
+	turn->number = connections->begun++;
+	turn->era = connections->links.pace.era;
+	turn->company = connections->under_way > 0;
+	queue_last(&connections->running, turn);
+	link->queries++;
 	connections->under_way++;
-	if (place->alone)
-		connections->lone = place;
-	place->ready(place->ctx, link->channel, NULL);
+	if (turn->alone)
+		connections->lone = turn;
+	turn->ready(turn->ctx, link->channel, NULL);
 }
 
-static void give_up(struct zf_place_queue *queue)
+static void give_up(struct queue *queue)
 {
 	while (queue->first != NULL) {
-		struct zf_place *place = take_first(queue);
+		struct zf_turn *turn = take_first(queue);
 
-		place->state = ZF_PLACE_IDLE;
-		place->ready(place->ctx, NULL, &place->connections->why);
+		turn->state = IDLE;
+		turn->ready(turn->ctx, NULL, &turn->connections->links.why);
 	}
 }
 
@@ -209,30 +151,36 @@ static void give_up(struct zf_place_queue *queue)
 static void look_again(struct zf_connections *connections)
 {
 	const int64_t soon = zf_clock_ms() + LOOK_MS;
-	const int64_t due = connections->pace.not_before_ms;
+	const int64_t due = connections->links.pace.not_before_ms;
 
-	if (connections->pace.strikes > 0 && next_queue(connections) != NULL)
+	if (connections->links.pace.strikes > 0 && next_queue(connections) != NULL)
 		go_at(connections, due > soon ? due : soon);
 }
 
 static void dispatch(struct zf_connections *connections)
 {
-	struct zf_place_queue *queue;
+	struct queue *queue;
 	struct zf_link *link;
 
-	sweep(connections);
-	while (!connections->pace.given_up && (queue = next_queue(connections)) != NULL) {
-		link = find_link(connections);
+	zf_links_sweep(&connections->links);
+	while (!connections->links.pace.given_up &&
+	       (queue = next_queue(connections)) != NULL) {
+		link = zf_links_find(&connections->links);
 		if (link == NULL)
 			break;
 		begin(take_first(queue), link);
 	}
-	if (connections->pace.given_up) {
+	if (connections->links.pace.given_up) {
 		give_up(&connections->usual);
 		give_up(&connections->alone);
 	} else {
 		look_again(connections);
 	}
+}
+
+static void on_link_end(void *ctx)
+{
+	look_soon(ctx);
 }
 
 static void on_go(evutil_socket_t fd, short what, void *ctx)
@@ -255,13 +203,17 @@ zf_status zf_connections_new(struct zf_connections **result, struct event_base *
 		free(connections);
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	}
-	connections->loop = loop;
-	connections->terms = *terms;
-	connections->depth = terms->queries;
-	zf_pace_init(&connections->pace, terms->connections, terms->queries);
-	zf_place_queue_clear(&connections->usual);
-	zf_place_queue_clear(&connections->alone);
-	zf_place_queue_clear(&connections->running);
+	connections->links = (struct zf_links){ .loop = loop,
+						.stream = terms->stream,
+						.most = terms->connections,
+						.depth = terms->queries,
+						.ended = on_link_end,
+						.ctx = connections };
+	zf_links_init(&connections->links);
+	zf_pace_init(&connections->links.pace, terms->connections, terms->queries);
+	queue_clear(&connections->usual);
+	queue_clear(&connections->alone);
+	queue_clear(&connections->running);
 	*result = connections;
 	return ZF_OK;
 }
@@ -270,8 +222,162 @@ void zf_connections_free(struct zf_connections *connections)
 {
 	if (connections == NULL)
 		return;
-	while (connections->links != NULL)
-		remove_link(connections->links);
+	zf_links_clear(&connections->links);
 	event_free(connections->go);
 	free(connections);
+}
+
+/* ---- what comes of it ---- */
+
+static void note_answer(const struct zf_turn *turn)
+{
+	turn->link->served++;
+	zf_pace_answered(&turn->connections->links.pace);
+}
+
+static bool was_alone(const struct zf_turn *turn)
+{
+	return !turn->company && turn->connections->begun == turn->number + 1;
+}
+
+/* The first time it tries with the others again, then with nobody else. */
+static bool refused_again(struct zf_turn *turn)
+{
+	struct zf_connections *connections = turn->connections;
+
+	note_answer(turn);
+	if (!zf_pace_refused(&connections->links.pace, turn->era, connections->under_way,
+			     was_alone(turn)))
+		return false;
+	turn->refusals++;
+	turn->alone = turn->refusals > 1;
+	return true;
+}
+
+/* Of the queries on a connection that fell silent, the one it was silent on. */
+static bool is_oldest(const struct zf_turn *turn)
+{
+	const struct zf_turn *oldest = turn->connections->running.first;
+
+	while (oldest->link != turn->link)
+		oldest = oldest->next;
+	return oldest == turn;
+}
+
+/* It tries again before those that have not tried yet. */
+static bool broken_again(struct zf_turn *turn, bool begun)
+{
+	turn->tried = true;
+	if (begun)
+		return ++turn->cuts < CUTS_MAX;
+	turn->link->unanswered = true;
+	return ++turn->breaks < BREAKS_MAX;
+}
+
+/* Whether an answer's rcode may mean only that the server has too much to do. */
+static bool may_be_busy(int rcode)
+{
+	return rcode == ZF_RCODE_SERVFAIL || rcode == ZF_RCODE_REFUSED;
+}
+
+static bool try_again(struct zf_turn *turn, zf_status status, int rcode, bool begun)
+{
+	switch (status) {
+	case ZF_OK:
+		note_answer(turn);
+		zf_pace_served(&turn->connections->links.pace, turn->refusals > 0);
+		return false;
+	case ZF_ENETWORK:
+		return broken_again(turn, begun);
+	case ZF_ETIMEOUT: /* a connection that stands is not what was waited for too long */
+		return !begun && !zf_channel_usable(turn->link->channel) &&
+		       !is_oldest(turn);
+	case ZF_EREFUSED:
+		if (may_be_busy(rcode))
+			return refused_again(turn);
+		note_answer(turn);
+		return false;
+	default:
+		if (begun)
+			note_answer(turn);
+		return false;
+	}
+}
+
+/* Its query is over, whatever came of it. */
+static void end_turn(struct zf_turn *turn)
+{
+	struct zf_connections *connections = turn->connections;
+
+	queue_remove(&connections->running, turn);
+	connections->under_way--;
+	turn->link->queries--;
+	turn->link = NULL;
+	turn->state = IDLE;
+	if (connections->lone == turn)
+		connections->lone = NULL;
+	look_soon(connections);
+}
+
+bool zf_turn_leave(struct zf_turn *turn, zf_status status, int rcode, bool begun)
+{
+	const bool again = try_again(turn, status, rcode, begun);
+
+	end_turn(turn);
+	return again;
+}
+
+void zf_turn_wait(struct zf_turn *turn)
+{
+	struct zf_connections *connections = turn->connections;
+
+	turn->state = WAITING;
+	if (turn->alone)
+		queue_last(&connections->alone, turn);
+	else if (turn->tried)
+		queue_first(&connections->usual, turn);
+	else
+		queue_last(&connections->usual, turn);
+	turn->tried = false;
+	look_soon(connections);
+}
+
+void zf_turn_answered(const struct zf_turn *turn)
+{
+	note_answer(turn);
+}
+
+void zf_turn_renew(struct zf_turn *turn)
+{
+	turn->refusals = turn->cuts = turn->breaks = 0;
+	turn->alone = false;
+	turn->tried = true;
+}
+
+zf_status zf_turn_new(struct zf_turn **result, struct zf_connections *connections,
+		      zf_turn_ready *ready, void *ctx, struct zf_error *err)
+{
+	struct zf_turn *turn = calloc(1, sizeof(*turn));
+
+	*result = NULL;
+	if (turn == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	turn->connections = connections;
+	turn->ready = ready;
+	turn->ctx = ctx;
+	*result = turn;
+	return ZF_OK;
+}
+
+void zf_turn_free(struct zf_turn *turn)
+{
+	if (turn == NULL)
+		return;
+	if (turn->state == WAITING)
+		queue_remove(turn->alone ? &turn->connections->alone
+					 : &turn->connections->usual,
+			     turn);
+	else if (turn->state == UNDER_WAY)
+		end_turn(turn);
+	free(turn);
 }

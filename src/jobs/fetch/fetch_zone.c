@@ -27,7 +27,7 @@ struct zf_fetch_zone {
 	void *ctx;
 	enum want want;
 	struct zf_at_hand at_hand; /* the file (SOA), the base (DIFFERENCES) */
-	struct zf_place *place;
+	struct zf_turn *turn;
 	struct zf_channel *channel; /* while it has its turn */
 	struct zf_target *target;
 	struct zf_changes *changes;
@@ -46,7 +46,7 @@ static void release(struct zf_fetch_zone *zone)
 	zf_transfer_udp_cancel(zone->by_udp);
 	zf_ask_cancel(zone->ask);
 	zf_diagnosis_cancel(zone->diagnosis);
-	zf_place_free(zone->place);
+	zf_turn_free(zone->turn);
 	zf_target_free(zone->target);
 	zf_changes_free(zone->changes);
 	free(zone);
@@ -117,14 +117,14 @@ static void finish(struct zf_fetch_zone *zone, enum zf_fetch_way way)
 static void wait_for_turn(struct zf_fetch_zone *zone)
 {
 	zone->channel = NULL;
-	zf_place_wait(zone->place);
+	zf_turn_wait(zone->turn);
 }
 
 /* What came of other questions about the zone does not count for its transfer. */
 static void want_whole(struct zf_fetch_zone *zone)
 {
 	zone->want = WHOLE;
-	zf_place_renew(zone->place);
+	zf_turn_renew(zone->turn);
 	wait_for_turn(zone);
 }
 
@@ -262,7 +262,7 @@ static void on_transfer(void *ctx, zf_status status,
 	zf_error_copy(&err, why);
 	zone->transfer = NULL;
 	zone->item->result = *result;
-	const bool again = zf_place_leave(zone->place, status, why->rcode, result->begun);
+	const bool again = zf_turn_leave(zone->turn, status, why->rcode, result->begun);
 	if (status == ZF_OK)
 		take_answer(zone);
 	else if (again && !breaks_at_question(zone, status))
@@ -327,14 +327,14 @@ static void start_transfer(struct zf_fetch_zone *zone)
 					   on_transfer, zone, &err);
 	if (status == ZF_OK)
 		return;
-	(void)zf_place_leave(zone->place, err.code, -1, false);
+	(void)zf_turn_leave(zone->turn, err.code, -1, false);
 	fail(zone, &err);
 }
 
 /* The connection ended at the question, or can take no other. */
 static void ask_again(struct zf_fetch_zone *zone, zf_status status)
 {
-	const bool again = zf_place_leave(zone->place, status, -1, false);
+	const bool again = zf_turn_leave(zone->turn, status, -1, false);
 
 	if (again && status == ZF_ENETWORK && !breaks_at_question(zone, status)) {
 		wait_for_turn(zone);
@@ -355,12 +355,12 @@ static void on_soa(void *ctx, zf_status status, struct zf_seen *seen,
 	zone->ask = NULL;
 	if (same) {
 		zone->item->result.local = seen->local;
-		(void)zf_place_leave(zone->place, ZF_OK, -1, true);
+		(void)zf_turn_leave(zone->turn, ZF_OK, -1, true);
 		use_capture(zone, zone->item->path);
 		return;
 	}
 	if (status == ZF_OK)
-		zf_place_answered(zone->place);
+		zf_turn_answered(zone->turn);
 	if (!zf_channel_usable(zone->channel)) {
 		ask_again(zone, status == ZF_OK ? ZF_ETIMEOUT : status);
 		return;
@@ -377,7 +377,7 @@ static void ask_for_soa(struct zf_fetch_zone *zone)
 	if (zf_ask_start(&zone->ask, zone->shared->loop, zone->shared->terms->peer, &way,
 			 zone->item->zone.wire, ZF_TYPE_SOA, on_soa, zone, &err) == ZF_OK)
 		return;
-	(void)zf_place_leave(zone->place, err.code, -1, false);
+	(void)zf_turn_leave(zone->turn, err.code, -1, false);
 	fail(zone, &err);
 }
 
@@ -418,7 +418,7 @@ static void on_datagram(void *ctx, zf_status status,
 	if (status == ZF_OK && result->counts.form != ZF_XFR_USE_TCP)
 		take_answer(zone);
 	else
-		zf_place_wait(zone->place);
+		zf_turn_wait(zone->turn);
 }
 
 static void ask_by_udp(struct zf_fetch_zone *zone)
@@ -445,7 +445,7 @@ static void begin_with_base(struct zf_fetch_zone *zone)
 	else if (zone->shared->terms->by_udp)
 		ask_by_udp(zone);
 	else
-		zf_place_wait(zone->place);
+		zf_turn_wait(zone->turn);
 }
 
 void zf_fetch_zone_begin(struct zf_fetch_zone *zone)
@@ -458,7 +458,7 @@ void zf_fetch_zone_begin(struct zf_fetch_zone *zone)
 		zf_at_hand_file(&zone->at_hand, zone->item, zone->shared->terms->dialect)
 			? SOA
 			: WHOLE;
-	zf_place_wait(zone->place);
+	zf_turn_wait(zone->turn);
 }
 
 zf_status zf_fetch_zone_new(struct zf_fetch_zone **result, struct zf_fetch_shared *shared,
@@ -478,8 +478,8 @@ zf_status zf_fetch_zone_new(struct zf_fetch_zone **result, struct zf_fetch_share
 	status =
 		zf_target_new(&zone->target, shared->terms, shared->committer, item, err);
 	if (status == ZF_OK)
-		status = zf_place_new(&zone->place, shared->connections, on_ready, zone,
-				      err);
+		status = zf_turn_new(&zone->turn, shared->connections, on_ready, zone,
+				     err);
 	if (status == ZF_OK)
 		*result = zone;
 	else
