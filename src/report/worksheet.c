@@ -3,8 +3,13 @@
 #include "src/report/worksheet.h"
 
 #include <jansson.h>
+#include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#include "protocol/harmless.h"
+#include "src/report/json_parts.h"
 
 #define TIME_TEXT_MAX 32
 
@@ -17,6 +22,23 @@ static const char *print_time(char text[TIME_TEXT_MAX], int64_t ms)
 	    strftime(text, TIME_TEXT_MAX, "%Y-%m-%d %H:%M:%S", &tm) == 0)
 		snprintf(text, TIME_TEXT_MAX, "-");
 	return text;
+}
+
+/* A line that a terminal may be shown, whatever was put into the journal. */
+ZF_PRINTF(3, 4)
+static zf_status print_line(FILE *out, struct zf_error *err, const char *fmt, ...)
+{
+	char *line;
+	va_list args;
+
+	va_start(args, fmt);
+	const int len = vasprintf(&line, fmt, args);
+	va_end(args);
+	if (len < 0)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	fprintf(out, "%s\n", zf_harmless(line));
+	free(line);
+	return ZF_OK;
 }
 
 static void print_move(FILE *out, const struct zf_migration *migration, size_t at)
@@ -39,19 +61,19 @@ static zf_status print_step(FILE *out, struct zf_journal *journal, int move,
 {
 	struct zf_task task = { 0 };
 	char ended[TIME_TEXT_MAX];
-	const zf_status status =
-		zf_journal_task(journal, move, step->name, "", &task, err);
+	zf_status status = zf_journal_task(journal, move, step->name, "", &task, err);
 
 	if (status != ZF_OK)
 		return status;
 	*finished = *finished && task.state == ZF_TASK_DONE;
-	fprintf(out, "  %-16s %-8s %-20s %s\n", step->name,
+	status = print_line(
+		out, err, "  %-16s %-8s %-20s %s", step->name,
 		task.state == ZF_TASK_NEW ? "-" : zf_task_state_print(task.state),
 		print_time(ended, task.ended_ms),
 		task.outcome != NULL && task.outcome[0] != '\0' ? task.outcome
 								: step->title);
 	zf_task_clear(&task);
-	return ZF_OK;
+	return status;
 }
 
 zf_status zf_worksheet_steps(const struct zf_worksheet *sheet, FILE *out, bool *finished,
@@ -73,24 +95,35 @@ zf_status zf_worksheet_steps(const struct zf_worksheet *sheet, FILE *out, bool *
 struct page {
 	FILE *out;
 	const struct zf_step *step; /* its heading comes with the first line */
-	char subject[2048];	    /* of the line before: said once */
+	char *subject;		    /* of the line before: said once; NULL: none yet */
 };
+
+/* The heading, and whom or what the lines that follow are about. */
+static zf_status print_subject(struct page *page, const char *subject,
+			       struct zf_error *err)
+{
+	if (page->subject == NULL)
+		fprintf(page->out, "\n%s: %s\n", page->step->name, page->step->title);
+	free(page->subject);
+	page->subject = strdup(subject);
+	return page->subject == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
+				     : print_line(page->out, err, "  %s", subject);
+}
 
 static zf_status print_evidence(void *ctx, const struct zf_evidence *evidence,
 				struct zf_error *err)
 {
 	static const char *const marks[] = { "yes", "no", "?" };
 	struct page *page = ctx;
+	zf_status status = ZF_OK;
 
-	(void)err;
-	if (page->subject[0] == '\0')
-		fprintf(page->out, "\n%s: %s\n", page->step->name, page->step->title);
-	if (strcmp(page->subject, evidence->subject) != 0)
-		fprintf(page->out, "  %s\n", evidence->subject);
-	snprintf(page->subject, sizeof(page->subject), "%s", evidence->subject);
-	fprintf(page->out, "    [%3s] %s: %s\n", marks[evidence->verdict],
-		evidence->check, evidence->text);
-	return ZF_OK;
+	if (page->subject == NULL || strcmp(page->subject, evidence->subject) != 0)
+		status = print_subject(page, evidence->subject, err);
+	if (status == ZF_OK)
+		status = print_line(page->out, err, "    [%3s] %s: %s",
+				    marks[evidence->verdict], evidence->check,
+				    evidence->text);
+	return status;
 }
 
 zf_status zf_worksheet_evidence(const struct zf_worksheet *sheet, FILE *out,
@@ -106,6 +139,7 @@ zf_status zf_worksheet_evidence(const struct zf_worksheet *sheet, FILE *out,
 			status = zf_journal_evidence_each(sheet->journal, (int)i + 1,
 							  (*step)->name, print_evidence,
 							  &page, err);
+			free(page.subject);
 		}
 	return status;
 }
@@ -113,10 +147,11 @@ zf_status zf_worksheet_evidence(const struct zf_worksheet *sheet, FILE *out,
 static zf_status collect(void *ctx, const struct zf_evidence *evidence,
 			 struct zf_error *err)
 {
-	json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:I}", "subject",
-				 evidence->subject, "check", evidence->check, "verdict",
+	json_t *line = json_pack("{s:o, s:o, s:s, s:o, s:I}", "subject",
+				 zf_json_text_of(evidence->subject), "check",
+				 zf_json_text_of(evidence->check), "verdict",
 				 zf_verdict_print(evidence->verdict), "text",
-				 evidence->text, "at",
+				 zf_json_text_of(evidence->text), "at",
 				 (json_int_t)(evidence->at_ms / 1000));
 
 	if (json_array_append_new(ctx, line) != 0)

@@ -6,7 +6,8 @@
 /*
  * The worksheet of a migration as text: which step stands where, what was found out
  * (Appendix A) and what was proved (Appendix B), every line with its evidence. Reads
- * the journal, changes nothing.
+ * the journal, changes nothing. What servers and people said stands there as they said it: in the
+ * texts made here it is harmless (protocol/harmless.h), in JSON exact.
  */
 
 #include <stdbool.h>

@@ -134,7 +134,6 @@ zf_status zf_moving_evidence(const struct zf_moving *moving, const char *subject
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	zf_harmless(text);
 	return zf_journal_evidence(moving->journal, &evidence, err);
 }
 
@@ -177,7 +176,7 @@ zf_status zf_moving_card(const struct zf_moving *moving, const char *server,
 	va_end(args);
 	if (len < 0)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	status = place_card(moving, server, text, &path, err);
+	status = place_card(moving, server, zf_harmless_lines(text), &path, err);
 	if (status == ZF_OK) {
 		rest = text;
 		while (rest != NULL && *rest != '\0')

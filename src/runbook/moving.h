@@ -32,9 +32,9 @@ struct zf_moving {
 		*secured; /* the primary's key by GSS-TSIG; NULL until it is needed */
 };
 
-/* The servers as this move talks to them now: before or after the address changed hands. Keys are
- * those for transfers, but for the update peer; that one's may have to be agreed upon with the
- * primary first, and fails as zf_secured_new does. */
+/* The servers as this move talks to them now: before or after the address changed hands, which fails as
+ * zf_moving_is_done does. Keys are those for transfers, but for the update peer; that one's may have to be
+ * agreed upon with the primary first, and fails as zf_secured_new does. */
 struct zf_peer zf_moving_primary(const struct zf_moving *moving);
 zf_status zf_moving_primary_for_updates(const struct zf_moving *moving,
 					struct zf_peer *peer,
@@ -44,22 +44,24 @@ zf_status zf_moving_old(const struct zf_moving *moving, struct zf_peer *peer,
 zf_status zf_moving_new(const struct zf_moving *moving, struct zf_peer *peer,
 			struct zf_error *err) ZF_MUST_CHECK;
 
-/* Whether the step called `name` of this move is done. */
+/* Whether the step called `name` of this move is done. Fails as zf_journal_task does. */
 zf_status zf_moving_is_done(const struct zf_moving *moving, const char *name, bool *done,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
-/* Writes a line of evidence for the running step. */
+/* Writes a line of evidence for the running step, as it is; its text is cut at 1,023 octets. Fails as
+ * zf_journal_evidence does. */
 zf_status zf_moving_evidence(const struct zf_moving *moving, const char *subject,
 			     const char *check, enum zf_verdict verdict,
 			     struct zf_error *err, const char *fmt, ...)
 	ZF_PRINTF(6, 7) ZF_MUST_CHECK;
 
-/* Tells a person one line about the running step. */
+/* Tells a person one line about the running step, made harmless for a terminal. */
 void zf_moving_say(const struct zf_moving *moving, const char *fmt, ...) ZF_PRINTF(2, 3);
 
 /*
- * Makes a card: `text` is written to handoff/SERVER/STEP.txt, shown, and the result is always a
- * failure, ZF_EWAITING when all went well.
+ * Makes a card: the text, made harmless for a terminal, is written to handoff/SERVER/STEP.txt and shown.
+ * Always fails: with ZF_EWAITING when all went well, else with ZF_ENOMEM, or ZF_ESYSTEM where the file
+ * cannot be written.
  */
 zf_status zf_moving_card(const struct zf_moving *moving, const char *server,
 			 struct zf_error *err, const char *fmt, ...)

@@ -123,6 +123,54 @@ START_TEST(evidence_has_its_verdict_and_says_its_subject_once)
 }
 END_TEST
 
+/* ESC and CSI, which is C1 (ECMA-48), and U+202E, which turns the order of what follows. */
+START_TEST(what_servers_say_steers_no_terminal)
+{
+	static const char evil[] = "a\033[2Jb\xc2\x9b"
+				   "1mc\xe2\x80\xae"
+				   "d\ne\x9b"
+				   "f";
+	bool finished;
+	char *steps, *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	end_step("survey", ZF_TASK_FAILED, evil);
+	note("survey", evil, evil, ZF_VERDICT_NO, evil);
+	steps = written(zf_worksheet_steps, &finished);
+	ck_assert_int_eq(zf_worksheet_evidence(&sheet, out, NULL), ZF_OK);
+	fclose(out);
+	ck_assert_ptr_nonnull(strstr(steps, " a?[2Jb??1mc???d?e?f\n"));
+	ck_assert_ptr_nonnull(
+		strstr(text, "  a?[2Jb??1mc???d?e?f\n"
+			     "    [ no] a?[2Jb??1mc???d?e?f: a?[2Jb??1mc???d?e?f\n"));
+	free(steps);
+	free(text);
+}
+END_TEST
+
+START_TEST(json_is_exact)
+{
+	static const char said[] = "a\033[2Jb\xc2\x9b"
+				   "c";
+	bool finished;
+	const char *text;
+	char *made;
+
+	note("survey", "old", "says who it is", ZF_VERDICT_YES, said);
+	note("survey", "new", "says who it is", ZF_VERDICT_YES, "no UTF-8: \x9b");
+	made = written(zf_worksheet_json, &finished);
+	json_t *root = json_loads(made, 0, NULL);
+	ck_assert_ptr_nonnull(root);
+	ck_assert_int_eq(json_unpack(root, "{s:[{s:[{s:[{s:s}]}]}]}", "moves", "steps",
+				     "evidence", "text", &text),
+			 0);
+	ck_assert_str_eq(text, said);
+	json_decref(root);
+	free(made);
+}
+END_TEST
+
 START_TEST(json_holds_the_same)
 {
 	bool finished = true;
@@ -157,6 +205,8 @@ static Suite *suite(void)
 		       a_step_that_failed_says_why_and_the_migration_is_not_finished);
 	tcase_add_test(cases, when_every_step_is_done_it_is_finished);
 	tcase_add_test(cases, evidence_has_its_verdict_and_says_its_subject_once);
+	tcase_add_test(cases, what_servers_say_steers_no_terminal);
+	tcase_add_test(cases, json_is_exact);
 	tcase_add_test(cases, json_holds_the_same);
 	suite_add_tcase(s, cases);
 	return s;
