@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "zonefmt/settings/confput.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -29,6 +30,43 @@ void zf_confput_text(struct zf_confread *in, struct zf_values *values,
 	if (in->status == ZF_OK)
 		zf_confread_check(in, zf_values_put_text(values, setting, ZF_ORIGIN_READ,
 							 text, in->err));
+}
+
+static int digit_of(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *at = c == '\0' ? NULL : strchr(digits, tolower((unsigned char)c));
+
+	return at == NULL ? -1 : (int)(at - digits);
+}
+
+void zf_confput_octets(struct zf_confread *in, struct zf_values *values,
+		       enum zf_setting setting, const struct zf_statement *statement,
+		       const char *digits)
+{
+	char octets[256];
+	size_t len = 0;
+	bool is_text = *digits != '\0';
+
+	for (; *digits != '\0' && len + 1 < sizeof octets; digits += 2) {
+		const int high = digit_of(digits[0]);
+		const int low = high < 0 ? -1 : digit_of(digits[1]);
+
+		if (low < 0) {
+			zf_statement_mistake(in->mistakes, statement, 1,
+					     "these are no octets");
+			return;
+		}
+		octets[len] = (char)(high << 4 | low);
+		is_text = is_text && octets[len] >= ' ' && octets[len] <= '~';
+		len++;
+	}
+	octets[len] = '\0';
+	if (is_text && *digits == '\0')
+		zf_confput_text(in, values, setting, octets);
+	else
+		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
+				 "octets that are no text");
 }
 
 void zf_confput_peers(struct zf_confread *in, struct zf_values *values,

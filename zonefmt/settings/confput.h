@@ -19,6 +19,12 @@ void zf_confput_text(struct zf_confread *in, struct zf_values *values,
 void zf_confput_peers(struct zf_confread *in, struct zf_values *values,
 		      enum zf_setting setting, const struct zf_peers *peers);
 
+/* Puts a text given in hexadecimal digits; octets that are no text have no setting, which is noted at
+ * `statement`. */
+void zf_confput_octets(struct zf_confread *in, struct zf_values *values,
+		       enum zf_setting setting, const struct zf_statement *statement,
+		       const char *digits);
+
 /* Adds one, which has no key, to those that are there. */
 void zf_confput_remote(struct zf_confread *in, struct zf_values *values,
 		       enum zf_setting setting, const struct zf_remote *remote);

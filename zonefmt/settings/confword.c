@@ -135,7 +135,7 @@ bool zf_confword_address(struct zf_confread *in, const struct zf_statement *stat
 	const char *behind = text[len] == '@' ? text + len + 1 : NULL;
 	is_right = len < sizeof address;
 	snprintf(address, sizeof address, "%.*s", (int)(is_right ? len : 0), text);
-	is_right = is_right && zf_remote_parse(remote, address, NULL) == ZF_OK &&
+	is_right = is_right && zf_remote_parse_network(remote, address, NULL) == ZF_OK &&
 		   (behind == NULL || zf_number_parse(behind, 0, UINT16_MAX, &port));
 	remote->port = (uint16_t)port;
 	if (!is_right)

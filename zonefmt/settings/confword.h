@@ -23,7 +23,7 @@ bool zf_confword_name(struct zf_confread *in, const struct zf_statement *stateme
 bool zf_confword_text(struct zf_confread *in, const struct zf_statement *statement,
 		      size_t i, const char **text);
 
-/* `address` or, behind `separator`, with a port; the separator is '@' or 0. */
+/* `address`, `address/prefix` or, behind '@', with a port. Bits beyond the prefix do not count. */
 bool zf_confword_address(struct zf_confread *in, const struct zf_statement *statement,
 			 size_t i, struct zf_remote *remote);
 

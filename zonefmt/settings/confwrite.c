@@ -241,6 +241,20 @@ void zf_confwrite_secret(FILE *out, const struct zf_key *key)
 	OPENSSL_cleanse(text, sizeof text);
 }
 
+enum zf_setting zf_confwrite_identity(struct zf_confwrite *to)
+{
+	const char *identity =
+		zf_values_text(&to->settings->server, ZF_SERVER_IDENTITY, NULL);
+	const char *nsid = zf_values_text(&to->settings->server, ZF_SERVER_NSID, NULL);
+
+	if (identity == NULL)
+		return ZF_SERVER_NSID;
+	if (nsid != NULL && strcmp(identity, nsid) != 0)
+		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, NULL, nsid,
+				  "NSID tells the same as id.server there");
+	return ZF_SERVER_IDENTITY;
+}
+
 static bool is_listened(const struct zf_remote *remote)
 {
 	return remote->prefix == 0 || remote->prefix == (remote->family == 4 ? 32 : 128);

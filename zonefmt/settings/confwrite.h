@@ -79,6 +79,10 @@ void zf_confwrite_key_name(FILE *out, const char *name);
 /* In base64. */
 void zf_confwrite_secret(FILE *out, const struct zf_key *key);
 
+/* What the server calls itself, for software that has one text for id.server and NSID: where they differ
+ * that is noted. Returns which of the settings it is. */
+enum zf_setting zf_confwrite_identity(struct zf_confwrite *to);
+
 typedef void zf_confwrite_each(struct zf_confwrite *to, const struct zf_remote *remote,
 			       size_t number);
 

@@ -45,8 +45,13 @@ static bool has_host_bits(const struct zf_remote *remote)
 	return false;
 }
 
-zf_status zf_remote_parse(struct zf_remote *remote, const char *text,
-			  struct zf_error *err)
+static void clear_host_bits(struct zf_remote *remote)
+{
+	for (unsigned bit = remote->prefix; bit < bits(remote); bit++)
+		remote->address[bit / 8] &= (uint8_t) ~(0x80 >> bit % 8);
+}
+
+static zf_status parse(struct zf_remote *remote, const char *text, struct zf_error *err)
 {
 	char address[INET6_ADDRSTRLEN];
 	const char *slash = strchr(text, '/');
@@ -60,10 +65,28 @@ zf_status zf_remote_parse(struct zf_remote *remote, const char *text,
 	if (!parse_address(remote, address) ||
 	    !parse_prefix(remote, slash != NULL ? slash + 1 : NULL))
 		return zf_fail(err, ZF_EUSAGE, "'%.80s' is no address", text);
-	if (has_host_bits(remote))
+	return ZF_OK;
+}
+
+zf_status zf_remote_parse(struct zf_remote *remote, const char *text,
+			  struct zf_error *err)
+{
+	const zf_status status = parse(remote, text, err);
+
+	if (status == ZF_OK && has_host_bits(remote))
 		return zf_fail(err, ZF_EUSAGE, "'%.80s' has bits beyond its prefix",
 			       text);
-	return ZF_OK;
+	return status;
+}
+
+zf_status zf_remote_parse_network(struct zf_remote *remote, const char *text,
+				  struct zf_error *err)
+{
+	const zf_status status = parse(remote, text, err);
+
+	if (status == ZF_OK)
+		clear_host_bits(remote);
+	return status;
 }
 
 char *zf_remote_print(char text[ZF_REMOTE_TEXT_MAX], const struct zf_remote *remote)

@@ -27,6 +27,10 @@ struct zf_remote {
 zf_status zf_remote_parse(struct zf_remote *remote, const char *text,
 			  struct zf_error *err) ZF_MUST_CHECK;
 
+/* The same where bits beyond the prefix do not count: they are made 0, as most servers do. */
+zf_status zf_remote_parse_network(struct zf_remote *remote, const char *text,
+				  struct zf_error *err) ZF_MUST_CHECK;
+
 #define ZF_REMOTE_TEXT_MAX 64
 /* The address, with its prefix where that is a network's; "any" where family is 0. Port and key
  * are for each software to write. Returns `text`. */

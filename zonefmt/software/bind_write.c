@@ -10,22 +10,39 @@
 
 /* What is written below, and what a machine is rather than is told to be. */
 const bool zf_bind_conf_has_place[ZF_SETTING_COUNT] = {
-	[ZF_SERVER_HOST_NAME] = true,	    [ZF_SERVER_ADDRESSES] = true,
-	[ZF_SERVER_LISTEN] = true,	    [ZF_SERVER_ZONE_FOLDER] = true,
-	[ZF_SERVER_RECURSION] = true,	    [ZF_SERVER_FORWARDERS] = true,
-	[ZF_SERVER_FORWARD_ONLY] = true,    [ZF_SERVER_MINIMAL] = true,
-	[ZF_SERVER_TRANSFER_POLICY] = true, [ZF_SERVER_TRANSFER_LIST] = true,
-	[ZF_SERVER_NOTIFY_POLICY] = true,   [ZF_SERVER_NOTIFY_LIST] = true,
-	[ZF_SERVER_UPDATE_POLICY] = true,   [ZF_SERVER_UPDATE_LIST] = true,
-	[ZF_SERVER_UPDATES] = true,	    [ZF_SERVER_ONE_RECORD] = true,
-	[ZF_SERVER_UDP_SIZE] = true,	    [ZF_SERVER_IDENTITY] = true,
-	[ZF_SERVER_VERSION] = true,	    [ZF_SERVER_CACHE_TTL] = true,
-	[ZF_SERVER_NEGATIVE_TTL] = true,    [ZF_ZONE_FILE] = true,
-	[ZF_ZONE_PRIMARIES] = true,	    [ZF_ZONE_LOCAL_PRIMARIES] = true,
-	[ZF_ZONE_TRANSFER_SOURCE] = true,   [ZF_ZONE_TRANSFER_POLICY] = true,
-	[ZF_ZONE_TRANSFER_LIST] = true,	    [ZF_ZONE_NOTIFY_POLICY] = true,
-	[ZF_ZONE_NOTIFY_LIST] = true,	    [ZF_ZONE_UPDATE_POLICY] = true,
-	[ZF_ZONE_UPDATE_LIST] = true,	    [ZF_ZONE_NOTIFY_FROM] = true,
+	[ZF_SERVER_HOST_NAME] = true,
+	[ZF_SERVER_ADDRESSES] = true,
+	[ZF_SERVER_LISTEN] = true,
+	[ZF_SERVER_ZONE_FOLDER] = true,
+	[ZF_SERVER_RECURSION] = true,
+	[ZF_SERVER_FORWARDERS] = true,
+	[ZF_SERVER_FORWARD_ONLY] = true,
+	[ZF_SERVER_MINIMAL] = true,
+	[ZF_SERVER_TRANSFER_POLICY] = true,
+	[ZF_SERVER_TRANSFER_LIST] = true,
+	[ZF_SERVER_NOTIFY_POLICY] = true,
+	[ZF_SERVER_NOTIFY_LIST] = true,
+	[ZF_SERVER_UPDATE_POLICY] = true,
+	[ZF_SERVER_UPDATE_LIST] = true,
+	[ZF_SERVER_UPDATES] = true,
+	[ZF_SERVER_ONE_RECORD] = true,
+	[ZF_SERVER_UDP_SIZE] = true,
+	[ZF_SERVER_IDENTITY] = true,
+	[ZF_SERVER_NSID] = true,
+	[ZF_SERVER_VERSION] = true,
+	[ZF_SERVER_CACHE_TTL] = true,
+	[ZF_SERVER_NEGATIVE_TTL] = true,
+	[ZF_ZONE_FILE] = true,
+	[ZF_ZONE_PRIMARIES] = true,
+	[ZF_ZONE_LOCAL_PRIMARIES] = true,
+	[ZF_ZONE_TRANSFER_SOURCE] = true,
+	[ZF_ZONE_TRANSFER_POLICY] = true,
+	[ZF_ZONE_TRANSFER_LIST] = true,
+	[ZF_ZONE_NOTIFY_POLICY] = true,
+	[ZF_ZONE_NOTIFY_LIST] = true,
+	[ZF_ZONE_UPDATE_POLICY] = true,
+	[ZF_ZONE_UPDATE_LIST] = true,
+	[ZF_ZONE_NOTIFY_FROM] = true,
 	[ZF_ZONE_FORWARD_ONLY] = true,
 };
 
@@ -241,7 +258,7 @@ static void write_options(struct zf_confwrite *to)
 	write_number(to, "max-udp-size", ZF_SERVER_UDP_SIZE, NULL);
 	write_number(to, "max-cache-ttl", ZF_SERVER_CACHE_TTL, NULL);
 	write_negative_ttl(to);
-	write_text(to, "server-id", ZF_SERVER_IDENTITY);
+	write_text(to, "server-id", zf_confwrite_identity(to));
 	write_text(to, "version", ZF_SERVER_VERSION);
 	fputs("};\n", to->out);
 	zf_confwrite_note_rest(to, NULL);

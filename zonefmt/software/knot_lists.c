@@ -50,35 +50,43 @@ void zf_knot_lists_open(struct zf_confread *in, struct zf_knot_lists *lists)
 			lists->items = grown;
 			lists->items[lists->count++] =
 				(struct zf_knot_item){ section->words[0].text, at,
-						       size_of(at) };
+						       size_of(at), false };
 		}
 	}
 	if (lists->count > 0)
 		qsort(lists->items, lists->count, sizeof(*lists->items), compare_items);
 }
 
-const struct zf_statement *zf_knot_lists_find(struct zf_confread *in,
-					      const struct zf_knot_lists *lists,
-					      const char *section, const char *id)
+static struct zf_knot_item *find_item(struct zf_confread *in,
+				      const struct zf_knot_lists *lists,
+				      const char *section, const char *id)
 {
 	size_t from = 0, to = lists->count;
 
 	while (from < to) {
 		const size_t middle = from + (to - from) / 2;
-		const struct zf_statement *at = lists->items[middle].statement;
-		int order = strcasecmp(section, lists->items[middle].section);
+		struct zf_knot_item *item = &lists->items[middle];
+		int order = strcasecmp(section, item->section);
 
 		if (order == 0)
-			order = strcmp(id, id_of(at));
+			order = strcmp(id, id_of(item->statement));
 		if (order == 0)
-			return zf_confread_step(in, lists->items[middle].size) ? at
-									       : NULL;
+			return zf_confread_step(in, item->size) ? item : NULL;
 		if (order < 0)
 			to = middle;
 		else
 			from = middle + 1;
 	}
 	return NULL;
+}
+
+const struct zf_statement *zf_knot_lists_find(struct zf_confread *in,
+					      const struct zf_knot_lists *lists,
+					      const char *section, const char *id)
+{
+	const struct zf_knot_item *item = find_item(in, lists, section, id);
+
+	return item == NULL ? NULL : item->statement;
 }
 
 const struct zf_statement *zf_knot_seek(const struct zf_statement *at, const char *word)
@@ -103,11 +111,40 @@ const char *zf_knot_text(const struct zf_statement *item, const char *word)
 
 /* ---- others ---- */
 
+static bool is_on(const struct zf_statement *item, const char *word)
+{
+	const char *text = zf_knot_text(item, word);
+
+	return text != NULL && strcasecmp(text, "on") == 0;
+}
+
+static bool is_certificate(const struct zf_statement *option)
+{
+	const char *word = zf_statement_word(option, 0);
+
+	return word != NULL && strncasecmp(word, "cert-", 5) == 0;
+}
+
+/* Whether the remote is spoken to in plain DNS. */
+static bool is_plain(const struct zf_statement *remote)
+{
+	if (is_on(remote, "tls") || is_on(remote, "quic"))
+		return false;
+	for (const struct zf_statement *at = remote->body; at != NULL; at = at->next)
+		if (is_certificate(at))
+			return false;
+	return true;
+}
+
 static void add_remote(struct zf_confread *in, const struct zf_statement *item,
-		       struct zf_peers *peers)
+		       enum zf_knot_use use, struct zf_peers *peers)
 {
 	const char *key = zf_knot_text(item, "key");
+	const char *automatic = zf_knot_text(item, "automatic-acl");
 
+	if (!is_plain(item) || (use == ZF_KNOT_AUTOMATIC && automatic != NULL &&
+				!is_on(item, "automatic-acl")))
+		return;
 	for (const struct zf_statement *at = zf_knot_option(item, "address"); at != NULL;
 	     at = zf_knot_seek(at->next, "address")) {
 		for (size_t i = 1; i < at->count; i++) {
@@ -122,7 +159,8 @@ static void add_remote(struct zf_confread *in, const struct zf_statement *item,
 
 /* The members of a group, which are remotes. */
 static void add_group(struct zf_confread *in, const struct zf_knot_lists *lists,
-		      const struct zf_statement *group, struct zf_peers *peers)
+		      const struct zf_statement *group, enum zf_knot_use use,
+		      struct zf_peers *peers)
 {
 	for (const struct zf_statement *at = zf_knot_option(group, "remote"); at != NULL;
 	     at = zf_knot_seek(at->next, "remote")) {
@@ -131,7 +169,7 @@ static void add_group(struct zf_confread *in, const struct zf_knot_lists *lists,
 				in, lists, "remote", at->words[i].text);
 
 			if (item != NULL)
-				add_remote(in, item, peers);
+				add_remote(in, item, use, peers);
 			else
 				zf_statement_mistake(in->mistakes, at, i,
 						     "no remote has this id");
@@ -140,7 +178,8 @@ static void add_group(struct zf_confread *in, const struct zf_knot_lists *lists,
 }
 
 void zf_knot_lists_remotes(struct zf_confread *in, const struct zf_knot_lists *lists,
-			   const struct zf_statement *statement, struct zf_peers *peers)
+			   const struct zf_statement *statement, enum zf_knot_use use,
+			   struct zf_peers *peers)
 {
 	for (size_t i = 1; i < statement->count && in->status == ZF_OK; i++) {
 		const char *id = statement->words[i].text;
@@ -150,13 +189,42 @@ void zf_knot_lists_remotes(struct zf_confread *in, const struct zf_knot_lists *l
 			zf_knot_lists_find(in, lists, "remotes", id);
 
 		if (item != NULL)
-			add_remote(in, item, peers);
+			add_remote(in, item, use, peers);
 		else if (group != NULL)
-			add_group(in, lists, group, peers);
+			add_group(in, lists, group, use, peers);
 		else
 			zf_statement_mistake(in->mistakes, statement, i,
 					     "no remote has this id");
 	}
+}
+
+static void note_option(struct zf_confread *in, const struct zf_statement *option)
+{
+	static const char *const taken[] = { "address", "key", "automatic-acl",
+					     "comment" };
+
+	for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+		if (zf_statement_is(option, taken[i]))
+			return;
+	if (zf_statement_is(option, "tls") || zf_statement_is(option, "quic") ||
+	    is_certificate(option))
+		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, option,
+				 "it is spoken to by TLS or QUIC, so it is left out");
+	else
+		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, option,
+				 "there is no setting for it");
+}
+
+void zf_knot_lists_note(struct zf_confread *in, const struct zf_statement *section)
+{
+	for (const struct zf_statement *item = section->body; item != NULL;
+	     item = item->next)
+		for (const struct zf_statement *at = item->body;
+		     at != NULL && zf_confread_step(in, 1); at = at->next)
+			if (!((zf_statement_is(at, "tls") ||
+			       zf_statement_is(at, "quic")) &&
+			      !is_on(item, at->words[0].text)))
+				note_option(in, at);
 }
 
 /* ---- who may what ---- */
@@ -196,8 +264,8 @@ static void add_acl(struct zf_confread *in, const struct zf_knot_lists *lists,
 			struct zf_remote one;
 
 			if (strchr(at->words[i].text, '-') != NULL)
-				zf_confread_note(in, ZF_NOTE_NOT_CARRIED, at,
-						 "a range of addresses");
+				zf_confread_note(in, ZF_NOTE_LOST, at,
+						 "a range of addresses: they may not");
 			else if (zf_confword_address(in, at, i, &one))
 				add_matching(in, key, &one, peers);
 		}
@@ -205,7 +273,7 @@ static void add_acl(struct zf_confread *in, const struct zf_knot_lists *lists,
 	for (; remote != NULL; remote = zf_knot_seek(remote->next, "remote")) {
 		const size_t before = peers->count;
 
-		zf_knot_lists_remotes(in, lists, remote, peers);
+		zf_knot_lists_remotes(in, lists, remote, ZF_KNOT_ASKED, peers);
 		for (size_t i = before; i < peers->count; i++)
 			peers->list[i].port = 0;
 	}
@@ -221,16 +289,104 @@ static bool allows(const struct zf_statement *acl, const char *action)
 	return false;
 }
 
-static void take_acl(struct zf_confread *in, const struct zf_knot_lists *lists,
-		     const struct zf_statement *acl, struct zf_knot_access *access)
+/* Both of the plain ones, or all. */
+static bool is_plain_protocol(const struct zf_statement *protocol)
 {
+	bool has[2] = { false, false };
+
+	for (; protocol != NULL; protocol = zf_knot_seek(protocol->next, "protocol")) {
+		for (size_t i = 1; i < protocol->count; i++) {
+			has[0] = has[0] || strcmp(protocol->words[i].text, "udp") == 0;
+			has[1] = has[1] || strcmp(protocol->words[i].text, "tcp") == 0;
+		}
+	}
+	return has[0] && has[1];
+}
+
+static bool has_other_remotes(struct zf_confread *in, const struct zf_knot_lists *lists,
+			      const struct zf_statement *names, bool is_group);
+
+/* Whether the name is that of a remote, or of a group with one, that is not spoken to plainly. */
+static bool is_other_remote(struct zf_confread *in, const struct zf_knot_lists *lists,
+			    const char *id, bool is_group)
+{
+	const struct zf_statement *item = zf_knot_lists_find(in, lists, "remote", id);
+
+	if (item != NULL || is_group)
+		return item != NULL && !is_plain(item);
+	const struct zf_statement *group =
+		zf_knot_option(zf_knot_lists_find(in, lists, "remotes", id), "remote");
+	return has_other_remotes(in, lists, group, true);
+}
+
+static bool has_other_remotes(struct zf_confread *in, const struct zf_knot_lists *lists,
+			      const struct zf_statement *names, bool is_group)
+{
+	for (; names != NULL; names = zf_knot_seek(names->next, "remote"))
+		for (size_t i = 1; i < names->count; i++)
+			if (is_other_remote(in, lists, names->words[i].text, is_group))
+				return true;
+	return false;
+}
+
+/* The option by which the acl asks for more than settings can tell; NULL: there is none. */
+static const struct zf_statement *find_further(struct zf_confread *in,
+					       const struct zf_knot_lists *lists,
+					       const struct zf_statement *acl)
+{
+	/* what is to be updated is looked at apart */
+	static const char *const known[] = { "address",
+					     "key",
+					     "action",
+					     "deny",
+					     "comment",
+					     "update-owner",
+					     "update-owner-match",
+					     "update-owner-name",
+					     "update-type" };
+
+	for (const struct zf_statement *at = acl->body; at != NULL; at = at->next) {
+		bool is_known = false;
+
+		for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+			is_known = is_known || zf_statement_is(at, known[i]);
+		if (zf_statement_is(at, "protocol"))
+			is_known = is_plain_protocol(at);
+		if (zf_statement_is(at, "remote"))
+			is_known = !has_other_remotes(in, lists, at, false);
+		if (!is_known)
+			return at;
+	}
+	return NULL;
+}
+
+/* The same acl may be many zones'. */
+static void note_once(struct zf_confread *in, struct zf_knot_item *acl,
+		      const struct zf_statement *at, const char *why)
+{
+	if (!acl->is_told)
+		zf_confread_note(in, ZF_NOTE_LOST, at, why);
+	acl->is_told = true;
+}
+
+static void take_acl(struct zf_confread *in, const struct zf_knot_lists *lists,
+		     struct zf_knot_item *item, struct zf_knot_access *access)
+{
+	const struct zf_statement *acl = item->statement;
 	const struct zf_statement *deny = zf_knot_option(acl, "deny");
+	const struct zf_statement *further = find_further(in, lists, acl);
 	bool is_denying;
 
 	if (deny != NULL && zf_confword_switch(in, deny, 1, &is_denying) && is_denying) {
 		access->is_denied = true;
-		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, deny,
-				 "settings cannot tell who is not meant, so nobody may");
+		note_once(in, item, deny,
+			  "settings cannot tell who is not meant, so nobody may");
+		return;
+	}
+	if (further != NULL) {
+		note_once(
+			in, item, further,
+			"this cannot be asked of those who may, so this acl lets in nobody");
 		return;
 	}
 	if (allows(acl, "transfer"))
@@ -243,8 +399,9 @@ static void take_acl(struct zf_confread *in, const struct zf_knot_lists *lists,
 	    zf_knot_option(acl, "update-type") == NULL)
 		add_acl(in, lists, acl, &access->updaters);
 	else
-		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, acl,
-				 "which names and types may be updated has no setting");
+		note_once(
+			in, item, acl,
+			"which names and types may be updated has no setting: none may");
 }
 
 void zf_knot_lists_access(struct zf_confread *in, const struct zf_knot_lists *lists,
@@ -252,8 +409,8 @@ void zf_knot_lists_access(struct zf_confread *in, const struct zf_knot_lists *li
 {
 	for (; at != NULL; at = zf_knot_seek(at->next, "acl")) {
 		for (size_t i = 1; i < at->count; i++) {
-			const struct zf_statement *acl =
-				zf_knot_lists_find(in, lists, "acl", at->words[i].text);
+			struct zf_knot_item *acl =
+				find_item(in, lists, "acl", at->words[i].text);
 
 			if (acl == NULL)
 				zf_statement_mistake(in->mistakes, at, i,

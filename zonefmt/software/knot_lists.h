@@ -8,7 +8,9 @@
  * the acls, each of which lets those who fit it do what it names.
  *
  * Settings know who is meant, not who is not. So where one of a zone's acls has `deny: on`, none
- * of them is told, with a note: nobody may, which is seen, while too many are not.
+ * of them is told, with a note: nobody may, which is seen, while too many are not. An acl that asks for
+ * more than an address and a key (a certificate, TLS, what is not known here) opens nothing, and a
+ * remote that is spoken to by TLS or QUIC is none of those who are asked.
  */
 
 #include "zonefmt/settings/peers.h"
@@ -17,6 +19,7 @@ struct zf_knot_item {
 	const char *section;
 	const struct zf_statement *statement; /* `id: x` with its body */
 	size_t size;			      /* statements and words in that */
+	bool is_told;			      /* that it opens nothing */
 };
 
 struct zf_knot_lists {
@@ -48,9 +51,18 @@ const struct zf_statement *zf_knot_option(const struct zf_statement *item,
 					  const char *word);
 const char *zf_knot_text(const struct zf_statement *item, const char *word);
 
-/* Adds all that the words of `statement` name. */
+enum zf_knot_use {
+	ZF_KNOT_ASKED,	  /* asked or told */
+	ZF_KNOT_AUTOMATIC /* let in by automatic-acl, which some remotes are not */
+};
+
+/* Adds all that the words of `statement` name, but for those who are spoken to by TLS or QUIC. */
 void zf_knot_lists_remotes(struct zf_confread *in, const struct zf_knot_lists *lists,
-			   const struct zf_statement *statement, struct zf_peers *peers);
+			   const struct zf_statement *statement, enum zf_knot_use use,
+			   struct zf_peers *peers);
+
+/* Notes what remotes say that has no setting, each once. */
+void zf_knot_lists_note(struct zf_confread *in, const struct zf_statement *section);
 
 /* Adds those whom the acls name that `at`, and the statements `acl` behind it, list. */
 void zf_knot_lists_access(struct zf_confread *in, const struct zf_knot_lists *lists,

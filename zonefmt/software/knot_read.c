@@ -4,6 +4,7 @@
 /* knot.conf of Knot DNS 3, read. knot_write.c writes it. */
 
 #include <string.h>
+#include <strings.h>
 
 #include "zonefmt/settings/configuration.h"
 #include "zonefmt/settings/confput.h"
@@ -79,14 +80,17 @@ static void put_access(struct zf_confread *in, struct zf_settings_zone *zone,
 
 /* With automatic-acl, who is notified may transfer; primaries may notify in any software. */
 static void add_automatic(struct zf_confread *in, const struct file *file,
-			  const struct zf_peers *notified, struct zf_knot_access *access)
+			  const struct zf_statement *at, struct zf_knot_access *access)
 {
-	for (size_t i = 0; file->automatic_acl && i < notified->count; i++) {
-		struct zf_remote remote = notified->list[i];
+	const size_t before = access->transfers.count;
 
-		remote.port = 0;
-		zf_peers_add(in, &access->transfers, &remote, remote.key);
-	}
+	if (!file->automatic_acl || access->is_denied)
+		return;
+	for (; at != NULL; at = zf_knot_seek(at->next, "notify"))
+		zf_knot_lists_remotes(in, &file->lists, at, ZF_KNOT_AUTOMATIC,
+				      &access->transfers);
+	for (size_t i = before; i < access->transfers.count; i++)
+		access->transfers.list[i].port = 0;
 }
 
 static void take_zone(struct zf_confread *in, const struct zf_statement *item,
@@ -104,14 +108,18 @@ static void take_zone(struct zf_confread *in, const struct zf_statement *item,
 		return;
 	put_file(in, file, zone, item);
 	for (; from != NULL; from = zf_knot_seek(from->next, "master"))
-		zf_knot_lists_remotes(in, &file->lists, from, &primaries);
+		zf_knot_lists_remotes(in, &file->lists, from, ZF_KNOT_ASKED, &primaries);
 	for (const struct zf_statement *at = effective(in, file, item, "notify");
 	     at != NULL; at = zf_knot_seek(at->next, "notify"))
-		zf_knot_lists_remotes(in, &file->lists, at, &notified);
-	if (zone->kind == ZF_ZONE_SECONDARY)
+		zf_knot_lists_remotes(in, &file->lists, at, ZF_KNOT_ASKED, &notified);
+	if (zone->kind == ZF_ZONE_SECONDARY) {
 		zf_confput_peers(in, &zone->values, ZF_ZONE_PRIMARIES, &primaries);
+		if (primaries.count == 0)
+			zf_confread_note(in, ZF_NOTE_LOST, item,
+					 "no primary of it is asked in plain DNS");
+	}
 	zf_knot_lists_access(in, &file->lists, effective(in, file, item, "acl"), &access);
-	add_automatic(in, file, &notified, &access);
+	add_automatic(in, file, effective(in, file, item, "notify"), &access);
 	put_access(in, zone, &access, &primaries);
 	zf_confput_number(in, &zone->values, ZF_ZONE_NOTIFY_POLICY,
 			  notified.count > 0 ? ZF_NOTIFY_LIST : ZF_NOTIFY_NONE);
@@ -166,6 +174,15 @@ static void take_keys(struct zf_confread *in, const struct zf_statement *section
 				zf_knot_text(item, "secret"));
 }
 
+/* Zones tell who they are. */
+static void take_remotes(struct zf_confread *in, const struct zf_statement *section,
+			 enum zf_setting setting, void *ctx)
+{
+	(void)setting;
+	(void)ctx;
+	zf_knot_lists_note(in, section);
+}
+
 /* ---- the server ---- */
 
 static void take_listen(struct zf_confread *in, const struct zf_statement *statement,
@@ -203,6 +220,18 @@ static void take_text(struct zf_confread *in, const struct zf_statement *stateme
 	zf_confput_text(in, &in->settings->server, setting, text == NULL ? "" : text);
 }
 
+static void take_nsid(struct zf_confread *in, const struct zf_statement *statement,
+		      enum zf_setting setting, void *ctx)
+{
+	const char *text = zf_statement_word(statement, 1);
+
+	if (text != NULL && strncasecmp(text, "0x", 2) == 0)
+		zf_confput_octets(in, &in->settings->server, setting, statement,
+				  text + 2);
+	else
+		take_text(in, statement, setting, ctx);
+}
+
 static void take_size(struct zf_confread *in, const struct zf_statement *statement,
 		      enum zf_setting setting, void *ctx)
 {
@@ -223,7 +252,7 @@ static void take_automatic(struct zf_confread *in, const struct zf_statement *st
 static const struct zf_confread_row server_rows[] = {
 	{ "listen", take_listen, ZF_SERVER_LISTEN },
 	{ "identity", take_text, ZF_SERVER_IDENTITY },
-	{ "nsid", take_text, ZF_SERVER_IDENTITY },
+	{ "nsid", take_nsid, ZF_SERVER_NSID },
 	{ "version", take_text, ZF_SERVER_VERSION },
 	{ "udp-max-payload", take_size, ZF_SERVER_UDP_SIZE },
 	{ "automatic-acl", take_automatic, ZF_SETTING_COUNT },
@@ -256,7 +285,7 @@ static const struct zf_confread_row server_section[] = {
 	{ "key", take_keys, ZF_SETTING_COUNT },
 	{ "template", take_templates, ZF_SETTING_COUNT },
 	{ "zone", zf_conftake_nothing, ZF_SETTING_COUNT },
-	{ "remote", zf_conftake_nothing, ZF_SETTING_COUNT }, /* told by zones */
+	{ "remote", take_remotes, ZF_SETTING_COUNT },
 	{ "remotes", zf_conftake_nothing, ZF_SETTING_COUNT },
 	{ "acl", zf_conftake_nothing, ZF_SETTING_COUNT },
 	{ .word = NULL },

@@ -9,31 +9,19 @@
 #include "zonefmt/software/knot_parties.h"
 
 const bool zf_knot_conf_has_place[ZF_SETTING_COUNT] = {
-	[ZF_SERVER_HOST_NAME] = true,
-	[ZF_SERVER_ADDRESSES] = true,
-	[ZF_SERVER_LISTEN] = true,
-	[ZF_SERVER_ZONE_FOLDER] = true,
-	[ZF_SERVER_RECURSION] = true,
-	[ZF_SERVER_FORWARD_ONLY] = true,
-	[ZF_SERVER_UPDATES] = true,
-	[ZF_SERVER_TRANSFER_POLICY] = true,
-	[ZF_SERVER_TRANSFER_LIST] = true,
-	[ZF_SERVER_NOTIFY_POLICY] = true,
-	[ZF_SERVER_NOTIFY_LIST] = true,
-	[ZF_SERVER_UPDATE_POLICY] = true,
-	[ZF_SERVER_UPDATE_LIST] = true,
-	[ZF_SERVER_UDP_SIZE] = true,
-	[ZF_SERVER_IDENTITY] = true,
-	[ZF_SERVER_VERSION] = true,
-	[ZF_ZONE_FILE] = true,
-	[ZF_ZONE_PRIMARIES] = true,
-	[ZF_ZONE_TRANSFER_SOURCE] = true,
-	[ZF_ZONE_TRANSFER_POLICY] = true,
-	[ZF_ZONE_TRANSFER_LIST] = true,
-	[ZF_ZONE_NOTIFY_POLICY] = true,
-	[ZF_ZONE_NOTIFY_LIST] = true,
-	[ZF_ZONE_UPDATE_POLICY] = true,
-	[ZF_ZONE_UPDATE_LIST] = true,
+	[ZF_SERVER_HOST_NAME] = true,	  [ZF_SERVER_ADDRESSES] = true,
+	[ZF_SERVER_LISTEN] = true,	  [ZF_SERVER_ZONE_FOLDER] = true,
+	[ZF_SERVER_RECURSION] = true,	  [ZF_SERVER_FORWARD_ONLY] = true,
+	[ZF_SERVER_UPDATES] = true,	  [ZF_SERVER_TRANSFER_POLICY] = true,
+	[ZF_SERVER_TRANSFER_LIST] = true, [ZF_SERVER_NOTIFY_POLICY] = true,
+	[ZF_SERVER_NOTIFY_LIST] = true,	  [ZF_SERVER_UPDATE_POLICY] = true,
+	[ZF_SERVER_UPDATE_LIST] = true,	  [ZF_SERVER_UDP_SIZE] = true,
+	[ZF_SERVER_IDENTITY] = true,	  [ZF_SERVER_NSID] = true,
+	[ZF_SERVER_VERSION] = true,	  [ZF_ZONE_FILE] = true,
+	[ZF_ZONE_PRIMARIES] = true,	  [ZF_ZONE_TRANSFER_SOURCE] = true,
+	[ZF_ZONE_TRANSFER_POLICY] = true, [ZF_ZONE_TRANSFER_LIST] = true,
+	[ZF_ZONE_NOTIFY_POLICY] = true,	  [ZF_ZONE_NOTIFY_LIST] = true,
+	[ZF_ZONE_UPDATE_POLICY] = true,	  [ZF_ZONE_UPDATE_LIST] = true,
 	[ZF_ZONE_NOTIFY_FROM] = true,
 };
 
@@ -160,7 +148,9 @@ static void write_server(struct zf_knot *knot)
 	fputs("\nserver:\n", knot->to->out);
 	write_listening(knot);
 	write_text(knot, "identity", ZF_SERVER_IDENTITY);
-	write_text(knot, "nsid", ZF_SERVER_IDENTITY);
+	write_text(knot, "nsid",
+		   zf_values_find(server, ZF_SERVER_NSID) != NULL ? ZF_SERVER_NSID
+								  : ZF_SERVER_IDENTITY);
 	write_text(knot, "version", ZF_SERVER_VERSION);
 	if (size >= 512 && size <= 4096)
 		fprintf(knot->to->out, "    udp-max-payload: %u\n", size);

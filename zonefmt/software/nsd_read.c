@@ -13,15 +13,12 @@
 #include "zonefmt/settings/confread.h"
 #include "zonefmt/settings/conftake.h"
 #include "zonefmt/settings/confword.h"
+#include "zonefmt/software/nsd_server.h"
 #include "zonefmt/software/nsd_write.h"
+#include "zonefmt/statements/key_file.h"
 
 #define NESTED_MAX 16	/* patterns in patterns */
 #define JOINED_MAX 1000 /* longer lists are not searched for halves of one */
-
-struct server {
-	struct zf_peers listen;
-	uint32_t port; /* 53 where there is none */
-};
 
 struct pattern {
 	const char *name;
@@ -31,6 +28,7 @@ struct pattern {
 struct patterns {
 	struct pattern *list; /* by name */
 	size_t count;
+	bool by_tls_only; /* zones are transferred */
 };
 
 /* What a zone says, with its patterns. */
@@ -38,144 +36,38 @@ struct zone {
 	const struct patterns *patterns; /* NULL: of a pattern itself, which follows none */
 	const struct zf_statement *name, *file;
 	struct zf_peers primaries, sources, notified, transfers, notifiers;
-	bool is_blocked; /* somebody is, so the list cannot be told */
+	const struct zf_statement *request; /* which makes it a secondary */
+	/* somebody is, so the list cannot be told */
+	bool is_blocked, is_notify_blocked;
 	unsigned nested;
 };
 
-static const struct zf_statement *find(const struct zf_statement *section,
-				       const char *word)
-{
-	const struct zf_statement *at = section->body;
-
-	while (at != NULL && !zf_statement_is(at, word))
-		at = at->next;
-	return at;
-}
-
-/* ---- the server ---- */
-
-static void take_listen(struct zf_confread *in, const struct zf_statement *statement,
-			enum zf_setting setting, void *ctx)
-{
-	struct server *server = ctx;
-	struct zf_remote remote;
-
-	(void)setting;
-	if (!zf_confword_address(in, statement, 1, &remote))
-		return;
-	if (remote.port == 0 && server->port != 53)
-		remote.port = (uint16_t)server->port;
-	if (strcmp(zf_statement_word(statement, 1), "0.0.0.0") == 0 ||
-	    strcmp(zf_statement_word(statement, 1), "::") == 0)
-		remote.prefix = 0;
-	zf_peers_add(in, &server->listen, &remote, NULL);
-}
-
-static void take_value(struct zf_confread *in, const struct zf_statement *statement,
-		       enum zf_setting setting, void *ctx)
-{
-	(void)ctx;
-	zf_conftake_text(in, statement, setting, &in->settings->server);
-}
-
-static void take_server_switch(struct zf_confread *in,
-			       const struct zf_statement *statement,
-			       enum zf_setting setting, void *ctx)
-{
-	(void)ctx;
-	zf_conftake_switch(in, statement, setting, &in->settings->server);
-}
-
-static void take_server_number(struct zf_confread *in,
-			       const struct zf_statement *statement,
-			       enum zf_setting setting, void *ctx)
-{
-	(void)ctx;
-	zf_conftake_number(in, statement, setting, &in->settings->server);
-}
-
-static void take_hidden(struct zf_confread *in, const struct zf_statement *statement,
-			enum zf_setting setting, void *ctx)
-{
-	bool value;
-
-	(void)ctx;
-	if (zf_confword_switch(in, statement, 1, &value) && value)
-		zf_confput_text(in, &in->settings->server, setting, "");
-}
-
-static const struct zf_confread_row server_rows[] = {
-	{ "ip-address", take_listen, ZF_SERVER_LISTEN },
-	{ "interface", take_listen, ZF_SERVER_LISTEN },
-	{ "port", zf_conftake_nothing, ZF_SERVER_LISTEN },
-	{ "zonesdir", take_value, ZF_SERVER_ZONE_FOLDER },
-	{ "identity", take_value, ZF_SERVER_IDENTITY },
-	{ "version", take_value, ZF_SERVER_VERSION },
-	{ "hide-identity", take_hidden, ZF_SERVER_IDENTITY },
-	{ "hide-version", take_hidden, ZF_SERVER_VERSION },
-	{ "round-robin", take_server_switch, ZF_SERVER_ROUND_ROBIN },
-	{ "minimal-responses", take_server_switch, ZF_SERVER_MINIMAL },
-	{ "ipv4-edns-size", take_server_number, ZF_SERVER_UDP_SIZE },
-	{ "ipv6-edns-size", zf_conftake_nothing, ZF_SERVER_UDP_SIZE },
-	{ .word = NULL },
-};
-
-static void take_server(struct zf_confread *in, const struct zf_statement *statement,
-			enum zf_setting setting, void *ctx)
-{
-	struct server server = { .port = 53 };
-	const struct zf_statement *port = find(statement, "port");
-	const struct zf_remote all[] = { { .family = 4 }, { .family = 6 } };
-
-	(void)setting;
-	(void)ctx;
-	if (port != NULL && zf_confword_number(in, port, 1, &server.port) &&
-	    server.port > UINT16_MAX)
-		zf_statement_mistake(in->mistakes, port, 1, "this is no port");
-	zf_confread_take(in, statement->body, server_rows, &server);
-	for (size_t i = 0; server.listen.count < 2 && server.port != 53 && i < 2; i++) {
-		struct zf_remote remote = all[i];
-
-		if (i == 0 && server.listen.count > 0)
-			break;
-		remote.port = (uint16_t)server.port;
-		zf_peers_add(in, &server.listen, &remote, NULL);
-	}
-	if (server.listen.count > 0)
-		zf_confput_peers(in, &in->settings->server, ZF_SERVER_LISTEN,
-				 &server.listen);
-	zf_peers_clear(&server.listen);
-}
-
-/* ---- zones ---- */
-
-/* Reads `ADDRESS KEY` from word `i` on. Returns false where that cannot be told. */
+/* Reads `ADDRESS KEY` from word `i` on. Returns false where that cannot be told, with a note of that kind. */
 static bool read_peer(struct zf_confread *in, const struct zf_statement *statement,
-		      size_t i, struct zf_remote *remote, const char **key)
+		      size_t i, enum zf_note_kind kind, struct zf_peers *peers)
 {
 	const char *spec = zf_statement_word(statement, i);
-
-	if (spec != NULL && strpbrk(spec, "&-") != NULL) {
-		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
-				 "a range or a mask of addresses");
-		return false;
-	}
-	if (!zf_confword_text(in, statement, i + 1, key) ||
-	    !zf_confword_address(in, statement, i, remote))
-		return false;
-	if (strcasecmp(*key, "NOKEY") == 0)
-		*key = NULL;
-	return true;
-}
-
-static void add_peer(struct zf_confread *in, const struct zf_statement *statement,
-		     size_t i, struct zf_peers *peers)
-{
 	struct zf_remote remote;
 	const char *key;
 
-	if (read_peer(in, statement, i, &remote, &key))
-		zf_peers_add(in, peers, &remote, key);
+	if (spec != NULL && strpbrk(spec, "&-") != NULL) {
+		zf_confread_note(in, kind, statement,
+				 "a range or a mask of addresses: left out");
+		return false;
+	}
+	if (statement->count > i + 2) {
+		zf_confread_note(in, kind, statement, "by TLS only: left out");
+		return false;
+	}
+	if (!zf_confword_text(in, statement, i + 1, &key) ||
+	    !zf_confword_address(in, statement, i, &remote))
+		return false;
+	if (kind == ZF_NOTE_LOST && remote.port != 0) {
+		zf_confread_note(in, kind, statement, "from one port only: left out");
+		return false;
+	}
+	return zf_peers_add(in, peers, &remote,
+			    strcasecmp(key, "NOKEY") == 0 ? NULL : key);
 }
 
 static void take_request(struct zf_confread *in, const struct zf_statement *statement,
@@ -187,10 +79,8 @@ static void take_request(struct zf_confread *in, const struct zf_statement *stat
 					     strcasecmp(how, "UDP") == 0);
 
 	(void)setting;
-	if (statement->count > (has_how ? 4 : 3))
-		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
-				 "that it is asked by TLS");
-	add_peer(in, statement, has_how ? 2 : 1, &zone->primaries);
+	zone->request = statement;
+	read_peer(in, statement, has_how ? 2 : 1, ZF_NOTE_NOT_CARRIED, &zone->primaries);
 }
 
 static void take_source(struct zf_confread *in, const struct zf_statement *statement,
@@ -210,7 +100,7 @@ static void take_notify(struct zf_confread *in, const struct zf_statement *state
 	struct zone *zone = ctx;
 
 	(void)setting;
-	add_peer(in, statement, 1, &zone->notified);
+	read_peer(in, statement, 1, ZF_NOTE_NOT_CARRIED, &zone->notified);
 }
 
 static void take_allowed(struct zf_confread *in, const struct zf_statement *statement,
@@ -222,11 +112,13 @@ static void take_allowed(struct zf_confread *in, const struct zf_statement *stat
 
 	if (key != NULL && strcasecmp(key, "BLOCKED") == 0) {
 		zone->is_blocked = zone->is_blocked || of_transfer;
-		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
+		zone->is_notify_blocked = zone->is_notify_blocked || !of_transfer;
+		zf_confread_note(in, ZF_NOTE_LOST, statement,
 				 "settings cannot tell who is not meant, so nobody may");
 		return;
 	}
-	add_peer(in, statement, 1, of_transfer ? &zone->transfers : &zone->notifiers);
+	read_peer(in, statement, 1, ZF_NOTE_LOST,
+		  of_transfer ? &zone->transfers : &zone->notifiers);
 }
 
 static void take_zone_name(struct zf_confread *in, const struct zf_statement *statement,
@@ -349,8 +241,8 @@ static void join_halves(struct zf_peers *peers)
 
 static void put_zone(struct zf_confread *in, struct zone *zone)
 {
-	const enum zf_zone_kind kind = zone->primaries.count > 0 ? ZF_ZONE_SECONDARY
-								 : ZF_ZONE_PRIMARY;
+	const enum zf_zone_kind kind = zone->request != NULL ? ZF_ZONE_SECONDARY
+							     : ZF_ZONE_PRIMARY;
 	struct zf_settings_zone *made = zf_confword_zone(in, zone->name, 1, kind);
 	const char *file;
 
@@ -360,13 +252,22 @@ static void put_zone(struct zf_confread *in, struct zone *zone)
 		zf_confput_file(in, made, zone->file, NULL, file);
 	if (kind == ZF_ZONE_SECONDARY)
 		zf_confput_peers(in, &made->values, ZF_ZONE_PRIMARIES, &zone->primaries);
+	if (kind == ZF_ZONE_SECONDARY && zone->primaries.count == 0)
+		zf_confread_note(in, ZF_NOTE_LOST, zone->request,
+				 "no primary of the zone can be told");
 	if (zone->sources.count > 0)
 		zf_confput_peers(in, &made->values, ZF_ZONE_TRANSFER_SOURCE,
 				 &zone->sources);
 	join_halves(&zone->transfers);
 	join_halves(&zone->notifiers);
-	if (zone->is_blocked)
+	if (zone->patterns->by_tls_only && !zone->is_blocked &&
+	    (zone->transfers.any || zone->transfers.count > 0))
+		zf_confread_note(in, ZF_NOTE_LOST, zone->name,
+				 "it is transferred by TLS only, so nobody may");
+	if (zone->is_blocked || zone->patterns->by_tls_only)
 		zf_peers_clear(&zone->transfers);
+	if (zone->is_notify_blocked)
+		zf_peers_clear(&zone->notifiers);
 	zf_confput_access(in, &made->values, ZF_ZONE_TRANSFER_POLICY, &zone->transfers);
 	zf_confput_number(in, &made->values, ZF_ZONE_NOTIFY_POLICY,
 			  zone->notified.count > 0 ? ZF_NOTIFY_LIST : ZF_NOTIFY_NONE);
@@ -411,37 +312,40 @@ static void take_pattern_section(struct zf_confread *in,
 	clear_zone(&zone);
 }
 
-static const char *text_of(const struct zf_statement *section, const char *word)
-{
-	const struct zf_statement *at = find(section, word);
-
-	return at == NULL ? NULL : zf_statement_word(at, 1);
-}
-
 static void take_key(struct zf_confread *in, const struct zf_statement *statement,
 		     enum zf_setting setting, void *ctx)
 {
 	(void)setting;
 	(void)ctx;
-	zf_confword_key(in, statement, text_of(statement, "name"),
-			text_of(statement, "algorithm"), text_of(statement, "secret"));
+	zf_confword_key(in, statement, zf_nsd_text(statement, "name"),
+			zf_key_file_algorithm(zf_nsd_text(statement, "algorithm")),
+			zf_nsd_text(statement, "secret"));
 }
 
 static const struct zf_confread_row rows[] = {
-	{ "server", take_server, ZF_SETTING_COUNT },
+	{ "server", zf_nsd_server_take, ZF_SETTING_COUNT },
 	{ "key", take_key, ZF_SETTING_COUNT },
 	{ "zone", take_zone, ZF_SETTING_COUNT },
 	{ "pattern", take_pattern_section, ZF_SETTING_COUNT },
 	{ .word = NULL },
 };
 
+static bool is_by_tls_only(const struct zf_statement *server)
+{
+	const char *text = zf_nsd_text(server, "tls-auth-xfr-only");
+
+	return text != NULL && strcasecmp(text, "yes") == 0;
+}
+
 static void find_patterns(struct zf_confread *in, struct patterns *patterns)
 {
 	const struct zf_statement *at = zf_statements_first(in->tree);
 
 	for (; at != NULL; at = at->next) {
-		const char *name = zf_statement_is(at, "pattern") ? text_of(at, "name")
-								  : NULL;
+		const char *name =
+			zf_statement_is(at, "pattern") ? zf_nsd_text(at, "name") : NULL;
+		if (zf_statement_is(at, "server") && is_by_tls_only(at))
+			patterns->by_tls_only = true;
 		if (name == NULL)
 			continue;
 		struct pattern *grown =

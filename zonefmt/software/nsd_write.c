@@ -7,33 +7,20 @@
 #include "zonefmt/settings/confaccess.h"
 
 const bool zf_nsd_conf_has_place[ZF_SETTING_COUNT] = {
-	[ZF_SERVER_HOST_NAME] = true,
-	[ZF_SERVER_ADDRESSES] = true,
-	[ZF_SERVER_LISTEN] = true,
-	[ZF_SERVER_ZONE_FOLDER] = true,
-	[ZF_SERVER_RECURSION] = true,
-	[ZF_SERVER_FORWARD_ONLY] = true,
-	[ZF_SERVER_ROUND_ROBIN] = true,
-	[ZF_SERVER_MINIMAL] = true,
-	[ZF_SERVER_TRANSFER_POLICY] = true,
-	[ZF_SERVER_TRANSFER_LIST] = true,
-	[ZF_SERVER_NOTIFY_POLICY] = true,
-	[ZF_SERVER_NOTIFY_LIST] = true,
-	[ZF_SERVER_UPDATE_POLICY] = true,
-	[ZF_SERVER_UPDATE_LIST] = true,
-	[ZF_SERVER_UPDATES] = true,
-	[ZF_SERVER_UDP_SIZE] = true,
-	[ZF_SERVER_IDENTITY] = true,
-	[ZF_SERVER_VERSION] = true,
-	[ZF_ZONE_FILE] = true,
-	[ZF_ZONE_PRIMARIES] = true,
-	[ZF_ZONE_TRANSFER_SOURCE] = true,
-	[ZF_ZONE_TRANSFER_POLICY] = true,
-	[ZF_ZONE_TRANSFER_LIST] = true,
-	[ZF_ZONE_NOTIFY_POLICY] = true,
-	[ZF_ZONE_NOTIFY_LIST] = true,
-	[ZF_ZONE_UPDATE_POLICY] = true,
-	[ZF_ZONE_UPDATE_LIST] = true,
+	[ZF_SERVER_HOST_NAME] = true,	    [ZF_SERVER_ADDRESSES] = true,
+	[ZF_SERVER_LISTEN] = true,	    [ZF_SERVER_ZONE_FOLDER] = true,
+	[ZF_SERVER_RECURSION] = true,	    [ZF_SERVER_FORWARD_ONLY] = true,
+	[ZF_SERVER_ROUND_ROBIN] = true,	    [ZF_SERVER_MINIMAL] = true,
+	[ZF_SERVER_TRANSFER_POLICY] = true, [ZF_SERVER_TRANSFER_LIST] = true,
+	[ZF_SERVER_NOTIFY_POLICY] = true,   [ZF_SERVER_NOTIFY_LIST] = true,
+	[ZF_SERVER_UPDATE_POLICY] = true,   [ZF_SERVER_UPDATE_LIST] = true,
+	[ZF_SERVER_UPDATES] = true,	    [ZF_SERVER_UDP_SIZE] = true,
+	[ZF_SERVER_IDENTITY] = true,	    [ZF_SERVER_NSID] = true,
+	[ZF_SERVER_VERSION] = true,	    [ZF_ZONE_FILE] = true,
+	[ZF_ZONE_PRIMARIES] = true,	    [ZF_ZONE_TRANSFER_SOURCE] = true,
+	[ZF_ZONE_TRANSFER_POLICY] = true,   [ZF_ZONE_TRANSFER_LIST] = true,
+	[ZF_ZONE_NOTIFY_POLICY] = true,	    [ZF_ZONE_NOTIFY_LIST] = true,
+	[ZF_ZONE_UPDATE_POLICY] = true,	    [ZF_ZONE_UPDATE_LIST] = true,
 	[ZF_ZONE_NOTIFY_FROM] = true,
 };
 
@@ -192,6 +179,14 @@ static void write_text(struct nsd *nsd, const char *word, enum zf_setting settin
 				  "quotes, backslashes or control characters are in it");
 }
 
+static void write_nsid(struct nsd *nsd)
+{
+	const char *text = zf_values_text(&nsd->to->settings->server, ZF_SERVER_NSID, "");
+
+	if (*text != '\0' && zf_confwrite_is_plain(text))
+		fprintf(nsd->to->out, "\tnsid: \"ascii_%s\"\n", text);
+}
+
 static void write_switch(struct nsd *nsd, const char *word, enum zf_setting setting)
 {
 	const struct zf_value *value =
@@ -226,6 +221,7 @@ static void write_server(struct nsd *nsd)
 	zf_confwrite_each_listened(nsd->to, write_listened);
 	write_text(nsd, "identity", ZF_SERVER_IDENTITY);
 	write_text(nsd, "version", ZF_SERVER_VERSION);
+	write_nsid(nsd);
 	write_switch(nsd, "round-robin", ZF_SERVER_ROUND_ROBIN);
 	write_switch(nsd, "minimal-responses", ZF_SERVER_MINIMAL);
 	if (size >= 512 && size <= 4096)

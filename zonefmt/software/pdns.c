@@ -13,6 +13,7 @@ const bool zf_pdns_has_place[ZF_SETTING_COUNT] = {
 	[ZF_SERVER_ZONE_FOLDER] = true,
 	[ZF_SERVER_LISTEN] = true, /* zf_pdns_note_conf notes these */
 	[ZF_SERVER_IDENTITY] = true,
+	[ZF_SERVER_NSID] = true,
 	[ZF_SERVER_VERSION] = true,
 	[ZF_SERVER_UDP_SIZE] = true,
 	[ZF_SERVER_ROOT_HINTS] = true, /* zf_pdns_note_server notes these */
@@ -68,7 +69,7 @@ bool zf_pdns_parse(struct zf_remote *remote, const char *text)
 		return false;
 	strcpy(copy, text);
 	if (!split(copy, &address, &port) ||
-	    zf_remote_parse(remote, address, NULL) != ZF_OK)
+	    zf_remote_parse_network(remote, address, NULL) != ZF_OK)
 		return false;
 	if (port == NULL)
 		return true;
@@ -155,7 +156,7 @@ enum zf_pdns_kind zf_pdns_kind(struct zf_confwrite *to,
 void zf_pdns_note_conf(struct zf_confwrite *to)
 {
 	static const enum zf_setting settings[] = { ZF_SERVER_LISTEN, ZF_SERVER_IDENTITY,
-						    ZF_SERVER_VERSION,
+						    ZF_SERVER_NSID, ZF_SERVER_VERSION,
 						    ZF_SERVER_UDP_SIZE };
 
 	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)

@@ -204,7 +204,7 @@ void zf_pdns_conf_write(struct zf_confwrite *to)
 			to, "Written by zoneferry. `--to pdns-bind` writes the zones."));
 	fputs("launch=bind\nbind-config=" ZF_PDNS_ZONES_FILE "\n", to->out);
 	write_listening(to);
-	write_text(to, "server-id", ZF_SERVER_IDENTITY, "disabled");
+	write_text(to, "server-id", zf_confwrite_identity(to), "disabled");
 	write_text(to, "version-string", ZF_SERVER_VERSION, "anonymous");
 	if (size >= 512 && size <= 65535)
 		fprintf(to->out, "udp-truncation-threshold=%u\n", size);

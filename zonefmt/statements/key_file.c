@@ -103,9 +103,10 @@ static void take_field(struct zf_key_words *words, const struct zf_statement *fi
 	words->line = field->line;
 }
 
-/* NSD's names of the algorithms, which may be without the `hmac-`. */
-static const char *full_algorithm(const char *text)
+const char *zf_key_file_algorithm(const char *text)
 {
+	if (text == NULL)
+		return zf_hmac_print(ZF_HMAC_SHA256);
 	for (int i = 0; i < ZF_HMAC_COUNT; i++) {
 		const char *name = zf_hmac_print((enum zf_hmac)i);
 
@@ -139,9 +140,7 @@ static const char *take_section(struct zf_key_words *words,
 		return "the key has no id or name";
 	if (words->secret == NULL)
 		return "the key has no secret";
-	words->algorithm = words->algorithm == NULL /* the default of both */
-				   ? zf_hmac_print(ZF_HMAC_SHA256)
-				   : full_algorithm(words->algorithm);
+	words->algorithm = zf_key_file_algorithm(words->algorithm);
 	return NULL;
 }
 

@@ -28,4 +28,8 @@
 zf_status zf_key_file_read(struct zf_key *key, const char *path,
 			   struct zf_error *err) ZF_MUST_CHECK;
 
+/* The whole name of an algorithm as nsd.conf has it: the `hmac-` may be missing, and where it is NULL it is
+ * hmac-sha256. What is none is `text` itself. */
+const char *zf_key_file_algorithm(const char *text);
+
 #endif

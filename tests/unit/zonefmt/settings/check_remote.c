@@ -61,6 +61,27 @@ START_TEST(what_is_no_address_is_said)
 }
 END_TEST
 
+static const struct {
+	const char *text, *printed;
+} masked[] = {
+	{ "192.0.2.1/24", "192.0.2.0/24" },
+	{ "192.0.2.255/25", "192.0.2.128/25" },
+	{ "10.1.2.3/0", "0.0.0.0/0" },
+	{ "2001:db8::1/32", "2001:db8::/32" },
+	{ "2001:db8::ffff/127", "2001:db8::fffe/127" },
+	{ "192.0.2.1", "192.0.2.1" },
+};
+
+START_TEST(bits_beyond_the_prefix_may_be_let_pass)
+{
+	char text[ZF_REMOTE_TEXT_MAX];
+	struct zf_remote remote;
+
+	ck_assert_int_eq(zf_remote_parse_network(&remote, masked[_i].text, NULL), ZF_OK);
+	ck_assert_str_eq(zf_remote_print(text, &remote), masked[_i].printed);
+}
+END_TEST
+
 START_TEST(whoever_has_a_key_may_be_anywhere)
 {
 	char text[ZF_REMOTE_TEXT_MAX];
@@ -102,6 +123,8 @@ static Suite *suite(void)
 			    sizeof(good) / sizeof(good[0]));
 	tcase_add_loop_test(tcase, what_is_no_address_is_said, 0,
 			    sizeof(bad) / sizeof(bad[0]));
+	tcase_add_loop_test(tcase, bits_beyond_the_prefix_may_be_let_pass, 0,
+			    sizeof(masked) / sizeof(masked[0]));
 	tcase_add_test(tcase, whoever_has_a_key_may_be_anywhere);
 	tcase_add_test(tcase, address_prefix_port_and_key_all_count);
 	suite_add_tcase(suite, tcase);

@@ -58,6 +58,38 @@ static const struct zf_convert_row rows[] = {
 	  "[a. primary] file=a.zone; transfer-policy=list; transfer-list=192.0.2.3; "
 	  "notify-policy=list; notify-list=192.0.2.3@53; ",
 	  "", "acls that make themselves" },
+	{ "acl:\n  - id: c\n    cert-key: \"x=\"\n    action: [transfer, update]\n"
+	  "  - id: p\n    protocol: [tcp, tls]\n    address: 192.0.2.1\n    action: transfer\n"
+	  "  - id: n\n    newer: x\n    action: notify\n"
+	  "  - id: o\n    protocol: [udp, tcp, tls]\n    address: 192.0.2.2\n    action: transfer\n"
+	  "zone:\n  - domain: a\n    acl: [c, p, n]\n  - domain: b\n    acl: [c, o]\n",
+	  "[a. primary] file=a.zone; transfer-policy=nobody; notify-policy=none; "
+	  "[b. primary] file=b.zone; transfer-policy=list; transfer-list=192.0.2.2; "
+	  "notify-policy=none; ",
+	  "cert-key protocol newer ",
+	  "an acl that asks for more opens nothing, told once" },
+	{ "server:\n  automatic-acl: on\nremote:\n  - id: p\n    address: 192.0.2.1\n    via: 192.0.2.9\n"
+	  "  - id: t\n    address: 192.0.2.2\n    tls: on\n"
+	  "  - id: c\n    address: 192.0.2.3\n    cert-key: x\n"
+	  "  - id: n\n    address: 192.0.2.4\n    automatic-acl: off\n    quic: off\n"
+	  "remotes:\n  - id: g\n    remote: [p, t]\n"
+	  "acl:\n  - id: r\n    remote: g\n    action: transfer\n"
+	  "zone:\n  - domain: a\n    master: [p, t, c]\n    acl: r\n"
+	  "  - domain: b\n    master: t\n  - domain: d\n    notify: [g, c, n]\n",
+	  "[a. secondary] file=a.zone; primaries=192.0.2.1; transfer-policy=nobody; "
+	  "notify-policy=none; [b. secondary] file=b.zone; primaries=; "
+	  "transfer-policy=nobody; notify-policy=none; [d. primary] file=d.zone; "
+	  "transfer-policy=list; transfer-list=192.0.2.1; notify-policy=list; "
+	  "notify-list=192.0.2.1 192.0.2.4; ",
+	  "via tls cert-key remote domain ", "remotes by TLS or QUIC are left out" },
+	{ "server:\n  identity: me\n  nsid: 0x6E7331\n", "identity=me; nsid=ns1; ", "",
+	  "NSID as octets" },
+	{ "server:\n  nsid: 0x00ff\n", "", "nsid ", "octets that are no text" },
+	{ "acl:\n  - id: a\n    address: [192.0.2.9/24, \"2001:db8::1/32\"]\n    action: transfer\n"
+	  "zone:\n  - domain: a\n    acl: a\n",
+	  "[a. primary] file=a.zone; transfer-policy=list; transfer-list=192.0.2.0/24 "
+	  "2001:db8::/32; notify-policy=none; ",
+	  "", "bits beyond the prefix do not count" },
 	{ "log:\n  - target: syslog\n    any: info\n", "", "log ",
 	  "what has no setting" },
 };
@@ -82,6 +114,8 @@ static const struct {
 	  "3:14: this is no address" },
 	{ "key:\n  - id: k\n    secret: c2VjcmV0\n",
 	  "2:5: a key has a name, an algorithm and a secret" },
+	{ "server:\n  nsid: 0x6\n", "2:9: these are no octets" },
+	{ "server:\n  nsid: 0x6g\n", "2:9: these are no octets" },
 };
 
 START_TEST(what_is_wrong_says_where)

@@ -47,6 +47,35 @@ static const struct zf_convert_row rows[] = {
 	  " zonefile: %1/%s\n",
 	  "[a. primary] transfer-policy=nobody; notify-policy=none; ",
 	  "provide-xfr provide-xfr max-refresh-time zonefile ", "what has no setting" },
+	{ "key:\n name: k\n secret: \"c2VjcmV0\"\nkey:\n name: l\n algorithm: SHA1\n secret: \"c2VjcmV0\"\n"
+	  "key:\n name: m\n algorithm: md5\n secret: \"c2VjcmV0\"\n",
+	  "{key k.} {key l.} {key m.} ", "", "algorithms by half their names, or none" },
+	{ "server:\n ip-address: eth0\n ip-address: br-lan.7@5353\n ip-address: 192.0.2.1\n",
+	  "listen=192.0.2.1; ", "ip-address ip-address ", "interfaces by name" },
+	{ "server:\n ip-address: eth0\n", "listen=; ", "ip-address ",
+	  "an interface alone is not all of them" },
+	{ "server:\n tls-service-key: k.pem\n ip-address: 192.0.2.1@853\n ip-address: 192.0.2.1@8853\n"
+	  " tls-port: 8853\n nsid: ascii_x\n",
+	  "nsid=x; listen=192.0.2.1@853; ", "tls-service-key ip-address ",
+	  "listening by TLS" },
+	{ "server:\n nsid: 6e7331\n ip-address: 192.0.2.1@853\n",
+	  "nsid=ns1; listen=192.0.2.1@853; ", "", "no TLS without a key for it" },
+	{ "server:\n tls-auth-xfr-only: yes\nzone:\n name: a\n zonefile: a\n"
+	  " provide-xfr: 192.0.2.1 NOKEY\nzone:\n name: b\n zonefile: b\n",
+	  "[a. primary] file=a; transfer-policy=nobody; notify-policy=none; "
+	  "[b. primary] file=b; transfer-policy=nobody; notify-policy=none; ",
+	  "name ", "transfers by TLS alone" },
+	{ "zone:\n name: a\n zonefile: a\n request-xfr: 192.0.2.1 NOKEY t\n request-xfr: 192.0.2.2 NOKEY\n"
+	  " provide-xfr: 192.0.2.3 NOKEY t\n provide-xfr: 192.0.2.4@54 NOKEY\n"
+	  " provide-xfr: 192.0.2.7/24 NOKEY\n allow-notify: 192.0.2.5 NOKEY\n"
+	  " allow-notify: 192.0.2.6 BLOCKED\n",
+	  "[a. secondary] file=a; primaries=192.0.2.2; transfer-policy=list; "
+	  "transfer-list=192.0.2.0/24; notify-policy=none; ",
+	  "request-xfr provide-xfr provide-xfr allow-notify ",
+	  "what asks for more lets in nobody" },
+	{ "zone:\n name: a\n zonefile: a\n request-xfr: AXFR 192.0.2.1 NOKEY t\n",
+	  "[a. secondary] file=a; primaries=; transfer-policy=nobody; notify-policy=none; ",
+	  "request-xfr request-xfr ", "a secondary without primaries is no primary" },
 	{ "remote-control:\n control-enable: yes\n", "", "remote-control ", "a section" },
 };
 

@@ -87,18 +87,40 @@ START_TEST(a_named_conf_becomes_a_script)
 }
 END_TEST
 
-/* NSD's lists may have the port that he asks from; PowerDNS would take it for no address. */
-START_TEST(who_may_transfer_has_no_port)
+/* Of a knot.conf: PowerDNS takes each key from each address, and asks for no address where one transfers. */
+static const struct {
+	const char *items, *script, *why;
+} both[] = {
+	{ "[192.0.2.1, 192.0.2.2]\n    key: k\n",
+	  " 'a' ALLOW-DNSUPDATE-FROM '192.0.2.1' '192.0.2.2'\n"
+	  "pdnsutil set-meta 'a' TSIG-ALLOW-DNSUPDATE 'k' 'k'\n"
+	  "pdnsutil set-meta 'a' ALLOW-AXFR-FROM\npdnsutil set-meta 'a' TSIG-ALLOW-AXFR\n",
+	  "one key from some addresses" },
+	{ "192.0.2.1\n    key: [k, l]\n",
+	  " 'a' ALLOW-DNSUPDATE-FROM '192.0.2.1' '192.0.2.1'\n"
+	  "pdnsutil set-meta 'a' TSIG-ALLOW-DNSUPDATE 'k' 'l'\n"
+	  "pdnsutil set-meta 'a' ALLOW-AXFR-FROM\npdnsutil set-meta 'a' TSIG-ALLOW-AXFR\n",
+	  "some keys from one address" },
+	{ "192.0.2.1\n    key: k\n    action: [transfer, update]\n  - id: c\n"
+	  "    address: 192.0.2.2\n    key: l\n",
+	  " 'a' ALLOW-DNSUPDATE-FROM\npdnsutil set-meta 'a' TSIG-ALLOW-DNSUPDATE\n"
+	  "pdnsutil set-meta 'a' ALLOW-AXFR-FROM\npdnsutil set-meta 'a' TSIG-ALLOW-AXFR\n",
+	  "each key from an address of its own" },
+};
+
+START_TEST(an_address_and_a_key_at_once_are_closed)
 {
-	ck_assert_int_eq(zf_convert_read(&zf_configuration_nsd,
-					 "zone:\n name: a\n zonefile: a\n"
-					 " provide-xfr: 192.0.2.0/24@54 NOKEY\n"),
-			 ZF_OK);
+	char text[1024];
+
+	snprintf(text, sizeof text,
+		 "acl:\n  - id: b\n    address: %s    action: [transfer, update]\n"
+		 "remote:\n  - id: r\n    address: 192.0.2.9\n"
+		 "zone:\n  - domain: a\n    notify: r\n    acl: %s\n",
+		 both[_i].items, strstr(both[_i].items, "id: c") ? "[b, c]" : "b");
+	ck_assert_int_eq(zf_convert_read(&zf_configuration_knot, text), ZF_OK);
 	zf_convert_write(&zf_configuration_pdnsutil, NULL);
-	ck_assert_ptr_nonnull(
-		strstr(zf_convert_text, " 'a' ALLOW-AXFR-FROM '192.0.2.0/24'\n"));
-	zf_convert_write(&zf_configuration_pdns, NULL);
-	ck_assert_ptr_nonnull(strstr(zf_convert_text, "\nallow-axfr-ips=192.0.2.0/24\n"));
+	ck_assert_msg(strstr(zf_convert_text, both[_i].script) != NULL, "%s: %s",
+		      both[_i].why, zf_convert_text);
 }
 END_TEST
 
@@ -127,7 +149,8 @@ static Suite *suite(void)
 	tcase_add_checked_fixture(tc, zf_scratch_open, zf_convert_close);
 	tcase_add_loop_test(tc, a_named_conf_becomes_a_script, 0,
 			    sizeof rows / sizeof *rows);
-	tcase_add_test(tc, who_may_transfer_has_no_port);
+	tcase_add_loop_test(tc, an_address_and_a_key_at_once_are_closed, 0,
+			    sizeof both / sizeof *both);
 	tcase_add_test(tc, the_secrets_are_in_the_other_script);
 	suite_add_tcase(s, tc);
 	return s;
