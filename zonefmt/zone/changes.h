@@ -60,7 +60,8 @@ struct zf_sink zf_changes_added(struct zf_changes *changes);
 const struct zf_changes_counts *zf_changes_counts(const struct zf_changes *changes);
 
 /* Ends the taking; `to` (copied) will be given the new zone, and `outside` (copied; NULL: nobody) what was
- * added outside it. Once only. Fails with ZF_EDIFFERS if the changes leave the zone without a SOA. */
+ * added outside it. Once only. Fails with ZF_EDIFFERS if the changes leave the zone without a SOA; with
+ * ZF_ENOMEM. */
 zf_status zf_changes_begin(struct zf_changes *changes, const struct zf_sink *to,
 			   const struct zf_sink *outside,
 			   struct zf_error *err) ZF_MUST_CHECK;
