@@ -201,6 +201,13 @@ def zoneferry_ixfr(tools: Tools, ask: Question, place: str, old: Path, new: Path
     return row
 
 
+def zoneferry_fresh(tools: Tools, ask: Question, place: str) -> Contender:
+    """The same zone whole, with the same to say of it."""
+    row = zoneferry(tools, ask, place, "--json", name=f"zoneferry, AXFR, {place}")
+    row.stdout = tools.memory / "zoneferry.json"
+    return row
+
+
 def digest(path: Path) -> int:
     """The same for files with the same lines in another order."""
     with open(path, "rb") as file:

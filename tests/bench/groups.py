@@ -209,16 +209,17 @@ def changed(bench: Bench, title: str, ask: Question, old: Path, new: Path) -> Re
     tools = bench.tools
     base = c.drain(tools, ask, "-i", 1)
     ours = {place: c.zoneferry_ixfr(tools, ask, place, old, new) for place in ("memory", "disk")}
-    fresh = {place: c.zoneferry(tools, ask, place, name=f"zoneferry, AXFR, {place}") for place in ("memory", "disk")}
+    fresh = {place: c.zoneferry_fresh(tools, ask, place) for place in ("memory", "disk")}
     rows = [base, *ours.values(), *fresh.values(), c.dig_ixfr(tools, ask), c.kdig_ixfr(tools, ask)]
     for each in rows:
         each.count = bench.changes
     bench.runner.run(title, rows)
     bars = [at_most(title, "transfer <= 3x the drain's", ours["memory"].median("inner"),
                     times(base.median("inner"), 3), "{value:.4f} s, limit {limit:.4f} s")]
-    bars += [at_most(f"{title}, {place}", "file written within 2x a fresh AXFR", ours[place].median("wall"),
-                     times(fresh[place].median("wall"), 2), "{value:.3f} s, limit {limit:.3f} s") for place in ours]
-    note = "A change is a record deleted and one added. dig and kdig print the differences; zoneferry applies them."
+    bars += [at_most(f"{title}, {place}", "file written no slower than by a fresh AXFR", ours[place].median("wall"),
+                     times(fresh[place].median("wall"), 1), "{value:.3f} s, limit {limit:.3f} s") for place in ours]
+    note = ("A change is a record deleted and one added. dig and kdig print the differences; zoneferry applies them. All "
+            "of zoneferry's rows digest the zone (--json).")
     return Report(title, rows, base, "changes", note=note, bars=bars)
 
 

@@ -169,8 +169,8 @@ zf_status zf_intake_finish(struct zf_intake *intake, struct zf_intake_result *re
 	intake->outside = (struct zf_outside){ 0 };
 	if (intake->writer != NULL)
 		status = zf_writer_finish(intake->writer, err);
-	if (intake->digest != NULL)
-		zf_digest_print(result->digest, intake->digest);
+	if (status == ZF_OK && intake->digest != NULL)
+		status = zf_digest_print(result->digest, intake->digest, err);
 	if (status == ZF_OK && intake->zonemd != NULL) {
 		status = zf_zonemd_check(intake->zonemd, &result->zonemd, err);
 		result->has_zonemd = status == ZF_OK || status == ZF_EDIFFERS;

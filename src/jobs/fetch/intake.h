@@ -55,8 +55,8 @@ struct zf_sink zf_intake_outside(struct zf_intake *intake);
 /* Begins again from nothing. What was written the output must have thrown away. */
 zf_status zf_intake_restart(struct zf_intake *intake, struct zf_error *err) ZF_MUST_CHECK;
 
-/* Writes what is still held. Fails as the output does, and with ZF_EDIFFERS where there is a
- * ZONEMD that does not match; `result` is filled then too. Its `outside` is the caller's to clear. */
+/* Writes what is still held. Fails as the output and zf_digest_print do, and with ZF_EDIFFERS where there
+ * is a ZONEMD that does not match; `result` is filled then too. Its `outside` is the caller's to clear. */
 zf_status zf_intake_finish(struct zf_intake *intake, struct zf_intake_result *result,
 			   struct zf_error *err) ZF_MUST_CHECK;
 

@@ -88,7 +88,7 @@ static zf_status give_all(void)
 }
 
 /* Whether the zone's records of `whole`, each once, come sorted. */
-static void assert_sorted(const struct zf_digest *whole, uint64_t count)
+static void assert_sorted(struct zf_digest *whole, uint64_t count)
 {
 	char expected[ZF_DIGEST_TEXT_MAX], text[ZF_DIGEST_TEXT_MAX];
 	struct zf_digest *digest = NULL;
@@ -98,7 +98,9 @@ static void assert_sorted(const struct zf_digest *whole, uint64_t count)
 	seen.digest = zf_digest_sink(digest);
 	ck_assert_msg(give_all() == ZF_OK, "%s", err.message);
 	ck_assert_uint_eq(seen.count, count);
-	ck_assert_str_eq(zf_digest_print(text, digest), zf_digest_print(expected, whole));
+	ck_assert_int_eq(zf_digest_print(text, digest, NULL), ZF_OK);
+	ck_assert_int_eq(zf_digest_print(expected, whole, NULL), ZF_OK);
+	ck_assert_str_eq(text, expected);
 	zf_digest_free(digest);
 }
 
