@@ -25,6 +25,7 @@ struct pushing {
 	struct zf_talk *talk;
 	struct zf_zone *from, *to;
 	struct zf_edits *edits;
+	struct zf_peer source; /* the server, as it transfers */
 	struct zf_push push;
 	struct zf_pushed pushed;
 	struct zf_outside outside_file, outside_server;
@@ -85,7 +86,7 @@ static zf_status read_server(struct pushing *pushing, struct zf_error *err)
 {
 	const struct zf_options *options = pushing->options;
 	const struct zf_source source = {
-		.peer = options->base == NULL ? &options->servers[0] : NULL,
+		.peer = options->base == NULL ? &pushing->source : NULL,
 		.path = options->base,
 		.outside = &pushing->outside_server,
 		.strict = options->strict,
@@ -236,12 +237,24 @@ static zf_status carry_out(struct pushing *pushing, struct zf_error *err)
 	return send_edits(pushing, err);
 }
 
+/* Where they are said, there is a key for transfers and another for updates. */
 static zf_status secure(struct pushing *pushing, struct zf_error *err)
 {
+	struct zf_options *options = pushing->options;
+	struct zf_peer *server = &options->servers[0];
 	struct zf_name zone;
+	zf_status status;
 
 	zf_name_copy(&zone, pushing->push.zone);
-	return zf_gss_options_secure(pushing->options, &zone, err);
+	status = zf_gss_options_secure(options, &zone, err);
+	pushing->source = *server;
+	if (options->has_side_key[ZF_SIDE_TRANSFERS]) {
+		pushing->source.key = &options->side_keys[ZF_SIDE_TRANSFERS];
+		pushing->source.secured = NULL;
+	}
+	if (options->has_side_key[ZF_SIDE_UPDATES])
+		server->key = &options->side_keys[ZF_SIDE_UPDATES];
+	return status;
 }
 
 static zf_status push(struct pushing *pushing, struct zf_error *err)
@@ -285,7 +298,7 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 		return ZF_EUSAGE;
 	}
 	pushing.push = (struct zf_push){ .peer = &options->servers[0],
-					 .source = &options->servers[0],
+					 .source = &pushing.source,
 					 .records_max = options->limits.records,
 					 .progress = show_progress,
 					 .by_rrset = tell_by_rrset,
@@ -307,6 +320,8 @@ static const struct zf_taken takes[] = {
 	{ "origin", NULL },
 	{ "from", "the file's form: master, windows or raw; else it is detected" },
 	{ "max-records", "records in one message at most, prerequisites too" },
+	{ "transfer-key", NULL },
+	{ "update-key", NULL },
 	{ "strict", NULL },
 	{ "json", "an object with what was done" },
 	{ "connect-timeout", NULL },

@@ -15,8 +15,12 @@ zf_status zf_gss_options_check(const struct zf_options *options, struct zf_error
 		zf_hint(err, "-g signs by GSS-TSIG, that is by Kerberos");
 		return ZF_EUSAGE;
 	}
-	if (options->has_key || options->has_side_key[0] || options->has_side_key[1]) {
-		zf_fail(err, ZF_EUSAGE, "-g excludes -k, -y, --key-a and --key-b");
+	const bool updates = options->has_side_key[ZF_SIDE_UPDATES];
+
+	if (updates || options->has_key || options->has_side_key[ZF_SIDE_A] ||
+	    options->has_side_key[ZF_SIDE_B]) {
+		zf_fail(err, ZF_EUSAGE, "-g excludes %s",
+			updates ? "--update-key" : "-k, -y, --key-a and --key-b");
 		zf_hint(err,
 			"a server is asked with one key: of Kerberos, or one shared");
 		return ZF_EUSAGE;

@@ -72,8 +72,8 @@ static zf_status read_key(struct zf_option_reading *reading, char *value,
 	return status;
 }
 
-static zf_status read_side_key(struct zf_options *options, size_t side, const char *path,
-			       struct zf_error *err)
+static zf_status read_side_key(struct zf_options *options, enum zf_side side,
+			       const char *path, struct zf_error *err)
 {
 	zf_status status = zf_key_file_read(&options->side_keys[side], path, err);
 
@@ -84,13 +84,25 @@ static zf_status read_side_key(struct zf_options *options, size_t side, const ch
 static zf_status read_key_a(struct zf_option_reading *reading, char *value,
 			    struct zf_error *err)
 {
-	return read_side_key(reading->options, 0, value, err);
+	return read_side_key(reading->options, ZF_SIDE_A, value, err);
 }
 
 static zf_status read_key_b(struct zf_option_reading *reading, char *value,
 			    struct zf_error *err)
 {
-	return read_side_key(reading->options, 1, value, err);
+	return read_side_key(reading->options, ZF_SIDE_B, value, err);
+}
+
+static zf_status read_transfer_key(struct zf_option_reading *reading, char *value,
+				   struct zf_error *err)
+{
+	return read_side_key(reading->options, ZF_SIDE_TRANSFERS, value, err);
+}
+
+static zf_status read_update_key(struct zf_option_reading *reading, char *value,
+				 struct zf_error *err)
+{
+	return read_side_key(reading->options, ZF_SIDE_UPDATES, value, err);
 }
 
 static zf_status read_key_text(struct zf_option_reading *reading, char *value,
@@ -301,6 +313,10 @@ const struct zf_option zf_options_all[] = {
 	{ "name-servers", 0, ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(name_servers) },
 	{ "for",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_grantee, .value = "NAME=ADDR[,ADDR]" },
 	{ "ttl",	0,   ZF_OPTION_SOME, ZF_OPTION_NUMBER, FIELD(ttl), .least = 0, .most = TTL_MAX, .value = "SEC" },
+	{ "transfer-key", 0, ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_transfer_key, .value = "FILE",
+	  .title = "sign transfers with the key in FILE, not that of -k" },
+	{ "update-key",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_update_key, .value = "FILE",
+	  .title = "the same for updates" },
 	{ "ignore-serial", 0, ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(ignore_serial) },
 	{ "key-a",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_key_a, .value = "FILE",
 	  .title = "sign for A with the key in FILE, not that of -k" },

@@ -270,7 +270,7 @@ void zf_options_clear(struct zf_options *options)
 	free(options->words);
 	free(options->zones);
 	zf_key_clear(&options->key);
-	for (size_t side = 0; side < 2; side++)
+	for (size_t side = 0; side < ZF_SIDES; side++)
 		zf_key_clear(&options->side_keys[side]);
 	*options = (struct zf_options){ 0 };
 }

@@ -34,6 +34,9 @@ struct zf_taken {
 		title; /* what it does there, a line or more, as help shows it; NULL: what its row says */
 };
 
+/* What may have a key of its own, not that of -k. */
+enum zf_side { ZF_SIDE_A, ZF_SIDE_B, ZF_SIDE_TRANSFERS, ZF_SIDE_UPDATES, ZF_SIDES };
+
 /* clang-format off */
 struct zf_options {
 	/* all commands that ask servers */
@@ -42,8 +45,8 @@ struct zf_options {
 	struct zf_endpoint source;	/* -b, --source ADDR[#PORT] */
 	bool has_key;			/* -k FILE, -y [ALG:]NAME:SECRET */
 	struct zf_key key;
-	bool has_side_key[2];		/* --key-a FILE, --key-b FILE */
-	struct zf_key side_keys[2];
+	bool has_side_key[ZF_SIDES];	/* --key-a, --key-b, --transfer-key, --update-key FILE */
+	struct zf_key side_keys[ZF_SIDES];
 	bool gss;			/* -g, --gss */
 	struct zf_gss_terms gss_terms;	/* --spn NAME, --keytab FILE */
 	enum zf_transport transport;	/* --tcp, --udp, --tls, +tcp, +udp, +tls */

@@ -11,8 +11,9 @@ import pytest
 from lab import judge, programs
 from lab.between import Between
 from lab.powerdns import Pdns
-from lab.pushing import CHANGES, KEYED, PDNS, SMALL, UNSAFE, USAGE, ZONE, cranes, make_primary
-from lab.servers import Bind, Knot, WinPrimary
+from lab.pushing import CHANGES, KEYED, PDNS, REFUSED, SMALL, UNSAFE, USAGE, ZONE, cranes, make_primary
+from lab.servers import Bind, Knot, WinPrimary, Zone
+from lab.tsig import make_key
 
 
 def changes_at(kind, *programs, but=None):
@@ -120,3 +121,26 @@ def test_a_file_that_cannot_be_the_zone_changes_nothing(make_primary, change, st
     refused = primary.push("--force")
     assert refused.status == status and why in refused.stderr, refused.stderr
     assert judge.transfer(primary.server, ZONE) == before
+
+
+# a key for transfers and another for updates
+
+
+@pytest.mark.parametrize("kind", KEYED)
+def test_transfers_and_updates_have_keys_of_their_own(loopback, tmp_path, files, started, ferry, kind):
+    transfer, update = make_key("transfers"), make_key("updates")
+    server = started(kind(loopback.primary, tmp_path / "primary", [Zone(ZONE, file=files[ZONE])],
+                          allow_transfer=[transfer], allow_update=[update]))
+    at, wanted = f"@{server.address}#{server.port}", tmp_path / "wanted.zone"
+    wanted.write_text("\n".join([files[ZONE].read_text(), *cranes(5), ""]))
+    transfers, updates = transfer.write(tmp_path / "transfer.key"), update.write(tmp_path / "update.key")
+
+    for words in ["-k", updates], ["--update-key", updates], ["-k", transfers]:
+        refused = ferry("push", wanted, at, *words)
+        assert refused.status == REFUSED, (words, refused.stderr)
+    assert "crane0" not in str(judge.transfer(server, ZONE, key=transfer))
+    for number, words in enumerate([["--transfer-key", transfers, "--update-key", updates], ["-k", transfers, "--update-key", updates],
+                                    ["--transfer-key", transfers, "-k", updates]]):
+        wanted.write_text("\n".join([files[ZONE].read_text(), *cranes(5 + number), ""]))
+        pushed = ferry("push", wanted, at, *words)
+        assert pushed.status == 0 and "compared and the same" in pushed.stderr, (words, pushed.stderr)
