@@ -13,6 +13,7 @@ import contenders as c
 from asking import asking
 from contenders import Question, Zones
 from formats import collisions, reading, registry, writing
+from grants import grants
 from lab import judge, programs, wait
 from lab.certificates import Authority
 from measured import Contender
@@ -249,5 +250,5 @@ def updated(bench: Bench, title: str, ask: c.Updates) -> Report:
     return Report(title, rows, base, "records", note=note, bars=bars, against="prebuilt")
 
 
-GROUPS = {group.__name__: group for group in (axfr, signed, tsig, tls, zones, asking, ixfr, update, memory,
+GROUPS = {group.__name__: group for group in (axfr, signed, tsig, tls, zones, asking, ixfr, update, grants, memory,
                                               secondaries, reading, writing, registry, collisions)}

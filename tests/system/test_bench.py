@@ -24,6 +24,8 @@ TITLES = [
     "IXFR of 20 changes in 2,000 records from Knot",
     "UPDATE, 500 records to BIND and away again",
     "UPDATE, 500 records to Knot and away again",
+    "grant and revoke, 40 zones of BIND",
+    "grant and revoke, 40 zones of Knot",
     "Peak memory, 2,000 records from Knot",
     "2,000 records from Knot to a secondary",
     "Reading a zone file of 2,000 records",
