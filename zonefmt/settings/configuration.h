@@ -23,6 +23,7 @@
 struct zf_configuration_source {
 	const char *path;
 	const char *folder; /* files outside it are not read; NULL: no others are */
+	const char *view;   /* the one that is read, of those it has; NULL: it has none */
 };
 
 /* Whom it is written for, and where to. */
@@ -55,12 +56,13 @@ struct zf_configuration {
 	/*
 	 * Adds what the file says to `settings`, and what is wrong with it to `mistakes`; going on
 	 * after a mistake is right, since the caller asks for them at the end. Fails with ZF_ESYSTEM,
-	 * ZF_ENOMEM, ZF_ELIMIT, and ZF_EUNSUPPORTED for what cannot be told in settings at all
-	 * (views). NULL: it is not read.
+	 * ZF_ENOMEM, ZF_ELIMIT, ZF_EUNSUPPORTED where it has views and none is asked for, ZF_EUSAGE
+	 * where it has no such view. NULL: it is not read.
 	 */
 	zf_status (*read)(struct zf_settings *settings,
 			  const struct zf_configuration_source *source,
 			  struct zf_mistakes *mistakes, struct zf_error *err);
+	bool has_views; /* or may have; zf_configuration_source.view counts */
 	/* What is written: by setting, whether it has a place there, or needs none. NULL: the writer
 	 * knows by itself. */
 	const bool *has_place;

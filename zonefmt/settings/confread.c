@@ -2,8 +2,14 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "zonefmt/settings/confread.h"
 
+#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <strings.h>
+
+#include "zonefmt/file/list.h"
+
+#define UNDEFINED_FILES 3 /* named where a name means nothing */
 
 static bool is_blank(char c)
 {
@@ -88,18 +94,11 @@ void zf_confread_open(struct zf_confread *in, const struct zf_grammar *grammar,
 	note_missing(in);
 }
 
-zf_status zf_confread_close(struct zf_confread *in)
-{
-	zf_statements_free(in->tree);
-	in->tree = NULL;
-	return in->status;
-}
-
-void zf_confread_note(struct zf_confread *in, enum zf_note_kind kind,
-		      const struct zf_statement *statement, const char *why)
+/* Adds a note. Of the file as a whole where `line` is 0. */
+static void note(struct zf_confread *in, enum zf_note_kind kind, const char *path,
+		 uint32_t line, const char *what, const char *why)
 {
 	char where[ZF_MESSAGE_MAX];
-	const char *what = zf_statement_word(statement, 0);
 
 	if (in->status != ZF_OK || in->is_quiet)
 		return;
@@ -108,24 +107,155 @@ void zf_confread_note(struct zf_confread *in, enum zf_note_kind kind,
 				     ZF_CONFREAD_NOTES_MAX);
 		return;
 	}
-	snprintf(where, sizeof where, "%s:%u", statement->file->path, statement->line);
-	zf_confread_check(in, zf_settings_note(in->settings, kind, where,
-					       what == NULL ? "{" : what, why, NULL,
+	snprintf(where, sizeof where, line == 0 ? "%s" : "%s:%" PRIu32, path, line);
+	zf_confread_check(in, zf_settings_note(in->settings, kind, where, what, why, NULL,
 					       in->err));
+}
+
+void zf_confread_note(struct zf_confread *in, enum zf_note_kind kind,
+		      const struct zf_statement *statement, const char *why)
+{
+	const char *what = zf_statement_word(statement, 0);
+
+	note(in, kind, statement->file->path, statement->line, what == NULL ? "{" : what,
+	     why);
+}
+
+void zf_confread_note_named(struct zf_confread *in, enum zf_note_kind kind_of_note,
+			    const struct zf_statement *statement, const char *kind,
+			    const char *name, const char *why)
+{
+	char what[ZF_MESSAGE_MAX];
+
+	snprintf(what, sizeof what, "%s %s", kind, name);
+	note(in, kind_of_note, statement->file->path, statement->line, what, why);
+}
+
+/* Why a name means nothing: names some of the files that were not there. */
+static void print_undefined(const struct zf_confread *in, char why[ZF_MESSAGE_MAX])
+{
+	const struct zf_statements_missing *at = zf_statements_missing(in->tree);
+	size_t len = (size_t)snprintf(why, ZF_MESSAGE_MAX,
+				      "defined nowhere in what was read%s",
+				      at == NULL ? "" : ", which is without ");
+
+	for (size_t i = 0; at != NULL && len < ZF_MESSAGE_MAX; i++, at = at->next) {
+		if (i == UNDEFINED_FILES) {
+			snprintf(why + len, ZF_MESSAGE_MAX - len, " and others");
+			return;
+		}
+		len += (size_t)snprintf(why + len, ZF_MESSAGE_MAX - len, "%s%s",
+					i == 0 ? "" : ", ", at->path);
+	}
+}
+
+void zf_confread_note_undefined(struct zf_confread *in,
+				const struct zf_statement *statement, const char *kind,
+				const char *name)
+{
+	char why[ZF_MESSAGE_MAX];
+
+	print_undefined(in, why);
+	zf_confread_note_named(in, ZF_NOTE_MISSING, statement, kind, name, why);
+}
+
+/* ---- keys ---- */
+
+/* Names of keys, borrowed from settings. */
+struct names {
+	const char **list;
+	size_t count;
+};
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcasecmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void find_names(struct zf_confread *in, struct names *names,
+		       const struct zf_values *values)
+{
+	for (size_t i = 0; i < values->count; i++) {
+		const struct zf_value *value = &values->list[i];
+
+		for (size_t k = 0; k < value->count && in->status == ZF_OK; k++) {
+			if (zf_setting_row(value->setting)->kind != ZF_VALUE_REMOTES ||
+			    value->remotes[k].key == NULL)
+				continue;
+			const char **grown =
+				zf_list_grow(names->list, names->count, sizeof(*grown));
+			if (grown == NULL) {
+				zf_confread_check(in, zf_fail(in->err, ZF_ENOMEM,
+							      "out of memory"));
+				return;
+			}
+			names->list = grown;
+			names->list[names->count++] = value->remotes[k].key;
+		}
+	}
+}
+
+static bool is_key(const struct zf_settings *settings, const char *text)
+{
+	struct zf_name name;
+
+	if (zf_name_parse(&name, text, NULL) != ZF_OK)
+		return false;
+	for (size_t i = 0; i < settings->key_count; i++)
+		if (zf_name_equal(settings->keys[i].name.wire, name.wire))
+			return true;
+	return false;
+}
+
+static void note_undefined_keys(struct zf_confread *in)
+{
+	const struct zf_settings *settings = in->settings;
+	struct names names = { .list = NULL };
+	char what[ZF_MESSAGE_MAX], why[ZF_MESSAGE_MAX];
+
+	print_undefined(in, why);
+	find_names(in, &names, &settings->server);
+	for (size_t i = 0; i < settings->zone_count; i++)
+		find_names(in, &names, &settings->zones[i]->values);
+	if (names.count > 0)
+		qsort(names.list, names.count, sizeof(*names.list), compare_names);
+	for (size_t i = 0; i < names.count; i++) {
+		if ((i > 0 && strcasecmp(names.list[i - 1], names.list[i]) == 0) ||
+		    is_key(settings, names.list[i]))
+			continue;
+		snprintf(what, sizeof what, "key %s", names.list[i]);
+		note(in, ZF_NOTE_MISSING, zf_statements_files(in->tree)->path, 0, what,
+		     why);
+	}
+	free(names.list);
+}
+
+zf_status zf_confread_close(struct zf_confread *in)
+{
+	if (in->status == ZF_OK)
+		note_undefined_keys(in);
+	zf_statements_free(in->tree);
+	in->tree = NULL;
+	return in->status;
+}
+
+/* ---- statements ---- */
+
+void zf_confread_take_one(struct zf_confread *in, const struct zf_statement *statement,
+			  const struct zf_confread_row *rows, void *ctx)
+{
+	while (rows->word != NULL && !zf_statement_is(statement, rows->word))
+		rows++;
+	if (rows->word != NULL)
+		rows->take(in, statement, rows->setting, ctx);
+	else
+		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
+				 "there is no setting for it");
 }
 
 void zf_confread_take(struct zf_confread *in, const struct zf_statement *first,
 		      const struct zf_confread_row *rows, void *ctx)
 {
-	for (; first != NULL && zf_confread_step(in, 1); first = first->next) {
-		const struct zf_confread_row *row = rows;
-
-		while (row->word != NULL && !zf_statement_is(first, row->word))
-			row++;
-		if (row->word != NULL)
-			row->take(in, first, row->setting, ctx);
-		else
-			zf_confread_note(in, ZF_NOTE_NOT_CARRIED, first,
-					 "there is no setting for it");
-	}
+	for (; first != NULL && zf_confread_step(in, 1); first = first->next)
+		zf_confread_take_one(in, first, rows, ctx);
 }

@@ -52,7 +52,7 @@ bool zf_confread_has_line(const char *text, size_t len, const char *const *words
 void zf_confread_open(struct zf_confread *in, const struct zf_grammar *grammar,
 		      const struct zf_configuration_source *source);
 
-/* Frees the tree; returns the status. */
+/* Notes the keys that are named and defined nowhere, frees the tree, and returns the status. */
 zf_status zf_confread_close(struct zf_confread *in);
 
 /* Keeps the status, if it is none of success. Returns whether reading goes on. */
@@ -66,8 +66,22 @@ bool zf_confread_step(struct zf_confread *in, size_t steps);
 void zf_confread_note(struct zf_confread *in, enum zf_note_kind kind,
 		      const struct zf_statement *statement, const char *why);
 
-/* Has each statement from `first` on taken by its row; those without one are noted as not
- * carried. */
+/* The same of what the statement is about, `KIND NAME`: "zone", "a.example". */
+void zf_confread_note_named(struct zf_confread *in, enum zf_note_kind note,
+			    const struct zf_statement *statement, const char *kind,
+			    const char *name, const char *why);
+
+/* Notes as missing what the statement goes by and nothing defines that was read, an acl or the like,
+ * with the files that were not there to be read. */
+void zf_confread_note_undefined(struct zf_confread *in,
+				const struct zf_statement *statement, const char *kind,
+				const char *name);
+
+/* Has the statement taken by its row; noted as not carried where it has none. */
+void zf_confread_take_one(struct zf_confread *in, const struct zf_statement *statement,
+			  const struct zf_confread_row *rows, void *ctx);
+
+/* Has each statement from `first` on taken by its row. */
 void zf_confread_take(struct zf_confread *in, const struct zf_statement *first,
 		      const struct zf_confread_row *rows, void *ctx);
 

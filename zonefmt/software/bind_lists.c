@@ -109,6 +109,22 @@ static bool refuse(struct zf_confread *in, const struct zf_statement *statement,
 	return false;
 }
 
+/* The member is no address, and nothing has its name. */
+static bool refuse_name(struct zf_confread *in, const struct zf_statement *member,
+			const char *kind)
+{
+	const char *word = zf_statement_word(member, 0);
+	const bool is_name = word != NULL &&
+			     (strspn(word, "0123456789abcdefABCDEF.:/") < strlen(word) ||
+			      strpbrk(word, ".:") == NULL);
+
+	if (is_name)
+		zf_confread_note_undefined(in, member, kind, word);
+	else
+		zf_statement_mistake(in->mistakes, member, 0, "this is no address");
+	return false;
+}
+
 /* `10/8` is short for `10.0.0.0/8`. */
 static bool parse_network(struct zf_remote *remote, const char *text)
 {
@@ -181,9 +197,7 @@ static bool match_word(struct zf_confread *in, struct zf_bind_lists *lists,
 	const struct zf_statement *acl = named(lists, false, member->words[0].text);
 	if (acl != NULL)
 		return match_body(in, lists, acl, peers, nested + 1);
-	zf_statement_mistake(in->mistakes, member, 0,
-			     "this is no address and no acl has this name");
-	return false;
+	return refuse_name(in, member, "acl");
 }
 
 static bool match_member(struct zf_confread *in, struct zf_bind_lists *lists,
@@ -287,10 +301,7 @@ static bool add_servers(struct zf_confread *in, struct zf_bind_lists *lists,
 			    !add_servers(in, lists, other, terms, peers, nested + 1))
 				return false;
 		} else {
-			zf_statement_mistake(
-				in->mistakes, member, 0,
-				"this is no address and no list has this name");
-			return false;
+			return refuse_name(in, member, "list");
 		}
 	}
 	return true;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
 
-/* named.conf of BIND 9, read. bind_write.c writes it. */
+/* What named.conf's options and zones say. Its other statements are bind.c's. */
+
+#include "zonefmt/software/bind_read.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +14,6 @@
 #include "zonefmt/settings/confread.h"
 #include "zonefmt/settings/conftake.h"
 #include "zonefmt/settings/confword.h"
-#include "zonefmt/software/bind_lists.h"
-#include "zonefmt/software/bind_write.h"
 
 /* What is being read: the options, or a zone. */
 struct scope {
@@ -124,6 +124,10 @@ static void take_servers(struct zf_confread *in, const struct zf_statement *stat
 
 	if (zf_bind_lists_servers(in, scope->lists, statement, &peers))
 		zf_confput_peers(in, scope->values, setting, &peers);
+	else if (setting == ZF_ZONE_PRIMARIES)
+		zf_confread_note(
+			in, ZF_NOTE_LOST, statement,
+			"the list cannot be told, so the zone comes from nowhere");
 	zf_peers_clear(&peers);
 }
 
@@ -341,158 +345,34 @@ static void take_listens(struct zf_confread *in, struct zf_bind_lists *lists,
 	zf_peers_clear(&listening.peers);
 }
 
-/* ---- statements ---- */
+/* ---- options, zones ---- */
 
-static void take_options(struct zf_confread *in, const struct zf_statement *statement,
-			 enum zf_setting setting, void *ctx)
+void zf_bind_read_options(struct zf_confread *in, struct zf_bind_lists *lists,
+			  const struct zf_statement *options)
 {
-	struct scope scope = { .lists = ctx,
+	take_listens(in, lists, options);
+	for (const struct zf_statement *at = options->body;
+	     at != NULL && zf_confread_step(in, 1); at = at->next)
+		zf_bind_read_option(in, lists, at);
+}
+
+void zf_bind_read_option(struct zf_confread *in, struct zf_bind_lists *lists,
+			 const struct zf_statement *option)
+{
+	struct scope scope = { .lists = lists,
 			       .values = &in->settings->server,
 			       .kind = ZF_ZONE_PRIMARY };
 
-	(void)setting;
-	take_listens(in, ctx, statement);
-	zf_confread_take(in, statement->body, option_rows, &scope);
+	zf_confread_take_one(in, option, option_rows, &scope);
 }
 
-static void take_key(struct zf_confread *in, const struct zf_statement *statement,
-		     enum zf_setting setting, void *ctx)
+void zf_bind_read_zone(struct zf_confread *in, struct zf_bind_lists *lists,
+		       const struct zf_statement *statement,
+		       struct zf_settings_zone *zone)
 {
-	const char *algorithm = NULL, *secret = NULL;
+	struct scope scope = { .lists = lists,
+			       .values = &zone->values,
+			       .kind = zone->kind };
 
-	(void)setting;
-	(void)ctx;
-	for (const struct zf_statement *at = statement->body; at != NULL; at = at->next) {
-		if (zf_statement_is(at, "algorithm"))
-			algorithm = zf_statement_word(at, 1);
-		if (zf_statement_is(at, "secret"))
-			secret = zf_statement_word(at, 1);
-	}
-	zf_confword_key(in, statement, zf_statement_word(statement, 1), algorithm,
-			secret);
-}
-
-static const struct zf_statement *type_of(const struct zf_statement *zone)
-{
-	const struct zf_statement *at = zone->body;
-
-	while (at != NULL && !zf_statement_is(at, "type"))
-		at = at->next;
-	return at;
-}
-
-static bool find_kind(const char *word, enum zf_zone_kind *kind)
-{
-	static const struct {
-		const char *word;
-		enum zf_zone_kind kind;
-	} kinds[] = {
-		{ "primary", ZF_ZONE_PRIMARY },	    { "master", ZF_ZONE_PRIMARY },
-		{ "secondary", ZF_ZONE_SECONDARY }, { "slave", ZF_ZONE_SECONDARY },
-		{ "stub", ZF_ZONE_STUB },	    { "forward", ZF_ZONE_FORWARD },
-		{ "hint", ZF_ZONE_HINT },
-	};
-
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-		if (word == NULL || strcasecmp(word, kinds[i].word) != 0)
-			continue;
-		*kind = kinds[i].kind;
-		return true;
-	}
-	return false;
-}
-
-static void take_zone(struct zf_confread *in, const struct zf_statement *statement,
-		      enum zf_setting setting, void *ctx)
-{
-	const struct zf_statement *type = type_of(statement);
-	const char *class = zf_statement_word(statement, 2);
-	struct scope scope = { .lists = ctx };
-
-	(void)setting;
-	if (class != NULL && strcasecmp(class, "IN") != 0) {
-		zf_confread_note(in, ZF_NOTE_LOST, statement,
-				 "a zone of another class than IN");
-		return;
-	}
-	if (type == NULL || !find_kind(zf_statement_word(type, 1), &scope.kind)) {
-		zf_confread_note(in, ZF_NOTE_LOST, statement,
-				 "there is no setting for a zone of this type");
-		return;
-	}
-	struct zf_settings_zone *zone = zf_confword_zone(in, statement, 1, scope.kind);
-	if (zone == NULL)
-		return;
-	scope.values = &zone->values;
 	zf_confread_take(in, statement->body, zone_rows, &scope);
 }
-
-static void refuse_view(struct zf_confread *in, const struct zf_statement *statement,
-			enum zf_setting setting, void *ctx)
-{
-	(void)setting;
-	(void)ctx;
-	zf_confread_check(in, zf_fail(in->err, ZF_EUNSUPPORTED,
-				      "%s:%u: a view: settings have one set of zones",
-				      statement->file->path, statement->line));
-	zf_hint(in->err, "give each view's statements as a file of its own");
-}
-
-static const struct zf_confread_row rows[] = {
-	{ "options", take_options, ZF_SETTING_COUNT },
-	{ "key", take_key, ZF_SETTING_COUNT },
-	{ "zone", take_zone, ZF_SETTING_COUNT },
-	{ "view", refuse_view, ZF_SETTING_COUNT },
-	{ "acl", zf_conftake_nothing, ZF_SETTING_COUNT }, /* told where they are used */
-	{ "primaries", zf_conftake_nothing, ZF_SETTING_COUNT },
-	{ "masters", zf_conftake_nothing, ZF_SETTING_COUNT },
-	{ "remote-servers", zf_conftake_nothing, ZF_SETTING_COUNT },
-	{ "parental-agents", zf_conftake_nothing, ZF_SETTING_COUNT },
-	{ .word = NULL },
-};
-
-static zf_status read_bind(struct zf_settings *settings,
-			   const struct zf_configuration_source *source,
-			   struct zf_mistakes *mistakes, struct zf_error *err)
-{
-	struct zf_confread in = { .settings = settings,
-				  .mistakes = mistakes,
-				  .err = err };
-	struct zf_bind_lists lists = { .named = NULL };
-
-	zf_confread_open(&in, &zf_grammar_bind, source);
-	if (in.status == ZF_OK) {
-		const struct zf_statement *first = zf_statements_first(in.tree);
-
-		zf_bind_lists_find(&in, &lists, first);
-		zf_confread_take(&in, first, rows, &lists);
-	}
-	/* As BIND 9.18; from 9.20 on nobody may transfer where nothing is said. */
-	zf_confput_default(&in, &settings->server, ZF_SERVER_RECURSION, 1);
-	zf_confput_default(&in, &settings->server, ZF_SERVER_TRANSFER_POLICY,
-			   ZF_TRANSFER_ANY);
-	zf_confput_default(&in, &settings->server, ZF_SERVER_NOTIFY_POLICY,
-			   ZF_NOTIFY_NS_HOSTS);
-	zf_confput_default(&in, &settings->server, ZF_SERVER_UPDATE_POLICY,
-			   ZF_UPDATE_NONE);
-	zf_bind_lists_clear(&lists);
-	return zf_confread_close(&in);
-}
-
-static bool is_bind(const char *text, size_t len)
-{
-	static const char *const words[] = { "options {", "options{",	"zone \"",
-					     "key \"",	  "include \"", "acl \"",
-					     "logging {", "view \"",	NULL };
-
-	return zf_confread_has_line(text, len, words);
-}
-
-const struct zf_configuration zf_configuration_bind = {
-	.name = "bind",
-	.title = "named.conf of BIND 9",
-	.detect = is_bind,
-	.read = read_bind,
-	.has_place = zf_bind_conf_has_place,
-	.write = zf_bind_conf_write,
-};

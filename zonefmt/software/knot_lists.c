@@ -171,8 +171,8 @@ static void add_group(struct zf_confread *in, const struct zf_knot_lists *lists,
 			if (item != NULL)
 				add_remote(in, item, use, peers);
 			else
-				zf_statement_mistake(in->mistakes, at, i,
-						     "no remote has this id");
+				zf_confread_note_undefined(in, at, "remote",
+							   at->words[i].text);
 		}
 	}
 }
@@ -193,8 +193,7 @@ void zf_knot_lists_remotes(struct zf_confread *in, const struct zf_knot_lists *l
 		else if (group != NULL)
 			add_group(in, lists, group, use, peers);
 		else
-			zf_statement_mistake(in->mistakes, statement, i,
-					     "no remote has this id");
+			zf_confread_note_undefined(in, statement, "remote", id);
 	}
 }
 
@@ -404,6 +403,16 @@ static void take_acl(struct zf_confread *in, const struct zf_knot_lists *lists,
 			"which names and types may be updated has no setting: none may");
 }
 
+/* The acl may be one that denies. */
+static void deny_undefined(struct zf_confread *in, const struct zf_statement *statement,
+			   const char *id, struct zf_knot_access *access)
+{
+	access->is_denied = true;
+	zf_confread_note_undefined(in, statement, "acl", id);
+	zf_confread_note(in, ZF_NOTE_LOST, statement,
+			 "the acls cannot be told, so nobody may");
+}
+
 void zf_knot_lists_access(struct zf_confread *in, const struct zf_knot_lists *lists,
 			  const struct zf_statement *at, struct zf_knot_access *access)
 {
@@ -412,11 +421,10 @@ void zf_knot_lists_access(struct zf_confread *in, const struct zf_knot_lists *li
 			struct zf_knot_item *acl =
 				find_item(in, lists, "acl", at->words[i].text);
 
-			if (acl == NULL)
-				zf_statement_mistake(in->mistakes, at, i,
-						     "no acl has this id");
-			else
+			if (acl != NULL)
 				take_acl(in, lists, acl, access);
+			else
+				deny_undefined(in, at, at->words[i].text, access);
 		}
 	}
 	if (access->is_denied)

@@ -93,6 +93,24 @@ static void add_automatic(struct zf_confread *in, const struct file *file,
 		access->transfers.list[i].port = 0;
 }
 
+/* What a zone is without its template is not known. */
+static bool lacks_template(struct zf_confread *in, const struct file *file,
+			   const struct zf_statement *item)
+{
+	const char *template = zf_knot_text(item, "template");
+
+	if (template == NULL ||
+	    zf_knot_lists_find(in, &file->lists, "template", template) != NULL)
+		return false;
+	zf_confread_note_undefined(in, zf_knot_option(item, "template"), "template",
+				   template);
+	zf_confread_note_named(
+		in, ZF_NOTE_LOST, item, "zone",
+		zf_statement_word(item, 1) == NULL ? "" : zf_statement_word(item, 1),
+		"what it is stands in its template");
+	return true;
+}
+
 static void take_zone(struct zf_confread *in, const struct zf_statement *item,
 		      enum zf_setting setting, void *ctx)
 {
@@ -102,6 +120,8 @@ static void take_zone(struct zf_confread *in, const struct zf_statement *item,
 	struct zf_knot_access access = { .is_denied = false };
 
 	(void)setting;
+	if (lacks_template(in, file, item))
+		return;
 	struct zf_settings_zone *zone = zf_confword_zone(
 		in, item, 1, from == NULL ? ZF_ZONE_PRIMARY : ZF_ZONE_SECONDARY);
 	if (zone == NULL)
@@ -116,7 +136,7 @@ static void take_zone(struct zf_confread *in, const struct zf_statement *item,
 		zf_confput_peers(in, &zone->values, ZF_ZONE_PRIMARIES, &primaries);
 		if (primaries.count == 0)
 			zf_confread_note(in, ZF_NOTE_LOST, item,
-					 "no primary of it is asked in plain DNS");
+					 "no primary can be told that is asked in plain DNS");
 	}
 	zf_knot_lists_access(in, &file->lists, effective(in, file, item, "acl"), &access);
 	add_automatic(in, file, effective(in, file, item, "notify"), &access);

@@ -33,12 +33,14 @@ struct patterns {
 
 /* What a zone says, with its patterns. */
 struct zone {
-	const struct patterns *patterns; /* NULL: of a pattern itself, which follows none */
+	const struct patterns *patterns;
+	bool is_pattern; /* it is one itself, read for the notes, and follows none */
 	const struct zf_statement *name, *file;
 	struct zf_peers primaries, sources, notified, transfers, notifiers;
 	const struct zf_statement *request; /* which makes it a secondary */
 	/* somebody is, so the list cannot be told */
 	bool is_blocked, is_notify_blocked;
+	bool lacks_pattern; /* that is nowhere, so what the zone is is not known */
 	unsigned nested;
 };
 
@@ -184,21 +186,24 @@ static void take_pattern(struct zf_confread *in, const struct zf_statement *stat
 	struct pattern wanted = { NULL, NULL };
 
 	(void)setting;
-	if (zone->patterns == NULL || !zf_confword_text(in, statement, 1, &wanted.name))
+	if (!zf_confword_text(in, statement, 1, &wanted.name))
 		return;
 	const struct pattern *found = zone->patterns->count == 0
 					      ? NULL
 					      : bsearch(&wanted, zone->patterns->list,
 							zone->patterns->count,
 							sizeof wanted, compare_patterns);
-	if (found == NULL)
-		zf_statement_mistake(in->mistakes, statement, 1,
-				     "no pattern has this name");
-	else if (zone->nested == NESTED_MAX)
+	if (found == NULL) {
+		zone->lacks_pattern = true;
+		zf_confread_note_undefined(in, statement, "pattern", wanted.name);
+	} else if (zone->is_pattern) {
+		return;
+	} else if (zone->nested == NESTED_MAX) {
 		zf_confread_check(in, zf_fail(in->err, ZF_ELIMIT,
 					      "patterns that include each other"));
-	else
+	} else {
 		follow(in, found->section, zone);
+	}
 }
 
 static bool same_key(const struct zf_remote *a, const struct zf_remote *b)
@@ -294,6 +299,10 @@ static void take_zone(struct zf_confread *in, const struct zf_statement *stateme
 	zf_confread_take(in, statement->body, zone_rows, &zone);
 	if (zone.name == NULL)
 		zf_statement_mistake(in->mistakes, statement, 0, "the zone has no name:");
+	else if (zone.lacks_pattern && zone.name->count > 1)
+		zf_confread_note_named(in, ZF_NOTE_LOST, zone.name, "zone",
+				       zf_statement_word(zone.name, 1),
+				       "what it is stands in its pattern");
 	else
 		put_zone(in, &zone);
 	clear_zone(&zone);
@@ -304,10 +313,9 @@ static void take_pattern_section(struct zf_confread *in,
 				 const struct zf_statement *statement,
 				 enum zf_setting setting, void *ctx)
 {
-	struct zone zone = { .patterns = NULL };
+	struct zone zone = { .patterns = ctx, .is_pattern = true };
 
 	(void)setting;
-	(void)ctx;
 	zf_confread_take(in, statement->body, zone_rows, &zone);
 	clear_zone(&zone);
 }

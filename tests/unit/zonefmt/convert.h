@@ -31,28 +31,37 @@ static inline void zf_convert_close(void)
 	zf_scratch_close();
 }
 
-/* Reads `text` into new settings, in place of those of before. Files it names are looked for in
- * `folder`, unless that is NULL. */
-static inline zf_status zf_convert_read_in(const struct zf_configuration *from,
-					   const char *text, const char *folder)
+/* Reads the file that `source` names into new settings, in place of those of before. */
+static inline zf_status
+zf_convert_read_source(const struct zf_configuration *from,
+		       const struct zf_configuration_source *source)
 {
 	struct zf_mistakes *mistakes = NULL;
-	const char *path = zf_scratch_path("conf");
-	const struct zf_configuration_source source = { .path = path, .folder = folder };
 
 	zf_settings_free(zf_converted);
 	zf_error_clear(&zf_convert_err);
 	zf_convert_mistake[0] = '\0';
-	zf_scratch_write("conf", text, strlen(text), 0600);
 	ck_assert_int_eq(zf_settings_new(&zf_converted, from->name, NULL), ZF_OK);
-	ck_assert_int_eq(zf_mistakes_new(&mistakes, path, NULL), ZF_OK);
-	zf_status status = from->read(zf_converted, &source, mistakes, &zf_convert_err);
+	ck_assert_int_eq(zf_mistakes_new(&mistakes, source->path, NULL), ZF_OK);
+	zf_status status = from->read(zf_converted, source, mistakes, &zf_convert_err);
 	if (status == ZF_OK)
 		status = zf_mistakes_end(mistakes, NULL, NULL, &zf_convert_err);
 	if (status != ZF_OK)
-		strcpy(zf_convert_mistake, zf_convert_err.message + strlen(path) + 1);
+		strcpy(zf_convert_mistake,
+		       zf_convert_err.message + strlen(source->path) + 1);
 	zf_mistakes_free(mistakes);
 	return status;
+}
+
+/* Reads `text`. Files it names are looked for in `folder`, unless that is NULL. */
+static inline zf_status zf_convert_read_in(const struct zf_configuration *from,
+					   const char *text, const char *folder)
+{
+	const struct zf_configuration_source source = { .path = zf_scratch_path("conf"),
+							.folder = folder };
+
+	zf_scratch_write("conf", text, strlen(text), 0600);
+	return zf_convert_read_source(from, &source);
 }
 
 static inline zf_status zf_convert_read(const struct zf_configuration *from,

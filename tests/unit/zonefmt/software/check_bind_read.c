@@ -23,8 +23,8 @@ static const struct zf_convert_row rows[] = {
 	  "forwarders=192.0.2.1@5353 192.0.2.2@53; forward-only=1; ", "", "forwarders" },
 	{ "acl a { b; 192.0.2/24; }; acl b { key k; }; options { allow-transfer { a; { "
 	  "198.51.100.1; }; }; };",
-	  "transfer-policy=list; transfer-list=any+k 192.0.2.0/24 198.51.100.1; ", "",
-	  "acls" },
+	  "transfer-policy=list; transfer-list=any+k 192.0.2.0/24 198.51.100.1; ",
+	  "key k ", "acls" },
 	{ "options { allow-transfer { none; }; }; zone a { type primary; file \"f\"; "
 	  "allow-transfer { any; }; };",
 	  "transfer-policy=nobody; [a. primary] file=f; transfer-policy=any; ", "",
@@ -32,10 +32,10 @@ static const struct zf_convert_row rows[] = {
 	{ "options { allow-transfer { !192.0.2.1; any; }; };", "transfer-policy=nobody; ",
 	  "! allow-transfer ", "who is not meant cannot be told" },
 	{ "options { allow-transfer { !{ !192.0.2.1; any; }; key k; }; };",
-	  "transfer-policy=list; transfer-list=192.0.2.1+k; ", "",
+	  "transfer-policy=list; transfer-list=192.0.2.1+k; ", "key k ",
 	  "but for an address with a key" },
 	{ "options { allow-transfer { { !{ !192.0.2.1; any; }; key k; }; 192.0.2.2; }; };",
-	  "transfer-policy=list; transfer-list=192.0.2.1+k 192.0.2.2; ", "",
+	  "transfer-policy=list; transfer-list=192.0.2.1+k 192.0.2.2; ", "key k ",
 	  "among others" },
 	{ "options { allow-transfer port 853 transport tls { any; }; };",
 	  "transfer-policy=nobody; ", "allow-transfer ", "only by TLS" },
@@ -47,7 +47,7 @@ static const struct zf_convert_row rows[] = {
 	  "allow-notify { 192.0.2.4; }; notify explicit; also-notify { 192.0.2.5 port 54; }; };",
 	  "[A.example. secondary] file=s/a; primaries=192.0.2.1@5353 192.0.2.2@5353+k "
 	  "192.0.2.3; notify-from=192.0.2.4; notify-policy=list; notify-list=192.0.2.5@54; ",
-	  "", "a secondary of old" },
+	  "key k ", "a secondary of old" },
 	{ "zone a { type secondary; primaries { 192.0.2.1; }; transfer-source 192.0.2.3; "
 	  "transfer-source-v6 2001:db8::3 port 54; };\n"
 	  "zone b { type secondary; primaries { 192.0.2.1; }; transfer-source *; };",
@@ -62,10 +62,27 @@ static const struct zf_convert_row rows[] = {
 	{ "zone a { type primary; file \"f\"; allow-update { key k; }; update-policy local; "
 	  "dnssec-policy default; masterfile-format raw; };",
 	  "[a. primary] file=f; update-policy=list; update-list=any+k; signed=1; ",
-	  "update-policy dnssec-policy masterfile-format ",
+	  "update-policy dnssec-policy masterfile-format key k ",
 	  "what has no setting is noted" },
 	{ "zone a { type mirror; }; zone b CH { type primary; }; zone c { in-view x; };",
-	  "", "zone zone zone ", "zones that have none" },
+	  "", "zone a zone b zone c ", "zones that have none" },
+	{ "include \"/etc/bind/acl\";\noptions { allow-transfer { 192.0.2.1; x; }; "
+	  "also-notify { l; }; };\nzone a { type secondary; primaries { l; }; };",
+	  "transfer-policy=nobody; [a. secondary] ",
+	  "/etc/bind/acl acl x allow-transfer list l list l primaries ",
+	  "lists of a file that is not there" },
+	{ "options { listen-on { mine; }; listen-on-v6 { none; }; };\n"
+	  "zone a { type primary; allow-update { key k; friends; }; allow-transfer { key k; }; };",
+	  "listen=; [a. primary] update-policy=none; transfer-policy=list; transfer-list=any+k; ",
+	  "acl mine acl friends allow-update key k ", "names that are nowhere" },
+	{ "match-clients { any; };\nrecursion no;\nzone a { type primary; file \"f\"; };\n"
+	  "zone b { in-view other; };",
+	  "recursion=0; [a. primary] file=f; ", "zone b ",
+	  "the body of a view, by itself" },
+	{ "zone a { type native; };\nzone \"b.c\" { type redirect; file \"x\"; };\nzone d { file \"x\"; };",
+	  "", "zone a zone b.c zone d ", "types that have none" },
+	{ "view v CH { zone bind { type primary; }; };\nzone a { type primary; };",
+	  "[a. primary] ", "view ", "a view of another class" },
 	{ "key \"K.example\" { algorithm hmac-sha256; secret \"c2VjcmV0c2VjcmV0\"; };",
 	  "{key K.example.} ", "", "a key" },
 	{ "logging { }; controls { }; statistics-channels { };", "",
@@ -92,14 +109,16 @@ static const struct {
 	{ "options { recursion maybe; };", "1:21: this is neither yes nor no",
 	  ZF_EUSAGE },
 	{ "options { recursion; };", "1:11: yes or no is missing here", ZF_EUSAGE },
-	{ "options {\n allow-transfer { nobody; }; };",
-	  "2:19: this is no address and no acl has this name", ZF_EUSAGE },
+	{ "options {\n allow-transfer { 192.0.2.256; }; };", "2:19: this is no address",
+	  ZF_EUSAGE },
+	{ "options {\n allow-transfer { 2001:db8::/129; }; };",
+	  "2:19: this is no address", ZF_EUSAGE },
 	{ "zone a { type primary; };\nzone A { type primary; };",
 	  "2:6: zone A. is there twice", ZF_EUSAGE },
 	{ "zone a..b { type primary; };",
 	  "1:6: not a domain name: 'a..b': a label is empty", ZF_EUSAGE },
-	{ "zone a { type secondary; primaries { p; }; };",
-	  "1:38: this is no address and no list has this name", ZF_EUSAGE },
+	{ "zone a { type secondary; primaries { 192.0.2.; }; };",
+	  "1:38: this is no address", ZF_EUSAGE },
 	{ "key k { algorithm hmac-sha256; };",
 	  "1:1: a key has a name, an algorithm and a secret", ZF_EUSAGE },
 	{ "\nview v { };", "2: a view: settings have one set of zones", ZF_EUNSUPPORTED },
@@ -114,6 +133,89 @@ START_TEST(what_is_wrong_says_where)
 	ck_assert_msg(strncmp(zf_convert_mistake, wrong[_i].mistake,
 			      strlen(wrong[_i].mistake)) == 0,
 		      "%s", zf_convert_err.message);
+}
+END_TEST
+
+/* ---- views ---- */
+
+static const char views[] =
+	"acl in { 10.0.0.0/8; };\nacl xfer { 192.0.2.53; };\n"
+	"key k { algorithm hmac-sha256; secret \"c2VjcmV0c2VjcmV0\"; };\n"
+	"options { directory \"/d\"; recursion no; allow-transfer { none; }; };\n"
+	"view inside IN { match-clients { in; }; recursion yes; allow-transfer { xfer; };\n"
+	" zone a { type primary; file \"in/a\"; };\n"
+	" zone b { type secondary; primaries { 192.0.2.1 key k; }; }; };\n"
+	"view \"outside\" { match-clients { any; };\n"
+	" zone a { type primary; file \"out/a\"; allow-transfer { xfer; key k; }; };\n"
+	" zone b { in-view \"inside\"; }; zone c { in-view nowhere; }; };\n"
+	"view version chaos { };\n";
+
+static const struct {
+	const char *view, *settings, *notes;
+} of_views[] = {
+	{ "inside",
+	  "zone-folder=/d; recursion=1; transfer-policy=list; transfer-list=192.0.2.53; "
+	  "[a. primary] file=in/a; [b. secondary] primaries=192.0.2.1+k; {key k.} ",
+	  "view match-clients " },
+	{ "outside",
+	  "zone-folder=/d; recursion=0; transfer-policy=nobody; "
+	  "[a. primary] file=out/a; transfer-policy=list; transfer-list=192.0.2.53 any+k; "
+	  "[b. secondary] primaries=192.0.2.1+k; {key k.} ",
+	  "view zone c " },
+};
+
+static zf_status read_view(const char *text, const char *view)
+{
+	const struct zf_configuration_source source = { .path = zf_scratch_path("c"),
+							.view = view };
+
+	zf_scratch_write("c", text, strlen(text), 0600);
+	return zf_convert_read_source(&zf_configuration_bind, &source);
+}
+
+START_TEST(of_several_views_one_is_read)
+{
+	ck_assert_msg(read_view(views, of_views[_i].view) == ZF_OK, "%s",
+		      zf_convert_err.message);
+	ck_assert_str_eq(zf_convert_settings(), of_views[_i].settings);
+	ck_assert_str_eq(zf_convert_notes(), of_views[_i].notes);
+}
+END_TEST
+
+START_TEST(views_that_there_are_not_get_the_others_as_hint)
+{
+	ck_assert_int_eq(read_view(views, NULL), ZF_EUNSUPPORTED);
+	ck_assert_str_eq(zf_convert_err.hint,
+			 "--view NAME reads one of them: inside, outside");
+	ck_assert_int_eq(read_view(views, "version"), ZF_EUSAGE);
+	ck_assert_ptr_nonnull(
+		strstr(zf_convert_err.message, "no view is called \"version\""));
+	ck_assert_str_eq(zf_convert_err.hint,
+			 "--view NAME reads one of them: inside, outside");
+	ck_assert_int_eq(read_view("options { };", "x"), ZF_EUSAGE);
+	ck_assert_str_eq(zf_convert_err.hint, "");
+}
+END_TEST
+
+/* Where the options may be in a file that is not there, nobody may. */
+START_TEST(options_that_were_not_read_open_nothing)
+{
+	static const struct {
+		const char *text;
+		uint32_t policy;
+	} files[] = {
+		{ "include \"/o\"; zone a { type primary; };", ZF_TRANSFER_NOBODY },
+		{ "include \"/o\"; options { };", ZF_TRANSFER_ANY },
+		{ "zone a { type primary; };", ZF_TRANSFER_ANY },
+	};
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		ck_assert_int_eq(zf_convert_read(&zf_configuration_bind, files[i].text),
+				 ZF_OK);
+		ck_assert_uint_eq(zf_values_number(&zf_converted->server,
+						   ZF_SERVER_TRANSFER_POLICY, 9),
+				  files[i].policy);
+	}
 }
 END_TEST
 
@@ -202,7 +304,7 @@ START_TEST(what_was_written_is_read_as_the_same)
 	ck_assert_int_eq(zf_convert_read(&zf_configuration_bind, first), ZF_OK);
 	strcpy(again, zf_convert_write(&zf_configuration_bind, NULL));
 	/* The keys' file is missing, and so is the key. */
-	snprintf(notes, sizeof notes, "%s k ", zf_scratch_path("keys"));
+	snprintf(notes, sizeof notes, "%s key k k ", zf_scratch_path("keys"));
 	ck_assert_str_eq(zf_convert_notes(), notes);
 	ck_assert_ptr_nonnull(
 		strstr(first, again + strlen("// Written by zoneferry.\n\n")));
@@ -234,6 +336,10 @@ static Suite *suite(void)
 	tcase_add_loop_test(tc, named_conf_is_read, 0, sizeof rows / sizeof *rows);
 	tcase_add_loop_test(tc, what_is_wrong_says_where, 0,
 			    sizeof wrong / sizeof *wrong);
+	tcase_add_loop_test(tc, of_several_views_one_is_read, 0,
+			    sizeof of_views / sizeof of_views[0]);
+	tcase_add_test(tc, views_that_there_are_not_get_the_others_as_hint);
+	tcase_add_test(tc, options_that_were_not_read_open_nothing);
 	tcase_add_test(tc, lists_that_multiply_have_a_limit);
 	tcase_add_test(tc, named_conf_is_written);
 	tcase_add_test(tc, what_was_written_is_read_as_the_same);
