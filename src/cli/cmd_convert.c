@@ -59,9 +59,8 @@ static zf_status convert_zone_file(const struct zf_options *options, struct zf_t
 static struct zf_convert_settings_terms settings_terms(const struct zf_options *options)
 {
 	return (struct zf_convert_settings_terms){
-		.word = options->words[0],
+		.from = { options->words[0], options->form, options->view },
 		.output = options->output,
-		.form = options->form,
 		.to = zf_configuration_find(options->dialect),
 		.keys = options->keys,
 		.zone_directory = options->zone_directory,
@@ -103,6 +102,7 @@ static const struct zf_taken takes[] = {
 	  "reg-query, bind, knot, nsd, boot, pdns, pdns-json, dnscmd, ipconfig,\n"
 	  "catalog" },
 	{ "output", NULL },
+	{ "view", NULL },
 	{ "origin", NULL },
 	{ "include", "follow $INCLUDE to files in the file's folder and below" },
 	{ "escapes", "digits behind a backslash are octal (windows), decimal (all others)" },

@@ -12,7 +12,6 @@
 #include "src/cli/options.h"
 #include "src/cli/settings_word.h"
 #include "src/cli/talk.h"
-#include "src/jobs/copies/settings_file.h"
 #include "src/report/inventory.h"
 #include "src/report/zone_inventory.h"
 #include "zonefmt/dialect/table.h"
@@ -29,8 +28,9 @@ static zf_status show_settings(struct showing *showing, struct zf_error *err)
 {
 	const struct zf_options *options = showing->options;
 	struct zf_settings *settings = NULL;
-	zf_status status = zf_settings_word_read(&settings, showing->word, options->form,
-						 showing->talk, err);
+	const struct zf_settings_word word = { showing->word, options->form,
+					       options->view };
+	zf_status status = zf_settings_word_read(&settings, &word, showing->talk, err);
 
 	if (status == ZF_OK && options->json)
 		status = zf_inventory_json(showing->out, showing->word, settings, err);
@@ -61,16 +61,14 @@ static zf_status show_zone(struct showing *showing, struct zf_error *err)
 static zf_status is_zone(const struct showing *showing, bool *zone, struct zf_error *err)
 {
 	const struct zf_configuration *configuration = NULL;
-	const char *form = showing->options->form, *path;
-	zf_status status = ZF_OK;
+	const char *form = showing->options->form;
 
 	if (form != NULL) {
 		*zone = zf_form_find(form) != NULL;
 		return ZF_OK;
 	}
-	status = zf_settings_word_path(&path, showing->word, err);
-	if (status == ZF_OK)
-		status = zf_settings_file_detect(path, &configuration, err);
+	const zf_status status =
+		zf_settings_word_detect(&configuration, showing->word, err);
 	*zone = configuration == NULL;
 	return status;
 }
@@ -135,6 +133,7 @@ static const struct zf_taken takes[] = {
 	  "what it is, where that cannot be told: reg, reg-query, bind, knot,\n"
 	  "nsd, boot, pdns, pdns-json, dnscmd, ipconfig, catalog; a zone\n"
 	  "file: master, windows, raw" },
+	{ "view", NULL },
 	{ "origin", "the zone, where neither the zone file nor its name say" },
 	{ "hints", NULL },
 	{ "json", "as a JSON object, a list of them for several files" },

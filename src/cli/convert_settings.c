@@ -14,7 +14,6 @@
 #include "src/cli/convert_ways.h"
 #include "src/cli/settings_word.h"
 #include "src/cli/talk.h"
-#include "src/jobs/copies/settings_file.h"
 #include "src/report/inventory_parts.h"
 #include "src/report/reg_json.h"
 #include "zonefmt/file/replace.h"
@@ -178,18 +177,18 @@ static zf_status adapt(const struct zf_convert_settings_terms *asked,
 }
 
 /* Whether it is what `reg query` prints. A file of another kind is the registry reader's to refuse. */
-static zf_status is_query(const struct zf_convert_settings_terms *terms, const char *path,
-			  bool *query, struct zf_error *err)
+static zf_status is_query(const struct zf_settings_word *from, bool *query,
+			  struct zf_error *err)
 {
 	const struct zf_configuration *configuration = NULL;
 	zf_status status = ZF_OK;
 
-	if (terms->form != NULL)
-		configuration = zf_configuration_find(terms->form);
+	if (from->form != NULL)
+		configuration = zf_configuration_find(from->form);
 	else
-		status = zf_settings_file_detect(path, &configuration, err);
+		status = zf_settings_word_detect(&configuration, from->word, err);
 	*query = configuration == &zf_configuration_reg_query;
-	if (status == ZF_OK && terms->form != NULL && !*query &&
+	if (status == ZF_OK && from->form != NULL && !*query &&
 	    configuration != &zf_configuration_registry)
 		return zf_fail(err, ZF_EUSAGE,
 			       "--from: reg-json is made of reg and reg-query");
@@ -204,12 +203,10 @@ static zf_status convert_to_json(void *ctx, const struct zf_output *output,
 	struct zf_registry *registry = NULL;
 	const char *path;
 	bool query = false;
-	zf_status status = zf_settings_word_path(&path, terms->word, err);
+	zf_status status = is_query(&terms->from, &query, err);
 
 	if (status == ZF_OK)
-		status = is_query(terms, path, &query, err);
-	if (status == ZF_OK)
-		status = zf_settings_word_path(&path, terms->word, err);
+		status = zf_settings_word_path(&path, terms->from.word, err);
 	if (status == ZF_OK)
 		status = (query ? zf_registry_load_query : zf_registry_load)(&registry,
 									     path, err);
@@ -231,8 +228,8 @@ zf_status zf_convert_settings(const struct zf_convert_settings_terms *terms,
 			      struct zf_talk *talk, struct zf_error *err)
 {
 	struct converting converting = { .terms = terms };
-	zf_status status = zf_settings_word_read(&converting.settings, terms->word,
-						 terms->form, talk, err);
+	zf_status status =
+		zf_settings_word_read(&converting.settings, &terms->from, talk, err);
 
 	if (status == ZF_OK)
 		status = adapt(terms, converting.settings, err);

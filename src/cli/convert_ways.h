@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "protocol/name.h"
+#include "src/cli/settings_word.h"
 #include "zonefmt/settings/configuration.h"
 
 struct zf_talk;
@@ -36,9 +37,8 @@ zf_status zf_convert_zone_file(const struct zf_convert_zone_file_terms *terms,
 			       struct zf_talk *talk, struct zf_error *err) ZF_MUST_CHECK;
 
 struct zf_convert_settings_terms {
-	const char *word;		   /* the file; `-` is standard input */
+	struct zf_settings_word from;
 	const char *output;		   /* -o */
-	const char *form;		   /* --from */
 	const struct zf_configuration *to; /* --to; not for zf_convert_reg_json */
 	const char *keys;		   /* --keys */
 	const char *zone_directory;	   /* --zone-directory */

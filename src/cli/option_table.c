@@ -323,6 +323,8 @@ const struct zf_option zf_options_all[] = {
 	{ "key-b",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_key_b, .value = "FILE",
 	  .title = "the same for B" },
 	{ "from",	0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(form), .value = "FORM" },
+	{ "view",	0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(view), .value = "NAME",
+	  .title = "the view of a named.conf that is read, with what it says of all" },
 	{ "origin",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_origin, .value = "ZONE",
 	  .title = "the zone, where the file does not say" },
 	{ "include",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(include) },

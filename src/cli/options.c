@@ -13,7 +13,7 @@
 #include "src/cli/zone_list.h"
 #include "src/jobs/ask/zone_name.h"
 
-#define OPTIONS_MAX 80
+#define OPTIONS_MAX 96
 #define LONG_OPTIONS                                                                     \
 	256 /* numbers of options from here on are rows: no letter is so high */
 

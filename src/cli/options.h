@@ -83,6 +83,7 @@ struct zf_options {
 	uint32_t ttl;			/* --ttl SECONDS */
 	bool ignore_serial;		/* --ignore-serial */
 	const char *form;		/* --from FORM */
+	const char *view;		/* --view NAME */
 	bool include;			/* --include */
 	const char *escapes;		/* --escapes octal|decimal */
 	const char *ages;		/* --age keep|drop */

@@ -14,47 +14,60 @@ static void tell_mistake(void *ctx, const char *text)
 	zf_talk_warn(ctx, "%s", text);
 }
 
-static zf_status find_form(const char *form, struct zf_settings_file_terms *terms,
-			   struct zf_error *err)
+static bool is_input(const char *word)
 {
-	if (form != NULL) {
-		terms->configuration = zf_configuration_find(form);
-		if (terms->configuration != NULL && terms->configuration->read != NULL)
-			return ZF_OK;
-		return zf_fail(err, ZF_EUSAGE,
-			       "--from: settings are not read from \"%s\"", form);
-	}
-	const zf_status status =
-		zf_settings_file_detect(terms->path, &terms->configuration, err);
-	if (status != ZF_OK || terms->configuration != NULL)
-		return status;
-	zf_fail(err, ZF_EUSAGE, "%s: no settings that are known", terms->path);
-	zf_hint(err, "--from says what it is");
-	return ZF_EUSAGE;
+	return strcmp(word, "-") == 0;
 }
 
 zf_status zf_settings_word_path(const char **path, const char *word, struct zf_error *err)
 {
-	const bool is_input = strcmp(word, "-") == 0;
-
-	*path = is_input ? zf_standard_input_path : word;
-	return is_input ? zf_standard_input_rewind(err) : ZF_OK;
+	*path = is_input(word) ? zf_standard_input_path : word;
+	return is_input(word) ? zf_standard_input_rewind(err) : ZF_OK;
 }
 
-zf_status zf_settings_word_read(struct zf_settings **settings, const char *word,
-				const char *form, struct zf_talk *talk,
+zf_status zf_settings_word_detect(const struct zf_configuration **configuration,
+				  const char *word, struct zf_error *err)
+{
+	const char *path;
+	const zf_status status = zf_settings_word_path(&path, word, err);
+
+	*configuration = NULL;
+	return status == ZF_OK
+		       ? zf_settings_file_detect(path, is_input(word), configuration, err)
+		       : status;
+}
+
+static zf_status find_form(const struct zf_configuration **configuration,
+			   const struct zf_settings_word *word, struct zf_error *err)
+{
+	if (word->form != NULL) {
+		*configuration = zf_configuration_find(word->form);
+		if (*configuration != NULL && (*configuration)->read != NULL)
+			return ZF_OK;
+		return zf_fail(err, ZF_EUSAGE,
+			       "--from: settings are not read from \"%s\"", word->form);
+	}
+	const zf_status status = zf_settings_word_detect(configuration, word->word, err);
+	if (status != ZF_OK || *configuration != NULL)
+		return status;
+	zf_fail(err, ZF_EUSAGE, "%s: no settings that are known", word->word);
+	zf_hint(err, "--from says what it is");
+	return ZF_EUSAGE;
+}
+
+zf_status zf_settings_word_read(struct zf_settings **settings,
+				const struct zf_settings_word *word, struct zf_talk *talk,
 				struct zf_error *err)
 {
-	struct zf_settings_file_terms terms = { .alone = strcmp(word, "-") == 0,
+	struct zf_settings_file_terms terms = { .alone = is_input(word->word),
+						.view = word->view,
 						.mistake = tell_mistake,
 						.ctx = talk };
-	zf_status status = zf_settings_word_path(&terms.path, word, err);
+	zf_status status = find_form(&terms.configuration, word, err);
 
 	*settings = NULL;
 	if (status == ZF_OK)
-		status = find_form(form, &terms, err);
-	if (status == ZF_OK)
-		status = zf_settings_word_path(&terms.path, word, err);
+		status = zf_settings_word_path(&terms.path, word->word, err);
 	return status == ZF_OK ? zf_settings_file_read(settings, &terms, err) : status;
 }
 

@@ -6,19 +6,32 @@
 /* A word of the command line that is a file of settings; `-` is standard input. */
 
 #include "protocol/error.h"
+#include "zonefmt/settings/configuration.h"
 #include "zonefmt/settings/settings.h"
 
 struct zf_talk;
+
+/* What was said of it; borrowed. */
+struct zf_settings_word {
+	const char *word;
+	const char *form; /* --from; NULL: it is what it looks like */
+	const char *view; /* --view; NULL: none */
+};
 
 /* The path of the file, which is at its beginning again where it is standard input; borrowed. Fails as
  * zf_standard_input_rewind does. */
 zf_status zf_settings_word_path(const char **path, const char *word,
 				struct zf_error *err) ZF_MUST_CHECK;
 
-/* Reads it, as `form` says, which may be NULL, or as it looks; its mistakes are told. Fails with ZF_EUSAGE where it is
- * nothing that is known, and as zf_settings_file_read does. */
-zf_status zf_settings_word_read(struct zf_settings **settings, const char *word,
-				const char *form, struct zf_talk *talk,
+/* What it looks like; NULL if that is nothing known. Fails as zf_settings_word_path and
+ * zf_settings_file_detect do. */
+zf_status zf_settings_word_detect(const struct zf_configuration **configuration,
+				  const char *word, struct zf_error *err) ZF_MUST_CHECK;
+
+/* Reads it; its mistakes are told. Fails with ZF_EUSAGE where it is nothing that is known, and as
+ * zf_settings_word_detect and zf_settings_file_read do. */
+zf_status zf_settings_word_read(struct zf_settings **settings,
+				const struct zf_settings_word *word, struct zf_talk *talk,
 				struct zf_error *err) ZF_MUST_CHECK;
 
 /* Fails with ZF_EDIFFERS where zones or access rules were lost, ZF_NOTE_LOST: what was asked for is

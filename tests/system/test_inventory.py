@@ -128,3 +128,54 @@ def test_mistakes_are_told_of_the_zone_that_it_likely_is(ferry, folder):
     done = ferry("inventory", "a.example.dns", cwd=folder)
     assert done.status == LOCAL and "a.example.dns:15:" in done.stderr
     assert "relative" not in done.stderr
+
+
+# ---- what is known without --from ----
+
+NSD = "server:\n    ip-address: 192.0.2.53\nzone:\n    name: a.test\n    zonefile: a.zone\n"
+KNOT = "zone:\n  - domain: a.test\n    file: a.zone\n"
+
+INCLUDED = [
+    ('include: "nsd.conf.d/*.conf"\n', "nsd.conf.d/local.conf", NSD, "nsd"),
+    ("# all of it\ninclude: more.conf\n", "more.conf", KNOT, "knot"),
+    ("include: /etc/nsd/zones.conf\n", "zones.conf", NSD, "nsd"),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "included", "software"), INCLUDED)
+def test_a_main_file_that_only_includes_is_what_it_includes(ferry, tmp_path, text, name, included, software):
+    main = tmp_path / "main.conf"
+    main.write_text(text)
+    done = ferry("inventory", main)
+    assert done.status == LOCAL and "--from nsd or --from knot" in done.stderr
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(included)
+    done = ferry("inventory", main, "--json")
+    assert (done.status, done.stderr) == (DONE, "")
+    shown = json.loads(done.stdout)
+    assert shown["software"] == software and [zone["name"] for zone in shown["zones"]] == ["a.test."]
+
+
+VIEWS = """acl xfer { 192.0.2.53; };
+options { directory "/d"; };
+view inside { match-clients { 10.0.0.0/8; }; include "inside.conf"; };
+view outside { zone a.test { type primary; file "out"; }; zone b.test { in-view inside; }; };
+"""
+INSIDE = 'zone a.test { type primary; file "in"; allow-transfer { xfer; }; }; zone b.test { type primary; file "b"; };'
+
+
+def test_of_several_views_one_is_shown(ferry, tmp_path):
+    main = tmp_path / "named.conf"
+    main.write_text(VIEWS)
+    (tmp_path / "inside.conf").write_text(INSIDE)
+    done = ferry("inventory", main)
+    assert done.status == LOCAL and "inside, outside" in done.stderr
+    for view, file in ("inside", "in"), ("outside", "out"):
+        done = ferry("inventory", main, "--view", view, "--json")
+        assert done.status == DONE
+        zones = {zone["name"]: zone for zone in json.loads(done.stdout)["zones"]}
+        assert list(zones) == ["a.test.", "b.test."] and zones["a.test."]["settings"]["file"]["value"] == file
+    done = ferry("convert", main, "--view", "inside", "--to", "nsd", "--zone-directory", "/z")
+    assert done.status == DONE and "provide-xfr: 192.0.2.53 NOKEY" in done.stdout
+    assert ferry("inventory", main, "--view", "none").status == LOCAL
+    assert "has no views" in ferry("inventory", main, "--from", "nsd", "--view", "inside").stderr

@@ -115,7 +115,7 @@ static void take_clients(struct zf_confread *in, const struct zf_statement *stat
 	(void)setting;
 	(void)ctx;
 	if (only == NULL || only->next != NULL || !zf_statement_is(only, "any"))
-		zf_confread_note(in, ZF_NOTE_LOST, statement,
+		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
 				 "who is served this view has no setting: everybody is");
 }
 
@@ -284,13 +284,81 @@ static zf_status read_bind(struct zf_settings *settings,
 	return zf_confread_close(&in);
 }
 
+/* ---- what it looks like ---- */
+
+/* What begins a statement with a body, and how many words stand between: a name, a class. */
+static const struct {
+	const char *word;
+	size_t least, most;
+} beginnings[] = {
+	{ "options", 0, 0 },	   { "zone", 1, 2 },
+	{ "view", 1, 2 },	   { "key", 1, 1 },
+	{ "acl", 1, 1 },	   { "logging", 0, 0 },
+	{ "controls", 0, 0 },	   { "server", 1, 1 },
+	{ "primaries", 1, 5 },	   { "masters", 1, 5 },
+	{ "tls", 1, 1 },	   { "statistics-channels", 0, 0 },
+	{ "trust-anchors", 0, 0 }, { "managed-keys", 0, 0 },
+	{ "dnssec-policy", 1, 1 },
+};
+
+static size_t skip_blanks(const char *text, size_t len)
+{
+	size_t blanks = 0;
+
+	while (blanks < len && strchr(" \t\r\n", text[blanks]) != NULL)
+		blanks++;
+	return blanks;
+}
+
+/* How many words stand before the `{`; more than `most` where there are others. */
+static size_t words_before_brace(const char *text, size_t len, size_t most)
+{
+	for (size_t count = 0; count <= most; count++) {
+		const size_t blanks = skip_blanks(text, len);
+		size_t end = blanks;
+
+		if (end < len && text[end] == '{')
+			return count;
+		while (end < len && text[end] != '\0' && text[end] != ';' &&
+		       text[end] != '{' && skip_blanks(text + end, 1) == 0)
+			end++;
+		if (end == blanks)
+			break;
+		text += end;
+		len -= end;
+	}
+	return most + 1;
+}
+
+static bool begins_statement(const char *text, size_t len)
+{
+	for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
+		const size_t word = strlen(beginnings[i].word), most = beginnings[i].most;
+
+		if (len <= word || strncasecmp(text, beginnings[i].word, word) != 0 ||
+		    (text[word] != '{' && text[word] != '"' &&
+		     skip_blanks(text + word, 1) == 0))
+			continue;
+		const size_t count = words_before_brace(text + word, len - word, most);
+		if (count >= beginnings[i].least && count <= most)
+			return true;
+	}
+	return false;
+}
+
 static bool is_bind(const char *text, size_t len)
 {
-	static const char *const words[] = { "options {", "options{",	"zone \"",
-					     "key \"",	  "include \"", "acl \"",
-					     "logging {", "view \"",	NULL };
+	static const char *const words[] = { "include \"", NULL };
+	const char *end = text + len;
 
-	return zf_confread_has_line(text, len, words);
+	while (text < end) {
+		text += skip_blanks(text, (size_t)(end - text));
+		if (begins_statement(text, (size_t)(end - text)))
+			return true;
+		const char *line_end = memchr(text, '\n', (size_t)(end - text));
+		text = line_end == NULL ? end : line_end + 1;
+	}
+	return zf_confread_has_line(end - len, len, words);
 }
 
 const struct zf_configuration zf_configuration_bind = {

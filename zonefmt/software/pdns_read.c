@@ -341,16 +341,27 @@ static zf_status read_pdns(struct zf_settings *settings,
 
 static bool is_pdns(const char *text, size_t len)
 {
+	/* With blanks around the sign, or without. */
 	static const char *const words[] = { "launch=",
+					     "launch =",
 					     "launch+=",
+					     "launch +=",
 					     "bind-config=",
+					     "bind-config =",
 					     "include-dir=",
+					     "include-dir =",
 					     "local-address=",
+					     "local-address =",
 					     "allow-axfr-ips=",
+					     "allow-axfr-ips =",
 					     "primary=",
+					     "primary =",
 					     "secondary=",
+					     "secondary =",
 					     "setuid=",
+					     "setuid =",
 					     "gsqlite3-database=",
+					     "gsqlite3-database =",
 					     NULL };
 
 	return zf_confread_has_line(text, len, words);

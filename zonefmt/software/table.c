@@ -32,6 +32,10 @@ const struct zf_configuration *zf_configuration_find(const char *name)
 
 const struct zf_configuration *zf_configuration_detect(const char *text, size_t len)
 {
+	const size_t mark = len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+
+	text += mark;
+	len -= mark;
 	for (const struct zf_configuration *const *at = configurations; *at != NULL;
 	     at++) {
 		if ((*at)->read != NULL && (*at)->detect(text, len))
