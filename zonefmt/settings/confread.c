@@ -5,11 +5,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
 #include "zonefmt/file/list.h"
 
 #define UNDEFINED_FILES 3 /* named where a name means nothing */
+#define SECRET_CHARS 16	  /* of base64, at least, that are not shown */
 
 static bool is_blank(char c)
 {
@@ -149,6 +151,27 @@ static void print_undefined(const struct zf_confread *in, char why[ZF_MESSAGE_MA
 	}
 }
 
+/* Whether it is what a secret looks like, base64 of many octets: one may stand in a wrong place. */
+static bool may_be_secret(const char *text)
+{
+	static const char upper[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	static const char lower[] = "abcdefghijklmnopqrstuvwxyz";
+	static const char digits[] = "0123456789";
+	const size_t len = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					"abcdefghijklmnopqrstuvwxyz0123456789+/");
+
+	if (len < SECRET_CHARS || text[len + strspn(text + len, "=")] != '\0')
+		return false;
+	return text[len] == '=' ||
+	       (strpbrk(text, upper) != NULL && strpbrk(text, lower) != NULL &&
+		strpbrk(text, digits) != NULL);
+}
+
+static const char *shown(const char *name)
+{
+	return may_be_secret(name) ? "(which may be a secret)" : name;
+}
+
 void zf_confread_note_undefined(struct zf_confread *in,
 				const struct zf_statement *statement, const char *kind,
 				const char *name)
@@ -156,7 +179,7 @@ void zf_confread_note_undefined(struct zf_confread *in,
 	char why[ZF_MESSAGE_MAX];
 
 	print_undefined(in, why);
-	zf_confread_note_named(in, ZF_NOTE_MISSING, statement, kind, name, why);
+	zf_confread_note_named(in, ZF_NOTE_MISSING, statement, kind, shown(name), why);
 }
 
 /* ---- keys ---- */
@@ -223,7 +246,7 @@ static void note_undefined_keys(struct zf_confread *in)
 		if ((i > 0 && strcasecmp(names.list[i - 1], names.list[i]) == 0) ||
 		    is_key(settings, names.list[i]))
 			continue;
-		snprintf(what, sizeof what, "key %s", names.list[i]);
+		snprintf(what, sizeof what, "key %s", shown(names.list[i]));
 		note(in, ZF_NOTE_MISSING, zf_statements_files(in->tree)->path, 0, what,
 		     why);
 	}

@@ -72,7 +72,7 @@ void zf_confread_note_named(struct zf_confread *in, enum zf_note_kind note,
 			    const char *name, const char *why);
 
 /* Notes as missing what the statement goes by and nothing defines that was read, an acl or the like,
- * with the files that were not there to be read. */
+ * with the files that were not there to be read. A name that looks like a secret is not shown. */
 void zf_confread_note_undefined(struct zf_confread *in,
 				const struct zf_statement *statement, const char *kind,
 				const char *name);

@@ -354,6 +354,12 @@ const struct zf_statement *zf_statements_first(const struct zf_statements *state
 	return statements->first;
 }
 
+const struct zf_statements_file *
+zf_statements_files(const struct zf_statements *statements)
+{
+	return statements->files;
+}
+
 const struct zf_statements_missing *
 zf_statements_missing(const struct zf_statements *statements)
 {

@@ -130,6 +130,8 @@ void zf_statements_free(struct zf_statements *statements);
 
 /* Each NULL where there is none. */
 const struct zf_statement *zf_statements_first(const struct zf_statements *statements);
+const struct zf_statements_file *
+zf_statements_files(const struct zf_statements *statements);
 const struct zf_statements_missing *
 zf_statements_missing(const struct zf_statements *statements);
 
