@@ -135,8 +135,9 @@ static void take_zone(struct zf_confread *in, const struct zf_statement *item,
 	if (zone->kind == ZF_ZONE_SECONDARY) {
 		zf_confput_peers(in, &zone->values, ZF_ZONE_PRIMARIES, &primaries);
 		if (primaries.count == 0)
-			zf_confread_note(in, ZF_NOTE_LOST, item,
-					 "no primary can be told that is asked in plain DNS");
+			zf_confread_note(
+				in, ZF_NOTE_LOST, item,
+				"no primary can be told that is asked in plain DNS");
 	}
 	zf_knot_lists_access(in, &file->lists, effective(in, file, item, "acl"), &access);
 	add_automatic(in, file, effective(in, file, item, "notify"), &access);
