@@ -82,7 +82,12 @@ zf_status zf_address_list(const struct zf_reach *reach, const char *interface,
 
 	if (output == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	status = zf_reach_run(reach, argv, COMMAND_TIMEOUT_MS, output, OUTPUT_MAX, err);
+	status = zf_reach_run(reach,
+			      &(struct zf_process){ .argv = argv,
+						    .timeout_ms = COMMAND_TIMEOUT_MS,
+						    .output = output,
+						    .output_max = OUTPUT_MAX },
+			      err);
 	if (status == ZF_OK)
 		status = zf_address_parse(output, found, err);
 	free(output);
@@ -121,7 +126,10 @@ static zf_status change(const struct zf_reach *reach, const char *verb,
 	};
 
 	print_address(text, address);
-	return zf_reach_run(reach, argv, COMMAND_TIMEOUT_MS, NULL, 0, err);
+	return zf_reach_run(reach,
+			    &(struct zf_process){ .argv = argv,
+						  .timeout_ms = COMMAND_TIMEOUT_MS },
+			    err);
 }
 
 zf_status zf_address_gateway(const struct zf_reach *reach, const char *interface,
@@ -137,7 +145,11 @@ zf_status zf_address_gateway(const struct zf_reach *reach, const char *interface
 	zf_status status;
 
 	memset(gateway, 0, sizeof(*gateway));
-	status = zf_reach_run(reach, argv, COMMAND_TIMEOUT_MS, output, sizeof(output),
+	status = zf_reach_run(reach,
+			      &(struct zf_process){ .argv = argv,
+						    .timeout_ms = COMMAND_TIMEOUT_MS,
+						    .output = output,
+						    .output_max = sizeof(output) },
 			      err);
 	if (status != ZF_OK)
 		return status;
@@ -164,7 +176,10 @@ static zf_status set_gateway(const struct zf_reach *reach, const char *interface
 
 	if (status != ZF_OK || (now.len != 0 && zf_endpoint_same_address(&now, gateway)))
 		return status;
-	return zf_reach_run(reach, argv, COMMAND_TIMEOUT_MS, NULL, 0, err);
+	return zf_reach_run(reach,
+			    &(struct zf_process){ .argv = argv,
+						  .timeout_ms = COMMAND_TIMEOUT_MS },
+			    err);
 }
 
 /* Neighbours may hold the old owner's link-layer address for half a minute otherwise (RFC 5227 3). */
@@ -180,7 +195,11 @@ static void tell_neighbours(const struct zf_reach *reach, const char *interface,
 	/* clang-format on */
 
 	if (address->address.ss_family == AF_INET)
-		(void)!zf_reach_run(reach, argv, COMMAND_TIMEOUT_MS, NULL, 0, NULL);
+		(void)!zf_reach_run(reach,
+				    &(struct zf_process){ .argv = argv,
+							  .timeout_ms =
+								  COMMAND_TIMEOUT_MS },
+				    NULL);
 }
 
 /* Puts back what was there `before`, but for `leaves`, and is not now. */
@@ -202,11 +221,12 @@ static zf_status restore_others(const struct zf_reach *reach, const char *interf
 	return status;
 }
 
-zf_status zf_address_exchange(const struct zf_reach *reach, const char *interface,
-			      const struct zf_host_address *leaves,
-			      const struct zf_host_address *comes,
-			      const struct zf_endpoint *gateway, struct zf_error *err)
+zf_status zf_address_exchange(const struct zf_reach *reach,
+			      const struct zf_address_change *wanted,
+			      struct zf_error *err)
 {
+	const char *interface = wanted->interface;
+	const struct zf_host_address *leaves = wanted->leaves, *comes = wanted->comes;
 	struct zf_host_addresses before;
 	bool left = false;
 	zf_status status = zf_address_list(reach, interface, &before, err);
@@ -223,8 +243,8 @@ zf_status zf_address_exchange(const struct zf_reach *reach, const char *interfac
 		status = change(reach, "add", interface, comes, err);
 	if (status == ZF_OK && left)
 		status = restore_others(reach, interface, &before, leaves, err);
-	if (status == ZF_OK && gateway->len != 0)
-		status = set_gateway(reach, interface, gateway, err);
+	if (status == ZF_OK && wanted->gateway->len != 0)
+		status = set_gateway(reach, interface, wanted->gateway, err);
 	if (status == ZF_OK && comes != NULL)
 		tell_neighbours(reach, interface, &comes->address);
 	return status;

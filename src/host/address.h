@@ -28,13 +28,13 @@ struct zf_host_addresses {
 	struct zf_host_address list[ZF_HOST_ADDRESSES_MAX];
 };
 
-/* The addresses `interface` has. Fails as zf_reach_run does, and with ZF_ESYSTEM where what `ip`
- * says cannot be read. */
+/* The addresses `interface` has. Fails as zf_reach_run and zf_address_parse do. */
 zf_status zf_address_list(const struct zf_reach *reach, const char *interface,
 			  struct zf_host_addresses *found,
 			  struct zf_error *err) ZF_MUST_CHECK;
 
-/* Reads what `ip -oneline address show` prints. */
+/* Reads what `ip -oneline address show` prints. Fails with ZF_ESYSTEM where that is none, ZF_ELIMIT
+ * above ZF_HOST_ADDRESSES_MAX, ZF_ENOMEM. */
 zf_status zf_address_parse(const char *text, struct zf_host_addresses *found,
 			   struct zf_error *err) ZF_MUST_CHECK;
 
@@ -42,22 +42,28 @@ zf_status zf_address_parse(const char *text, struct zf_host_addresses *found,
 const struct zf_host_address *zf_address_find(const struct zf_host_addresses *found,
 					      const struct zf_endpoint *address);
 
-/* The gateway of the interface's default route of `family`, port 0; len 0 if there is none. */
+/* The gateway of the interface's default route of `family`, port 0; len 0 if there is none. Fails as
+ * zf_address_list does. */
 zf_status zf_address_gateway(const struct zf_reach *reach, const char *interface,
 			     int family, struct zf_endpoint *gateway,
 			     struct zf_error *err) ZF_MUST_CHECK;
 
+/* An address changing place on an interface. */
+struct zf_address_change {
+	const char *interface;
+	const struct zf_host_address *leaves, *comes; /* NULL: none does */
+	const struct zf_endpoint *gateway; /* of the default route; len 0: none */
+};
+
 /*
- * Replaces `leaves` by `comes` on `interface`; either may be missing (NULL). Its other addresses stay:
+ * Replaces the address that leaves by the one that comes. Its other addresses stay:
  * those that the kernel drops with the first of their subnet are put back. It drops the default route
- * with an interface's last address too, so that is set again to `gateway` (len 0: none). For IPv4 the
+ * with an interface's last address too, so that is set again to the gateway. For IPv4 the
  * neighbours are told by a gratuitous ARP where `arping` is installed. Doing it twice changes nothing
- * the second time.
+ * the second time. Fails as zf_address_list does.
  */
-zf_status zf_address_exchange(const struct zf_reach *reach, const char *interface,
-			      const struct zf_host_address *leaves,
-			      const struct zf_host_address *comes,
-			      const struct zf_endpoint *gateway,
+zf_status zf_address_exchange(const struct zf_reach *reach,
+			      const struct zf_address_change *change,
 			      struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -35,7 +35,10 @@ static zf_status control(const struct zf_host *host, const char *const *words,
 	if (last != NULL)
 		argv[n++] = last;
 	argv[n] = NULL;
-	return zf_reach_run(host->reach, argv, CONTROL_TIMEOUT_MS, NULL, 0, err);
+	return zf_reach_run(host->reach,
+			    &(struct zf_process){ .argv = argv,
+						  .timeout_ms = CONTROL_TIMEOUT_MS },
+			    err);
 }
 
 zf_status zf_host_refresh(const struct zf_host *host, const uint8_t *zone,
@@ -62,8 +65,11 @@ static zf_status place_zones(const struct zf_host *host,
 			continue;
 		status = zf_whole_read(&data, zone->captured, ZONE_OCTETS_MAX, err);
 		if (status == ZF_OK)
-			status = zf_reach_place(host->reach, zone->path, data.text,
-						data.len, ZONE_MODE, err);
+			status = zf_reach_place(
+				host->reach,
+				&(struct zf_reach_file){ zone->path, data.text, data.len,
+							 ZONE_MODE },
+				err);
 		zf_whole_clear(&data);
 		if (status != ZF_OK)
 			return status;
@@ -83,13 +89,20 @@ static zf_status read_config(const struct zf_host *host, char **text,
 	*text = malloc(CONFIG_OCTETS_MAX);
 	if (*text == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	status = zf_reach_run(host->reach, cat, CONTROL_TIMEOUT_MS, *text,
-			      CONFIG_OCTETS_MAX, err);
+	status = zf_reach_run(host->reach,
+			      &(struct zf_process){ .argv = cat,
+						    .timeout_ms = CONTROL_TIMEOUT_MS,
+						    .output = *text,
+						    .output_max = CONFIG_OCTETS_MAX },
+			      err);
 	if (status == ZF_OK && strlen(*text) + 1 == CONFIG_OCTETS_MAX)
 		return zf_fail(err, ZF_ELIMIT, "%s: larger than %d MiB", host->config,
 			       CONFIG_OCTETS_MAX / 1024 / 1024);
-	if (status == ZF_ESYSTEM && zf_reach_run(host->reach, absent, CONTROL_TIMEOUT_MS,
-						 NULL, 0, NULL) == ZF_OK) {
+	if (status == ZF_ESYSTEM &&
+	    zf_reach_run(host->reach,
+			 &(struct zf_process){ .argv = absent,
+					       .timeout_ms = CONTROL_TIMEOUT_MS },
+			 NULL) == ZF_OK) {
 		(*text)[0] = '\0';
 		status = ZF_OK;
 	}
@@ -99,8 +112,10 @@ static zf_status read_config(const struct zf_host *host, char **text,
 static zf_status load_config(const struct zf_host *host, const char *text,
 			     struct zf_error *err)
 {
-	const zf_status status = zf_reach_place(host->reach, host->config, text,
-						strlen(text), CONFIG_MODE, err);
+	const zf_status status = zf_reach_place(
+		host->reach,
+		&(struct zf_reach_file){ host->config, text, strlen(text), CONFIG_MODE },
+		err);
 
 	return status == ZF_OK ? control(host, host->software->load, NULL, err) : status;
 }
@@ -131,7 +146,11 @@ static zf_status check_private(const struct zf_host *host, struct zf_error *err)
 	const char *const argv[] = { "stat", "-L", "-c", "%a", "--", host->config, NULL };
 	char mode[32];
 
-	if (zf_reach_run(host->reach, argv, CONTROL_TIMEOUT_MS, mode, sizeof(mode),
+	if (zf_reach_run(host->reach,
+			 &(struct zf_process){ .argv = argv,
+					       .timeout_ms = CONTROL_TIMEOUT_MS,
+					       .output = mode,
+					       .output_max = sizeof(mode) },
 			 NULL) != ZF_OK)
 		return ZF_OK; /* it is not there yet */
 	if ((strtoul(mode, NULL, 8) & 07) == 0)

@@ -24,21 +24,20 @@ static zf_status by_hand(const struct zf_reach *reach, struct zf_error *err)
 		       reach->kind->name);
 }
 
-zf_status zf_reach_run(const struct zf_reach *reach, const char *const *argv,
-		       int64_t timeout_ms, char *output, size_t output_max,
+zf_status zf_reach_run(const struct zf_reach *reach, const struct zf_process *process,
 		       struct zf_error *err)
 {
-	if (output != NULL && output_max > 0)
-		output[0] = '\0';
+	if (process->output != NULL && process->output_max > 0)
+		process->output[0] = '\0';
 	if (!reach->kind->acts)
 		return by_hand(reach, err);
-	return reach->kind->run(reach, argv, timeout_ms, output, output_max, err);
+	return reach->kind->run(reach, process, err);
 }
 
-zf_status zf_reach_place(const struct zf_reach *reach, const char *path, const char *data,
-			 size_t len, unsigned mode, struct zf_error *err)
+zf_status zf_reach_place(const struct zf_reach *reach, const struct zf_reach_file *file,
+			 struct zf_error *err)
 {
 	if (!reach->kind->acts)
 		return by_hand(reach, err);
-	return reach->kind->place(reach, path, data, len, mode, err);
+	return reach->kind->place(reach, file, err);
 }

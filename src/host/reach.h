@@ -11,21 +11,27 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "protocol/error.h"
+#include "src/host/process.h"
 
 struct zf_reach;
+
+/* A file to be put in place. */
+struct zf_reach_file {
+	const char *path; /* absolute */
+	const char *data;
+	size_t len;
+	unsigned mode; /* of a new file; one that is there keeps its own */
+};
 
 struct zf_reach_kind {
 	const char *name; /* as the migration file says it */
 	bool acts;	  /* false: cards only */
 	/* As zf_reach_run and zf_reach_place; NULL where acts is false. */
-	zf_status (*run)(const struct zf_reach *reach, const char *const *argv,
-			 int64_t timeout_ms, char *output, size_t output_max,
+	zf_status (*run)(const struct zf_reach *reach, const struct zf_process *process,
 			 struct zf_error *err);
-	zf_status (*place)(const struct zf_reach *reach, const char *path,
-			   const char *data, size_t len, unsigned mode,
+	zf_status (*place)(const struct zf_reach *reach, const struct zf_reach_file *file,
 			   struct zf_error *err);
 };
 
@@ -39,15 +45,15 @@ extern const struct zf_reach_kind zf_reach_local, zf_reach_manual;
 /* The kind called `name`, or NULL. */
 const struct zf_reach_kind *zf_reach_find(const char *name);
 
-/* Runs `argv` (NULL-ended) on the machine and waits. `output` (may be NULL) gets standard output,
- * NUL-ended, cut at output_max. Fails with ZF_ESYSTEM, naming the command, its exit status and the
- * last line it said; ZF_ETIMEOUT (it is killed then); ZF_EWAITING where the reach only makes cards. */
-zf_status zf_reach_run(const struct zf_reach *reach, const char *const *argv,
-		       int64_t timeout_ms, char *output, size_t output_max,
+/* Runs a program on the machine and waits. What of its standard output exceeds `output_max` is dropped.
+ * Fails as zf_process_run does, and with ZF_EWAITING where the reach only makes cards: `output` is empty
+ * then. */
+zf_status zf_reach_run(const struct zf_reach *reach, const struct zf_process *process,
 		       struct zf_error *err) ZF_MUST_CHECK;
 
-/* Puts a file in place on the machine, whole or not at all, folders above it made if missing. */
-zf_status zf_reach_place(const struct zf_reach *reach, const char *path, const char *data,
-			 size_t len, unsigned mode, struct zf_error *err) ZF_MUST_CHECK;
+/* Puts a file in place on the machine, whole or not at all, folders above it made if missing. Fails with
+ * ZF_ESYSTEM, ZF_ENOMEM, and with ZF_EWAITING where the reach only makes cards. */
+zf_status zf_reach_place(const struct zf_reach *reach, const struct zf_reach_file *file,
+			 struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

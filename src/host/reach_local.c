@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "src/host/process.h"
 #include "zonefmt/file/replace.h"
 
 #define FOLDER_MODE 0755
@@ -22,26 +21,21 @@ static size_t count_words(const char *const *words)
 	return n;
 }
 
-static zf_status run(const struct zf_reach *reach, const char *const *argv,
-		     int64_t timeout_ms, char *output, size_t output_max,
+static zf_status run(const struct zf_reach *reach, const struct zf_process *process,
 		     struct zf_error *err)
 {
 	const char *const *prefix = (const char *const *)reach->prefix;
-	const size_t before = count_words(prefix), behind = count_words(argv);
+	const size_t before = count_words(prefix), behind = count_words(process->argv);
 	const char **words = calloc(before + behind + 1, sizeof(*words));
+	struct zf_process whole = *process;
 
 	if (words == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	if (before > 0)
 		memcpy(words, prefix, before * sizeof(*words));
-	memcpy(words + before, argv, behind * sizeof(*words));
-	const struct zf_process process = {
-		.argv = words,
-		.timeout_ms = timeout_ms,
-		.output = output,
-		.output_max = output_max,
-	};
-	const zf_status status = zf_process_run(&process, NULL, err);
+	memcpy(words + before, process->argv, behind * sizeof(*words));
+	whole.argv = words;
+	const zf_status status = zf_process_run(&whole, NULL, err);
 	free(words);
 	return status;
 }
@@ -65,13 +59,14 @@ static zf_status make_folders(const char *path, struct zf_error *err)
 	return status;
 }
 
-static zf_status place(const struct zf_reach *reach, const char *path, const char *data,
-		       size_t len, unsigned mode, struct zf_error *err)
+static zf_status place(const struct zf_reach *reach, const struct zf_reach_file *file,
+		       struct zf_error *err)
 {
 	(void)reach;
-	assert(path[0] == '/');
-	const zf_status status = make_folders(path, err);
-	return status == ZF_OK ? zf_replace_text(path, (mode_t)mode, data, len, err)
+	assert(file->path[0] == '/');
+	const zf_status status = make_folders(file->path, err);
+	return status == ZF_OK ? zf_replace_text(file->path, (mode_t)file->mode,
+						 file->data, file->len, err)
 			       : status;
 }
 

@@ -61,7 +61,8 @@ static zf_status print_step(FILE *out, struct zf_journal *journal, int move,
 {
 	struct zf_task task = { 0 };
 	char ended[TIME_TEXT_MAX];
-	zf_status status = zf_journal_task(journal, move, step->name, "", &task, err);
+	zf_status status = zf_journal_task(
+		journal, &(struct zf_task_name){ move, step->name, "" }, &task, err);
 
 	if (status != ZF_OK)
 		return status;
@@ -136,9 +137,10 @@ zf_status zf_worksheet_evidence(const struct zf_worksheet *sheet, FILE *out,
 		     *step != NULL && status == ZF_OK; step++) {
 			struct page page = { .out = out, .step = *step };
 
-			status = zf_journal_evidence_each(sheet->journal, (int)i + 1,
-							  (*step)->name, print_evidence,
-							  &page, err);
+			status = zf_journal_evidence_each(
+				sheet->journal,
+				&(struct zf_task_name){ (int)i + 1, (*step)->name, NULL },
+				print_evidence, &page, err);
 			free(page.subject);
 		}
 	return status;
@@ -165,11 +167,13 @@ static zf_status step_to_json(json_t *steps, struct zf_journal *journal, int mov
 {
 	struct zf_task task = { 0 };
 	json_t *evidence = json_array(), *object;
-	zf_status status = zf_journal_task(journal, move, step->name, "", &task, err);
+	zf_status status = zf_journal_task(
+		journal, &(struct zf_task_name){ move, step->name, "" }, &task, err);
 
 	if (status == ZF_OK)
-		status = zf_journal_evidence_each(journal, move, step->name, collect,
-						  evidence, err);
+		status = zf_journal_evidence_each(
+			journal, &(struct zf_task_name){ move, step->name, NULL },
+			collect, evidence, err);
 	*finished = *finished && status == ZF_OK && task.state == ZF_TASK_DONE;
 	object = json_pack("{s:s, s:s, s:I, s:I, s:o}", "step", step->name, "state",
 			   zf_task_state_print(task.state), "began",

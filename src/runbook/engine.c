@@ -38,8 +38,9 @@ static zf_status end_step(struct zf_moving *moving, const struct zf_step *step,
 			  zf_status status, const char *text, struct zf_error *err)
 {
 	const enum zf_task_state state = state_of(status);
-	zf_status written = zf_journal_end(moving->journal, moving->number, step->name,
-					   "", state, text, err);
+	zf_status written = zf_journal_end(
+		moving->journal, &(struct zf_task_name){ moving->number, step->name, "" },
+		state, text, err);
 
 	if (written == ZF_OK)
 		written = zf_journal_log(
@@ -51,8 +52,9 @@ static zf_status end_step(struct zf_moving *moving, const struct zf_step *step,
 static zf_status run_step(struct zf_moving *moving, const struct zf_step *step,
 			  struct zf_error *err)
 {
-	zf_status status = zf_journal_begin(moving->journal, moving->number, step->name,
-					    "", step->title, err);
+	zf_status status = zf_journal_begin(
+		moving->journal, &(struct zf_task_name){ moving->number, step->name, "" },
+		step->title, err);
 
 	if (status == ZF_OK)
 		status = zf_journal_log(moving->journal, moving->number, step->name,

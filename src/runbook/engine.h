@@ -18,9 +18,9 @@
 #include "src/runbook/step.h"
 #include "src/runbook/tell.h"
 
-/* Runs it by `steps`, a table ended by NULL. Fails with the first step's failure, `move N (OLD -> NEW): STEP: ` in front; ZF_EWAITING
- * where a card is open; ZF_EUNSAFE where another run holds the state folder, or the file is not the one
- * the migration began with. */
+/* Runs it by `steps`, a table ended by NULL. Fails with the first step's failure,
+ * `move N (OLD -> NEW): STEP: ` in front, which is ZF_EWAITING where a card is open; with ZF_EUNSAFE where
+ * the file is not the one the migration began with; and as zf_state_open and zf_journal_open do. */
 zf_status zf_engine_run(const struct zf_migration *migration,
 			const struct zf_step *const *steps, const struct zf_teller *tell,
 			struct zf_error *err) ZF_MUST_CHECK;

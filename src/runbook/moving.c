@@ -62,8 +62,9 @@ zf_status zf_moving_is_done(const struct zf_moving *moving, const char *name, bo
 			    struct zf_error *err)
 {
 	struct zf_task task = { 0 };
-	const zf_status status =
-		zf_journal_task(moving->journal, moving->number, name, "", &task, err);
+	const zf_status status = zf_journal_task(
+		moving->journal, &(struct zf_task_name){ moving->number, name, "" },
+		&task, err);
 
 	*done = status == ZF_OK && task.state == ZF_TASK_DONE;
 	zf_task_clear(&task);
@@ -115,17 +116,17 @@ zf_status zf_moving_new(const struct zf_moving *moving, struct zf_peer *peer,
 	return status;
 }
 
-zf_status zf_moving_evidence(const struct zf_moving *moving, const char *subject,
-			     const char *check, enum zf_verdict verdict,
-			     struct zf_error *err, const char *fmt, ...)
+zf_status zf_moving_evidence(const struct zf_moving *moving,
+			     const struct zf_finding *finding, struct zf_error *err,
+			     const char *fmt, ...)
 {
 	char text[LINE_MAX_CHARS];
 	const struct zf_evidence evidence = {
 		.move = moving->number,
 		.step = moving->step,
-		.subject = subject,
-		.check = check,
-		.verdict = verdict,
+		.subject = finding->subject,
+		.check = finding->check,
+		.verdict = finding->verdict,
 		.text = text,
 		.at_ms = (int64_t)time(NULL) * 1000,
 	};

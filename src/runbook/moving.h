@@ -48,12 +48,17 @@ zf_status zf_moving_new(const struct zf_moving *moving, struct zf_peer *peer,
 zf_status zf_moving_is_done(const struct zf_moving *moving, const char *name, bool *done,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
+/* What was looked at, what for, and whether it is so: as struct zf_evidence has them. */
+struct zf_finding {
+	const char *subject, *check;
+	enum zf_verdict verdict;
+};
+
 /* Writes a line of evidence for the running step, as it is; its text is cut at 1,023 octets. Fails as
  * zf_journal_evidence does. */
-zf_status zf_moving_evidence(const struct zf_moving *moving, const char *subject,
-			     const char *check, enum zf_verdict verdict,
-			     struct zf_error *err, const char *fmt, ...)
-	ZF_PRINTF(6, 7) ZF_MUST_CHECK;
+zf_status zf_moving_evidence(const struct zf_moving *moving,
+			     const struct zf_finding *finding, struct zf_error *err,
+			     const char *fmt, ...) ZF_PRINTF(4, 5) ZF_MUST_CHECK;
 
 /* Tells a person one line about the running step, made harmless for a terminal. */
 void zf_moving_say(const struct zf_moving *moving, const char *fmt, ...) ZF_PRINTF(2, 3);

@@ -19,6 +19,8 @@
 #define ZF_STEP_OPEN_TRANSFERS "open-transfers"
 #define ZF_STEP_TAKE_ADDRESS "take-address"
 
+/* What the three functions fail with is the run's: ZF_EWAITING where a card is open, ZF_EUNSAFE where going
+ * on might do harm, ZF_EDIFFERS where what was done does not hold, else what the job or host failed with. */
 struct zf_step {
 	const char *name;  /* in the journal and on the command line */
 	const char *title; /* what it does, for a person */

@@ -171,8 +171,8 @@ static void bind_number(sqlite3_stmt *statement, int number, int64_t value)
 	sqlite3_bind_int64(statement, number, value);
 }
 
-static void bind_key(sqlite3_stmt *statement, int move, const char *step,
-		     const char *task)
+static void bind_name(sqlite3_stmt *statement, int move, const char *step,
+		      const char *task)
 {
 	bind_number(statement, 1, move);
 	bind_text(statement, 2, step);
@@ -198,22 +198,22 @@ static zf_status change(struct zf_journal *journal, sqlite3_stmt *statement,
 	return status;
 }
 
-zf_status zf_journal_begin(struct zf_journal *journal, int move, const char *step,
-			   const char *task, const char *intent, struct zf_error *err)
+zf_status zf_journal_begin(struct zf_journal *journal, const struct zf_task_name *name,
+			   const char *intent, struct zf_error *err)
 {
 	sqlite3_stmt *statement = NULL;
 	const zf_status status = prepare(journal, BEGIN_TASK, &statement, err);
 
 	if (status != ZF_OK)
 		return status;
-	bind_key(statement, move, step, task);
+	bind_name(statement, name->move, name->step, name->task);
 	bind_text(statement, 4, intent);
 	bind_number(statement, 5, now_ms());
 	return change(journal, statement, err);
 }
 
-zf_status zf_journal_end(struct zf_journal *journal, int move, const char *step,
-			 const char *task, enum zf_task_state state, const char *outcome,
+zf_status zf_journal_end(struct zf_journal *journal, const struct zf_task_name *name,
+			 enum zf_task_state state, const char *outcome,
 			 struct zf_error *err)
 {
 	sqlite3_stmt *statement = NULL;
@@ -221,7 +221,7 @@ zf_status zf_journal_end(struct zf_journal *journal, int move, const char *step,
 
 	if (status != ZF_OK)
 		return status;
-	bind_key(statement, move, step, task);
+	bind_name(statement, name->move, name->step, name->task);
 	bind_text(statement, 4, zf_task_state_print(state));
 	bind_text(statement, 5, outcome);
 	bind_number(statement, 6, now_ms());
@@ -271,13 +271,13 @@ static zf_status read_task(sqlite3_stmt *row, struct zf_task *task, struct zf_er
 	return ZF_OK;
 }
 
-static zf_status no_task(struct zf_task *task, int move, const char *step,
-			 const char *name, struct zf_error *err)
+static zf_status no_task(struct zf_task *task, const struct zf_task_name *name,
+			 struct zf_error *err)
 {
 	zf_task_clear(task);
-	task->move = move;
-	task->step = strdup(step);
-	task->task = strdup(name);
+	task->move = name->move;
+	task->step = strdup(name->step);
+	task->task = strdup(name->task);
 	task->intent = strdup("");
 	task->outcome = strdup("");
 	if (task->step == NULL || task->task == NULL || task->intent == NULL ||
@@ -288,20 +288,20 @@ static zf_status no_task(struct zf_task *task, int move, const char *step,
 	return ZF_OK;
 }
 
-zf_status zf_journal_task(struct zf_journal *journal, int move, const char *step,
-			  const char *task, struct zf_task *found, struct zf_error *err)
+zf_status zf_journal_task(struct zf_journal *journal, const struct zf_task_name *name,
+			  struct zf_task *found, struct zf_error *err)
 {
 	sqlite3_stmt *statement = NULL;
 	zf_status status = prepare(journal, ONE_TASK, &statement, err);
 
 	if (status != ZF_OK)
 		return status;
-	bind_key(statement, move, step, task);
+	bind_name(statement, name->move, name->step, name->task);
 	const int result = sqlite3_step(statement);
 	if (result == SQLITE_ROW)
 		status = read_task(statement, found, err);
 	else if (result == SQLITE_DONE)
-		status = no_task(found, move, step, task, err);
+		status = no_task(found, name, err);
 	else
 		status = zf_journal_store_fail(&journal->store, err);
 	release(statement);
@@ -311,7 +311,7 @@ zf_status zf_journal_task(struct zf_journal *journal, int move, const char *step
 /* Rows of `text`, which has the move (0: all) as ?1 and the step (NULL: all) as ?2. A statement of
  * its own, so that what is done with a row may look into the journal, and write. */
 static zf_status
-each_row(struct zf_journal *journal, const char *text, int move, const char *step,
+each_row(struct zf_journal *journal, const char *text, const struct zf_task_name *of,
 	 zf_status (*row)(void *ctx, sqlite3_stmt *statement, struct zf_error *err),
 	 void *ctx, struct zf_error *err)
 {
@@ -322,8 +322,8 @@ each_row(struct zf_journal *journal, const char *text, int move, const char *ste
 	if (sqlite3_prepare_v2(journal->store.db, text, -1, &statement, NULL) !=
 	    SQLITE_OK)
 		return zf_journal_store_fail(&journal->store, err);
-	bind_number(statement, 1, move);
-	bind_text(statement, 2, step);
+	bind_number(statement, 1, of->move);
+	bind_text(statement, 2, of->step);
 	while (status == ZF_OK && (result = sqlite3_step(statement)) == SQLITE_ROW)
 		status = row(ctx, statement, err);
 	if (status == ZF_OK && result != SQLITE_DONE)
@@ -352,15 +352,15 @@ static zf_status task_row(void *ctx, sqlite3_stmt *row, struct zf_error *err)
 	return status;
 }
 
-zf_status zf_journal_tasks(struct zf_journal *journal, int move, const char *step,
+zf_status zf_journal_tasks(struct zf_journal *journal, const struct zf_task_name *of,
 			   zf_status (*each)(void *ctx, const struct zf_task *task,
 					     struct zf_error *err),
 			   void *ctx, struct zf_error *err)
 {
 	struct task_reader reader = { each, ctx };
 
-	return each_row(journal, "SELECT " TASK_COLUMNS " FROM task" OF_MOVE_AND_STEP,
-			move, step, task_row, &reader, err);
+	return each_row(journal, "SELECT " TASK_COLUMNS " FROM task" OF_MOVE_AND_STEP, of,
+			task_row, &reader, err);
 }
 
 zf_status zf_journal_evidence(struct zf_journal *journal,
@@ -371,7 +371,7 @@ zf_status zf_journal_evidence(struct zf_journal *journal,
 
 	if (status != ZF_OK)
 		return status;
-	bind_key(statement, evidence->move, evidence->step, evidence->subject);
+	bind_name(statement, evidence->move, evidence->step, evidence->subject);
 	bind_text(statement, 4, evidence->check);
 	bind_text(statement, 5, zf_verdict_print(evidence->verdict));
 	bind_text(statement, 6, evidence->text);
@@ -405,18 +405,18 @@ static zf_status evidence_row(void *ctx, sqlite3_stmt *row, struct zf_error *err
 	return reader->each(reader->ctx, &evidence, err);
 }
 
-zf_status zf_journal_evidence_each(struct zf_journal *journal, int move, const char *step,
-				   zf_status (*each)(void *ctx,
-						     const struct zf_evidence *evidence,
-						     struct zf_error *err),
-				   void *ctx, struct zf_error *err)
+zf_status
+zf_journal_evidence_each(struct zf_journal *journal, const struct zf_task_name *of,
+			 zf_status (*each)(void *ctx, const struct zf_evidence *evidence,
+					   struct zf_error *err),
+			 void *ctx, struct zf_error *err)
 {
 	struct evidence_reader reader = { each, ctx };
 
 	return each_row(journal,
 			"SELECT move, step, subject, check_name, verdict, text, at_ms"
 			" FROM evidence" OF_MOVE_AND_STEP,
-			move, step, evidence_row, &reader, err);
+			of, evidence_row, &reader, err);
 }
 
 zf_status zf_journal_set_fact(struct zf_journal *journal, int move, const char *name,

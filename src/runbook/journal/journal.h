@@ -9,8 +9,8 @@
  * effect leaves the machine; the outcome follows with zf_journal_end. An intent
  * without an outcome means: killed in between; look at the world.
  *
- * A task is named by move (its number, from 1), step and task: "" is the step itself, else usually
- * a zone in presentation form. Details are JSON texts of the step's own making. Times are
+ * A task is named by move (its number, from 1), step and task: usually a zone in presentation
+ * form. Details are JSON texts of the step's own making. Times are
  * milliseconds since 1970, UTC.
  */
 
@@ -32,6 +32,12 @@ enum zf_task_state {
 
 enum zf_verdict { ZF_VERDICT_YES, ZF_VERDICT_NO, ZF_VERDICT_UNKNOWN };
 
+/* Which task: "" as `task` is the step itself. Everything is borrowed. */
+struct zf_task_name {
+	int move;
+	const char *step, *task;
+};
+
 struct zf_task { /* texts live until the next call that fills it, or zf_task_clear */
 	int move;
 	char *step, *task;
@@ -46,34 +52,50 @@ struct zf_evidence {
 	const char *step, *subject, *check;
 	enum zf_verdict verdict;
 	const char *text; /* what was seen */
-	int64_t at_ms;
+	int64_t at_ms;	  /* 0, when it is written: now */
 };
 
 /* "done" and so on, as the journal stores them. */
 const char *zf_task_state_print(enum zf_task_state state);
 const char *zf_verdict_print(enum zf_verdict verdict);
 
-/* Opens the journal at `path`, making it with mode 0600 if it is not there, unless `read_only`.
- * Fails with ZF_ESYSTEM; ZF_EUNSUPPORTED for one of a later version. */
+/*
+ * All that follows fails with ZF_ESYSTEM where the file cannot be read or written, or is damaged, or
+ * somebody else holds it for ten seconds, and with ZF_ENOMEM; what else may happen is said. After a
+ * failure nothing has changed.
+ */
+
+/* Opens the journal at `path`, making it with mode 0600 if it is not there, unless `read_only`. The caller
+ * closes it. Fails with ZF_EUNSUPPORTED, too: for one of a later version, what is no journal, no plain
+ * file or a link. */
 zf_status zf_journal_open(struct zf_journal **journal, const char *path, bool read_only,
 			  struct zf_error *err) ZF_MUST_CHECK;
+
+/* NULL is fine. */
 void zf_journal_close(struct zf_journal *journal);
 
-zf_status zf_journal_begin(struct zf_journal *journal, int move, const char *step,
-			   const char *task, const char *intent,
-			   struct zf_error *err) ZF_MUST_CHECK;
-zf_status zf_journal_end(struct zf_journal *journal, int move, const char *step,
-			 const char *task, enum zf_task_state state, const char *outcome,
+/* The task begins, or begins again: its state is ZF_TASK_BEGUN, what came of it before is gone. On the
+ * disk when this returns. */
+zf_status zf_journal_begin(struct zf_journal *journal, const struct zf_task_name *name,
+			   const char *intent, struct zf_error *err) ZF_MUST_CHECK;
+
+/* What came of it; `state` is ZF_TASK_DONE, FAILED or WAITING. One that never began is made. */
+zf_status zf_journal_end(struct zf_journal *journal, const struct zf_task_name *name,
+			 enum zf_task_state state, const char *outcome,
 			 struct zf_error *err) ZF_MUST_CHECK;
 
-/* The task as it stands; state ZF_TASK_NEW where there is none. */
-zf_status zf_journal_task(struct zf_journal *journal, int move, const char *step,
-			  const char *task, struct zf_task *found,
-			  struct zf_error *err) ZF_MUST_CHECK;
+/* The task as it stands; state ZF_TASK_NEW where there is none. `found` is zeroed or filled in before,
+ * and cleared by the caller in the end; after a failure it may be either. */
+zf_status zf_journal_task(struct zf_journal *journal, const struct zf_task_name *name,
+			  struct zf_task *found, struct zf_error *err) ZF_MUST_CHECK;
+
+/* Gives back its texts; what is left is zeroed. */
 void zf_task_clear(struct zf_task *task);
 
-/* Every task of `move` (0: all) and `step` (NULL: all), in the order they first began. */
-zf_status zf_journal_tasks(struct zf_journal *journal, int move, const char *step,
+/* Every task of a move (0: all) and a step (NULL: all), in the order they first began; the name's `task`
+ * says nothing. `each` may use the journal, and write. Fails with what `each` failed with, which ends
+ * it. */
+zf_status zf_journal_tasks(struct zf_journal *journal, const struct zf_task_name *of,
 			   zf_status (*each)(void *ctx, const struct zf_task *task,
 					     struct zf_error *err),
 			   void *ctx, struct zf_error *err) ZF_MUST_CHECK;
@@ -82,20 +104,23 @@ zf_status zf_journal_tasks(struct zf_journal *journal, int move, const char *ste
 zf_status zf_journal_evidence(struct zf_journal *journal,
 			      const struct zf_evidence *evidence,
 			      struct zf_error *err) ZF_MUST_CHECK;
-zf_status zf_journal_evidence_each(struct zf_journal *journal, int move, const char *step,
-				   zf_status (*each)(void *ctx,
-						     const struct zf_evidence *evidence,
-						     struct zf_error *err),
-				   void *ctx, struct zf_error *err) ZF_MUST_CHECK;
 
-/* Facts found out, by move and name ("jump-address"). `*value` is NULL where there is none, and freed
- * by the caller. */
+/* The same of evidence, in the order it first came, as zf_journal_tasks has it. What `each` is given lives
+ * until it returns. */
+zf_status
+zf_journal_evidence_each(struct zf_journal *journal, const struct zf_task_name *of,
+			 zf_status (*each)(void *ctx, const struct zf_evidence *evidence,
+					   struct zf_error *err),
+			 void *ctx, struct zf_error *err) ZF_MUST_CHECK;
+
+/* Facts found out, by move and name ("jump-address"): set, in place of one there was; and told, `*value`
+ * NULL where there is none, and freed by the caller. */
 zf_status zf_journal_set_fact(struct zf_journal *journal, int move, const char *name,
 			      const char *value, struct zf_error *err) ZF_MUST_CHECK;
 zf_status zf_journal_fact(struct zf_journal *journal, int move, const char *name,
 			  char **value, struct zf_error *err) ZF_MUST_CHECK;
 
-/* One line of the running log: who (user, host, pid), when, what. */
+/* One line of the running log: who (user, host, pid), when, what. `step` NULL: outside of any. */
 zf_status zf_journal_log(struct zf_journal *journal, int move, const char *step,
 			 const char *text, struct zf_error *err) ZF_MUST_CHECK;
 

@@ -46,8 +46,11 @@ static void take_keys(struct zf_yaml *yaml, const struct yaml_node_s *list, void
 	struct zf_migration *migration = field;
 	void *keys;
 
-	zf_yaml_maps(yaml, list, "a key", key_fields, sizeof(struct zf_migration_key),
-		     ZF_MIGRATION_LIST_MAX, &keys, &migration->key_count);
+	zf_yaml_maps(yaml, list,
+		     &(struct zf_yaml_items){ "a key", key_fields,
+					      sizeof(struct zf_migration_key),
+					      ZF_MIGRATION_LIST_MAX },
+		     &keys, &migration->key_count);
 	migration->keys = keys;
 	for (size_t i = 0; i < migration->key_count; i++) {
 		const struct yaml_node_s *item = zf_yaml_item(yaml, list, i);

@@ -84,9 +84,10 @@ static void take_takes(struct zf_yaml *yaml, const struct yaml_node_s *list, voi
 		zf_yaml_mistake(yaml, list,
 				"there are no addresses to take; leave the key out if "
 				"the new server keeps its own");
-	zf_yaml_maps(yaml, list, "an address to take", take_fields,
-		     sizeof(struct zf_take_address), TAKES_MAX, &takes,
-		     &move->take_count);
+	zf_yaml_maps(yaml, list,
+		     &(struct zf_yaml_items){ "an address to take", take_fields,
+					      sizeof(struct zf_take_address), TAKES_MAX },
+		     &takes, &move->take_count);
 	move->takes = takes;
 }
 
@@ -363,8 +364,11 @@ void zf_migration_take_moves(struct zf_yaml *yaml, const struct yaml_node_s *lis
 
 	if (zf_yaml_count(list) == 0)
 		zf_yaml_mistake(yaml, list, "there are no moves");
-	zf_yaml_maps(yaml, list, "a move", move_fields, sizeof(struct zf_move),
-		     ZF_MIGRATION_LIST_MAX, &moves, &migration->move_count);
+	zf_yaml_maps(yaml, list,
+		     &(struct zf_yaml_items){ "a move", move_fields,
+					      sizeof(struct zf_move),
+					      ZF_MIGRATION_LIST_MAX },
+		     &moves, &migration->move_count);
 	migration->moves = moves;
 	for (size_t i = 0; i < migration->move_count; i++)
 		find_primary(yaml, zf_yaml_item(yaml, list, i), migration,

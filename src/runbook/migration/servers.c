@@ -266,8 +266,11 @@ void zf_migration_take_servers(struct zf_yaml *yaml, const struct yaml_node_s *l
 
 	if (zf_yaml_count(list) == 0)
 		zf_yaml_mistake(yaml, list, "there are no servers");
-	zf_yaml_maps(yaml, list, "a server", server_fields, sizeof(struct zf_server),
-		     ZF_MIGRATION_LIST_MAX, &servers, &migration->server_count);
+	zf_yaml_maps(yaml, list,
+		     &(struct zf_yaml_items){ "a server", server_fields,
+					      sizeof(struct zf_server),
+					      ZF_MIGRATION_LIST_MAX },
+		     &servers, &migration->server_count);
 	migration->servers = servers;
 	for (size_t i = 0; i < migration->server_count; i++) {
 		struct zf_server *server = &migration->servers[i];

@@ -363,21 +363,20 @@ void zf_yaml_map(struct zf_yaml *yaml, const struct yaml_node_s *map,
 	}
 }
 
-void zf_yaml_maps(struct zf_yaml *yaml, const struct yaml_node_s *list, const char *what,
-		  const struct zf_yaml_field *fields, size_t size, size_t most,
-		  void **items, size_t *count)
+void zf_yaml_maps(struct zf_yaml *yaml, const struct yaml_node_s *list,
+		  const struct zf_yaml_items *items, void **array, size_t *count)
 {
 	const size_t wanted = zf_yaml_count(list);
 
-	*items = NULL;
+	*array = NULL;
 	*count = 0;
-	if (wanted > most)
+	if (wanted > items->most)
 		zf_yaml_mistake(yaml, list, "%zu of %s; at most %zu are taken", wanted,
-				what, most);
-	if (wanted == 0 || wanted > most)
+				items->what, items->most);
+	if (wanted == 0 || wanted > items->most)
 		return;
-	*items = calloc(wanted, size);
-	if (*items == NULL) {
+	*array = calloc(wanted, items->size);
+	if (*array == NULL) {
 		zf_mistakes_add_no_memory(yaml->mistakes);
 		return;
 	}
@@ -385,8 +384,9 @@ void zf_yaml_maps(struct zf_yaml *yaml, const struct yaml_node_s *list, const ch
 	for (size_t i = 0; i < wanted; i++) {
 		const struct yaml_node_s *item = zf_yaml_item(yaml, list, i);
 
-		if (zf_yaml_expect(yaml, item, ZF_YAML_MAP, what))
-			zf_yaml_map(yaml, item, fields, (char *)*items + i * size);
+		if (zf_yaml_expect(yaml, item, ZF_YAML_MAP, items->what))
+			zf_yaml_map(yaml, item, items->fields,
+				    (char *)*array + i * items->size);
 	}
 }
 

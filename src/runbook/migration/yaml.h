@@ -83,14 +83,21 @@ bool zf_yaml_expect(struct zf_yaml *yaml, const struct yaml_node_s *node, unsign
 void zf_yaml_map(struct zf_yaml *yaml, const struct yaml_node_s *map,
 		 const struct zf_yaml_field *fields, void *into);
 
+/* What a list of mappings is read into. */
+struct zf_yaml_items {
+	const char *what; /* one of them is, "a server", for mistakes */
+	const struct zf_yaml_field *fields;
+	size_t size; /* octets of one */
+	size_t most;
+};
+
 /*
- * Reads a list of mappings into a new array of elements of `size` octets, zeroed before. `*items` and
- * `*count` are set before the first is read; both stay empty, and it is noted, if there are more
- * than `most` or memory runs out.
+ * Reads a list of mappings into a new array, zeroed before, which the caller frees. `*array` and `*count`
+ * are set before the first is read; both stay empty, and it is noted, if there are more than `most` or
+ * memory runs out.
  */
-void zf_yaml_maps(struct zf_yaml *yaml, const struct yaml_node_s *list, const char *what,
-		  const struct zf_yaml_field *fields, size_t size, size_t most,
-		  void **items, size_t *count);
+void zf_yaml_maps(struct zf_yaml *yaml, const struct yaml_node_s *list,
+		  const struct zf_yaml_items *items, void **array, size_t *count);
 
 /* The value of key `name` in `map`, or NULL. */
 const struct yaml_node_s *zf_yaml_find(struct zf_yaml *yaml,

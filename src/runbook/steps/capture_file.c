@@ -86,7 +86,9 @@ zf_status zf_captured_read(struct zf_captured *captured, struct zf_journal *jour
 
 	memset(captured, 0, sizeof(*captured));
 	zf_name_print(name, zone);
-	status = zf_journal_task(journal, move, ZF_STEP_CAPTURE_ZONES, name, &task, err);
+	status = zf_journal_task(
+		journal, &(struct zf_task_name){ move, ZF_STEP_CAPTURE_ZONES, name },
+		&task, err);
 	if (status == ZF_OK && task.state == ZF_TASK_DONE)
 		status = zf_captured_parse(captured, task.outcome, err);
 	zf_task_clear(&task);

@@ -22,19 +22,21 @@ struct zf_captured {
 	char digest[ZF_DIGEST_TEXT_MAX];
 };
 
-/* `captured` as JSON text that the caller frees. */
+/* `captured` as JSON text that the caller frees. Fails with ZF_ENOMEM. */
 zf_status zf_captured_print(const struct zf_captured *captured, char **text,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
-/* Reads the task of `zone` of this move; `captured->there` is false also where there is none. */
+/* Reads the task of `zone` of this move; `captured->there` is false also where there is none. The caller
+ * clears it, after a failure too. Fails as zf_journal_task and zf_captured_parse do. */
 zf_status zf_captured_read(struct zf_captured *captured, struct zf_journal *journal,
 			   int move, const uint8_t *zone,
 			   struct zf_error *err) ZF_MUST_CHECK;
 
-/* The same from the outcome's text. */
+/* The same from the outcome's text. Fails with ZF_ESYSTEM where it is no such text, ZF_ENOMEM. */
 zf_status zf_captured_parse(struct zf_captured *captured, const char *text,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
+/* Gives back its texts; what is left says that there is none. */
 void zf_captured_clear(struct zf_captured *captured);
 
 #endif

@@ -106,6 +106,7 @@ static zf_status note(const struct capture *capture, const struct zf_fetch_item 
 		.octets = item->result.counts.octets,
 	};
 	struct zf_moving *moving = capture->moving;
+	const struct zf_task_name task = { moving->number, moving->step, name };
 	zf_status status = ZF_OK;
 
 	memcpy(captured.digest, item->zone_seen.digest, sizeof(captured.digest));
@@ -117,11 +118,9 @@ static zf_status note(const struct capture *capture, const struct zf_fetch_item 
 	if (status == ZF_OK)
 		status = zf_captured_print(&captured, &text, err);
 	if (status == ZF_OK)
-		status = zf_journal_begin(moving->journal, moving->number, moving->step,
-					  name, "", err);
+		status = zf_journal_begin(moving->journal, &task, "", err);
 	if (status == ZF_OK)
-		status = zf_journal_end(moving->journal, moving->number, moving->step,
-					name, ZF_TASK_DONE, text, err);
+		status = zf_journal_end(moving->journal, &task, ZF_TASK_DONE, text, err);
 	zf_captured_clear(&captured);
 	free(text);
 	return status;
@@ -216,10 +215,11 @@ static zf_status note_captured(struct zf_moving *moving, const char *zone,
 	if (captured->outside > 0)
 		snprintf(outside, sizeof(outside), "; %llu outside the zone not carried",
 			 (unsigned long long)captured->outside);
-	return zf_moving_evidence(moving, zone, "captured", ZF_VERDICT_YES, err,
-				  "%llu records, serial %u, from %s, digest %.16s...%s",
-				  (unsigned long long)captured->records, captured->serial,
-				  captured->source, captured->digest, outside);
+	return zf_moving_evidence(
+		moving, &(struct zf_finding){ zone, "captured", ZF_VERDICT_YES }, err,
+		"%llu records, serial %u, from %s, digest %.16s...%s",
+		(unsigned long long)captured->records, captured->serial, captured->source,
+		captured->digest, outside);
 }
 
 static zf_status verify(struct zf_moving *moving, struct zf_error *err)
@@ -240,8 +240,10 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 			status = note_captured(moving, name, &captured, err);
 		else if (status == ZF_OK)
 			status = zf_moving_evidence(
-				moving, name, "captured", ZF_VERDICT_UNKNOWN, err,
-				"put off: nobody would transfer it to us");
+				moving,
+				&(struct zf_finding){ name, "captured",
+						      ZF_VERDICT_UNKNOWN },
+				err, "put off: nobody would transfer it to us");
 		records += captured.records;
 		there += captured.there;
 		zf_captured_clear(&captured);

@@ -60,7 +60,7 @@ static bool is_plain(const char *text)
 				 "0123456789._-/")] == '\0';
 }
 
-static void print_line(FILE *out, const char *verb, const struct zf_receipt_line *line)
+static void print_line(FILE *out, bool remove, const struct zf_receipt_line *line)
 {
 	char zone[ZF_NAME_TEXT_MAX], owner[ZF_NAME_TEXT_MAX], data[ZF_NAME_TEXT_MAX],
 		type[ZF_RECORD_TEXT_MAX];
@@ -78,9 +78,9 @@ static void print_line(FILE *out, const char *verb, const struct zf_receipt_line
 	zf_type_print(type, line->type);
 	if (is_plain(zone) && is_plain(owner) &&
 	    (line->type != ZF_TYPE_NS || is_plain(data)))
-		fprintf(out, "    dnscmd %s %s %s %s %s%s\n", verb, zone,
-			at_apex ? "@" : owner, type, data,
-			strcmp(verb, "/recorddelete") == 0 ? " /f" : "");
+		fprintf(out, "    dnscmd %s %s %s %s %s%s\n",
+			remove ? "/recorddelete" : "/recordadd", zone,
+			at_apex ? "@" : owner, type, data, remove ? " /f" : "");
 	else
 		fprintf(out,
 			"    by hand, for its unusual letters: in zone %s the record "
@@ -89,8 +89,7 @@ static void print_line(FILE *out, const char *verb, const struct zf_receipt_line
 }
 
 zf_status zf_carded_lines(const struct zf_moving *moving, const struct zf_carded *carded,
-			  const char *verb, bool standing, char **text,
-			  struct zf_error *err)
+			  bool remove, char **text, struct zf_error *err)
 {
 	const struct zf_peer primary = zf_moving_primary(moving);
 	size_t len;
@@ -104,8 +103,8 @@ zf_status zf_carded_lines(const struct zf_moving *moving, const struct zf_carded
 		bool stands;
 
 		status = zf_stands(&primary, line, &stands, err);
-		if (status == ZF_OK && stands == standing)
-			print_line(out, verb, line);
+		if (status == ZF_OK && stands == remove)
+			print_line(out, remove, line);
 	}
 	if (fclose(out) != 0 && status == ZF_OK)
 		status = zf_fail(err, ZF_ENOMEM, "out of memory");

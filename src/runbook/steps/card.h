@@ -18,11 +18,12 @@ struct zf_carded {
 	struct zf_receipt records; /* to be added; none where a list was to be changed */
 };
 
-/* Reads it; zf_carded_clear afterwards. */
+/* Reads it; zf_carded_clear afterwards, after a failure too. Fails as zf_journal_fact does, and with
+ * ZF_EUSAGE where the fact is no receipt. */
 zf_status zf_carded_read(const struct zf_moving *moving, struct zf_carded *carded,
 			 struct zf_error *err) ZF_MUST_CHECK;
 
-/* Notes it. */
+/* Notes it. Fails with ZF_ENOMEM, and as zf_journal_set_fact does. */
 zf_status zf_carded_note(const struct zf_moving *moving, const struct zf_carded *carded,
 			 struct zf_error *err) ZF_MUST_CHECK;
 
@@ -32,14 +33,14 @@ zf_status zf_carded_standing(const struct zf_moving *moving,
 			     struct zf_error *err) ZF_MUST_CHECK;
 
 /*
- * A line for a Windows command prompt for each record that stands (or that does not), `verb` being
- * /recordadd or /recorddelete, as text that the caller frees. A name that the prompt would take
- * apart is told in words instead.
+ * A line for a Windows command prompt for each record that has to be added, or with `remove` for each
+ * that has to go, by what stands now; as text that the caller frees. A name that the prompt would take
+ * apart is told in words instead. Fails as zf_ask does, and with ZF_ENOMEM.
  */
 zf_status zf_carded_lines(const struct zf_moving *moving, const struct zf_carded *carded,
-			  const char *verb, bool standing, char **text,
-			  struct zf_error *err) ZF_MUST_CHECK;
+			  bool remove, char **text, struct zf_error *err) ZF_MUST_CHECK;
 
+/* Gives back its records; what is left says that there is none. */
 void zf_carded_clear(struct zf_carded *carded);
 
 #endif

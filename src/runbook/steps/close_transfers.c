@@ -54,6 +54,7 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 {
 	if (has_to_stay(moving))
 		return keep(moving, err);
+	const struct zf_task_name name = { moving->number, moving->step, "revoke" };
 	struct zf_receipt receipt, revoked = { 0 };
 	struct zf_peer primary;
 	char *text = NULL;
@@ -65,13 +66,11 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	if (status == ZF_OK)
 		status = zf_receipt_print(&receipt, &text, err);
 	if (status == ZF_OK)
-		status = zf_journal_begin(moving->journal, moving->number, moving->step,
-					  "revoke", text, err);
+		status = zf_journal_begin(moving->journal, &name, text, err);
 	if (status == ZF_OK)
 		status = zf_revoke_run(&primary, &receipt, &revoked, err);
 	if (status == ZF_OK)
-		status = zf_journal_end(moving->journal, moving->number, moving->step,
-					"revoke", ZF_TASK_DONE, text, err);
+		status = zf_journal_end(moving->journal, &name, ZF_TASK_DONE, text, err);
 	if (status == ZF_OK)
 		zf_moving_say(moving, "%zu temporary records granted, %zu removed now",
 			      receipt.count, revoked.count);
@@ -93,11 +92,12 @@ static zf_status verify_revoked(struct zf_moving *moving, struct zf_error *err)
 		return status;
 	status = zf_revoke_left(&primary, &receipt, &left, err);
 	if (status == ZF_OK)
-		status = zf_moving_evidence(moving, moving->move->primary->id,
-					    "nothing granted is left",
-					    left == 0 ? ZF_VERDICT_YES : ZF_VERDICT_NO,
-					    err, "%zu of %zu records are still there",
-					    left, receipt.count);
+		status = zf_moving_evidence(
+			moving,
+			&(struct zf_finding){
+				moving->move->primary->id, "nothing granted is left",
+				left == 0 ? ZF_VERDICT_YES : ZF_VERDICT_NO },
+			err, "%zu of %zu records are still there", left, receipt.count);
 	if (status == ZF_OK && left > 0)
 		status = zf_fail(err, ZF_EDIFFERS,
 				 "%zu of %zu granted records are still there", left,
@@ -116,14 +116,16 @@ static zf_status verify_removed(struct zf_moving *moving, const struct zf_carded
 	zf_status status = zf_carded_standing(moving, carded, &left, err);
 
 	if (status == ZF_OK)
-		status = zf_moving_evidence(moving, primary,
-					    "nothing that the card asked for is left",
-					    left == 0 ? ZF_VERDICT_YES : ZF_VERDICT_NO,
-					    err, "%zu of %zu records are still there",
-					    left, carded->records.count);
+		status = zf_moving_evidence(
+			moving,
+			&(struct zf_finding){
+				primary, "nothing that the card asked for is left",
+				left == 0 ? ZF_VERDICT_YES : ZF_VERDICT_NO },
+			err, "%zu of %zu records are still there", left,
+			carded->records.count);
 	if (status != ZF_OK || left == 0)
 		return status;
-	status = zf_carded_lines(moving, carded, "/recorddelete", true, &lines, err);
+	status = zf_carded_lines(moving, carded, true, &lines, err);
 	if (status == ZF_OK)
 		status = zf_moving_card(moving, primary, err,
 					"On %s, remove what the card of open-transfers "
@@ -144,8 +146,10 @@ static zf_status remind_of_list(struct zf_moving *moving, struct zf_error *err)
 		      "on %s, make who may transfer as it was before the card of "
 		      "open-transfers: %s needs it no more",
 		      move->primary->id, address);
-	return zf_moving_evidence(moving, move->primary->id,
-				  "the transfer list is as before", ZF_VERDICT_UNKNOWN,
+	return zf_moving_evidence(moving,
+				  &(struct zf_finding){ move->primary->id,
+							"the transfer list is as before",
+							ZF_VERDICT_UNKNOWN },
 				  err, "to be done by hand: take %s off again", address);
 }
 

@@ -124,24 +124,28 @@ static zf_status note_same(struct zf_moving *moving, const char *name,
 	zf_status status;
 
 	if (!result->by_query) {
-		status = zf_moving_evidence(moving, name, HOLDS, ZF_VERDICT_YES, err,
-					    "%llu records, both transferred", same);
-		return status != ZF_OK
-			       ? status
-			       : zf_moving_evidence(moving, name, HOLDS_ALL,
-						    ZF_VERDICT_YES, err,
-						    "%llu records there too", same);
+		status = zf_moving_evidence(
+			moving, &(struct zf_finding){ name, HOLDS, ZF_VERDICT_YES }, err,
+			"%llu records, both transferred", same);
+		return status != ZF_OK ? status
+				       : zf_moving_evidence(
+						 moving,
+						 &(struct zf_finding){ name, HOLDS_ALL,
+								       ZF_VERDICT_YES },
+						 err, "%llu records there too", same);
 	}
 	if (result->unchecked > 0)
 		snprintf(others, sizeof(others),
 			 "; %llu more, such as glue, its answers do not show",
 			 (unsigned long long)result->unchecked);
-	status = zf_moving_evidence(moving, name, HOLDS, ZF_VERDICT_YES, err,
-				    "%llu records, asked of it one RRset at a time%s",
-				    same, others);
+	status = zf_moving_evidence(
+		moving, &(struct zf_finding){ name, HOLDS, ZF_VERDICT_YES }, err,
+		"%llu records, asked of it one RRset at a time%s", same, others);
 	return status != ZF_OK
 		       ? status
-		       : zf_moving_evidence(moving, name, HOLDS_ALL, ZF_VERDICT_UNKNOWN,
+		       : zf_moving_evidence(moving,
+					    &(struct zf_finding){ name, HOLDS_ALL,
+								  ZF_VERDICT_UNKNOWN },
 					    err, "%.400s", result->refused.message);
 }
 
@@ -150,7 +154,7 @@ static zf_status note_different(struct zf_moving *moving, const char *name,
 				struct zf_error *err)
 {
 	const zf_status status = zf_moving_evidence(
-		moving, name, HOLDS, ZF_VERDICT_NO, err,
+		moving, &(struct zf_finding){ name, HOLDS, ZF_VERDICT_NO }, err,
 		"%llu only at the primary, %llu only at the new server, %llu other TTLs, SOA %s",
 		(unsigned long long)counts->only_a, (unsigned long long)counts->only_b,
 		(unsigned long long)counts->ttl, counts->soa > 0 ? "differs" : "same");

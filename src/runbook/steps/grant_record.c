@@ -8,6 +8,8 @@
 #include "src/jobs/change/stands.h"
 #include "src/runbook/step.h"
 
+#define STEP ZF_STEP_OPEN_TRANSFERS
+
 /* Adds the lines of `from` that are of `zone` to `to`. */
 static zf_status add_zone(struct zf_receipt *to, const struct zf_receipt *from,
 			  const uint8_t *zone, struct zf_error *err)
@@ -27,18 +29,20 @@ static zf_status end_task(const struct zf_moving *moving, const char *zone,
 	zf_status status = zf_receipt_print(receipt, &text, err);
 
 	if (status == ZF_OK)
-		status = zf_journal_end(moving->journal, moving->number,
-					ZF_STEP_OPEN_TRANSFERS, zone, ZF_TASK_DONE, text,
-					err);
+		status = zf_journal_end(moving->journal,
+					&(struct zf_task_name){ moving->number, STEP,
+								zone },
+					ZF_TASK_DONE, text, err);
 	free(text);
 	return status;
 }
 
-zf_status zf_granted_intend(const struct zf_moving *moving, const uint8_t *zone,
+zf_status zf_granted_intend(const struct zf_moving *moving,
 			    const struct zf_receipt *before,
 			    const struct zf_receipt_line *lines, size_t count,
 			    struct zf_error *err)
 {
+	const uint8_t *zone = lines[0].zone.wire;
 	struct zf_receipt receipt = { 0 };
 	char name[ZF_NAME_TEXT_MAX], *text = NULL;
 	zf_status status = add_zone(&receipt, before, zone, err);
@@ -49,8 +53,9 @@ zf_status zf_granted_intend(const struct zf_moving *moving, const uint8_t *zone,
 	if (status == ZF_OK)
 		status = zf_receipt_print(&receipt, &text, err);
 	if (status == ZF_OK)
-		status = zf_journal_begin(moving->journal, moving->number,
-					  ZF_STEP_OPEN_TRANSFERS, name, text, err);
+		status = zf_journal_begin(
+			moving->journal,
+			&(struct zf_task_name){ moving->number, STEP, name }, text, err);
 	zf_receipt_clear(&receipt);
 	free(text);
 	return status;
@@ -150,7 +155,8 @@ static void gathered_clear(struct gathered *gathered)
 static zf_status gather_tasks(const struct zf_moving *moving, struct gathered *gathered,
 			      struct zf_error *err)
 {
-	return zf_journal_tasks(moving->journal, moving->number, ZF_STEP_OPEN_TRANSFERS,
+	return zf_journal_tasks(moving->journal,
+				&(struct zf_task_name){ moving->number, STEP, NULL },
 				gather, gathered, err);
 }
 

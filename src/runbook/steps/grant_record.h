@@ -15,24 +15,28 @@
 #include "src/jobs/change/receipt.h"
 #include "src/runbook/moving.h"
 
-/* Settles what a killed run left open, and gives everything granted so far. */
+/* Settles what a killed run left open, and gives everything granted so far, which the caller clears.
+ * Fails as zf_journal_tasks, zf_journal_end and zf_ask do, and with ZF_EUSAGE where an outcome is no
+ * receipt; `receipt` is empty then. */
 zf_status zf_granted_read(const struct zf_moving *moving, struct zf_receipt *receipt,
 			  struct zf_error *err) ZF_MUST_CHECK;
 
-/* Notes that `lines` are about to be added to `zone`. `before` is what is granted already, of that
- * zone and of others. */
-zf_status zf_granted_intend(const struct zf_moving *moving, const uint8_t *zone,
+/* Notes that the `count` `lines`, one at least and all of one zone, are about to be added. `before` is what is
+ * granted already, of that zone and of others. On the disk when this returns. Fails with ZF_ENOMEM,
+ * and as zf_journal_begin does. */
+zf_status zf_granted_intend(const struct zf_moving *moving,
 			    const struct zf_receipt *before,
 			    const struct zf_receipt_line *lines, size_t count,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
-/* Notes that of `zone` what `all` has is granted, and nothing else. */
+/* Notes that of `zone` what `all` has is granted, and nothing else. Fails with ZF_ENOMEM, and as
+ * zf_journal_end does. */
 zf_status zf_granted_done(const struct zf_moving *moving, const uint8_t *zone,
 			  const struct zf_receipt *all,
 			  struct zf_error *err) ZF_MUST_CHECK;
 
 /* The same for every zone whose intent is open: the server said no, so what comes to stand there
- * later is not ours. */
+ * later is not ours. Fails as zf_journal_tasks and zf_granted_done do. */
 zf_status zf_granted_close(const struct zf_moving *moving, const struct zf_receipt *all,
 			   struct zf_error *err) ZF_MUST_CHECK;
 

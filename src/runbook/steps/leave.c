@@ -61,8 +61,10 @@ static zf_status check(struct zf_moving *moving, bool *already, struct zf_error 
 	status = zf_ask_transfer(&peer, zone, 0, NULL);
 	refused = status == ZF_EREFUSED || status == ZF_EAUTH;
 	return zf_moving_evidence(
-		moving, moving->host.id, GONE,
-		refused ? ZF_VERDICT_YES : ZF_VERDICT_UNKNOWN, err, "%s",
+		moving,
+		&(struct zf_finding){ moving->host.id, GONE,
+				      refused ? ZF_VERDICT_YES : ZF_VERDICT_UNKNOWN },
+		err, "%s",
 		refused ? "it refuses us a transfer" : "it still gives us transfers");
 }
 
@@ -78,9 +80,11 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	} else {
 		status = zf_host_provision(&moving->host, &wanted, false, err);
 		if (status == ZF_OK)
-			status = zf_moving_evidence(moving, moving->host.id, GONE,
-						    ZF_VERDICT_YES, err,
-						    "its configuration names us no more");
+			status = zf_moving_evidence(
+				moving,
+				&(struct zf_finding){ moving->host.id, GONE,
+						      ZF_VERDICT_YES },
+				err, "its configuration names us no more");
 	}
 	zf_provisioned_clear(&wanted);
 	return status;
@@ -112,12 +116,15 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 		}
 	}
 	free(seen);
-	return status != ZF_OK ? status
-			       : zf_moving_evidence(
-					 moving, moving->host.id,
+	return status != ZF_OK
+		       ? status
+		       : zf_moving_evidence(
+				 moving,
+				 &(struct zf_finding){
+					 moving->host.id,
 					 "still answers after its configuration changed",
-					 ZF_VERDICT_YES, err, "all %zu zones",
-					 migration->zone_count);
+					 ZF_VERDICT_YES },
+				 err, "all %zu zones", migration->zone_count);
 }
 
 const struct zf_step zf_step_leave = {

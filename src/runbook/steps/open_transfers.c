@@ -48,7 +48,9 @@ static zf_status find_policy(const struct zf_moving *moving,
 	*policy = primary->transfer_policy;
 	if (*policy != ZF_POLICY_UNKNOWN)
 		return ZF_OK;
-	status = zf_journal_evidence_each(moving->journal, moving->number, ZF_STEP_SURVEY,
+	status = zf_journal_evidence_each(moving->journal,
+					  &(struct zf_task_name){ moving->number,
+								  ZF_STEP_SURVEY, NULL },
 					  count_evidence, &found, err);
 	if (status != ZF_OK)
 		return status;
@@ -77,8 +79,8 @@ static zf_status intend(void *ctx, const uint8_t *zone,
 {
 	const struct granting *granting = ctx;
 
-	return zf_granted_intend(granting->moving, zone, &granting->all, lines, count,
-				 err);
+	(void)zone; /* the lines' own */
+	return zf_granted_intend(granting->moving, &granting->all, lines, count, err);
 }
 
 static zf_status granted(void *ctx, const uint8_t *zone,
@@ -155,8 +157,7 @@ static zf_status card_for_grant(struct zf_moving *moving, const struct zf_grant 
 	if (status == ZF_OK)
 		status = ask_for_missing(moving, terms, &carded, err);
 	if (status == ZF_OK)
-		status = zf_carded_lines(moving, &carded, "/recordadd", false, &lines,
-					 err);
+		status = zf_carded_lines(moving, &carded, false, &lines, err);
 	if (status == ZF_OK)
 		status = zf_moving_card(
 			moving, primary, err,
@@ -272,15 +273,19 @@ static zf_status note_card(struct zf_moving *moving, struct zf_error *err)
 	zf_status status = zf_carded_read(moving, &carded, err);
 
 	if (status == ZF_OK && carded.records.count > 0)
-		status = zf_moving_evidence(moving, moving->move->primary->id,
-					    "records added by a person", ZF_VERDICT_YES,
-					    err, "%zu, as the card asked",
-					    carded.records.count);
+		status = zf_moving_evidence(
+			moving,
+			&(struct zf_finding){ moving->move->primary->id,
+					      "records added by a person",
+					      ZF_VERDICT_YES },
+			err, "%zu, as the card asked", carded.records.count);
 	else if (status == ZF_OK && carded.there)
-		status = zf_moving_evidence(moving, moving->move->primary->id,
-					    "transfers opened by a person",
-					    ZF_VERDICT_UNKNOWN, err,
-					    "the card was shown; the refresh tells");
+		status = zf_moving_evidence(
+			moving,
+			&(struct zf_finding){ moving->move->primary->id,
+					      "transfers opened by a person",
+					      ZF_VERDICT_UNKNOWN },
+			err, "the card was shown; the refresh tells");
 	zf_carded_clear(&carded);
 	return status;
 }
@@ -292,9 +297,11 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 
 	if (status != ZF_OK)
 		return status;
-	status = zf_moving_evidence(moving, moving->move->primary->id,
-				    "temporary records granted", ZF_VERDICT_YES, err,
-				    "%zu, each seen to stand", receipt.count);
+	status = zf_moving_evidence(moving,
+				    &(struct zf_finding){ moving->move->primary->id,
+							  "temporary records granted",
+							  ZF_VERDICT_YES },
+				    err, "%zu, each seen to stand", receipt.count);
 	zf_receipt_clear(&receipt);
 	return status == ZF_OK ? note_card(moving, err) : status;
 }

@@ -180,8 +180,11 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 		zf_moving_say(moving, "%s serves %zu of %zu zones", moving->host.id,
 			      expected.count, moving->migration->zone_count);
 		status = zf_moving_evidence(
-			moving, moving->host.id, "serves the captured zones",
-			ZF_VERDICT_YES, err,
+			moving,
+			&(struct zf_finding){ moving->host.id,
+					      "serves the captured zones",
+					      ZF_VERDICT_YES },
+			err,
 			"%s configured as a secondary of %zu zones, %zu zone files loaded",
 			moving->host.software->name, moving->migration->zone_count,
 			expected.count);

@@ -11,20 +11,24 @@
 #include "src/host/configuration.h"
 #include "src/runbook/moving.h"
 
-/* Fills `wanted`, with the captured files there are. `jump` says whether the jump host
- * may transfer and notify. */
+/* Fills `wanted`, with the captured files there are; the caller clears it. `jump` says whether the jump
+ * host may transfer and notify. Fails as zf_captured_read, zf_journal_fact and zf_host_zone_path do;
+ * `wanted` is cleared then. */
 zf_status zf_provisioned_build(const struct zf_moving *moving, bool jump,
 			       struct zf_provision *wanted,
 			       struct zf_error *err) ZF_MUST_CHECK;
 
+/* Gives back what is in it; what is left wants nothing. */
 void zf_provisioned_clear(struct zf_provision *wanted);
 
-/* Writes the configuration into handoff/SERVER/zoneferry.conf; the caller frees `path`. */
+/* Writes the configuration into handoff/SERVER/zoneferry.conf; the caller frees `path`. Fails as
+ * zf_host_configuration, zf_state_path and zf_replace_text do. */
 zf_status zf_provisioned_write(const struct zf_moving *moving,
 			       const struct zf_provision *wanted, char **path,
 			       struct zf_error *err) ZF_MUST_CHECK;
 
-/* The same, and makes the card that says what to do with it and the captured zone files. Always fails: ZF_EWAITING when all went well. */
+/* The same, and makes the card that says what to do with it and the captured zone files. Always fails: as
+ * zf_moving_card does, or as zf_provisioned_write. */
 zf_status zf_provisioned_handoff(const struct zf_moving *moving,
 				 const struct zf_provision *wanted,
 				 struct zf_error *err) ZF_MUST_CHECK;

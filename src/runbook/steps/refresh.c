@@ -157,9 +157,12 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 		return status;
 	zf_moving_say(moving, "%s has the primary's serial of all %zu zones",
 		      moving->host.id, moving->migration->zone_count);
-	return zf_moving_evidence(moving, moving->host.id,
-				  "has reached the primary's serials", ZF_VERDICT_YES,
-				  err, "all %zu zones", moving->migration->zone_count);
+	return zf_moving_evidence(
+		moving,
+		&(struct zf_finding){ moving->host.id,
+				      "has reached the primary's serials",
+				      ZF_VERDICT_YES },
+		err, "all %zu zones", moving->migration->zone_count);
 }
 
 const struct zf_step zf_step_refresh = {

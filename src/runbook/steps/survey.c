@@ -52,11 +52,15 @@ static zf_status note_serial(const struct survey *survey, size_t zone, int serve
 	zf_name_print(name, survey->moving->migration->zones[zone].wire);
 	snprintf(subject, sizeof(subject), "%s @%s", name, survey->peers[server].label);
 	if (seen->status == ZF_OK)
-		return zf_moving_evidence(survey->moving, subject, check, ZF_VERDICT_YES,
+		return zf_moving_evidence(survey->moving,
+					  &(struct zf_finding){ subject, check,
+								ZF_VERDICT_YES },
 					  err, "serial %u", seen->serial);
-	return zf_moving_evidence(survey->moving, subject, check,
-				  seen->status == ZF_EREFUSED ? ZF_VERDICT_NO
-							      : ZF_VERDICT_UNKNOWN,
+	return zf_moving_evidence(survey->moving,
+				  &(struct zf_finding){ subject, check,
+							seen->status == ZF_EREFUSED
+								? ZF_VERDICT_NO
+								: ZF_VERDICT_UNKNOWN },
 				  err, "%s", seen->why.message);
 }
 
@@ -93,9 +97,11 @@ static zf_status note_identity(const struct survey *survey, int server,
 	if (zf_ask_identity(peer, identity, NULL) != ZF_OK)
 		identity[0] = '\0';
 	status = zf_moving_evidence(
-		survey->moving, peer->label, "says who it is (id.server)",
-		identity[0] != '\0' ? ZF_VERDICT_YES : ZF_VERDICT_UNKNOWN, err, "%s",
-		identity[0] != '\0' ? identity : "no answer");
+		survey->moving,
+		&(struct zf_finding){ peer->label, "says who it is (id.server)",
+				      identity[0] != '\0' ? ZF_VERDICT_YES
+							  : ZF_VERDICT_UNKNOWN },
+		err, "%s", identity[0] != '\0' ? identity : "no answer");
 	snprintf(fact, sizeof(fact), "identity of %s", peer->label);
 	if (status == ZF_OK)
 		status = zf_journal_set_fact(survey->moving->journal,
@@ -117,12 +123,13 @@ static zf_status note_transfer(struct survey *survey, size_t zone, int server,
 	survey->gives[server] += status == ZF_OK;
 	zf_name_print(name, apex);
 	snprintf(subject, sizeof(subject), "%s @%s", name, peer->label);
-	return zf_moving_evidence(survey->moving, subject, "gives us transfers",
-				  status == ZF_OK	  ? ZF_VERDICT_YES
-				  : status == ZF_EREFUSED ? ZF_VERDICT_NO
-							  : ZF_VERDICT_UNKNOWN,
-				  err, "%s",
-				  status == ZF_OK ? "IXFR answered" : why.message);
+	return zf_moving_evidence(
+		survey->moving,
+		&(struct zf_finding){ subject, "gives us transfers",
+				      status == ZF_OK	      ? ZF_VERDICT_YES
+				      : status == ZF_EREFUSED ? ZF_VERDICT_NO
+							      : ZF_VERDICT_UNKNOWN },
+		err, "%s", status == ZF_OK ? "IXFR answered" : why.message);
 }
 
 /* The address the new server sees us come from, so that it can be let in. */
@@ -175,9 +182,11 @@ static zf_status note_addresses(const struct survey *survey,
 
 		used += n < 0 ? 0 : (size_t)n;
 	}
-	return zf_moving_evidence(survey->moving, server->id,
-				  "addresses of its interface", ZF_VERDICT_YES, err,
-				  "%s: %s", interface, text);
+	return zf_moving_evidence(survey->moving,
+				  &(struct zf_finding){ server->id,
+							"addresses of its interface",
+							ZF_VERDICT_YES },
+				  err, "%s: %s", interface, text);
 }
 
 static zf_status survey_hosts(const struct survey *survey, struct zf_error *err)

@@ -50,8 +50,11 @@ static zf_status run_commands(const struct zf_server *server, char ***commands,
 	zf_status status = ZF_OK;
 
 	for (; *commands != NULL && status == ZF_OK; commands++)
-		status = zf_reach_run(&server->reach, (const char *const *)*commands,
-				      COMMAND_TIMEOUT_MS, NULL, 0, err);
+		status = zf_reach_run(
+			&server->reach,
+			&(struct zf_process){ .argv = (const char *const *)*commands,
+					      .timeout_ms = COMMAND_TIMEOUT_MS },
+			err);
 	return status;
 }
 
@@ -101,8 +104,11 @@ static zf_status old_leaves(const struct zf_taking *taking, struct zf_error *err
 	if (gateway.len == 0)
 		status = gateway_of(taking, old, take->old_interface, &gateway, err);
 	return status != ZF_OK ? status
-			       : zf_address_exchange(&old->reach, take->old_interface,
-						     &leaves, &comes, &gateway, err);
+			       : zf_address_exchange(&old->reach,
+						     &(struct zf_address_change){
+							     take->old_interface, &leaves,
+							     &comes, &gateway },
+						     err);
 }
 
 /* The new server's temporary address of the same family goes: replies must come from the address
@@ -126,8 +132,11 @@ static zf_status new_takes(const struct zf_taking *taking, struct zf_error *err)
 	if (status != ZF_OK)
 		return status;
 	leaves = before == NULL ? NULL : zf_address_find(&found, before);
-	return zf_address_exchange(&new->reach, take->new_interface, leaves, &comes,
-				   &gateway, err);
+	return zf_address_exchange(&new->reach,
+				   &(struct zf_address_change){ take->new_interface,
+								leaves, &comes,
+								&gateway },
+				   err);
 }
 
 static zf_status wait_silent(const struct zf_taking *taking, struct zf_error *err)
@@ -175,16 +184,15 @@ static zf_status journalled(const struct zf_taking *taking, const char *what,
 {
 	struct zf_moving *moving = taking->moving;
 	char task[ZF_ENDPOINT_TEXT_MAX + 32];
+	const struct zf_task_name name = { moving->number, moving->step, task };
 	zf_status status;
 
 	snprintf(task, sizeof(task), "%s %s", taking->text, what);
-	status = zf_journal_begin(moving->journal, moving->number, moving->step, task, "",
-				  err);
+	status = zf_journal_begin(moving->journal, &name, "", err);
 	if (status == ZF_OK)
 		status = effect(taking, err);
 	if (status == ZF_OK)
-		status = zf_journal_end(moving->journal, moving->number, moving->step,
-					task, ZF_TASK_DONE, "", err);
+		status = zf_journal_end(moving->journal, &name, ZF_TASK_DONE, "", err);
 	return status == ZF_OK ? ZF_OK : zf_wrap(err, "%s", task);
 }
 
@@ -225,9 +233,11 @@ static zf_status note_outage(const struct zf_taking *taking, int64_t began,
 	zf_moving_say(taking->moving,
 		      "%s is answered by %s, %lld ms after it was taken away",
 		      taking->text, id, ms);
-	return zf_moving_evidence(taking->moving, taking->text,
-				  "unanswered while it changed hands", ZF_VERDICT_YES,
-				  err, "%lld ms at most", ms);
+	return zf_moving_evidence(
+		taking->moving,
+		&(struct zf_finding){ taking->text, "unanswered while it changed hands",
+				      ZF_VERDICT_YES },
+		err, "%lld ms at most", ms);
 }
 
 /* So that `status` says where the address is, should this run end here. */
@@ -235,10 +245,10 @@ static zf_status note_gone(const struct zf_taking *taking, struct zf_error *err)
 {
 	const struct zf_move *move = taking->moving->move;
 
-	return zf_moving_evidence(taking->moving, taking->text, ANSWERED,
-				  ZF_VERDICT_UNKNOWN, err,
-				  "taken away from %s, not yet seen at %s",
-				  move->from->id, move->to->id);
+	return zf_moving_evidence(
+		taking->moving,
+		&(struct zf_finding){ taking->text, ANSWERED, ZF_VERDICT_UNKNOWN }, err,
+		"taken away from %s, not yet seen at %s", move->from->id, move->to->id);
 }
 
 /* From one machine to the other, without a moment in between at which a person's Ctrl-C would
@@ -401,10 +411,11 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 
 		status = wait_taken(&taking, err);
 		if (status == ZF_OK)
-			status = zf_moving_evidence(moving, taking.text, ANSWERED,
-						    ZF_VERDICT_YES, err, "%s: %s",
-						    move->to->id,
-						    how_known(move, identity));
+			status = zf_moving_evidence(
+				moving,
+				&(struct zf_finding){ taking.text, ANSWERED,
+						      ZF_VERDICT_YES },
+				err, "%s: %s", move->to->id, how_known(move, identity));
 	}
 	return status;
 }

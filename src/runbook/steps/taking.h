@@ -22,13 +22,15 @@ struct zf_taking {
 	char text[ZF_ENDPOINT_TEXT_MAX];
 };
 
+/* The taking of one of the move's addresses; both stay the caller's. */
 struct zf_taking zf_taking_of(struct zf_moving *moving,
 			      const struct zf_take_address *take);
 
 /* Whether a machine is there, as at the service address: one without a name server says so too. */
 bool zf_taking_answers(const struct zf_taking *taking, const struct zf_peer *there);
 
-/* What the server called `id` said of itself at the survey; "" where it said nothing. */
+/* What the server called `id` said of itself at the survey; "" where it said nothing. Fails as
+ * zf_journal_fact does. */
 zf_status zf_taking_identity(const struct zf_moving *moving, const char *id,
 			     char identity[ZF_IDENTITY_MAX],
 			     struct zf_error *err) ZF_MUST_CHECK;
@@ -39,7 +41,8 @@ bool zf_taking_is_taken(const struct zf_taking *taking);
 
 /* Whether a person has done it, as far as DNS can tell: by what is said at the service address; where
  * the servers say the same or nothing, the old one answers at its other address, the new one no more
- * at its own, so it is the new one that is left to answer here. */
+ * at its own, so it is the new one that is left to answer here. That nobody answers is no failure.
+ * Fails as zf_journal_fact does. */
 zf_status zf_taking_is_done(const struct zf_taking *taking, bool *done,
 			    struct zf_error *err) ZF_MUST_CHECK;
 

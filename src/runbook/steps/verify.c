@@ -181,8 +181,10 @@ static zf_status verify_zone(struct verifying *v, struct zf_error *err)
 				      checks[i].name, zf_verdict_print(seen.verdict),
 				      seen.text);
 		}
-		status = zf_moving_evidence(v->moving, v->name, checks[i].name,
-					    seen.verdict, err, "%s", seen.text);
+		status = zf_moving_evidence(v->moving,
+					    &(struct zf_finding){ v->name, checks[i].name,
+								  seen.verdict },
+					    err, "%s", seen.text);
 	}
 	return status;
 }
@@ -200,8 +202,11 @@ static zf_status note_old(const struct verifying *v, struct zf_error *err)
 	zf_error_clear(&why);
 	status = zf_ask_serial(&old, v->moving->migration->zones[0].wire, &serial, &why);
 	return zf_moving_evidence(
-		v->moving, old.label, "the old server answers at its other address",
-		status == ZF_OK ? ZF_VERDICT_YES : ZF_VERDICT_UNKNOWN, err, "%s",
+		v->moving,
+		&(struct zf_finding){
+			old.label, "the old server answers at its other address",
+			status == ZF_OK ? ZF_VERDICT_YES : ZF_VERDICT_UNKNOWN },
+		err, "%s",
 		status == ZF_OK ? "it can be switched off when nothing asks it any more"
 				: why.message);
 }

@@ -32,7 +32,13 @@ START_TEST(local_runs_the_words_behind_the_prefix)
 	char output[64];
 
 	ck_assert_int_eq(
-		zf_reach_run(&reach, argv, LONG_MS, output, sizeof(output), &err), ZF_OK);
+		zf_reach_run(&reach,
+			     &(struct zf_process){ .argv = argv,
+						   .timeout_ms = LONG_MS,
+						   .output = output,
+						   .output_max = sizeof(output) },
+			     &err),
+		ZF_OK);
 	ck_assert_str_eq(output, "one-two; echo no shell-");
 }
 END_TEST
@@ -42,7 +48,11 @@ START_TEST(local_runs_without_a_prefix_too)
 	const struct zf_reach reach = { .kind = &zf_reach_local };
 	const char *const argv[] = { "false", NULL };
 
-	ck_assert_int_eq(zf_reach_run(&reach, argv, LONG_MS, NULL, 0, &err), ZF_ESYSTEM);
+	ck_assert_int_eq(
+		zf_reach_run(&reach,
+			     &(struct zf_process){ .argv = argv, .timeout_ms = LONG_MS },
+			     &err),
+		ZF_ESYSTEM);
 	ck_assert_str_eq(err.message, "false: exit status 1");
 }
 END_TEST
@@ -53,7 +63,10 @@ START_TEST(local_makes_the_folders_above_a_file)
 	const char *path = zf_scratch_path("a/b/c.conf");
 	struct stat st;
 
-	ck_assert_int_eq(zf_reach_place(&reach, path, "text\n", 5, 0640, &err), ZF_OK);
+	ck_assert_int_eq(
+		zf_reach_place(&reach, &(struct zf_reach_file){ path, "text\n", 5, 0640 },
+			       &err),
+		ZF_OK);
 	ck_assert_int_eq(stat(path, &st), 0);
 	ck_assert_uint_eq(st.st_mode & 07777, 0640);
 	ck_assert_int_eq(st.st_size, 5);
@@ -66,9 +79,14 @@ START_TEST(a_file_in_place_of_a_folder_is_an_error)
 {
 	const struct zf_reach reach = { .kind = &zf_reach_local };
 
-	ck_assert_int_eq(zf_reach_place(&reach, zf_scratch_path("a"), "x", 1, 0644, &err),
+	ck_assert_int_eq(zf_reach_place(&reach,
+					&(struct zf_reach_file){ zf_scratch_path("a"),
+								 "x", 1, 0644 },
+					&err),
 			 ZF_OK);
-	ck_assert_int_eq(zf_reach_place(&reach, zf_scratch_path("a/b"), "x", 1, 0644,
+	ck_assert_int_eq(zf_reach_place(&reach,
+					&(struct zf_reach_file){ zf_scratch_path("a/b"),
+								 "x", 1, 0644 },
 					&err),
 			 ZF_ESYSTEM);
 	ck_assert_ptr_nonnull(strstr(err.message, zf_scratch));
@@ -83,9 +101,15 @@ START_TEST(a_replaced_file_keeps_its_owner)
 
 	if (geteuid() != 0) /* nobody else may give files away */
 		return;
-	ck_assert_int_eq(zf_reach_place(&reach, path, "old", 3, 0640, &err), ZF_OK);
+	ck_assert_int_eq(zf_reach_place(&reach,
+					&(struct zf_reach_file){ path, "old", 3, 0640 },
+					&err),
+			 ZF_OK);
 	ck_assert_int_eq(chown(path, 1, 2), 0);
-	ck_assert_int_eq(zf_reach_place(&reach, path, "newer", 5, 0640, &err), ZF_OK);
+	ck_assert_int_eq(zf_reach_place(&reach,
+					&(struct zf_reach_file){ path, "newer", 5, 0640 },
+					&err),
+			 ZF_OK);
 	ck_assert_int_eq(stat(path, &st), 0);
 	ck_assert_int_eq(st.st_size, 5);
 	ck_assert_uint_eq(st.st_uid, 1);
@@ -99,12 +123,19 @@ START_TEST(manual_waits_for_a_person)
 	const char *const argv[] = { "touch", zf_scratch_path("touched"), NULL };
 	char output[8] = "before";
 
-	ck_assert_int_eq(zf_reach_run(&reach, argv, LONG_MS, output, sizeof(output),
-				      &err),
-			 ZF_EWAITING);
+	ck_assert_int_eq(
+		zf_reach_run(&reach,
+			     &(struct zf_process){ .argv = argv,
+						   .timeout_ms = LONG_MS,
+						   .output = output,
+						   .output_max = sizeof(output) },
+			     &err),
+		ZF_EWAITING);
 	ck_assert_str_eq(output, "");
 	ck_assert_int_ne(access(zf_scratch_path("touched"), F_OK), 0);
-	ck_assert_int_eq(zf_reach_place(&reach, zf_scratch_path("placed"), "x", 1, 0644,
+	ck_assert_int_eq(zf_reach_place(&reach,
+					&(struct zf_reach_file){
+						zf_scratch_path("placed"), "x", 1, 0644 },
 					&err),
 			 ZF_EWAITING);
 	ck_assert_int_ne(access(zf_scratch_path("placed"), F_OK), 0);

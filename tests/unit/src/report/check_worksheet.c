@@ -45,8 +45,11 @@ static void teardown(void)
 
 static void end_step(const char *step, enum zf_task_state state, const char *outcome)
 {
-	ck_assert_int_eq(zf_journal_begin(journal, 1, step, "", "", NULL), ZF_OK);
-	ck_assert_int_eq(zf_journal_end(journal, 1, step, "", state, outcome, NULL),
+	ck_assert_int_eq(zf_journal_begin(journal, &(struct zf_task_name){ 1, step, "" },
+					  "", NULL),
+			 ZF_OK);
+	ck_assert_int_eq(zf_journal_end(journal, &(struct zf_task_name){ 1, step, "" },
+					state, outcome, NULL),
 			 ZF_OK);
 }
 

@@ -46,21 +46,28 @@ static void teardown(void)
 
 static void begin(int move, const char *step, const char *name, const char *intent)
 {
-	ck_assert_int_eq(zf_journal_begin(journal, move, step, name, intent, &err),
+	ck_assert_int_eq(zf_journal_begin(journal,
+					  &(struct zf_task_name){ move, step, name },
+					  intent, &err),
 			 ZF_OK);
 }
 
 static void end(int move, const char *step, const char *name, enum zf_task_state state,
 		const char *outcome)
 {
-	ck_assert_int_eq(zf_journal_end(journal, move, step, name, state, outcome, &err),
+	ck_assert_int_eq(zf_journal_end(journal,
+					&(struct zf_task_name){ move, step, name }, state,
+					outcome, &err),
 			 ZF_OK);
 }
 
 static void assert_task(int move, const char *step, const char *name,
 			enum zf_task_state state, const char *intent, const char *outcome)
 {
-	ck_assert_int_eq(zf_journal_task(journal, move, step, name, &task, &err), ZF_OK);
+	ck_assert_int_eq(zf_journal_task(journal,
+					 &(struct zf_task_name){ move, step, name },
+					 &task, &err),
+			 ZF_OK);
 	ck_assert_int_eq(task.move, move);
 	ck_assert_str_eq(task.step, step);
 	ck_assert_str_eq(task.task, name);
@@ -179,7 +186,9 @@ START_TEST(an_intent_outlives_kill)
 	if (child == 0) {
 		if (zf_journal_open(&journal, zf_scratch_path("journal.db"), false,
 				    NULL) != ZF_OK ||
-		    zf_journal_begin(journal, 1, "take-address", "192.0.2.20",
+		    zf_journal_begin(journal,
+				     &(struct zf_task_name){ 1, "take-address",
+							     "192.0.2.20" },
 				     "{\"gets\": \"new\"}", NULL) != ZF_OK)
 			_exit(1);
 		kill(getpid(), SIGKILL); /* before the outcome */
@@ -218,15 +227,23 @@ START_TEST(tasks_come_in_the_order_they_first_began)
 	begin(1, "survey", "a.", "");
 	begin(1, "survey", "", "again");
 	end(1, "refresh", "z.", ZF_TASK_FAILED, "");
-	ck_assert_int_eq(zf_journal_tasks(journal, 0, NULL, gather, text, &err), ZF_OK);
+	ck_assert_int_eq(zf_journal_tasks(journal,
+					  &(struct zf_task_name){ 0, NULL, NULL }, gather,
+					  text, &err),
+			 ZF_OK);
 	ck_assert_str_eq(text, "1 survey  begun;2 survey b. begun;1 refresh z. failed;"
 			       "1 survey a. begun;");
 	text[0] = '\0';
-	ck_assert_int_eq(zf_journal_tasks(journal, 1, "survey", gather, text, &err),
+	ck_assert_int_eq(zf_journal_tasks(journal,
+					  &(struct zf_task_name){ 1, "survey", NULL },
+					  gather, text, &err),
 			 ZF_OK);
 	ck_assert_str_eq(text, "1 survey  begun;1 survey a. begun;");
 	text[0] = '\0';
-	ck_assert_int_eq(zf_journal_tasks(journal, 3, NULL, gather, text, &err), ZF_OK);
+	ck_assert_int_eq(zf_journal_tasks(journal,
+					  &(struct zf_task_name){ 3, NULL, NULL }, gather,
+					  text, &err),
+			 ZF_OK);
 	ck_assert_str_eq(text, "");
 }
 END_TEST
@@ -247,7 +264,8 @@ START_TEST(a_failing_look_ends_the_walk)
 	begin(1, "s", "a", "");
 	begin(1, "s", "b", "");
 	begin(1, "s", "c", "");
-	ck_assert_int_eq(zf_journal_tasks(journal, 1, "s", stop_at_second, &count, &err),
+	ck_assert_int_eq(zf_journal_tasks(journal, &(struct zf_task_name){ 1, "s", NULL },
+					  stop_at_second, &count, &err),
 			 ZF_ECANCELLED);
 	ck_assert_int_eq(count, 2);
 	ck_assert_str_eq(err.message, "enough");
@@ -259,8 +277,9 @@ static zf_status end_each(void *ctx, const struct zf_task *seen, struct zf_error
 	int *count = ctx;
 
 	++*count;
-	return zf_journal_end(journal, seen->move, seen->step, seen->task, ZF_TASK_DONE,
-			      "by walk", failure);
+	return zf_journal_end(
+		journal, &(struct zf_task_name){ seen->move, seen->step, seen->task },
+		ZF_TASK_DONE, "by walk", failure);
 }
 
 START_TEST(the_walk_may_write)
@@ -269,7 +288,8 @@ START_TEST(the_walk_may_write)
 
 	begin(1, "s", "a", "");
 	begin(1, "s", "b", "");
-	ck_assert_int_eq(zf_journal_tasks(journal, 1, "s", end_each, &count, &err),
+	ck_assert_int_eq(zf_journal_tasks(journal, &(struct zf_task_name){ 1, "s", NULL },
+					  end_each, &count, &err),
 			 ZF_OK);
 	ck_assert_int_eq(count, 2);
 	assert_task(1, "s", "b", ZF_TASK_DONE, "", "by walk");
@@ -309,14 +329,16 @@ START_TEST(newer_evidence_replaces_the_older)
 	evidence.text = "8";
 	evidence.at_ms = 2000;
 	ck_assert_int_eq(zf_journal_evidence(journal, &evidence, &err), ZF_OK);
-	ck_assert_int_eq(zf_journal_evidence_each(journal, 1, "verify", gather_evidence,
-						  text, &err),
+	ck_assert_int_eq(zf_journal_evidence_each(
+				 journal, &(struct zf_task_name){ 1, "verify", NULL },
+				 gather_evidence, text, &err),
 			 ZF_OK);
 	ck_assert_str_eq(text, "1 verify|example. @new|serial|yes|8|2000;"
 			       "1 verify|example. @new|NS|unknown|no reply|1000;");
 	text[0] = '\0';
-	ck_assert_int_eq(zf_journal_evidence_each(journal, 2, NULL, gather_evidence, text,
-						  &err),
+	ck_assert_int_eq(zf_journal_evidence_each(journal,
+						  &(struct zf_task_name){ 2, NULL, NULL },
+						  gather_evidence, text, &err),
 			 ZF_OK);
 	ck_assert_str_eq(text, "");
 }
@@ -381,7 +403,9 @@ START_TEST(a_reader_sees_what_the_writer_committed)
 	begin(1, "s", "", "two");
 	journal = reader;
 	assert_task(1, "s", "", ZF_TASK_BEGUN, "two", "");
-	ck_assert_int_eq(zf_journal_begin(reader, 1, "s", "", "three", &err), ZF_ESYSTEM);
+	ck_assert_int_eq(zf_journal_begin(reader, &(struct zf_task_name){ 1, "s", "" },
+					  "three", &err),
+			 ZF_ESYSTEM);
 	ck_assert_ptr_nonnull(strstr(err.message, "readonly"));
 	zf_journal_close(reader);
 	journal = writer;

@@ -57,7 +57,9 @@ static void take_things(struct zf_yaml *yaml, const struct yaml_node_s *list, vo
 	size_t count = 9;
 
 	(void)field;
-	zf_yaml_maps(yaml, list, "a thing", thing_fields, sizeof(struct thing), 3,
+	zf_yaml_maps(yaml, list,
+		     &(struct zf_yaml_items){ "a thing", thing_fields,
+					      sizeof(struct thing), 3 },
 		     &things, &count);
 	for (size_t i = 0; i < count; i++)
 		snprintf(calls + strlen(calls), sizeof(calls) - strlen(calls), "[%d]",
