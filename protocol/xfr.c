@@ -21,6 +21,7 @@ struct zf_xfr {
 	enum state state;
 	struct zf_sink zone, deleted, added, outside;
 	struct zf_xfr_limits limits;
+	uint64_t records_left; /* till the limit; those outside count too */
 	struct zf_xfr_counts counts;
 	struct zf_soa_record have;  /* our SOA, for IXFR */
 	struct zf_soa_record first; /* the opening SOA, which the closing one must equal */
@@ -58,6 +59,8 @@ zf_status zf_xfr_new(struct zf_xfr **result, const struct zf_xfr_terms *terms,
 	xfr->by_udp = terms->by_udp;
 	xfr->ms_tag = terms->ms_tag;
 	xfr->limits = terms->limits;
+	xfr->records_left = terms->limits.records == 0 ? UINT64_MAX
+						       : terms->limits.records;
 	xfr->zone = *terms->zone;
 	xfr->strict = terms->strict;
 	if (terms->outside != NULL)
@@ -192,25 +195,27 @@ static zf_status bad_record(const struct zf_record *rr, const char *what,
 		       zf_type_print(type, rr->type), what);
 }
 
-static zf_status check_room(const struct zf_xfr *xfr, struct zf_error *err)
+static zf_status too_many(const struct zf_xfr *xfr, struct zf_error *err)
 {
-	const struct zf_xfr_counts *counts = &xfr->counts;
-	const uint64_t most = xfr->limits.records;
+	return zf_fail(err, ZF_ELIMIT, "more than %" PRIu64 " records",
+		       xfr->limits.records);
+}
 
-	if (most == 0 || counts->records + counts->outside < most)
-		return ZF_OK;
-	return zf_fail(err, ZF_ELIMIT, "more than %" PRIu64 " records", most);
+static zf_status not_begun(const struct zf_record *rr, struct zf_error *err)
+{
+	return bad_record(rr, "the first record is not the zone's SOA", err);
 }
 
 static zf_status give(struct zf_xfr *xfr, const struct zf_sink *sink,
 		      const struct zf_record *rr, struct zf_error *err)
 {
-	zf_status status = check_room(xfr, err);
-
-	if (status == ZF_OK)
-		status = sink->take(sink->ctx, rr, err);
-	if (status == ZF_OK)
+	if (xfr->records_left == 0)
+		return too_many(xfr, err);
+	zf_status status = sink->take(sink->ctx, rr, err);
+	if (status == ZF_OK) {
+		xfr->records_left--;
 		xfr->counts.records++;
+	}
 	return status;
 }
 
@@ -299,11 +304,18 @@ static zf_status take_next_soa(struct zf_xfr *xfr, const struct zf_record *rr,
 	return begin_part(xfr, DELETED, rr, serial, err);
 }
 
-static zf_status take_soa(struct zf_xfr *xfr, const struct zf_record *rr,
-			  struct zf_error *err)
+static zf_status take_soa(struct zf_xfr *xfr, enum place place,
+			  const struct zf_record *rr, struct zf_error *err)
 {
 	struct zf_soa soa;
 
+	if (place != APEX && xfr->state == START)
+		return not_begun(rr, err);
+	if (place != APEX)
+		return bad_record(rr,
+				  place == BELOW ? "a SOA below the apex"
+						 : "a SOA of another zone",
+				  err);
 	if (!zf_record_soa(rr, &soa))
 		return bad_record(rr, "not a SOA record's rdata", err);
 	switch (xfr->state) {
@@ -372,15 +384,17 @@ static zf_status take_outside(struct zf_xfr *xfr, const struct zf_record *rr,
 		return bad_record(rr, "not in the zone", err);
 	if (xfr->state == DONE)
 		return bad_record(rr, "a record after the last SOA", err);
-	status = check_room(xfr, err);
-	if (status == ZF_OK && xfr->state == FIRST)
-		status = begin_zone(xfr, err);
+	status = xfr->state == FIRST ? begin_zone(xfr, err) : ZF_OK;
+	if (status == ZF_OK && xfr->records_left == 0)
+		status = too_many(xfr, err);
 	const struct zf_sink *sink = outer_sink(xfr);
 	if (status == ZF_OK && sink != NULL)
 		status = sink->take(sink->ctx, rr, err);
-	if (status == ZF_OK)
-		xfr->counts.outside++;
-	return status;
+	if (status != ZF_OK)
+		return status;
+	xfr->records_left--;
+	xfr->counts.outside++;
+	return ZF_OK;
 }
 
 static zf_status take_record(struct zf_xfr *xfr, const struct zf_record *rr,
@@ -390,15 +404,10 @@ static zf_status take_record(struct zf_xfr *xfr, const struct zf_record *rr,
 
 	if (rr->class != ZF_CLASS_IN)
 		return bad_record(rr, "the class is not IN", err);
-	if (rr->type == ZF_TYPE_SOA && place == APEX)
-		return take_soa(xfr, rr, err);
-	if (xfr->state == START)
-		return bad_record(rr, "the first record is not the zone's SOA", err);
 	if (rr->type == ZF_TYPE_SOA)
-		return bad_record(rr,
-				  place == BELOW ? "a SOA below the apex"
-						 : "a SOA of another zone",
-				  err);
+		return take_soa(xfr, place, rr, err);
+	if (xfr->state == START)
+		return not_begun(rr, err);
 	if (is_meta(rr->type))
 		return bad_record(rr, "this type cannot be zone data", err);
 	return place == OUTSIDE ? take_outside(xfr, rr, err) : take_data(xfr, rr, err);

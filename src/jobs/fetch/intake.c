@@ -15,7 +15,7 @@ struct zf_intake {
 	struct zf_writer *writer; /* NULL: nothing is written */
 	struct zf_digest *digest; /* NULL: not wanted */
 	struct zf_zonemd *zonemd; /* the same */
-	struct zf_sink sinks[3];  /* of those that there are; the writer's first */
+	struct zf_sink sinks[4];  /* of those that there are; the writer's first */
 	size_t sink_count;
 	struct zf_outer_hosts *outer_hosts; /* NULL: the dialect has no place for them */
 	struct zf_outside outside;
@@ -41,6 +41,11 @@ static void add_sink(struct zf_intake *intake, struct zf_sink sink)
 	intake->sinks[intake->sink_count++] = sink;
 }
 
+static zf_status take_host(void *ctx, const struct zf_record *rr, struct zf_error *err)
+{
+	return zf_outer_hosts_add(ctx, rr, err);
+}
+
 static zf_status begin_writing(struct zf_intake *intake, struct zf_error *err)
 {
 	const struct zf_intake_terms *terms = &intake->terms;
@@ -52,7 +57,10 @@ static zf_status begin_writing(struct zf_intake *intake, struct zf_error *err)
 	add_sink(intake, zf_writer_sink(intake->writer));
 	if (terms->dialect->reader == 0)
 		return ZF_OK;
-	return zf_outer_hosts_new(&intake->outer_hosts, intake->apex.wire, 0, err);
+	status = zf_outer_hosts_new(&intake->outer_hosts, intake->apex.wire, 0, err);
+	if (status == ZF_OK)
+		add_sink(intake, (struct zf_sink){ take_host, intake->outer_hosts });
+	return status;
 }
 
 static zf_status begin(struct zf_intake *intake, struct zf_error *err)
@@ -107,23 +115,26 @@ void zf_intake_free(struct zf_intake *intake)
 	free(intake);
 }
 
-static zf_status count(struct zf_intake *intake, struct zf_error *err)
+static bool is_full(const struct zf_intake *intake)
 {
-	if (intake->terms.records_max != 0 &&
-	    intake->records >= intake->terms.records_max)
-		return zf_fail(err, ZF_ELIMIT, "more than %" PRIu64 " records",
-			       intake->terms.records_max);
-	intake->records++;
-	return ZF_OK;
+	return intake->terms.records_max != 0 &&
+	       intake->records >= intake->terms.records_max;
+}
+
+static zf_status too_many(const struct zf_intake *intake, struct zf_error *err)
+{
+	return zf_fail(err, ZF_ELIMIT, "more than %" PRIu64 " records",
+		       intake->terms.records_max);
 }
 
 static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *err)
 {
 	struct zf_intake *intake = ctx;
-	zf_status status = count(intake, err);
+	zf_status status = ZF_OK;
 
-	if (status == ZF_OK && intake->outer_hosts != NULL)
-		status = zf_outer_hosts_add(intake->outer_hosts, rr, err);
+	if (is_full(intake))
+		return too_many(intake, err);
+	intake->records++;
 	for (size_t i = 0; i < intake->sink_count && status == ZF_OK; i++)
 		status = intake->sinks[i].take(intake->sinks[i].ctx, rr, err);
 	return status;
@@ -143,9 +154,10 @@ static zf_status take_outside(void *ctx, const struct zf_record *rr, struct zf_e
 	if (intake->outer_hosts == NULL ||
 	    !zf_outer_hosts_is_glue(intake->outer_hosts, rr))
 		return leave_out.take(leave_out.ctx, rr, err);
-	const zf_status status = count(intake, err);
-	return status == ZF_OK ? intake->sinks[0].take(intake->sinks[0].ctx, rr, err)
-			       : status;
+	if (is_full(intake))
+		return too_many(intake, err);
+	intake->records++;
+	return intake->sinks[0].take(intake->sinks[0].ctx, rr, err);
 }
 
 struct zf_sink zf_intake_outside(struct zf_intake *intake)
