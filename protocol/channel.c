@@ -27,8 +27,7 @@ struct zf_channel {
 	struct zf_stream *stream;
 	struct zf_query *queries; /* the newest first */
 	size_t open;		  /* of them, those not dropped */
-	void (*on_end)(void *ctx, const struct zf_error *why);
-	void *ctx;
+	struct zf_channel_user user;
 	bool ended, spoilt;
 	bool heard;	   /* a query has got a message */
 	bool used, shared; /* it has had a query; more than one */
@@ -70,8 +69,8 @@ static void end(struct zf_channel *channel, const struct zf_error *why)
 		query->told = true;
 		query->user.on_end(query->user.ctx, why);
 	}
-	if (!channel->closed && channel->on_end != NULL)
-		channel->on_end(channel->ctx, why);
+	if (!channel->closed && channel->user.on_end != NULL)
+		channel->user.on_end(channel->user.ctx, why);
 	channel->busy = false;
 	if (channel->closed)
 		destroy(channel);
@@ -154,21 +153,20 @@ static void on_stream_end(void *ctx, const struct zf_error *why)
 
 zf_status zf_channel_open(struct zf_channel **result, struct event_base *loop,
 			  const struct zf_stream_terms *terms,
-			  void (*on_end)(void *ctx, const struct zf_error *why),
-			  void *ctx, struct zf_error *err)
+			  const struct zf_channel_user *user, struct zf_error *err)
 {
 	*result = NULL;
 	struct zf_channel *channel = calloc(1, sizeof(*channel));
 	if (channel == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	const struct zf_stream_user user = {
+	const struct zf_stream_user on_stream = {
 		.on_message = on_message,
 		.on_end = on_stream_end,
 		.ctx = channel,
 	};
-	channel->on_end = on_end;
-	channel->ctx = ctx;
-	zf_status status = zf_stream_open(&channel->stream, loop, terms, &user, err);
+	if (user != NULL)
+		channel->user = *user;
+	zf_status status = zf_stream_open(&channel->stream, loop, terms, &on_stream, err);
 	if (status != ZF_OK) {
 		free(channel);
 		return status;

@@ -42,13 +42,19 @@ struct zf_query_user {
 	void *ctx;
 };
 
-/* Begins to connect. `on_end` (may be NULL) is called once where the connection ends by itself,
- * after the queries' own on_end; the channel is then to be closed, now or later. Fails as
- * zf_stream_open does. */
+struct zf_channel_user {
+	/* Called once where the connection ends by itself, after the queries' own on_end; the channel is
+	 * then to be closed, now or later. */
+	void (*on_end)(void *ctx, const struct zf_error *why);
+	void *ctx;
+};
+
+/* Begins to connect; `user` may be NULL. Fails as zf_stream_open does, with ZF_ENETWORK where that is known
+ * at once, ZF_EUSAGE, ZF_ESYSTEM, ZF_ENOMEM. */
 zf_status zf_channel_open(struct zf_channel **channel, struct event_base *loop,
 			  const struct zf_stream_terms *terms,
-			  void (*on_end)(void *ctx, const struct zf_error *why),
-			  void *ctx, struct zf_error *err) ZF_MUST_CHECK;
+			  const struct zf_channel_user *user,
+			  struct zf_error *err) ZF_MUST_CHECK;
 
 /* Ends the connection without a callback, and frees. Its queries must have been closed. NULL is
  * fine. */
@@ -69,7 +75,7 @@ bool zf_channel_stood(const struct zf_channel *channel);
 void zf_channel_local(const struct zf_channel *channel, struct zf_endpoint *local);
 
 /* Opens a query on a usable channel, with an id of its own. Fails with ZF_ENOMEM; ZF_ESYSTEM
- * where there are no random numbers. */
+ * where there are no random numbers; ZF_ELIMIT where 10,000 are open. */
 zf_status zf_query_open(struct zf_query **query, struct zf_channel *channel,
 			const struct zf_query_user *user,
 			struct zf_error *err) ZF_MUST_CHECK;
@@ -77,7 +83,7 @@ zf_status zf_query_open(struct zf_query **query, struct zf_channel *channel,
 /* The id that the message sent must have. */
 uint16_t zf_query_id(const struct zf_query *query);
 
-/* Sends the query's message. Fails as zf_stream_send does. */
+/* Sends the query's message. Fails as zf_stream_send does, with ZF_ELIMIT, ZF_ENETWORK, ZF_ENOMEM. */
 zf_status zf_query_send(struct zf_query *query, const uint8_t *wire, size_t len,
 			struct zf_error *err) ZF_MUST_CHECK;
 

@@ -196,7 +196,7 @@ static zf_status open_own(struct zf_exchange *exchange, int64_t left_ms,
 	};
 
 	zf_status status =
-		zf_channel_open(&exchange->own, exchange->loop, &terms, NULL, NULL, err);
+		zf_channel_open(&exchange->own, exchange->loop, &terms, NULL, err);
 	exchange->channel = exchange->own;
 	return status;
 }

@@ -58,8 +58,9 @@ static struct zf_link *open_link(struct zf_links *links)
 	}
 	link->links = links;
 	link->opened_ms = zf_clock_ms();
-	if (zf_channel_open(&link->channel, links->loop, &links->stream, on_channel_end,
-			    link, &links->why) != ZF_OK) {
+	const struct zf_channel_user user = { on_channel_end, link };
+	if (zf_channel_open(&link->channel, links->loop, &links->stream, &user,
+			    &links->why) != ZF_OK) {
 		note_unopened(links, link->opened_ms);
 		free(link);
 		return NULL;

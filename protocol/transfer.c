@@ -15,8 +15,7 @@
 struct zf_transfer {
 	struct zf_endpoint server;
 	const struct zf_key *key;
-	zf_transfer_done *done;
-	void *ctx;
+	struct zf_transfer_user user;
 	int64_t started_us;
 	int64_t total_ms;
 	struct zf_xfr *xfr;
@@ -51,7 +50,7 @@ static void finish(struct zf_transfer *transfer, zf_status status,
 
 	if (transfer->channel != NULL)
 		zf_channel_local(transfer->channel, &result.local);
-	transfer->done(transfer->ctx, status, &result, why);
+	transfer->user.done(transfer->user.ctx, status, &result, why);
 	release(transfer);
 }
 
@@ -165,8 +164,7 @@ static zf_status open_own(struct zf_transfer *transfer, struct event_base *loop,
 	if (stream.deadlines.connect_ms == 0)
 		stream.deadlines = zf_deadlines_default;
 	stream.deadlines.total_ms = 0; /* the transfer's own timer */
-	zf_status status =
-		zf_channel_open(&transfer->own, loop, &stream, NULL, NULL, err);
+	zf_status status = zf_channel_open(&transfer->own, loop, &stream, NULL, err);
 	transfer->channel = transfer->own;
 	return status;
 }
@@ -249,8 +247,8 @@ static zf_status begin(struct zf_transfer *transfer, struct event_base *loop,
 }
 
 zf_status zf_transfer_start(struct zf_transfer **result, struct event_base *loop,
-			    const struct zf_transfer_terms *terms, zf_transfer_done *done,
-			    void *ctx, struct zf_error *err)
+			    const struct zf_transfer_terms *terms,
+			    const struct zf_transfer_user *user, struct zf_error *err)
 {
 	*result = NULL;
 	struct zf_transfer *transfer = calloc(1, sizeof(*transfer));
@@ -258,8 +256,7 @@ zf_status zf_transfer_start(struct zf_transfer **result, struct event_base *loop
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	transfer->server = terms->server;
 	transfer->key = terms->key;
-	transfer->done = done;
-	transfer->ctx = ctx;
+	transfer->user = *user;
 	transfer->started_us = zf_clock_us();
 	zf_status status = begin(transfer, loop, terms, err);
 	if (status == ZF_OK)
@@ -306,14 +303,14 @@ zf_status zf_transfer_wait(const struct zf_transfer_terms *terms,
 			   struct zf_transfer_result *result, struct zf_error *err)
 {
 	struct wait wait = { .result = result, .err = err };
+	const struct zf_transfer_user user = { on_waited, &wait };
 	struct zf_transfer *transfer = NULL;
 
 	memset(result, 0, sizeof(*result));
 	struct event_base *loop = event_base_new();
 	if (loop == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	zf_status status =
-		zf_transfer_start(&transfer, loop, terms, on_waited, &wait, err);
+	zf_status status = zf_transfer_start(&transfer, loop, terms, &user, err);
 	if (status == ZF_OK) {
 		event_base_dispatch(loop); /* returns once nothing is left to wait for */
 		status = wait.status;

@@ -32,7 +32,8 @@ struct zf_transfer_terms {
 	const struct zf_tls *tls; /* these two as in struct zf_stream_terms */
 	const char *tls_name;
 	struct zf_deadlines deadlines; /* all 0: zf_deadlines_default */
-	/* A connection to that server, to be used with others; borrowed until the end. Of the five
+	int64_t udp_ms;		       /* patience by UDP, transfer_udp.h; 0: 5,000 */
+	/* A connection to that server, to be used with others; borrowed until the end. Of those
 	 * above only the total time then counts. NULL: one of its own. */
 	struct zf_channel *channel;
 	const struct zf_key *key; /* borrowed until the end; NULL: unsigned */
@@ -48,18 +49,21 @@ struct zf_transfer_result {
 	bool begun;	 /* a message of the answer has come */
 };
 
-/* Told once, never from within zf_transfer_start; the transfer is freed after the call. */
-typedef void zf_transfer_done(void *ctx, zf_status status,
-			      const struct zf_transfer_result *result,
-			      const struct zf_error *why);
+struct zf_transfer_user {
+	/* Told once, never from within zf_transfer_start; the transfer is freed after the call. */
+	void (*done)(void *ctx, zf_status status, const struct zf_transfer_result *result,
+		     const struct zf_error *why);
+	void *ctx;
+};
 
 /* Begins. `done` gets ZF_OK or what ended it: those of zf_stream (the text says after how many
  * messages, records and octets), zf_tsig_verify, zf_xfr_feed, or a sink's own. A sink
  * must neither cancel nor free the transfer. Fails itself, without `done`, with ZF_ENOMEM,
  * ZF_ESYSTEM and, for a version that has no SOA of the zone, ZF_EUSAGE only. */
 zf_status zf_transfer_start(struct zf_transfer **transfer, struct event_base *loop,
-			    const struct zf_transfer_terms *terms, zf_transfer_done *done,
-			    void *ctx, struct zf_error *err) ZF_MUST_CHECK;
+			    const struct zf_transfer_terms *terms,
+			    const struct zf_transfer_user *user,
+			    struct zf_error *err) ZF_MUST_CHECK;
 
 /* What has come so far, for a progress line. */
 const struct zf_xfr_counts *zf_transfer_counts(const struct zf_transfer *transfer);

@@ -9,8 +9,7 @@
 struct zf_transfer_udp {
 	struct zf_exchange *exchange;
 	struct zf_xfr *xfr;
-	zf_transfer_done *done;
-	void *ctx;
+	struct zf_transfer_user user;
 	int64_t started_us;
 	struct zf_endpoint server;
 };
@@ -55,13 +54,12 @@ static void on_answer(void *ctx, zf_status status, const struct zf_answer *answe
 		status = feed(transfer, answer, &result.counts, &err);
 	}
 	result.took_us = zf_clock_us() - transfer->started_us;
-	transfer->done(transfer->ctx, status, &result, &err);
+	transfer->user.done(transfer->user.ctx, status, &result, &err);
 	release(transfer);
 }
 
 static zf_status ask(struct zf_transfer_udp *transfer, struct event_base *loop,
-		     const struct zf_transfer_terms *terms, int64_t timeout_ms,
-		     struct zf_error *err)
+		     const struct zf_transfer_terms *terms, struct zf_error *err)
 {
 	const struct zf_exchange_terms exchange = {
 		.server = terms->server,
@@ -70,7 +68,7 @@ static zf_status ask(struct zf_transfer_udp *transfer, struct event_base *loop,
 		.tls = terms->tls,
 		.tls_name = terms->tls_name,
 		.transport = ZF_TRANSPORT_UDP_ONLY,
-		.timeout_ms = timeout_ms,
+		.timeout_ms = terms->udp_ms,
 	};
 	struct zf_xfr_terms xfr = terms->xfr;
 	struct zf_message query;
@@ -87,18 +85,17 @@ static zf_status ask(struct zf_transfer_udp *transfer, struct event_base *loop,
 }
 
 zf_status zf_transfer_udp_start(struct zf_transfer_udp **result, struct event_base *loop,
-				const struct zf_transfer_terms *terms, int64_t timeout_ms,
-				zf_transfer_done *done, void *ctx, struct zf_error *err)
+				const struct zf_transfer_terms *terms,
+				const struct zf_transfer_user *user, struct zf_error *err)
 {
 	*result = NULL;
 	struct zf_transfer_udp *transfer = calloc(1, sizeof(*transfer));
 	if (transfer == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	transfer->server = terms->server;
-	transfer->done = done;
-	transfer->ctx = ctx;
+	transfer->user = *user;
 	transfer->started_us = zf_clock_us();
-	zf_status status = ask(transfer, loop, terms, timeout_ms, err);
+	zf_status status = ask(transfer, loop, terms, err);
 	if (status == ZF_OK)
 		*result = transfer;
 	else

@@ -154,7 +154,7 @@ static zf_status open_channel(void *ctx, struct event_base *loop, struct zf_erro
 
 	if (terms.deadlines.connect_ms == 0)
 		terms.deadlines = zf_deadlines_default;
-	return zf_channel_open(&sending->channel, loop, &terms, NULL, NULL, err);
+	return zf_channel_open(&sending->channel, loop, &terms, NULL, err);
 }
 
 static void close_channel(void *ctx)

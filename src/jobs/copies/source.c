@@ -57,10 +57,11 @@ static void begin(void *ctx, struct zf_pool *pool, size_t item)
 			 .strict = receiving->source->strict },
 	};
 
+	const struct zf_transfer_user user = { on_done, receiving };
+
 	receiving->pool = pool;
 	receiving->status = zf_transfer_start(&receiving->transfer, zf_pool_loop(pool),
-					      &terms, on_done, receiving,
-					      &receiving->why);
+					      &terms, &user, &receiving->why);
 	if (receiving->status != ZF_OK)
 		zf_pool_done(pool, item);
 }

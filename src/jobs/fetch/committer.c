@@ -169,9 +169,8 @@ static zf_status make_events(struct zf_committer *committer, struct event_base *
 	return ZF_OK;
 }
 
-zf_status zf_committer_new(struct zf_committer **result, struct event_base *loop,
-			   size_t descriptors, zf_batch_told *told, void *ctx,
-			   struct zf_error *err)
+zf_status zf_committer_new(struct zf_committer **result,
+			   const struct zf_committer_terms *terms, struct zf_error *err)
 {
 	struct zf_committer *committer = calloc(1, sizeof(*committer));
 	zf_status status = ZF_OK;
@@ -179,19 +178,20 @@ zf_status zf_committer_new(struct zf_committer **result, struct event_base *loop
 	*result = NULL;
 	if (committer == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	committer->told = told;
-	committer->ctx = ctx;
+	committer->told = terms->told;
+	committer->ctx = terms->ctx;
 	committer->last = &committer->outcomes;
 	if (pipe2(committer->done, O_CLOEXEC) != 0) {
 		committer->done[0] = committer->done[1] = -1;
 		status = zf_fail_system(err, errno, "pipe");
 	}
 	if (status == ZF_OK)
-		status = zf_batch_new(&committer->collecting, descriptors / 2, err);
+		status =
+			zf_batch_new(&committer->collecting, terms->descriptors / 2, err);
 	if (status == ZF_OK)
-		status = zf_batch_new(&committer->writing, descriptors / 2, err);
+		status = zf_batch_new(&committer->writing, terms->descriptors / 2, err);
 	if (status == ZF_OK)
-		status = make_events(committer, loop, err);
+		status = make_events(committer, terms->loop, err);
 	if (status == ZF_OK)
 		*result = committer;
 	else

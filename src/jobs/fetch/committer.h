@@ -20,10 +20,18 @@
 struct event_base;
 struct zf_committer;
 
-/* Keeps at most `descriptors` file descriptors open. `told` is called for each file taken, from the loop or from zf_committer_finish, once it is
- * in place or cannot be. */
-zf_status zf_committer_new(struct zf_committer **committer, struct event_base *loop,
-			   size_t descriptors, zf_batch_told *told, void *ctx,
+struct zf_committer_terms {
+	struct event_base *loop;
+	size_t descriptors; /* kept open at most */
+	/* Called for each file taken, from the loop or from zf_committer_finish, once it is in place or
+	 * cannot be. */
+	zf_batch_told *told;
+	void *ctx;
+};
+
+/* Nothing to commit yet. Fails with ZF_ENOMEM, ZF_ESYSTEM (no more descriptors). */
+zf_status zf_committer_new(struct zf_committer **committer,
+			   const struct zf_committer_terms *terms,
 			   struct zf_error *err) ZF_MUST_CHECK;
 
 /* Begins to replace a file, as zf_replace_open. */

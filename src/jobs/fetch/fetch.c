@@ -107,8 +107,8 @@ static void begin(void *ctx, struct zf_pool *pool, size_t number)
 			.next = run->running, .run = run, .pool = pool, .number = number
 		};
 		run->running = piece;
-		status = zf_fetch_zone_new(&piece->zone, &run->shared, item, on_zone_done,
-					   piece, NULL);
+		const struct zf_fetch_zone_user user = { on_zone_done, piece };
+		status = zf_fetch_zone_new(&piece->zone, &run->shared, item, &user, NULL);
 		if (status == ZF_OK) {
 			zf_fetch_zone_begin(piece->zone);
 			return;
@@ -170,9 +170,14 @@ static zf_status open_shared(void *ctx, struct event_base *loop, struct zf_error
 	run->shared.loop = loop;
 	zf_status status =
 		zf_connections_new(&run->shared.connections, loop, &connections, err);
+	const struct zf_committer_terms committer = {
+		.loop = loop,
+		.descriptors = descriptors() / 4,
+		.told = on_committed,
+		.ctx = run,
+	};
 	if (status == ZF_OK)
-		status = zf_committer_new(&run->shared.committer, loop, descriptors() / 4,
-					  on_committed, run, err);
+		status = zf_committer_new(&run->shared.committer, &committer, err);
 	return status;
 }
 

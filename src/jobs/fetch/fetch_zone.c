@@ -23,8 +23,7 @@ enum want { SOA, DIFFERENCES, WHOLE };
 struct zf_fetch_zone {
 	struct zf_fetch_shared *shared;
 	struct zf_fetch_item *item;
-	zf_fetch_zone_done *done;
-	void *ctx;
+	struct zf_fetch_zone_user user;
 	enum want want;
 	struct zf_at_hand at_hand; /* the file (SOA), the base (DIFFERENCES) */
 	struct zf_turn *turn;
@@ -55,7 +54,7 @@ static void release(struct zf_fetch_zone *zone)
 static void end(struct zf_fetch_zone *zone, zf_status status, bool written)
 {
 	zone->item->status = status;
-	zone->done(zone->ctx, zone->item, written);
+	zone->user.done(zone->user.ctx, zone->item, written);
 	release(zone);
 }
 
@@ -95,7 +94,7 @@ static void fail_at_server(struct zf_fetch_zone *zone, const struct zf_error *wh
 /* The committer tells what becomes of the file, and may have done so already. */
 static void hand_over(struct zf_fetch_zone *zone)
 {
-	zone->done(zone->ctx, zone->item, true);
+	zone->user.done(zone->user.ctx, zone->item, true);
 	release(zone);
 }
 
@@ -301,6 +300,7 @@ static zf_status prepare(struct zf_fetch_zone *zone, struct zf_transfer_terms *t
 		.tls = terms->peer->tls,
 		.tls_name = terms->peer->tls_name,
 		.deadlines = terms->peer->deadlines,
+		.udp_ms = terms->peer->timeout_ms,
 		.channel = zone->channel,
 		.key = zf_peer_key(terms->peer),
 		.xfr = { .apex = zone->item->zone.wire,
@@ -318,13 +318,14 @@ static zf_status prepare(struct zf_fetch_zone *zone, struct zf_transfer_terms *t
 
 static void start_transfer(struct zf_fetch_zone *zone)
 {
+	const struct zf_transfer_user user = { on_transfer, zone };
 	struct zf_transfer_terms terms;
 	struct zf_error err;
 	zf_status status = prepare(zone, &terms, &err);
 
 	if (status == ZF_OK)
 		status = zf_transfer_start(&zone->transfer, zone->shared->loop, &terms,
-					   on_transfer, zone, &err);
+					   &user, &err);
 	if (status == ZF_OK)
 		return;
 	(void)zf_turn_leave(zone->turn, err.code, -1, false);
@@ -423,14 +424,14 @@ static void on_datagram(void *ctx, zf_status status,
 
 static void ask_by_udp(struct zf_fetch_zone *zone)
 {
+	const struct zf_transfer_user user = { on_datagram, zone };
 	struct zf_transfer_terms terms;
 	struct zf_error err;
 	zf_status status = prepare(zone, &terms, &err);
 
 	if (status == ZF_OK)
 		status = zf_transfer_udp_start(&zone->by_udp, zone->shared->loop, &terms,
-					       zone->shared->terms->peer->timeout_ms,
-					       on_datagram, zone, &err);
+					       &user, &err);
 	if (status != ZF_OK)
 		fail(zone, &err);
 }
@@ -462,8 +463,8 @@ void zf_fetch_zone_begin(struct zf_fetch_zone *zone)
 }
 
 zf_status zf_fetch_zone_new(struct zf_fetch_zone **result, struct zf_fetch_shared *shared,
-			    struct zf_fetch_item *item, zf_fetch_zone_done *done,
-			    void *ctx, struct zf_error *err)
+			    struct zf_fetch_item *item,
+			    const struct zf_fetch_zone_user *user, struct zf_error *err)
 {
 	struct zf_fetch_zone *zone = calloc(1, sizeof(*zone));
 	zf_status status;
@@ -473,8 +474,7 @@ zf_status zf_fetch_zone_new(struct zf_fetch_zone **result, struct zf_fetch_share
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	zone->shared = shared;
 	zone->item = item;
-	zone->done = done;
-	zone->ctx = ctx;
+	zone->user = *user;
 	status =
 		zf_target_new(&zone->target, shared->terms, shared->committer, item, err);
 	if (status == ZF_OK)

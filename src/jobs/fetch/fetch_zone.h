@@ -32,15 +32,19 @@ struct zf_fetch_shared {
 	unsigned breaks; /* zones at whose SOA or IXFR question the server broke the connection */
 };
 
-/* The zone has come to its end, with item->status. ZF_OK and `committing`: its file was handed to the
- * committer, whose tag is the item; else it is done, the terms' output complete or the file as it
- * should be. The zone is freed after the call. */
-typedef void zf_fetch_zone_done(void *ctx, struct zf_fetch_item *item, bool committing);
+struct zf_fetch_zone_user {
+	/* The zone has come to its end, with item->status. ZF_OK and `committing`: its file was handed to
+	 * the committer, whose tag is the item; else it is done, the terms' output complete or the
+	 * file as it should be. The zone is freed after the call. */
+	void (*done)(void *ctx, struct zf_fetch_item *item, bool committing);
+	void *ctx;
+};
 
 /* `shared` and `item` are borrowed until the end. Fails with ZF_ENOMEM. */
 zf_status zf_fetch_zone_new(struct zf_fetch_zone **zone, struct zf_fetch_shared *shared,
-			    struct zf_fetch_item *item, zf_fetch_zone_done *done,
-			    void *ctx, struct zf_error *err) ZF_MUST_CHECK;
+			    struct zf_fetch_item *item,
+			    const struct zf_fetch_zone_user *user,
+			    struct zf_error *err) ZF_MUST_CHECK;
 
 /* Goes on its way; `done` may be called within. */
 void zf_fetch_zone_begin(struct zf_fetch_zone *zone);

@@ -155,8 +155,8 @@ static void play(struct story *story, const char *word)
 	peer_start(&peer, serve, word);
 	const struct zf_stream_terms terms = { .server = &peer.endpoint,
 					       .deadlines = { 10000, 10000, 0 } };
-	ck_assert_int_eq(zf_channel_open(&story->channel, loop, &terms, on_channel_end,
-					 story, NULL),
+	const struct zf_channel_user user = { on_channel_end, story };
+	ck_assert_int_eq(zf_channel_open(&story->channel, loop, &terms, &user, NULL),
 			 ZF_OK);
 	for (int i = 0; i < QUERIES; i++)
 		open_query_for(story, i, on_message);
@@ -224,8 +224,7 @@ START_TEST(a_query_given_up_spoils_the_channel_once_it_was_sent)
 	peer_start(&peer, serve, ".");
 	const struct zf_stream_terms terms = { .server = &peer.endpoint,
 					       .deadlines = { 10000, 10000, 0 } };
-	ck_assert_int_eq(zf_channel_open(&channel, loop, &terms, NULL, NULL, NULL),
-			 ZF_OK);
+	ck_assert_int_eq(zf_channel_open(&channel, loop, &terms, NULL, NULL), ZF_OK);
 	ck_assert(zf_channel_usable(channel));
 	ck_assert_int_eq(zf_query_open(&query, channel, &user, NULL), ZF_OK);
 	zf_query_close(query, false);
@@ -282,8 +281,8 @@ START_TEST(no_query_is_put_behind_a_late_message)
 	peer_start(&peer, serve_late, "");
 	const struct zf_stream_terms terms = { .server = &peer.endpoint,
 					       .deadlines = { 10000, 10000, 0 } };
-	ck_assert_int_eq(zf_channel_open(&story.channel, loop, &terms, on_channel_end,
-					 &story, NULL),
+	const struct zf_channel_user user = { on_channel_end, &story };
+	ck_assert_int_eq(zf_channel_open(&story.channel, loop, &terms, &user, NULL),
 			 ZF_OK);
 	open_query_for(&story, 0, on_answer);
 	event_base_dispatch(loop);
@@ -304,8 +303,7 @@ START_TEST(ids_are_free_again_in_the_end)
 	peer_start(&peer, serve, ".");
 	const struct zf_stream_terms terms = { .server = &peer.endpoint,
 					       .deadlines = { 10000, 10000, 0 } };
-	ck_assert_int_eq(zf_channel_open(&channel, loop, &terms, NULL, NULL, NULL),
-			 ZF_OK);
+	ck_assert_int_eq(zf_channel_open(&channel, loop, &terms, NULL, NULL), ZF_OK);
 	for (unsigned i = 0; i < 70000; i++) {
 		ck_assert_int_eq(zf_query_open(&query, channel, &user, NULL), ZF_OK);
 		zf_query_close(query, true);
@@ -328,8 +326,7 @@ START_TEST(no_two_queries_have_one_id)
 	peer_start(&peer, serve, ".");
 	const struct zf_stream_terms terms = { .server = &peer.endpoint,
 					       .deadlines = { 10000, 10000, 0 } };
-	ck_assert_int_eq(zf_channel_open(&channel, loop, &terms, NULL, NULL, NULL),
-			 ZF_OK);
+	ck_assert_int_eq(zf_channel_open(&channel, loop, &terms, NULL, NULL), ZF_OK);
 	for (size_t i = 0; i < COUNT(queries); i++) {
 		ck_assert_int_eq(zf_query_open(&queries[i], channel, &user, NULL), ZF_OK);
 		ck_assert(!seen[zf_query_id(queries[i])]);

@@ -349,9 +349,9 @@ START_TEST(a_failure_known_at_once_is_told_from_the_loop)
 		ck_assert_int_eq(zf_endpoint_parse_literal(
 					 &terms.local, unconnected[_i].source, 0, NULL),
 				 ZF_OK);
+	const struct zf_transfer_user user = { told, &err };
 	in_start = true;
-	ck_assert_int_eq(zf_transfer_start(&begun, loop, &terms, told, &err, NULL),
-			 ZF_OK);
+	ck_assert_int_eq(zf_transfer_start(&begun, loop, &terms, &user, NULL), ZF_OK);
 	in_start = false;
 	event_base_dispatch(loop);
 	event_base_free(loop);
@@ -401,10 +401,10 @@ START_TEST(a_cancelled_transfer_tells_nothing)
 						    .zone = &half } };
 	struct peer peer;
 
+	const struct zf_transfer_user user = { never_told, NULL };
 	peer_start(&peer, act, "Saa.");
 	terms.server = peer.endpoint;
-	ck_assert_int_eq(
-		zf_transfer_start(&running, loop, &terms, never_told, NULL, NULL), ZF_OK);
+	ck_assert_int_eq(zf_transfer_start(&running, loop, &terms, &user, NULL), ZF_OK);
 	event_base_dispatch(loop);
 	peer_stop(&peer);
 	event_free(cancelling);

@@ -29,8 +29,8 @@ static void set_up(void)
 	zf_scratch_open();
 	in_place = failed = 0;
 	loop = event_base_new();
-	ck_assert_int_eq(zf_committer_new(&committer, loop, 40, told, &in_place, &err),
-			 ZF_OK);
+	const struct zf_committer_terms terms = { loop, 40, told, &in_place };
+	ck_assert_int_eq(zf_committer_new(&committer, &terms, &err), ZF_OK);
 }
 
 static void tear_down(void)
