@@ -71,7 +71,9 @@ const struct zf_xfr_counts *zf_transfer_counts(const struct zf_transfer *transfe
 /* Ends it without calling `done`. NULL is fine. */
 void zf_transfer_cancel(struct zf_transfer *transfer);
 
-/* Begins, and waits until it is done. */
+/* Begins, and waits until it is done. Fails with what zf_transfer_start or `done` would have told:
+ * ZF_ENETWORK, ZF_ETIMEOUT, ZF_EAUTH, ZF_EREFUSED, ZF_EMALFORMED, ZF_ELIMIT, ZF_EUSAGE, ZF_ESYSTEM,
+ * ZF_ENOMEM, or a sink's own. */
 zf_status zf_transfer_wait(const struct zf_transfer_terms *terms,
 			   struct zf_transfer_result *result,
 			   struct zf_error *err) ZF_MUST_CHECK;

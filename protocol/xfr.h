@@ -74,7 +74,8 @@ struct zf_xfr_counts {
 	uint32_t serial; /* of the opening SOA, once seen */
 };
 
-/* A transfer as `terms` say; all but the sinks is copied. */
+/* A transfer as `terms` say; all but the sinks is copied. Fails with ZF_ENOMEM, and with ZF_EUSAGE where
+ * `terms->have` is no SOA of the apex. */
 zf_status zf_xfr_new(struct zf_xfr **xfr, const struct zf_xfr_terms *terms,
 		     struct zf_error *err) ZF_MUST_CHECK;
 

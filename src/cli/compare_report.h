@@ -31,8 +31,8 @@ zf_status zf_compare_report_tell(void *report, enum zf_difference kind,
 				 const struct zf_record *other,
 				 struct zf_error *err) ZF_MUST_CHECK;
 
-/* What the comparison came to: `status` and `why`, or where that is ZF_OK, `result`. Fails only where
- * standard output does. */
+/* What the comparison came to: `status` and `why`, or where that is ZF_OK, `result`. Fails with
+ * ZF_ESYSTEM where standard output does, ZF_ENOMEM. */
 zf_status zf_compare_report_end(struct zf_compare_report *report, zf_status status,
 				const struct zf_comparison *result,
 				const struct zf_error *why,

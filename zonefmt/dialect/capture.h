@@ -22,8 +22,8 @@ zf_status zf_capture_read(const char *path, struct zf_name *apex,
 			  const struct zf_sink *sink, struct zf_error *err) ZF_MUST_CHECK;
 
 /* Copies the SOA of the file at `path`, whose owner is the apex, and tells the file's dialect in
- * `*dialect`, which may be NULL; of the file no more is read than that takes. Fails as
- * zf_capture_read does of the file's beginning. */
+ * `*dialect`, which may be NULL; of the file no more is read than that takes. Fails with
+ * ZF_ESYSTEM (cannot be read), ZF_ENOMEM, ZF_EUSAGE (its beginning is none of a capture). */
 zf_status zf_capture_soa(const char *path, struct zf_soa_record *soa,
 			 const struct zf_dialect **dialect,
 			 struct zf_error *err) ZF_MUST_CHECK;

@@ -34,13 +34,14 @@ zf_status zf_committer_new(struct zf_committer **committer,
 			   const struct zf_committer_terms *terms,
 			   struct zf_error *err) ZF_MUST_CHECK;
 
-/* Begins to replace a file, as zf_replace_open. */
+/* Begins to replace a file, as zf_replace_open, with `mode` for a new one. Fails with ZF_ESYSTEM (no such
+ * folder, not writable, a folder or a device), ZF_ENOMEM. */
 zf_status zf_committer_open(struct zf_committer *committer, struct zf_replace **replace,
 			    const char *path, mode_t mode,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
 /* Takes a file that is written whole, on failure too: then it is thrown away, and `told` is not
- * called. Fails as zf_batch_take does. */
+ * called. Fails with ZF_ESYSTEM if a write to it had failed, ZF_ELIMIT if the batch is full, ZF_ENOMEM. */
 zf_status zf_committer_take(struct zf_committer *committer, struct zf_replace **replace,
 			    void *tag, struct zf_error *err) ZF_MUST_CHECK;
 

@@ -44,15 +44,20 @@ struct zf_intake_result {
 	struct zf_zonemd_result zonemd;
 };
 
+/* Nothing taken yet. Fails with ZF_ENOMEM; ZF_ESYSTEM where there are no random numbers, or no file can be
+ * made in `scratch`. */
 zf_status zf_intake_new(struct zf_intake **intake, const struct zf_intake_terms *terms,
 			struct zf_error *err) ZF_MUST_CHECK;
+
+/* NULL is fine. */
 void zf_intake_free(struct zf_intake *intake);
 
 /* Each fails with ZF_ELIMIT at a record too many, ZF_ENOMEM, and as the output does. */
 struct zf_sink zf_intake_sink(struct zf_intake *intake);
 struct zf_sink zf_intake_outside(struct zf_intake *intake);
 
-/* Begins again from nothing. What was written the output must have thrown away. */
+/* Begins again from nothing. What was written the output must have thrown away. Fails as zf_intake_new,
+ * with ZF_ENOMEM, ZF_ESYSTEM. */
 zf_status zf_intake_restart(struct zf_intake *intake, struct zf_error *err) ZF_MUST_CHECK;
 
 /* Writes what is still held. Fails as the output and zf_digest_print do, and with ZF_EDIFFERS where there

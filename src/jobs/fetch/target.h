@@ -25,7 +25,8 @@ zf_status zf_target_new(struct zf_target **target, const struct zf_fetch_terms *
 /* Throws away what was not finished. NULL is fine. */
 void zf_target_free(struct zf_target *target);
 
-/* Opens it, or empties it. Fails as zf_replace_open and the output do. */
+/* Opens it, or empties it. Fails with ZF_ESYSTEM (the file cannot be replaced), ZF_ENOMEM, and as the
+ * terms' output does. */
 zf_status zf_target_begin(struct zf_target *target, struct zf_error *err) ZF_MUST_CHECK;
 
 /* Take the zone's records, and those outside. The same for the life of the target; to be used between
@@ -33,8 +34,9 @@ zf_status zf_target_begin(struct zf_target *target, struct zf_error *err) ZF_MUS
 const struct zf_sink *zf_target_sink(const struct zf_target *target);
 const struct zf_sink *zf_target_outside(const struct zf_target *target);
 
-/* The zone is whole: its file goes to the committer, if it has one. Fails as zf_intake_finish and
- * zf_committer_take do. */
+/* The zone is whole: its file goes to the committer, if it has one. Fails with
+ * ZF_EDIFFERS (a ZONEMD that does not match), ZF_ESYSTEM (it could not be written), ZF_ENOMEM, ZF_ELIMIT,
+ * and as the terms' output does. */
 zf_status zf_target_finish(struct zf_target *target, struct zf_error *err) ZF_MUST_CHECK;
 
 /* Whether the capture at `path`, which is in `dialect`, is what would be written: the very file, in the
@@ -42,7 +44,9 @@ zf_status zf_target_finish(struct zf_target *target, struct zf_error *err) ZF_MU
 bool zf_target_is(const struct zf_target *target, const char *path,
 		  const struct zf_dialect *dialect);
 
-/* The capture at `path` stays as it is, and is looked through. Fails as zf_capture_read and zf_intake_finish do. */
+/* The capture at `path` stays as it is, and is looked through. Fails with
+ * ZF_EUSAGE (it is damaged), ZF_ESYSTEM (it cannot be read), ZF_EDIFFERS (a ZONEMD that does not match),
+ * ZF_ELIMIT, ZF_ENOMEM. */
 zf_status zf_target_look_through(struct zf_target *target, const char *path,
 				 struct zf_error *err) ZF_MUST_CHECK;
 
