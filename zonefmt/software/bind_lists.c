@@ -252,6 +252,7 @@ bool zf_bind_lists_match(struct zf_confread *in, struct zf_bind_lists *lists,
 struct terms {
 	uint16_t port;
 	const char *key;
+	bool by_tls; /* and in no other way */
 };
 
 static bool read_terms(struct zf_confread *in, const struct zf_statement *statement,
@@ -268,11 +269,16 @@ static bool read_terms(struct zf_confread *in, const struct zf_statement *statem
 			if (!zf_confword_number(in, statement, i + 1, &number))
 				return false;
 			terms->port = (uint16_t)number;
+		} else if (strcasecmp(word, "tls") == 0) {
+			terms->by_tls =
+				strcasecmp(statement->words[i + 1].text, "none") != 0;
+			if (terms->by_tls)
+				zf_confread_note(
+					in, ZF_NOTE_NOT_CARRIED, statement,
+					"it is asked by TLS only, so it is left out");
 		} else {
 			zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
-					 strcasecmp(word, "tls") == 0
-						 ? "that it is asked by TLS"
-						 : "where it is asked from");
+					 "where it is asked from");
 		}
 	}
 	return true;
@@ -294,7 +300,7 @@ static bool add_servers(struct zf_confread *in, struct zf_bind_lists *lists,
 			word == NULL ? NULL : named(lists, true, word);
 		if (word != NULL && zf_remote_parse(&remote, word, NULL) == ZF_OK) {
 			remote.port = terms.port;
-			if (!zf_peers_add(in, peers, &remote, terms.key))
+			if (!terms.by_tls && !zf_peers_add(in, peers, &remote, terms.key))
 				return false;
 		} else if (other != NULL) {
 			if (!read_terms(in, other, 2, &terms) ||

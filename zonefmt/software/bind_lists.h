@@ -30,7 +30,8 @@ void zf_bind_lists_clear(struct zf_bind_lists *lists);
 bool zf_bind_lists_match(struct zf_confread *in, struct zf_bind_lists *lists,
 			 const struct zf_statement *statement, struct zf_peers *peers);
 
-/* The same of a list of servers, whose statement may say `port`. */
+/* The same of a list of servers, whose statement may say `port`. Those who are asked by TLS only are left
+ * out, with a note. */
 bool zf_bind_lists_servers(struct zf_confread *in, struct zf_bind_lists *lists,
 			   const struct zf_statement *statement, struct zf_peers *peers);
 

@@ -14,6 +14,7 @@
 #include "zonefmt/settings/confread.h"
 #include "zonefmt/settings/conftake.h"
 #include "zonefmt/settings/confword.h"
+#include "zonefmt/software/bind_listen.h"
 
 /* What is being read: the options, or a zone. */
 struct scope {
@@ -122,12 +123,17 @@ static void take_servers(struct zf_confread *in, const struct zf_statement *stat
 	struct scope *scope = ctx;
 	struct zf_peers peers;
 
-	if (zf_bind_lists_servers(in, scope->lists, statement, &peers))
+	if (zf_bind_lists_servers(in, scope->lists, statement, &peers)) {
 		zf_confput_peers(in, scope->values, setting, &peers);
-	else if (setting == ZF_ZONE_PRIMARIES)
+		if (setting == ZF_ZONE_PRIMARIES && peers.count == 0 &&
+		    statement->body != NULL)
+			zf_confread_note(in, ZF_NOTE_LOST, statement,
+					 "nobody is left whom the zone can be had from");
+	} else if (setting == ZF_ZONE_PRIMARIES) {
 		zf_confread_note(
 			in, ZF_NOTE_LOST, statement,
 			"the list cannot be told, so the zone comes from nowhere");
+	}
 	zf_peers_clear(&peers);
 }
 
@@ -160,8 +166,24 @@ static void take_notifiers(struct zf_confread *in, const struct zf_statement *st
 		if (peers.any)
 			zf_peers_add(in, &peers, &all, NULL);
 		zf_confput_peers(in, scope->values, setting, &peers);
+	} else {
+		zf_confread_note(in, ZF_NOTE_LOST, statement,
+				 "the list cannot be told, so only primaries may");
 	}
 	zf_peers_clear(&peers);
+}
+
+/* What opens something to nobody says no more than what is so where nothing is said. */
+static void take_closed(struct zf_confread *in, const struct zf_statement *statement,
+			enum zf_setting setting, void *ctx)
+{
+	const struct zf_statement *first = statement->body;
+
+	(void)setting;
+	(void)ctx;
+	if (first == NULL || first->next != NULL || !zf_statement_is(first, "none"))
+		zf_confread_note(in, ZF_NOTE_LOST, statement,
+				 "there is no setting for it, so nobody may");
 }
 
 static void take_source(struct zf_confread *in, const struct zf_statement *statement,
@@ -225,9 +247,10 @@ static const struct zf_confread_row option_rows[] = {
 	{ "forward", take_forward, ZF_SERVER_FORWARD_ONLY },
 	{ "allow-transfer", take_access, ZF_SERVER_TRANSFER_POLICY },
 	{ "allow-update", take_access, ZF_SERVER_UPDATE_POLICY },
+	{ "allow-update-forwarding", take_closed, ZF_SETTING_COUNT },
 	{ "notify", take_notify, ZF_SERVER_NOTIFY_POLICY },
 	{ "also-notify", take_servers, ZF_SERVER_NOTIFY_LIST },
-	{ "listen-on", zf_conftake_nothing, ZF_SERVER_LISTEN }, /* take_listens */
+	{ "listen-on", zf_conftake_nothing, ZF_SERVER_LISTEN }, /* bind_listen.h */
 	{ "listen-on-v6", zf_conftake_nothing, ZF_SERVER_LISTEN },
 	{ "port", zf_conftake_nothing, ZF_SERVER_LISTEN },
 	{ "minimal-responses", take_minimal, ZF_SERVER_MINIMAL },
@@ -254,6 +277,8 @@ static const struct zf_confread_row zone_rows[] = {
 	{ "notify", take_notify, ZF_ZONE_NOTIFY_POLICY },
 	{ "also-notify", take_servers, ZF_ZONE_NOTIFY_LIST },
 	{ "allow-notify", take_notifiers, ZF_ZONE_NOTIFY_FROM },
+	{ "update-policy", take_closed, ZF_SETTING_COUNT },
+	{ "allow-update-forwarding", take_closed, ZF_SETTING_COUNT },
 	{ "masterfile-format", take_file_format, ZF_SETTING_COUNT },
 	{ "dnssec-policy", take_signed, ZF_ZONE_SIGNED },
 	{ "inline-signing", take_signed, ZF_ZONE_SIGNED },
@@ -261,96 +286,10 @@ static const struct zf_confread_row zone_rows[] = {
 	{ .word = NULL },
 };
 
-/* ---- listening ---- */
-
-struct listening {
-	struct zf_peers peers;
-	bool said[2], any[2]; /* IPv4, IPv6 */
-	uint16_t port;
-	bool is_usual; /* only the usual port has come up */
-};
-
-static uint16_t port_of(struct zf_confread *in, const struct zf_statement *statement,
-			uint16_t otherwise)
-{
-	uint32_t number;
-
-	for (size_t i = 1; i + 1 < statement->count; i += 2) {
-		if (strcasecmp(statement->words[i].text, "port") == 0 &&
-		    zf_confword_number(in, statement, i + 1, &number))
-			return number == 53 ? 0 : (uint16_t)number;
-	}
-	return otherwise;
-}
-
-static void add_listening(struct zf_confread *in, struct zf_bind_lists *lists,
-			  const struct zf_statement *statement, int which,
-			  struct listening *listening)
-{
-	struct zf_remote all = { .family = which == 0 ? 4 : 6 };
-	struct zf_peers peers;
-
-	listening->said[which] = true;
-	all.port = port_of(in, statement, listening->port);
-	if (!zf_bind_lists_match(in, lists, statement, &peers))
-		return;
-	listening->is_usual = listening->is_usual && all.port == 0;
-	listening->any[which] = listening->any[which] || peers.any;
-	if (peers.any)
-		zf_peers_add(in, &listening->peers, &all, NULL);
-	for (size_t i = 0; i < peers.count; i++) {
-		peers.list[i].port = all.port;
-		if (peers.list[i].family == all.family)
-			zf_peers_add(in, &listening->peers, &peers.list[i], NULL);
-	}
-	zf_peers_clear(&peers);
-}
-
-/* named listens on all addresses of a family that nothing is said of; so an empty list means all of
- * both, and `0.0.0.0/0` or `::/0` stand for all of one. */
-static void put_listening(struct zf_confread *in, struct listening *listening)
-{
-	for (int which = 0; which < 2; which++) {
-		const struct zf_remote all = { .family = which == 0 ? 4 : 6,
-					       .port = listening->port };
-
-		if (listening->said[which])
-			continue;
-		listening->any[which] = true;
-		zf_peers_add(in, &listening->peers, &all, NULL);
-	}
-	if (!(listening->is_usual && listening->any[0] && listening->any[1]))
-		zf_confput_peers(in, &in->settings->server, ZF_SERVER_LISTEN,
-				 &listening->peers);
-}
-
-static void take_listens(struct zf_confread *in, struct zf_bind_lists *lists,
-			 const struct zf_statement *options)
-{
-	struct listening listening = { .is_usual = true };
-	uint32_t number;
-
-	for (const struct zf_statement *at = options->body; at != NULL; at = at->next)
-		if (zf_statement_is(at, "port") &&
-		    zf_confword_number(in, at, 1, &number) && number != 53)
-			listening.port = (uint16_t)number;
-	listening.is_usual = listening.port == 0;
-	for (const struct zf_statement *at = options->body; at != NULL; at = at->next) {
-		if (zf_statement_is(at, "listen-on"))
-			add_listening(in, lists, at, 0, &listening);
-		if (zf_statement_is(at, "listen-on-v6"))
-			add_listening(in, lists, at, 1, &listening);
-	}
-	put_listening(in, &listening);
-	zf_peers_clear(&listening.peers);
-}
-
-/* ---- options, zones ---- */
-
 void zf_bind_read_options(struct zf_confread *in, struct zf_bind_lists *lists,
 			  const struct zf_statement *options)
 {
-	take_listens(in, lists, options);
+	zf_bind_listen_take(in, lists, options);
 	for (const struct zf_statement *at = options->body;
 	     at != NULL && zf_confread_step(in, 1); at = at->next)
 		zf_bind_read_option(in, lists, at);

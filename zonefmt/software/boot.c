@@ -132,6 +132,15 @@ static void take_options(struct zf_confread *in, const struct zf_statement *stat
 	}
 }
 
+/* Who may transfer, as `ADDRESS[&MASK]` or a network of its class: nobody, as the rest is not told. */
+static void take_nets(struct zf_confread *in, const struct zf_statement *statement,
+		      enum zf_setting setting, void *ctx)
+{
+	zf_confput_number(in, ctx, setting, ZF_TRANSFER_NOBODY);
+	zf_confread_note(in, ZF_NOTE_LOST, statement,
+			 "networks of their class, or with a mask: nobody may");
+}
+
 static const struct zf_confread_row rows[] = {
 	{ "primary", take_primary, ZF_SETTING_COUNT },
 	{ "secondary", take_secondary, ZF_SETTING_COUNT },
@@ -141,6 +150,7 @@ static const struct zf_confread_row rows[] = {
 	{ "forwarders", take_forwarders, ZF_SERVER_FORWARDERS },
 	{ "slave", take_slave, ZF_SERVER_FORWARD_ONLY },
 	{ "options", take_options, ZF_SETTING_COUNT },
+	{ "xfrnets", take_nets, ZF_SERVER_TRANSFER_POLICY },
 	{ .word = NULL },
 };
 

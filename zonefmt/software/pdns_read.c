@@ -28,6 +28,8 @@ struct list {
 struct pdns {
 	struct list listen, transfers, notified, updaters;
 	bool is_primary, renotifies, takes_updates, is_closed;
+	/* what else must be so for an update to be taken; NULL: nothing */
+	const struct zf_statement *update_terms;
 	bool tells_all; /* NS hosts get its NOTIFY */
 	bool has_bind;	/* the backend that reads zone files */
 	bool has_other; /* one with a database */
@@ -65,7 +67,7 @@ static void read_list(struct zf_confread *in, const struct zf_statement *stateme
 			continue;
 		}
 		list->is_untold = true;
-		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
+		zf_confread_note(in, ZF_NOTE_LOST, statement,
 				 "settings cannot tell who is not meant, so nobody may");
 	}
 }
@@ -208,6 +210,39 @@ static void take_zones(struct zf_confread *in, const struct zf_statement *statem
 	pdns->zones = statement;
 }
 
+static void take_update_terms(struct zf_confread *in,
+			      const struct zf_statement *statement,
+			      enum zf_setting setting, void *ctx)
+{
+	struct pdns *pdns = ctx;
+	const char *text = zf_statement_word(statement, 1);
+
+	(void)in;
+	(void)setting;
+	pdns->update_terms = text != NULL && *text != '\0' && is_on(statement) ? statement
+									       : NULL;
+}
+
+/* Who else than the primaries may notify: usually everybody, of whom only primaries are heeded. */
+static void take_notifiers(struct zf_confread *in, const struct zf_statement *statement,
+			   enum zf_setting setting, void *ctx)
+{
+	const struct zf_statement *at = statement->body;
+
+	(void)setting;
+	(void)ctx;
+	for (; at != NULL; at = at->next) {
+		const char *text = zf_statement_word(at, 0);
+
+		if (text != NULL && strcmp(text, "0.0.0.0/0") != 0 &&
+		    strcmp(text, "::/0") != 0) {
+			zf_confread_note(in, ZF_NOTE_LOST, statement,
+					 "which primaries may not notify has no setting");
+			return;
+		}
+	}
+}
+
 static const struct zf_confread_row rows[] = {
 	{ "include-dir", zf_conftake_nothing, ZF_SETTING_COUNT },
 	{ "launch", take_launch, ZF_SETTING_COUNT },
@@ -223,6 +258,9 @@ static const struct zf_confread_row rows[] = {
 	{ "only-notify", take_only_notify, ZF_SERVER_NOTIFY_POLICY },
 	{ "dnsupdate", take_switch, ZF_SERVER_UPDATE_POLICY },
 	{ "allow-dnsupdate-from", take_list, ZF_SERVER_UPDATE_LIST },
+	{ "dnsupdate-require-tsig", take_update_terms, ZF_SERVER_UPDATE_POLICY },
+	{ "lua-dnsupdate-policy-script", take_update_terms, ZF_SERVER_UPDATE_POLICY },
+	{ "allow-notify-from", take_notifiers, ZF_SETTING_COUNT },
 	{ "primary", take_switch, ZF_SERVER_NOTIFY_POLICY },
 	{ "master", take_switch, ZF_SERVER_NOTIFY_POLICY },
 	/* Zones say whether they are transferred. */
@@ -289,7 +327,10 @@ static void put_updates(struct zf_confread *in, struct pdns *pdns)
 	for (size_t i = 0; !pdns->updaters.is_said && i < 2; i++)
 		if (zf_pdns_parse(&remote, own[i]))
 			zf_peers_add(in, &pdns->updaters.peers, &remote, NULL);
-	if (pdns->takes_updates)
+	if (pdns->takes_updates && pdns->update_terms != NULL)
+		zf_confread_note(in, ZF_NOTE_LOST, pdns->update_terms,
+				 "what else updates must be has no setting: nobody may");
+	else if (pdns->takes_updates)
 		put_access(in, &pdns->updaters, ZF_SERVER_UPDATE_POLICY);
 	zf_confput_default(in, &in->settings->server, ZF_SERVER_UPDATE_POLICY,
 			   ZF_UPDATE_NONE);

@@ -39,6 +39,27 @@ static const struct zf_convert_row rows[] = {
 	  "among others" },
 	{ "options { allow-transfer port 853 transport tls { any; }; };",
 	  "transfer-policy=nobody; ", "allow-transfer ", "only by TLS" },
+	{ "options { listen-on { 192.0.2.1; }; listen-on tls t { 192.0.2.2; };\n"
+	  "listen-on port 443 tls t http h { 192.0.2.3; }; listen-on tls none port 54 { 192.0.2.4; };\n"
+	  "listen-on-v6 port 853 tls ephemeral { any; }; };",
+	  "listen=192.0.2.1 192.0.2.4@54; ", "listen-on listen-on listen-on-v6 ",
+	  "what is listened on for TLS or HTTPS is not plain" },
+	{ "options { listen-on proxy plain { any; }; listen-on-v6 { none; }; };",
+	  "listen=; ", "listen-on ",
+	  "nor is what BIND knows later; nowhere is not everywhere" },
+	{ "primaries p { 192.0.2.1; 192.0.2.2 tls t; };\n"
+	  "zone a { type secondary; primaries { p; 192.0.2.3 port 853 tls t; 192.0.2.4 tls none; }; };\n"
+	  "zone b { type secondary; primaries { p tls t; }; also-notify { 192.0.2.5 tls t; }; };",
+	  "[a. secondary] primaries=192.0.2.1 192.0.2.4; [b. secondary] primaries=; notify-list=; ",
+	  "192.0.2.2 192.0.2.3 p 192.0.2.2 primaries 192.0.2.5 ",
+	  "primaries by TLS are left out" },
+	{ "zone a { type primary; allow-transfer transport tls { any; }; update-policy { grant k zonesub any; }; };",
+	  "[a. primary] transfer-policy=nobody; ", "allow-transfer update-policy ",
+	  "by TLS only, and rules for single names" },
+	{ "options { allow-update-forwarding { none; }; };\nzone a { type secondary; primaries { ::1; };\n"
+	  " allow-update-forwarding { any; }; allow-notify { !::2; any; }; };",
+	  "[a. secondary] primaries=::1; ", "allow-update-forwarding ! allow-notify ",
+	  "updates are not handed on" },
 	{ "options { allow-transfer { localhost; localnets; }; };",
 	  "transfer-policy=nobody; ", "localnets allow-transfer ",
 	  "networks that are not told" },

@@ -16,8 +16,8 @@ static const struct zf_convert_row rows[] = {
 	  "zone-folder=/z; [b.example. secondary] primaries=192.0.2.1; [c. stub] "
 	  "primaries=192.0.2.1; file=c; ",
 	  "", "a secondary without a file" },
-	{ "xfrnets 192.0.2.0\noptions fake-iquery\nbogusns 192.0.2.1\n", "",
-	  "xfrnets options bogusns ", "what has no setting" },
+	{ "xfrnets 192.0.2.0\noptions fake-iquery\nbogusns 192.0.2.1\n",
+	  "transfer-policy=nobody; ", "xfrnets options bogusns ", "what has no setting" },
 };
 
 START_TEST(a_boot_file_is_read)
