@@ -15,7 +15,7 @@ LOST = [
                  id="a list with exceptions"),
     pytest.param('zone "a.example" { type primary; file "a"; allow-transfer port 853 transport tls { any; }; };',
                  "allow-transfer", id="by TLS only"),
-    pytest.param('zone "a.example" { type mirror; file "a"; };', "zone", id="a zone of a type that there is nothing for"),
+    pytest.param('zone "a.example" { type mirror; file "a"; };', "zone a.example", id="a zone of a type that there is nothing for"),
 ]
 KEPT = [
     pytest.param('options { max-ncache-ttl 1000000; };', id="a number that is too large"),
