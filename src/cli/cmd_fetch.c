@@ -354,6 +354,7 @@ static zf_status fetch(struct fetching *fetching, struct zf_error *err)
 	for (size_t i = 0; i < options->zone_count; i++) {
 		fetching->items[i].zone = options->zones[i];
 		fetching->items[i].path = fetching->paths[i];
+		fetching->items[i].named = options->folder == NULL;
 		fetching->items[i].base = fetching->bases[i];
 	}
 	fetching->start_ms = zf_clock_ms();

@@ -21,8 +21,8 @@ static zf_status write_stream(const char *path, zf_convert_work *work, void *ctx
 	return status;
 }
 
-zf_status zf_convert_output(const char *path, mode_t mode, zf_convert_work *work,
-			    void *ctx, struct zf_error *err)
+zf_status zf_convert_output(const char *path, zf_convert_work *work, void *ctx,
+			    struct zf_error *err)
 {
 	struct zf_replace *replace = NULL;
 
@@ -30,7 +30,7 @@ zf_status zf_convert_output(const char *path, mode_t mode, zf_convert_work *work
 		path = "-";
 	if (zf_zone_output_is_stream(path))
 		return write_stream(path, work, ctx, err);
-	zf_status status = zf_replace_open(&replace, path, mode, err);
+	zf_status status = zf_replace_open(&replace, path, ZF_MODE_PLAIN, err);
 	if (status != ZF_OK)
 		return status;
 	const struct zf_output output = zf_replace_output(replace);

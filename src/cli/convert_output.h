@@ -16,8 +16,8 @@ typedef zf_status zf_convert_work(void *ctx, const struct zf_output *output,
 				  struct zf_error *err);
 
 /* Does `work` for the file at `path`; `-` and NULL are standard output. Fails as the work does, and
- * with ZF_ESYSTEM; then nothing was written. `mode` is a new file's. */
-zf_status zf_convert_output(const char *path, mode_t mode, zf_convert_work *work,
-			    void *ctx, struct zf_error *err) ZF_MUST_CHECK;
+ * with ZF_ESYSTEM; then nothing was written. */
+zf_status zf_convert_output(const char *path, zf_convert_work *work, void *ctx,
+			    struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -59,32 +59,15 @@ static void free_buffer(struct buffer *buffer)
 	free(buffer->text);
 }
 
-/* A file that is there keeps its mode when it is replaced; that must be one for secrets. */
-static zf_status check_mode(const char *path, struct zf_error *err)
-{
-	struct stat st;
-
-	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode) || (st.st_mode & S_IRWXO) == 0)
-		return ZF_OK;
-	zf_fail(err, ZF_EUSAGE, "%s: the keys would be everybody's: its mode is %03o",
-		path, (unsigned)st.st_mode & 0777);
-	zf_hint(err, "chmod 600, or another file for --keys");
-	return ZF_EUSAGE;
-}
-
 static zf_status write_keys(const struct converting *converting, struct zf_error *err)
 {
 	const char *path = converting->terms->keys;
 
 	if (converting->keys.len == 0)
 		return ZF_OK;
-	if (path != NULL) {
-		const zf_status status = check_mode(path, err);
-		return status != ZF_OK
-			       ? status
-			       : zf_replace_text(path, 0600, converting->keys.text,
-						 converting->keys.len, err);
-	}
+	if (path != NULL)
+		return zf_replace_text(path, ZF_MODE_SECRET, converting->keys.text,
+				       converting->keys.len, err);
 	zf_fail(err, ZF_EUSAGE, "there are keys, and no place for them");
 	zf_hint(err, "--keys FILE: secrets have a file of their own");
 	return ZF_EUSAGE;
@@ -221,7 +204,7 @@ zf_status zf_convert_reg_json(const struct zf_convert_settings_terms *terms,
 {
 	struct zf_convert_settings_terms ctx = *terms;
 
-	return zf_convert_output(terms->output, 0640, convert_to_json, &ctx, err);
+	return zf_convert_output(terms->output, convert_to_json, &ctx, err);
 }
 
 zf_status zf_convert_settings(const struct zf_convert_settings_terms *terms,
@@ -234,8 +217,7 @@ zf_status zf_convert_settings(const struct zf_convert_settings_terms *terms,
 	if (status == ZF_OK)
 		status = adapt(terms, converting.settings, err);
 	if (status == ZF_OK)
-		status =
-			zf_convert_output(terms->output, 0640, convert, &converting, err);
+		status = zf_convert_output(terms->output, convert, &converting, err);
 	if (status == ZF_OK)
 		tell_notes(talk, converting.settings);
 	if (status == ZF_OK)

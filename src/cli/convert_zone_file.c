@@ -262,8 +262,7 @@ zf_status zf_convert_zone_file(const struct zf_convert_zone_file_terms *terms,
 	converting.terms.ctx = &converting;
 	zf_status status = find_terms(&converting, err);
 	if (status == ZF_OK)
-		status =
-			zf_convert_output(terms->output, 0666, convert, &converting, err);
+		status = zf_convert_output(terms->output, convert, &converting, err);
 	free(converting.folder);
 	return status == ZF_OK ? end(&converting, err) : status;
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "src/jobs/change/stands.h"
+#include "zonefmt/file/links.h"
 #include "zonefmt/file/replace.h"
 #include "zonefmt/file/whole.h"
 
@@ -110,14 +111,12 @@ static zf_status begin_file(struct zf_kept_receipt *kept, struct zf_error *err)
 	status = zf_receipt_print_lines(&kept->earlier, &text, err);
 	kept->earlier.server = server;
 	if (status == ZF_OK)
-		status = zf_replace_text(kept->path, 0666, text, strlen(text), err);
+		status = zf_replace_text(kept->path, ZF_MODE_PLAIN, text, strlen(text),
+					 err);
 	free(text);
 	if (status != ZF_OK)
 		return status;
-	kept->fd = open(kept->path, O_WRONLY | O_APPEND | O_CLOEXEC);
-	if (kept->fd < 0)
-		return zf_fail_system(err, errno, "%s", kept->path);
-	return ZF_OK;
+	return zf_links_open(&kept->fd, kept->path, O_WRONLY | O_APPEND, err);
 }
 
 static zf_status put_lines(struct zf_kept_receipt *kept,
@@ -200,7 +199,8 @@ zf_status zf_kept_receipt_close(struct zf_kept_receipt *kept, const struct zf_pe
 	if (status == ZF_OK)
 		status = zf_receipt_print(&all, &text, err);
 	if (status == ZF_OK)
-		status = zf_replace_text(kept->path, 0666, text, strlen(text), err);
+		status = zf_replace_text(kept->path, ZF_MODE_PLAIN, text, strlen(text),
+					 err);
 	free(text);
 	all.server = NULL;
 	zf_receipt_clear(&all);

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "zonefmt/file/links.h"
+
 #define PIECE_OCTETS (64 * 1024)
 
 bool zf_zone_output_is_stream(const char *path)
@@ -52,18 +54,28 @@ static zf_status open_kept(struct zf_zone_output *stream, struct zf_error *err)
 	return ZF_OK;
 }
 
+/* What stands there now may be another than was looked at: no file is written over. */
+static zf_status open_stream(int *fd, const char *path, struct zf_error *err)
+{
+	struct stat st;
+	const zf_status status = zf_links_open(fd, path, O_WRONLY, err);
+
+	if (status != ZF_OK || fstat(*fd, &st) != 0 || !S_ISREG(st.st_mode))
+		return status;
+	return zf_fail_system(err, EEXIST, "%s: has become a file", path);
+}
+
 zf_status zf_zone_output_open(struct zf_zone_output *stream, const char *path,
 			      struct zf_error *err)
 {
 	*stream =
 		(struct zf_zone_output){ .fd = STDOUT_FILENO, .kept = -1, .name = path };
+	zf_status status = ZF_OK;
 	if (strcmp(path, "-") == 0)
 		stream->name = "standard output";
 	else
-		stream->fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (stream->fd == -1)
-		return zf_fail_system(err, errno, "%s: open", path);
-	return open_kept(stream, err);
+		status = open_stream(&stream->fd, path, err);
+	return status == ZF_OK ? open_kept(stream, err) : status;
 }
 
 /* The errno, or 0. */

@@ -6,13 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "zonefmt/file/replace.h"
 #include "zonefmt/file/whole.h"
 
 #define CONTROL_TIMEOUT_MS 60000
 #define CONTROL_WORDS_MAX 24
 #define CONFIG_OCTETS_MAX (16 * 1024 * 1024)
-#define CONFIG_MODE 0640 /* it may hold a key */
-#define ZONE_MODE 0644
+#define KEY_MODE                                                                         \
+	0640 /* of a configuration with a key: the server may read it by its group */
 #define ZONE_OCTETS_MAX ((size_t)1 << 30)
 
 /* Runs the host's control tool with `words` and, if not NULL, `last` behind them. */
@@ -68,7 +69,7 @@ static zf_status place_zones(const struct zf_host *host,
 			status = zf_reach_place(
 				host->reach,
 				&(struct zf_reach_file){ zone->path, data.text, data.len,
-							 ZONE_MODE },
+							 ZF_MODE_PLAIN },
 				err);
 		zf_whole_clear(&data);
 		if (status != ZF_OK)
@@ -109,26 +110,25 @@ static zf_status read_config(const struct zf_host *host, char **text,
 	return status;
 }
 
-static zf_status load_config(const struct zf_host *host, const char *text,
+static zf_status load_config(const struct zf_host *host, const char *text, unsigned mode,
 			     struct zf_error *err)
 {
 	const zf_status status = zf_reach_place(
 		host->reach,
-		&(struct zf_reach_file){ host->config, text, strlen(text), CONFIG_MODE },
-		err);
+		&(struct zf_reach_file){ host->config, text, strlen(text), mode }, err);
 
 	return status == ZF_OK ? control(host, host->software->load, NULL, err) : status;
 }
 
 /* Loads `text`; on failure `before` is put back and `err` says how that went. */
 static zf_status load_or_restore(const struct zf_host *host, const char *text,
-				 const char *before, struct zf_error *err)
+				 const char *before, unsigned mode, struct zf_error *err)
 {
-	zf_status status = load_config(host, text, err);
+	zf_status status = load_config(host, text, mode, err);
 
 	if (status == ZF_OK)
 		return ZF_OK;
-	if (load_config(host, before, NULL) == ZF_OK)
+	if (load_config(host, before, mode, NULL) == ZF_OK)
 		zf_hint(err,
 			"the configuration that stood in %s before was put back and loaded",
 			host->config);
@@ -188,7 +188,9 @@ zf_status zf_host_provision(const struct zf_host *host, const struct zf_provisio
 	if (status == ZF_OK)
 		status = zf_host_configuration(host, wanted, &text, &len, err);
 	if (status == ZF_OK && strcmp(text, before) != 0)
-		status = load_or_restore(host, text, before, err);
+		status = load_or_restore(host, text, before,
+					 wanted->key != NULL ? KEY_MODE : ZF_MODE_PLAIN,
+					 err);
 	else if (status == ZF_OK)
 		status = control(host, host->software->load, NULL, err);
 	if (status != ZF_OK)

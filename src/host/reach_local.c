@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "zonefmt/file/folder.h"
 #include "zonefmt/file/replace.h"
 
 #define FOLDER_MODE 0755
@@ -40,31 +41,12 @@ static zf_status run(const struct zf_reach *reach, const struct zf_process *proc
 	return status;
 }
 
-/* Makes each folder of `path` that is missing; what is behind the last '/' is the file. */
-static zf_status make_folders(const char *path, struct zf_error *err)
-{
-	char *folder = strdup(path);
-	zf_status status = ZF_OK;
-
-	if (folder == NULL)
-		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	for (char *slash = strchr(folder + 1, '/'); slash != NULL && status == ZF_OK;
-	     slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		if (mkdir(folder, FOLDER_MODE) != 0 && errno != EEXIST)
-			status = zf_fail_system(err, errno, "%s", folder);
-		*slash = '/';
-	}
-	free(folder);
-	return status;
-}
-
 static zf_status place(const struct zf_reach *reach, const struct zf_reach_file *file,
 		       struct zf_error *err)
 {
 	(void)reach;
 	assert(file->path[0] == '/');
-	const zf_status status = make_folders(file->path, err);
+	const zf_status status = zf_folder_make(file->path, 0, FOLDER_MODE, err);
 	return status == ZF_OK ? zf_replace_text(file->path, (mode_t)file->mode,
 						 file->data, file->len, err)
 			       : status;

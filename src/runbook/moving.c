@@ -160,7 +160,7 @@ static zf_status place_card(const struct zf_moving *moving, const char *server,
 	snprintf(name, sizeof(name), "%s.txt", moving->step);
 	status = zf_state_path(moving->state, folder, name, path, err);
 	if (status == ZF_OK)
-		status = zf_replace_text(*path, 0600, text, strlen(text), err);
+		status = zf_replace_text(*path, ZF_MODE_SECRET, text, strlen(text), err);
 	return status;
 }
 

@@ -32,7 +32,7 @@ struct zf_batch;
 zf_status zf_batch_new(struct zf_batch **batch, size_t descriptors,
 		       struct zf_error *err) ZF_MUST_CHECK;
 
-/* As zf_replace_open, and quicker where many targets lie in one folder: that is opened and looked
+/* As zf_replace_open, but that a link at `path` is replaced, and quicker where many targets lie in one folder: that is opened and looked
  * through for what a killed run left only once, so one written on for hours is the folder
  * of the beginning. The replacement is the caller's; it may outlive the batch. */
 zf_status zf_batch_open(struct zf_batch *batch, struct zf_replace **replace,

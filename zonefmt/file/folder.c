@@ -3,13 +3,13 @@
 #include "zonefmt/file/folder.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "zonefmt/file/links.h"
 #include "zonefmt/file/temporary.h"
 
 size_t zf_folder_prefix(const char *path)
@@ -19,18 +19,20 @@ size_t zf_folder_prefix(const char *path)
 	return slash == NULL ? 0 : (size_t)(slash - path) + 1;
 }
 
-/* Returns 0 or errno. */
-static int open_prefix(struct zf_folder *folder)
+static zf_status open_prefix(struct zf_folder *folder, const char *path,
+			     struct zf_error *err)
 {
-	const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 	struct stat st;
+	const zf_status status =
+		zf_links_open_folder(&folder->fd, path, folder->prefix_len, err);
 
-	folder->fd = open(folder->prefix_len == 0 ? "." : folder->prefix, flags);
-	if (folder->fd < 0 || fstat(folder->fd, &st) != 0)
-		return errno;
+	if (status != ZF_OK)
+		return status;
+	if (fstat(folder->fd, &st) != 0)
+		return zf_fail_system(err, errno, "%s", path);
 	folder->device = st.st_dev;
 	folder->inode = st.st_ino;
-	return 0;
+	return ZF_OK;
 }
 
 zf_status zf_folder_open(struct zf_folder **result, const char *path,
@@ -45,13 +47,31 @@ zf_status zf_folder_open(struct zf_folder **result, const char *path,
 	folder->users = 1;
 	folder->prefix_len = len;
 	memcpy(folder->prefix, path, len);
-	const int number = open_prefix(folder);
-	if (number != 0) {
+	const zf_status status = open_prefix(folder, path, err);
+	if (status != ZF_OK) {
 		zf_folder_release(folder);
-		return zf_fail_system(err, number, "%s", path);
+		return status;
 	}
 	*result = folder;
 	return ZF_OK;
+}
+
+zf_status zf_folder_make(const char *path, size_t from, mode_t mode, struct zf_error *err)
+{
+	char *folder = strdup(path);
+	zf_status status = ZF_OK;
+
+	if (folder == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	for (char *slash = folder[from] == '\0' ? NULL : strchr(folder + from + 1, '/');
+	     slash != NULL && status == ZF_OK; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(folder, mode) != 0 && errno != EEXIST)
+			status = zf_fail_system(err, errno, "%s", folder);
+		*slash = '/';
+	}
+	free(folder);
+	return status;
 }
 
 void zf_folder_look(struct zf_folder *folder)

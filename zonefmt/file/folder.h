@@ -28,8 +28,14 @@ struct zf_folder {
 /* The length of the part of `path` that names the folder: all up to the last `/`. */
 size_t zf_folder_prefix(const char *path);
 
-/* Opens the folder of the file at `path`, which need not exist. Fails with ZF_ESYSTEM, ZF_ENOMEM. */
+/* Opens the folder of the file at `path`, which need not exist. Fails with ZF_ESYSTEM, ZF_ENOMEM; with
+ * ZF_EUSAGE where a link on the way is not to be followed (links.h). */
 zf_status zf_folder_open(struct zf_folder **folder, const char *path,
+			 struct zf_error *err) ZF_MUST_CHECK;
+
+/* Makes those folders of `path` that are missing, but those within its first `from` octets; what is
+ * behind the last `/` is a file's name. Fails with ZF_ESYSTEM, naming the folder, and ZF_ENOMEM. */
+zf_status zf_folder_make(const char *path, size_t from, mode_t mode,
 			 struct zf_error *err) ZF_MUST_CHECK;
 
 /* Looks once for temporary files that were left, of any target, so that nobody has to look again

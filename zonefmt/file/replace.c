@@ -12,13 +12,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "zonefmt/file/links.h"
 #include "zonefmt/file/temporary.h"
 
 #define WRITEBACK_OCTETS_MIN (256 * 1024)
 
 struct zf_replace {
 	struct zf_folder *folder;
-	char *path; /* of the target, symbolic links followed: the link stays */
+	char *path;   /* of the target; links followed where they are */
+	mode_t mode;  /* of a new one */
+	bool follows; /* a link at the target: it stays */
 	int file;
 	off_t written;		      /* octets so far */
 	bool failed;		      /* a write did: there must be no commit */
@@ -57,12 +60,13 @@ static void discard(struct zf_replace *replace)
 }
 
 static zf_status new_replace(struct zf_replace **replace, struct zf_folder *folder,
-			     const char *path, struct zf_error *err)
+			     const char *path, mode_t mode, struct zf_error *err)
 {
 	*replace = calloc(1, sizeof(**replace));
 	if (*replace == NULL)
 		return no_memory(err);
 	(*replace)->file = -1;
+	(*replace)->mode = mode;
 	(*replace)->folder = zf_folder_share(folder);
 	(*replace)->path = strdup(path);
 	return (*replace)->path == NULL ? no_memory(err) : ZF_OK;
@@ -81,17 +85,76 @@ static zf_status look(const struct zf_replace *replace, struct stat *found,
 	return errno == ENOENT ? ZF_OK : fail_target(replace, errno, err);
 }
 
-/* Goes to where the link at the target leads. A link to nothing is its own place. */
+/* Goes to where the link at the target leads. */
 static zf_status follow(struct zf_replace *replace, struct zf_error *err)
 {
-	char *path = realpath(replace->path, NULL);
+	char text[PATH_MAX], *path = NULL;
+	zf_status status = zf_links_read(text, replace->folder->fd, name_of(replace),
+					 replace->path, err);
 
+	if (status != ZF_OK)
+		return status;
+	path = zf_links_behind(replace->path, text);
 	if (path == NULL)
-		return errno == ENOENT ? ZF_OK : fail_target(replace, errno, err);
+		return no_memory(err);
 	free(replace->path);
 	replace->path = path;
 	zf_folder_release(replace->folder);
+	replace->folder = NULL;
 	return zf_folder_open(&replace->folder, path, err);
+}
+
+/* Goes on as long as there are links; mode 0 if there is nothing at their end. */
+static zf_status follow_all(struct zf_replace *replace, struct stat *old,
+			    struct zf_error *err)
+{
+	zf_status status = ZF_OK;
+
+	for (int links = 0; status == ZF_OK && S_ISLNK(old->st_mode); links++) {
+		status = links == ZF_LINKS_MAX ? fail_target(replace, ELOOP, err)
+					       : follow(replace, err);
+		if (status == ZF_OK)
+			status = look(replace, old, err);
+	}
+	return status;
+}
+
+/* A link to nothing is its own place, unless the system alone can follow it, as those to pipes. */
+static zf_status return_to(struct zf_replace *replace, const char *link,
+			   struct zf_error *err)
+{
+	struct stat st;
+	char *path = strdup(link);
+
+	if (path == NULL)
+		return no_memory(err);
+	free(replace->path);
+	replace->path = path;
+	zf_folder_release(replace->folder);
+	replace->folder = NULL;
+	if (stat(link, &st) == 0)
+		return zf_fail_system(err, EINVAL, "%s: not a file", link);
+	return zf_folder_open(&replace->folder, link, err);
+}
+
+/* The target behind a link. */
+static zf_status find_behind(struct zf_replace *replace, struct stat *old,
+			     struct zf_error *err)
+{
+	struct zf_error why;
+	char *link = strdup(replace->path);
+	zf_status status = link == NULL ? no_memory(&why)
+					: follow_all(replace, old, &why);
+
+	if (link != NULL && ((status == ZF_OK && old->st_mode == 0) ||
+			     (status == ZF_ESYSTEM && why.system == ENOENT))) {
+		old->st_mode = 0;
+		status = return_to(replace, link, &why);
+	}
+	if (status != ZF_OK)
+		zf_error_copy(err, &why);
+	free(link);
+	return status;
 }
 
 /* The target, and the old file's mode and owner; mode 0 if there is none. */
@@ -101,10 +164,9 @@ static zf_status find_target(struct zf_replace *replace, struct stat *old,
 	zf_status status = look(replace, old, err);
 
 	if (status == ZF_OK && S_ISLNK(old->st_mode)) {
-		status = follow(replace, err);
-		if (status == ZF_OK)
-			status = look(replace, old, err);
-		if (status == ZF_OK && S_ISLNK(old->st_mode))
+		if (replace->follows)
+			status = find_behind(replace, old, err);
+		else
 			old->st_mode = 0;
 	}
 	if (status != ZF_OK || old->st_mode == 0 || S_ISREG(old->st_mode))
@@ -112,6 +174,43 @@ static zf_status find_target(struct zf_replace *replace, struct stat *old,
 	return zf_fail_system(err, S_ISDIR(old->st_mode) ? EISDIR : EINVAL,
 			      "%s: not a file", replace->path);
 }
+
+/* ---- secrets ---- */
+
+/* Whether nobody but root, we and `user` can put files into the folder. */
+static bool is_private(const struct zf_folder *folder, uid_t user)
+{
+	struct stat st;
+
+	return fstat(folder->fd, &st) == 0 &&
+	       (st.st_uid == 0 || st.st_uid == geteuid() || st.st_uid == user) &&
+	       (st.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+/* A secret is not written into a file that someone has laid out for it, and not for everybody. The file
+ * keeps its owner and mode. */
+static zf_status check_secret(const struct zf_replace *replace, const struct stat *old,
+			      struct zf_error *err)
+{
+	if ((old->st_mode & S_IRWXO) != 0) {
+		zf_fail(err, ZF_EUSAGE,
+			"%s: everybody on this machine may use it (mode %03o), and it is to "
+			"hold secrets",
+			replace->path, (unsigned)old->st_mode & 0777);
+		zf_hint(err, "chmod o= %s, or another file", replace->path);
+		return ZF_EUSAGE;
+	}
+	if (old->st_uid == geteuid() || is_private(replace->folder, old->st_uid))
+		return ZF_OK;
+	zf_fail(err, ZF_EUSAGE,
+		"%s: another user's file, in a folder that others than that user, root and "
+		"you may write to; it is to hold secrets",
+		replace->path);
+	zf_hint(err, "another file, or one in a folder of your own");
+	return ZF_EUSAGE;
+}
+
+/* ---- the new file ---- */
 
 static zf_status make_temporary(struct zf_replace *replace, mode_t mode,
 				struct zf_error *err)
@@ -142,27 +241,29 @@ static zf_status keep_mode(const struct zf_replace *replace, const struct stat *
 }
 
 /* Until it has the old file's mode, nobody else reads the new one. */
-static zf_status begin(struct zf_replace *replace, mode_t mode, struct zf_error *err)
+static zf_status begin(struct zf_replace *replace, struct zf_error *err)
 {
+	const bool is_secret = (replace->mode & S_IRWXO) == 0;
 	struct stat old;
 	zf_status status = find_target(replace, &old, err);
 
+	if (status == ZF_OK && old.st_mode != 0 && is_secret)
+		status = check_secret(replace, &old, err);
 	if (status == ZF_OK)
-		status = make_temporary(replace, old.st_mode == 0 ? mode : 0600, err);
+		status = make_temporary(replace, old.st_mode == 0 ? replace->mode : 0600,
+					err);
 	if (status == ZF_OK && old.st_mode != 0)
 		status = keep_mode(replace, &old, err);
 	return status;
 }
 
-zf_status zf_replace_open_in(struct zf_replace **result, struct zf_folder *folder,
-			     const char *path, mode_t mode, struct zf_error *err)
+/* Begins, if `status` says that there is something to begin with; takes `replace`. */
+static zf_status end_open(struct zf_replace **result, struct zf_replace *replace,
+			  zf_status status, struct zf_error *err)
 {
-	struct zf_replace *replace = NULL;
-	zf_status status = new_replace(&replace, folder, path, err);
-
 	*result = NULL;
 	if (status == ZF_OK)
-		status = begin(replace, mode, err);
+		status = begin(replace, err);
 	if (status == ZF_OK) {
 		*result = replace;
 		replace = NULL;
@@ -171,17 +272,30 @@ zf_status zf_replace_open_in(struct zf_replace **result, struct zf_folder *folde
 	return status;
 }
 
-zf_status zf_replace_open(struct zf_replace **replace, const char *path, mode_t mode,
+zf_status zf_replace_open_in(struct zf_replace **result, struct zf_folder *folder,
+			     const char *path, mode_t mode, struct zf_error *err)
+{
+	struct zf_replace *replace = NULL;
+	const zf_status status = new_replace(&replace, folder, path, mode, err);
+
+	return end_open(result, replace, status, err);
+}
+
+zf_status zf_replace_open(struct zf_replace **result, const char *path, mode_t mode,
 			  struct zf_error *err)
 {
 	struct zf_folder *folder = NULL;
+	struct zf_replace *replace = NULL;
 	zf_status status = zf_folder_open(&folder, path, err);
 
-	*replace = NULL;
-	if (status == ZF_OK)
-		status = zf_replace_open_in(replace, folder, path, mode, err);
+	*result = NULL;
+	if (status != ZF_OK)
+		return status;
+	status = new_replace(&replace, folder, path, mode, err);
 	zf_folder_release(folder);
-	return status;
+	if (status == ZF_OK)
+		replace->follows = true;
+	return end_open(result, replace, status, err);
 }
 
 /* Lets the disk begin while more is on its way: the fsync at the end then has little to wait for. */

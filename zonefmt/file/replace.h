@@ -10,7 +10,12 @@
  * temporary file (`.NAME.zf-N`, removed by the next replacement of the same target).
  *
  * An old file's mode stays, and its owner and group where the system lets them. Of a symbolic
- * link, the file it leads to is replaced.
+ * link, the file it leads to is replaced; but in a folder that others may write to, only where the link
+ * is ours or root's, on the way to the folder too (links.h). A link to nothing becomes the file.
+ *
+ * A mode without rights for others than owner and group says that the file is to hold secrets. Then an old one
+ * must not be everybody's, and if it is another user's, nobody but that user, we and root may be able to
+ * write to its folder.
  *
  * Many files are quicker, and durable together, by zonefmt/batch.h.
  */
@@ -21,11 +26,16 @@
 #include "protocol/error.h"
 #include "zonefmt/file/output.h"
 
+/* Modes of new files. */
+#define ZF_MODE_PLAIN 0644  /* less the umask */
+#define ZF_MODE_SECRET 0600 /* of what holds secrets */
+
 struct zf_replace;
 
 /* Begins to replace `path`, or to make it with mode `mode` (the umask applies). Fails with
- * ZF_ESYSTEM: no such folder, not writable, `path` is a folder or a device, or eight others
- * are replacing it right now. */
+ * ZF_ESYSTEM: no such folder, not writable, `path` is a folder, a device or a pipe, or eight others
+ * are replacing it right now; with ZF_EUSAGE where a link is not to be followed or a secret not to be
+ * written there; with ZF_ENOMEM. */
 zf_status zf_replace_open(struct zf_replace **replace, const char *path, mode_t mode,
 			  struct zf_error *err) ZF_MUST_CHECK;
 

@@ -24,6 +24,7 @@ enum zf_fetch_way {
 struct zf_fetch_item {
 	struct zf_name zone;
 	const char *path; /* the file; NULL: `output` of the terms */
+	bool named;	  /* by a person: a link at `path` is followed, else replaced */
 	const char *base; /* a capture to begin from by IXFR; NULL: none. May be `path` */
 	/* what came of it, from here on */
 	zf_status status;     /* ZF_OK: the file is complete and in place */

@@ -7,8 +7,6 @@
 
 #include "zonefmt/dialect/capture.h"
 
-#define FILE_MODE 0644
-
 struct zf_target {
 	const struct zf_fetch_terms *terms;
 	struct zf_committer *committer;
@@ -72,14 +70,23 @@ static zf_status make_intake(struct zf_target *target, const struct zf_dialect *
 	return ZF_OK;
 }
 
+static zf_status open_file(struct zf_target *target, struct zf_error *err)
+{
+	const char *path = target->item->path;
+
+	return target->item->named
+		       ? zf_replace_open(&target->replace, path, ZF_MODE_PLAIN, err)
+		       : zf_committer_open(target->committer, &target->replace, path,
+					   ZF_MODE_PLAIN, err);
+}
+
 static zf_status open_target(struct zf_target *target, struct zf_error *err)
 {
 	const struct zf_dialect *dialect = target->terms->dialect;
 
 	if (target->item->path == NULL)
 		return make_intake(target, dialect, target->terms->output, err);
-	zf_status status = zf_committer_open(target->committer, &target->replace,
-					     target->item->path, FILE_MODE, err);
+	zf_status status = open_file(target, err);
 	if (status != ZF_OK)
 		return status;
 	const struct zf_output output = zf_replace_output(target->replace);

@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "zonefmt/file/folder.h"
+
 #define FOLDER_MODE 0700
 #define FILE_MODE 0600
 #define PID_TEXT_MAX 24
@@ -168,19 +170,6 @@ void zf_state_close(struct zf_state *state)
 	free(state);
 }
 
-/* Makes the folders of `path` below its first `from` octets. */
-static zf_status make_folders(char *path, size_t from, struct zf_error *err)
-{
-	for (char *slash = strchr(path + from + 1, '/'); slash != NULL;
-	     slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		if (mkdir(path, FOLDER_MODE) != 0 && errno != EEXIST)
-			return zf_fail_system(err, errno, "%s", path);
-		*slash = '/';
-	}
-	return ZF_OK;
-}
-
 zf_status zf_state_path(const struct zf_state *state, const char *sub, const char *name,
 			char **path, struct zf_error *err)
 {
@@ -194,7 +183,7 @@ zf_status zf_state_path(const struct zf_state *state, const char *sub, const cha
 	if (status == ZF_OK)
 		status = join(&made, folder, name, err);
 	if (status == ZF_OK)
-		status = make_folders(made, strlen(state->folder), err);
+		status = zf_folder_make(made, strlen(state->folder), FOLDER_MODE, err);
 	if (status == ZF_OK) {
 		*path = made;
 		made = NULL;

@@ -37,7 +37,7 @@ static zf_status keep(struct zf_moving *moving, struct zf_error *err)
 	if (status == ZF_OK)
 		status = zf_state_path(moving->state, folder, "receipt.json", &path, err);
 	if (status == ZF_OK)
-		status = zf_replace_text(path, 0600, text, strlen(text), err);
+		status = zf_replace_text(path, ZF_MODE_SECRET, text, strlen(text), err);
 	if (status == ZF_OK && receipt.count > 0)
 		zf_moving_say(
 			moving,

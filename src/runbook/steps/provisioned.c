@@ -104,7 +104,7 @@ zf_status zf_provisioned_write(const struct zf_moving *moving,
 		status =
 			zf_state_path(moving->state, folder, "zoneferry.conf", path, err);
 	if (status == ZF_OK)
-		status = zf_replace_text(*path, 0600, text, len, err);
+		status = zf_replace_text(*path, ZF_MODE_SECRET, text, len, err);
 	if (text != NULL)
 		OPENSSL_cleanse(text, len);
 	free(text);

@@ -363,7 +363,7 @@ START_TEST(a_file_not_written_whole_is_not_taken)
 }
 END_TEST
 
-START_TEST(an_old_file_keeps_its_mode_and_a_link_stays)
+START_TEST(an_old_file_keeps_its_mode_and_a_link_is_replaced)
 {
 	struct stat st;
 
@@ -373,8 +373,11 @@ START_TEST(an_old_file_keeps_its_mode_and_a_link_stays)
 	ck_assert_int_eq(symlink("zone0", path_of(1)), 0);
 	take(batch, 1, "new");
 	assert_committed(1);
+	assert_all_hold(1, "old");
 	ck_assert_int_eq(lstat(path_of(1), &st), 0);
-	ck_assert(S_ISLNK(st.st_mode));
+	ck_assert(S_ISREG(st.st_mode));
+	take(batch, 0, "new");
+	assert_committed(1);
 	ck_assert_int_eq(lstat(path_of(0), &st), 0);
 	ck_assert_uint_eq(st.st_mode & 07777, 0604);
 	assert_all_hold(2, "new");
@@ -696,7 +699,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, what_is_still_being_written_is_left_alone);
 	tcase_add_test(tc, one_that_was_opened_alone_is_taken);
 	tcase_add_test(tc, a_file_not_written_whole_is_not_taken);
-	tcase_add_test(tc, an_old_file_keeps_its_mode_and_a_link_stays);
+	tcase_add_test(tc, an_old_file_keeps_its_mode_and_a_link_is_replaced);
 	tcase_add_test(tc, a_target_that_became_a_folder_fails_alone);
 	tcase_add_loop_test(tc, a_failed_sync_leaves_all_old_files, 0,
 			    sizeof unsynced / sizeof *unsynced);

@@ -7,7 +7,10 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tests/unit/runner.h"
@@ -52,6 +55,30 @@ START_TEST(no_such_folder_is_told)
 	ck_assert_int_eq(err.system, ENOENT);
 	ck_assert_ptr_null(folder);
 	zf_folder_release(folder);
+}
+END_TEST
+
+START_TEST(folders_that_are_missing_are_made)
+{
+	char top[] = "/tmp/zf-check-XXXXXX", path[64], command[64];
+	struct stat st;
+
+	umask(022);
+	ck_assert_ptr_nonnull(mkdtemp(top));
+	snprintf(path, sizeof(path), "%s/a/b/file", top);
+	ck_assert_int_eq(zf_folder_make(path, strlen(top), 0750, &err), ZF_OK);
+	ck_assert_int_eq(zf_folder_make(path, 0, 0700, &err), ZF_OK);
+	ck_assert_int_eq(stat(path, &st), -1);
+	*strrchr(path, '/') = '\0';
+	ck_assert_int_eq(stat(path, &st), 0);
+	ck_assert_uint_eq(st.st_mode & 07777, 0750);
+	snprintf(path, sizeof(path), "%s/none/file", top);
+	ck_assert_int_eq(zf_folder_make(path, strlen(path) - 4, 0700, &err), ZF_OK);
+	ck_assert_int_eq(zf_folder_open(&folder, path, &err), ZF_ESYSTEM);
+	ck_assert_int_eq(zf_folder_make("/dev/null/a/file", 0, 0700, &err), ZF_ESYSTEM);
+	ck_assert_int_eq(err.system, ENOTDIR);
+	snprintf(command, sizeof(command), "rm -r '%s'", top);
+	ck_assert_int_eq(system(command), 0);
 }
 END_TEST
 
@@ -103,6 +130,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, a_file_that_is_not_there_has_a_folder);
 	tcase_add_test(tc, a_name_alone_is_in_the_current_folder);
 	tcase_add_test(tc, no_such_folder_is_told);
+	tcase_add_test(tc, folders_that_are_missing_are_made);
 	tcase_add_test(tc, the_last_user_closes_it);
 	tcase_add_test(tc, threads_may_share_it);
 	suite_add_tcase(s, tc);

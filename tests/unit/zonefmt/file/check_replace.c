@@ -19,6 +19,8 @@
 
 #include "tests/unit/runner.h"
 
+#define OTHER 12345 /* a user's number */
+
 static char folder[32];
 static char path[64];
 static struct zf_error err;
@@ -178,7 +180,7 @@ START_TEST(nobody_reads_it_before_it_is_whole)
 {
 	char temporary[128];
 
-	put_file(path, "old", 0644);
+	put_file(path, "old", 0640);
 	ck_assert_int_eq(zf_replace_open(&replace, path, 0600, &err), ZF_OK);
 	zf_replace_abort(&replace);
 	unlink(path);
@@ -229,6 +231,78 @@ START_TEST(a_link_to_a_folder_is_refused)
 	ck_assert_int_eq(symlink("/tmp", path), 0);
 	ck_assert_int_eq(begin(), ZF_ESYSTEM);
 	ck_assert_int_eq(err.system, EISDIR);
+	ck_assert_int_eq(files(false), 1);
+}
+END_TEST
+
+START_TEST(links_lead_on_to_links)
+{
+	char link[64], folder_link[64];
+
+	put_file(path, "old", 0640);
+	ck_assert_int_eq(symlink("zone", in_folder(link, "one")), 0);
+	ck_assert_int_eq(symlink(".", in_folder(folder_link, "here")), 0);
+	ck_assert_int_eq(symlink("here/one", in_folder(link, "two")), 0);
+	ck_assert_int_eq(zf_replace_text(link, 0644, "new", 3, &err), ZF_OK);
+	assert_file(path, "new");
+	ck_assert_uint_eq(mode_of(path), 0640);
+	ck_assert_int_eq(files(false), 4);
+}
+END_TEST
+
+/* What only the system can follow, as a link to a pipe, is no link to nothing. */
+START_TEST(a_link_to_a_pipe_stays)
+{
+	struct stat st;
+	char target[64];
+	int ends[2];
+
+	ck_assert_int_eq(pipe(ends), 0);
+	snprintf(target, sizeof(target), "/dev/fd/%d", ends[1]);
+	ck_assert_int_eq(symlink(target, path), 0);
+	ck_assert_int_eq(begin(), ZF_ESYSTEM);
+	ck_assert_int_eq(err.system, EINVAL);
+	ck_assert_int_eq(lstat(path, &st), 0);
+	ck_assert(S_ISLNK(st.st_mode));
+	ck_assert_int_eq(files(false), 1);
+	close(ends[0]);
+	close(ends[1]);
+}
+END_TEST
+
+/* A secret: whose file is there, with which mode; whose folder it is in, with which mode. */
+static const struct {
+	uid_t file;
+	mode_t mode;
+	uid_t folder;
+	mode_t folder_mode;
+	bool is_written;
+} secret_rows[] = {
+	{ 0, 0600, 0, 0755, true },
+	{ 0, 0640, 0, 01777, true },	    /* ours, wherever it is */
+	{ 0, 0604, 0, 0755, false },	    /* everybody's */
+	{ OTHER, 0640, 0, 0755, true },	    /* a server's, in a folder of root's */
+	{ OTHER, 0640, OTHER, 0755, true }, /* in its own */
+	{ OTHER, 0600, 0, 01777, false },   /* laid out in /tmp */
+	{ OTHER, 0600, 0, 0775, false },    /* in a group's */
+	{ OTHER, 0600, OTHER + 1, 0755, false },
+};
+
+START_TEST(a_secret_goes_into_no_file_that_is_laid_out_for_it)
+{
+	const bool is_written = secret_rows[_i].is_written;
+
+	if (geteuid() != 0)
+		return;
+	put_file(path, "old", secret_rows[_i].mode);
+	ck_assert_int_eq(chown(path, secret_rows[_i].file, 0), 0);
+	ck_assert_int_eq(chown(folder, secret_rows[_i].folder, 0), 0);
+	ck_assert_int_eq(chmod(folder, secret_rows[_i].folder_mode), 0);
+	ck_assert_int_eq(zf_replace_text(path, 0600, "new", 3, &err),
+			 is_written ? ZF_OK : ZF_EUSAGE);
+	assert_file(path, is_written ? "new" : "old");
+	ck_assert_uint_eq(mode_of(path), secret_rows[_i].mode);
+	ck_assert_int_eq(zf_replace_text(path, 0644, "zone", 4, &err), ZF_OK);
 	ck_assert_int_eq(files(false), 1);
 }
 END_TEST
@@ -496,6 +570,10 @@ static Suite *suite(void)
 	tcase_add_test(tc, a_link_stays_and_its_file_is_replaced);
 	tcase_add_test(tc, a_link_to_nothing_becomes_the_file);
 	tcase_add_test(tc, a_link_to_a_folder_is_refused);
+	tcase_add_test(tc, links_lead_on_to_links);
+	tcase_add_test(tc, a_link_to_a_pipe_stays);
+	tcase_add_loop_test(tc, a_secret_goes_into_no_file_that_is_laid_out_for_it, 0,
+			    sizeof(secret_rows) / sizeof(secret_rows[0]));
 	tcase_add_test(tc, a_folder_that_is_renamed_takes_the_file_along);
 	tcase_add_test(tc, a_path_without_a_folder_is_in_this_one);
 	tcase_add_loop_test(tc, what_cannot_be_replaced_is_refused, 0,
