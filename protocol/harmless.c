@@ -2,8 +2,6 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "protocol/harmless.h"
 
-#include <stdbool.h>
-#include <stdint.h>
 #include <string.h>
 
 static bool is_behind(const unsigned char *at, const unsigned char *end)
@@ -36,41 +34,78 @@ static size_t decode(const unsigned char *at, const unsigned char *end, uint32_t
 		       : len;
 }
 
-static bool is_harmful(uint32_t point)
+bool zf_is_harmful(uint32_t point)
 {
 	return point < 0x20 || (point >= 0x7f && point <= 0x9f) ||
 	       (point >= 0x2028 && point <= 0x202e) ||
 	       (point >= 0x2066 && point <= 0x2069);
 }
 
-static void make_harmless(char *text, size_t len, const char *kept)
+/* Whether the octet belongs to the way that several lines are set. */
+static bool is_setting(const unsigned char *at, const unsigned char *end)
 {
-	unsigned char *at = (unsigned char *)text, *const end = at + len;
+	return *at == '\0' || *at == '\n' || *at == '\t' ||
+	       (*at == '\r' && at + 1 < end && at[1] == '\n');
+}
+
+/* Where the first character is that is harmful, and how many octets it has; `end` if there is none. */
+static unsigned char *find_harmful(unsigned char *at, const unsigned char *end,
+				   size_t *size)
+{
 	uint32_t point = 0;
 
 	while (at < end) {
-		const size_t size = decode(at, end, &point);
-		const bool keeps = *at != '\0' && strchr(kept, *at) != NULL;
-
-		if (size > 0 && (keeps || !is_harmful(point))) {
-			at += size;
-			continue;
+		*size = decode(at, end, &point);
+		if (*size == 0) {
+			*size = 1;
+			break;
 		}
-		for (size_t i = 0; i < (size > 0 ? size : 1); i++)
-			*at++ = '?';
+		if (zf_is_harmful(point))
+			break;
+		at += *size;
+	}
+	return at;
+}
+
+static void make_harmless(char *text, size_t len, bool lines)
+{
+	unsigned char *at = (unsigned char *)text;
+	const unsigned char *const end = at + len;
+	size_t size = 0;
+
+	for (;;) {
+		at = find_harmful(at, end, &size);
+		if (at == end)
+			return;
+		if (!lines || !is_setting(at, end))
+			memset(at, '?', size);
+		at += size;
 	}
 }
 
 char *zf_harmless(char *text)
 {
-	make_harmless(text, strlen(text), "");
+	make_harmless(text, strlen(text), false);
 	return text;
 }
 
 char *zf_harmless_lines(char *text)
 {
-	make_harmless(text, strlen(text), "\n\t");
+	make_harmless(text, strlen(text), true);
 	return text;
+}
+
+void zf_harmless_octets(char *octets, size_t len)
+{
+	make_harmless(octets, len, true);
+}
+
+size_t zf_harmless_span(const char *text)
+{
+	unsigned char *at = (unsigned char *)(uintptr_t)text;
+	size_t size;
+
+	return (size_t)(find_harmful(at, at + strlen(text), &size) - at);
 }
 
 char *zf_harmless_copy(char *to, const void *octets, size_t len)
@@ -78,6 +113,6 @@ char *zf_harmless_copy(char *to, const void *octets, size_t len)
 	if (len > 0)
 		memcpy(to, octets, len);
 	to[len] = '\0';
-	make_harmless(to, len, "");
+	make_harmless(to, len, false);
 	return to;
 }

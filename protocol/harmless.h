@@ -16,13 +16,24 @@
  * Needs nothing but C.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+/* Whether the character is one of those. */
+bool zf_is_harmful(uint32_t point);
 
 /* Makes the text up to its NUL harmless in place. Returns it. */
 char *zf_harmless(char *text);
 
-/* The same for a text of several lines: line feeds and tabs stay. */
+/* The same for a text of several lines: tabs and line ends with or without a carriage return stay. */
 char *zf_harmless_lines(char *text);
+
+/* The same for `len` octets of such a text, where NULs stay too: terminals pass over them. */
+void zf_harmless_octets(char *octets, size_t len);
+
+/* How many octets of the text are harmless: where the first that is not begins, or its NUL is. */
+size_t zf_harmless_span(const char *text);
 
 /* Writes `len` octets, NULs among them, harmless and with a NUL behind them. Returns `to`, which has room
  * for all of that. */

@@ -25,7 +25,7 @@ static void tell_mistake(void *ctx, const char *text)
 
 	telling->count++;
 	if (telling->list != NULL)
-		json_array_append_new(telling->list, zf_json_text(text));
+		json_array_append_new(telling->list, zf_json_text_of(text));
 	else
 		zf_talk_say(telling->talk, ZF_TALK_ALWAYS, "%s", text);
 }
@@ -59,7 +59,7 @@ static zf_status print_json(const char *path, const struct zf_migration *migrati
 {
 	json_t *object = json_object();
 
-	zf_json_set(object, "path", zf_json_text(path));
+	zf_json_set(object, "path", zf_json_text_of(path));
 	zf_json_set(object, "ok", json_boolean(migration != NULL));
 	if (migration != NULL)
 		describe(object, migration);

@@ -106,7 +106,7 @@ static void describe_transfer(json_t *object, const struct zf_fetch_item *item)
 	zf_json_set(object, "transfer", json_string(ways[item->way]));
 	if (item->no_changes != NULL)
 		zf_json_set(object, "ixfr-failed",
-			    zf_json_text(item->no_changes->message));
+			    zf_json_text_of(item->no_changes->message));
 	if (item->way == ZF_FETCH_UNCHANGED)
 		return;
 	zf_json_set(object, "messages", json_integer((json_int_t)counts->messages));
@@ -149,7 +149,7 @@ static json_t *describe(const struct fetching *fetching, const struct zf_fetch_i
 	describe_transfer(object, item);
 	zf_json_set(object, "digest", json_string(seen->digest));
 	zf_json_set(object, "file",
-		    zf_json_text(item->path != NULL ? item->path
+		    zf_json_text_of(item->path != NULL ? item->path
 						    : fetching->stream.name));
 	return object;
 }

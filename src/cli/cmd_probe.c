@@ -99,11 +99,11 @@ static void set_findings(json_t *object, next_question *next,
 		one = json_object();
 		zf_json_set(one, "answer", told_json(finding->told));
 		if (finding->value != NULL)
-			zf_json_set(one, "value", zf_json_text(finding->value));
+			zf_json_set(one, "value", zf_json_text_of(finding->value));
 		if (finding->evidence != NULL)
-			zf_json_set(one, "evidence", zf_json_text(finding->evidence));
+			zf_json_set(one, "evidence", zf_json_text_of(finding->evidence));
 		if (finding->hint != NULL)
-			zf_json_set(one, "hint", zf_json_text(finding->hint));
+			zf_json_set(one, "hint", zf_json_text_of(finding->hint));
 		zf_json_set(all, question->name, one);
 	}
 	zf_json_set(object, "findings", all);

@@ -44,7 +44,7 @@ static zf_status tell_not_started(const struct zf_migration *migration, bool jso
 	if (json) {
 		json_t *object = json_object();
 
-		zf_json_set(object, "migration", zf_json_text(migration->name));
+		zf_json_set(object, "migration", zf_json_text_of(migration->name));
 		zf_json_set(object, "finished", json_false());
 		zf_json_set(object, "moves", json_array());
 		status = zf_json_write(talk, object, err);

@@ -21,7 +21,7 @@ static zf_status print_json_record(const struct zf_compare_report *report, size_
 	zf_name_print(zone, report->zone);
 	zf_json_set(object, "zone", json_string(zone));
 	zf_json_set(object, "difference", json_string(kind));
-	zf_json_set(object, "in", zf_json_text(report->names[side]));
+	zf_json_set(object, "in", zf_json_text_of(report->names[side]));
 	zf_json_set(object, "record", json_string(report->text));
 	return zf_json_write(report->talk, object, err);
 }
@@ -172,7 +172,7 @@ static zf_status print_json_summary(const struct zf_compare_report *report,
 	}
 	if (status == ZF_OK && result->by_query)
 		zf_json_set(object, "extra_records_unknown",
-			    zf_json_text(report->names[result->asked_a ? 0 : 1]));
+			    zf_json_text_of(report->names[result->asked_a ? 0 : 1]));
 	return zf_json_write(report->talk, object, err);
 }
 

@@ -9,22 +9,6 @@
 #include "src/cli/talk.h"
 #include "src/jobs/ask/zone_name.h"
 
-json_t *zf_json_text(const char *text)
-{
-	json_t *made = json_string(text);
-	char *plain = made == NULL ? strdup(text) : NULL;
-
-	if (plain == NULL)
-		return made;
-	for (char *at = plain; *at != '\0'; at++) {
-		if ((unsigned char)*at > 0x7f)
-			*at = '?';
-	}
-	made = json_string(plain);
-	free(plain);
-	return made;
-}
-
 json_t *zf_json_result(const uint8_t *zone, zf_status status, const struct zf_error *why)
 {
 	char name[ZF_NAME_TEXT_MAX];
@@ -38,9 +22,9 @@ json_t *zf_json_result(const uint8_t *zone, zf_status status, const struct zf_er
 	if (status == ZF_OK)
 		return object;
 	zf_json_set(object, "status", json_integer((json_int_t)zf_exit_status(status)));
-	zf_json_set(object, "error", zf_json_text(why->message));
+	zf_json_set(object, "error", zf_json_text_of(why->message));
 	if (why->hint[0] != '\0')
-		zf_json_set(object, "hint", zf_json_text(why->hint));
+		zf_json_set(object, "hint", zf_json_text_of(why->hint));
 	return object;
 }
 
@@ -57,7 +41,7 @@ zf_status zf_json_write(struct zf_talk *talk, json_t *object, struct zf_error *e
 {
 	char *text = object == NULL || json_object_get(object, BROKEN) != NULL
 			     ? NULL
-			     : json_dumps(object, JSON_COMPACT);
+			     : zf_json_dump(object, JSON_COMPACT);
 	zf_status status = text == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
 					: zf_talk_data(talk, err, "%s\n", text);
 

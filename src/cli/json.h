@@ -12,12 +12,9 @@
 #include <stdint.h>
 
 #include "protocol/error.h"
+#include "src/report/json_parts.h"
 
 struct zf_talk;
-
-/* A string of `text`. JSON is UTF-8: a text that is not, or that was cut within a letter, loses its
- * letters. NULL without memory. */
-json_t *zf_json_text(const char *text);
 
 /* An object with `zone` (and `unicode` where it is internationalised), `ok`, and for a status
  * other than ZF_OK `status`, as the exit status, `error`, and `hint`. NULL without memory. */

@@ -71,6 +71,7 @@ void zf_talk_init(struct zf_talk *talk)
 	talk->tty = isatty(STDERR_FILENO) != 0 && terminal != NULL &&
 		    strcmp(terminal, "dumb") != 0;
 	talk->colour = talk->tty && !is_set("NO_COLOR");
+	talk->shown = isatty(STDOUT_FILENO) != 0;
 }
 
 void zf_talk_say(struct zf_talk *talk, int level, const char *fmt, ...)
@@ -180,13 +181,21 @@ void zf_talk_progress_end(struct zf_talk *talk)
 zf_status zf_talk_data(struct zf_talk *talk, struct zf_error *err, const char *fmt, ...)
 {
 	va_list args;
+	char *text = NULL;
 	int written;
 
 	if (talk->tty)
 		erase_bar(talk);
 	va_start(args, fmt);
-	written = vfprintf(stdout, fmt, args);
+	written = talk->shown ? vasprintf(&text, fmt, args) : vfprintf(stdout, fmt, args);
 	va_end(args);
+	if (written < 0 && talk->shown)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	if (talk->shown) {
+		zf_harmless_lines(text);
+		written = fputs(text, stdout);
+		free(text);
+	}
 	return written < 0 ? zf_fail_system(err, errno, "standard output: write") : ZF_OK;
 }
 

@@ -16,7 +16,8 @@
 #include "protocol/error.h"
 
 struct zf_talk {
-	bool tty; /* standard error is a terminal that can be drawn on */
+	bool tty;   /* standard error is a terminal that can be drawn on */
+	bool shown; /* standard output is a terminal */
 	bool colour;
 	int verbosity; /* -1 quiet, 0, 1, 2 */
 	/* private */
@@ -47,7 +48,7 @@ void zf_talk_progress(struct zf_talk *talk, uint64_t done, uint64_t total,
 /* Takes the bar off the screen. */
 void zf_talk_progress_end(struct zf_talk *talk);
 
-/* Writes to standard output. Fails with ZF_ESYSTEM. */
+/* Writes to standard output, exactly; to a terminal, harmless. Fails with ZF_ESYSTEM, ZF_ENOMEM. */
 zf_status zf_talk_data(struct zf_talk *talk, struct zf_error *err, const char *fmt, ...)
 	ZF_PRINTF(3, 4) ZF_MUST_CHECK;
 

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "protocol/harmless.h"
 #include "zonefmt/file/links.h"
 
 #define PIECE_OCTETS (64 * 1024)
@@ -116,14 +117,28 @@ struct zf_output zf_zone_output(struct zf_zone_output *stream)
 	return (struct zf_output){ .write = keep, .restart = restart, .ctx = stream };
 }
 
+/* How much of a piece ends in whole lines: all of it where there is no line's end. */
+static ssize_t whole_lines(const char *piece, ssize_t len)
+{
+	for (ssize_t end = len; end > 0; end--)
+		if (piece[end - 1] == '\n')
+			return end;
+	return len;
+}
+
 zf_status zf_zone_output_finish(struct zf_zone_output *stream, struct zf_error *err)
 {
+	const bool is_terminal = isatty(stream->fd) != 0;
 	char piece[PIECE_OCTETS];
 	off_t at = 0;
 	ssize_t len;
 	int number;
 
 	while ((len = pread(stream->kept, piece, sizeof piece, at)) > 0) {
+		if (is_terminal) {
+			len = whole_lines(piece, len);
+			zf_harmless_octets(piece, (size_t)len);
+		}
 		number = write_all(stream->fd, piece, (size_t)len);
 		if (number != 0)
 			return zf_fail_system(err, number, "%s: write", stream->name);

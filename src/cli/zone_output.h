@@ -38,7 +38,7 @@ zf_status zf_zone_output_open(struct zf_zone_output *stream, const char *path,
 /* The writer's way to it; valid as long as `stream`. Fails with ZF_ESYSTEM. */
 struct zf_output zf_zone_output(struct zf_zone_output *stream);
 
-/* Hands on what was written, all of it, however long that takes. Fails with ZF_ESYSTEM. */
+/* Hands on what was written, all of it, however long that takes; to a terminal, made harmless. Fails with ZF_ESYSTEM. */
 zf_status zf_zone_output_finish(struct zf_zone_output *stream,
 				struct zf_error *err) ZF_MUST_CHECK;
 

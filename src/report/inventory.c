@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "src/report/inventory_parts.h"
+#include "src/report/plain.h"
 
 static void print_remote(FILE *out, const struct zf_remote *remote)
 {
@@ -13,8 +14,10 @@ static void print_remote(FILE *out, const struct zf_remote *remote)
 	fputs(zf_remote_print(text, remote), out);
 	if (remote->port != 0)
 		fprintf(out, "#%u", remote->port);
-	if (remote->key != NULL)
-		fprintf(out, " key %s", remote->key);
+	if (remote->key != NULL) {
+		fputs(" key ", out);
+		zf_plain_put(out, remote->key);
+	}
 }
 
 static void print_list(FILE *out, const struct zf_value *value)
@@ -24,7 +27,7 @@ static void print_list(FILE *out, const struct zf_value *value)
 	for (size_t i = 0; i < value->count; i++) {
 		fputs(i > 0 ? ", " : "", out);
 		if (value->words != NULL)
-			fputs(value->words[i], out);
+			zf_plain_put(out, value->words[i]);
 		else
 			print_remote(out, &value->remotes[i]);
 	}
@@ -46,7 +49,7 @@ static void print_value(FILE *out, const struct zf_value *value)
 		fputs(row->choices[value->number], out);
 		break;
 	case ZF_VALUE_TEXT:
-		fputs(value->text != NULL ? value->text : "", out);
+		zf_plain_put(out, value->text != NULL ? value->text : "");
 		break;
 	case ZF_VALUE_WORDS:
 	case ZF_VALUE_REMOTES:
@@ -72,8 +75,10 @@ static void print_opaques(FILE *out, const struct zf_opaques *opaques)
 {
 	for (size_t i = 0; i < opaques->count; i++) {
 		const struct zf_opaque *opaque = &opaques->list[i];
-		fprintf(out, "  %-20s as it is: type %u, %zu octets\n", opaque->name,
-			opaque->type, opaque->len);
+		fputs("  ", out);
+		zf_plain_put_column(out, opaque->name, 20);
+		fprintf(out, " as it is: type %u, %zu octets\n", opaque->type,
+			opaque->len);
 	}
 }
 
@@ -108,10 +113,16 @@ static void print_notes(FILE *out, const struct zf_settings *settings)
 {
 	for (size_t i = 0; i < settings->note_count; i++) {
 		const struct zf_settings_note *note = &settings->notes[i];
-		fprintf(out, "  %s: %s: %s: %s\n", note->where,
-			zf_note_kind_print(note->kind), note->what, note->why);
+		const char *const line[] = { "  ", note->where,
+					     ": ", zf_note_kind_print(note->kind),
+					     ": ", note->what,
+					     ": ", note->why,
+					     NULL };
+		const char *const show[] = { "      see ", note->show, NULL };
+
+		zf_plain_line(out, line);
 		if (note->show != NULL)
-			fprintf(out, "      see %s\n", note->show);
+			zf_plain_line(out, show);
 	}
 }
 

@@ -2,6 +2,11 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/report/json_parts.h"
 
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "protocol/harmless.h"
 #include "protocol/name.h"
 
 static json_t *checked(json_t *object, json_t *value, int put)
@@ -30,14 +35,13 @@ json_t *zf_json_text_of(const char *text)
 
 	if (made != NULL)
 		return made;
-	json_t *plain = json_string("");
-	for (; plain != NULL && *text != '\0'; text++) {
-		const char one[2] = { (unsigned char)*text < 0x80 ? *text : '?', '\0' };
-		made = json_sprintf("%s%s", json_string_value(plain), one);
-		json_decref(plain);
-		plain = made;
-	}
-	return plain;
+	char *plain = strdup(text);
+	for (char *at = plain; plain != NULL && *at != '\0'; at++)
+		if ((unsigned char)*at >= 0x80)
+			*at = '?';
+	made = plain == NULL ? NULL : json_string(plain);
+	free(plain);
+	return made;
 }
 
 json_t *zf_json_name_of(const uint8_t *name)
@@ -48,12 +52,59 @@ json_t *zf_json_name_of(const uint8_t *name)
 	return json_string(text);
 }
 
+/* Writes the harmful character at `*at` as JSON may have it, and moves on behind it. It is UTF-8, and of
+ * three octets at most. */
+static void escape(FILE *out, const char **at)
+{
+	const unsigned char *octets = (const unsigned char *)*at;
+	const unsigned len = octets[0] < 0x80 ? 1 : octets[0] < 0xe0 ? 2 : 3;
+	unsigned point = len == 1 ? octets[0] : octets[0] & (0x7fU >> len);
+
+	for (unsigned i = 1; i < len; i++)
+		point = point << 6 | (octets[i] & 0x3fU);
+	fprintf(out, "\\u%04x", point);
+	*at += len;
+}
+
+/* Line feeds between the parts are jansson's; those within texts it has escaped. */
+static void put_escaped(FILE *out, const char *text)
+{
+	while (*text != '\0') {
+		const size_t len = zf_harmless_span(text);
+
+		fwrite(text, 1, len, out);
+		text += len;
+		if (*text == '\n')
+			fputc(*text++, out);
+		else if (*text != '\0')
+			escape(out, &text);
+	}
+}
+
+char *zf_json_dump(const json_t *made, size_t flags)
+{
+	char *text = json_dumps(made, flags), *escaped = NULL;
+	size_t len;
+	FILE *out = text == NULL ? NULL : open_memstream(&escaped, &len);
+
+	if (out != NULL)
+		put_escaped(out, text);
+	free(text);
+	if (out != NULL && fclose(out) == 0)
+		return escaped;
+	free(escaped);
+	return NULL;
+}
+
 zf_status zf_json_print(FILE *out, json_t *made, struct zf_error *err)
 {
 	if (made == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	const int failed = json_dumpf(made, out, JSON_INDENT(2));
+	char *text = zf_json_dump(made, JSON_INDENT(2));
 	json_decref(made);
-	fputs("\n", out);
-	return failed == 0 ? ZF_OK : zf_fail(err, ZF_ESYSTEM, "JSON: cannot be written");
+	if (text == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	const bool failed = fputs(text, out) == EOF || fputs("\n", out) == EOF;
+	free(text);
+	return !failed ? ZF_OK : zf_fail(err, ZF_ESYSTEM, "JSON: cannot be written");
 }

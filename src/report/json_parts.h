@@ -23,6 +23,11 @@ json_t *zf_json_text_of(const char *text);
 /* The name with its final dot. */
 json_t *zf_json_name_of(const uint8_t *name);
 
+/* The text of `made`, which stays, as jansson's `flags` have it; the caller frees it. What would steer a
+ * terminal (protocol/harmless.h) is escaped, so that it is shown without harm and read back as it
+ * was. NULL: no memory. */
+char *zf_json_dump(const json_t *made, size_t flags);
+
 /* Writes `made`, which is taken, and a line end. Fails with ZF_ENOMEM, ZF_ESYSTEM. */
 zf_status zf_json_print(FILE *out, json_t *made, struct zf_error *err) ZF_MUST_CHECK;
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/harmless.h"
 #include "zonefmt/file/wtf8.h"
 
 #define ROOM (64 * 1024) /* octets kept before they are handed on */
@@ -56,10 +57,12 @@ static void put_text(struct json *json, const char *text)
 
 /* ---- JSON's strings ---- */
 
-/* Whether the octet may begin something that is escaped; 0xed begins surrogates. */
+/* Whether the octet may begin something that is escaped; 0xed begins surrogates, 0xc2 and 0xe2 what a
+ * terminal must not be shown. */
 static bool is_plain(uint8_t octet)
 {
-	return octet >= 0x20 && octet != '"' && octet != '\\' && octet != 0xed;
+	return octet >= 0x20 && octet != '"' && octet != '\\' && octet != 0x7f &&
+	       octet != 0xc2 && octet != 0xe2 && octet != 0xed;
 }
 
 static void put_point(struct json *json, uint32_t point)
@@ -69,7 +72,7 @@ static void put_point(struct json *json, uint32_t point)
 
 	if (point == '"' || point == '\\')
 		*end++ = '\\';
-	if (point < 0x20 || (point >= 0xd800 && point <= 0xdfff))
+	if (zf_is_harmful(point) || (point >= 0xd800 && point <= 0xdfff))
 		end += sprintf(text, "\\u%04x", (unsigned)point);
 	else
 		end = zf_wtf8_put(end, point);

@@ -45,9 +45,21 @@ END_TEST
 
 START_TEST(lines_stay_lines)
 {
-	char text[] = "a\tb\nc\r\n\033[2J\v\f";
+	char text[] = "a\tb\nc\r\n\033[2J\v\fx\0y\rz\r";
 
-	ck_assert_str_eq(zf_harmless_lines(text), "a\tb\nc?\n?[2J??");
+	ck_assert_ptr_eq(zf_harmless_lines(text), text);
+	ck_assert_str_eq(text, "a\tb\nc\r\n?[2J??x");
+	zf_harmless_octets(text, sizeof text - 1);
+	ck_assert_mem_eq(text, "a\tb\nc\r\n?[2J??x\0y?z?", sizeof text);
+}
+END_TEST
+
+START_TEST(what_is_harmless_has_an_end)
+{
+	ck_assert_uint_eq(zf_harmless_span(""), 0);
+	ck_assert_uint_eq(zf_harmless_span("b\303\274cher"), 7);
+	ck_assert_uint_eq(zf_harmless_span("b\303\274\302\233"), 3);
+	ck_assert_uint_eq(zf_harmless_span("\n"), 0);
 }
 END_TEST
 
@@ -68,6 +80,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(tcase, what_would_steer_a_terminal_becomes_question_marks, 0,
 			    sizeof rows / sizeof rows[0]);
 	tcase_add_test(tcase, lines_stay_lines);
+	tcase_add_test(tcase, what_is_harmless_has_an_end);
 	tcase_add_test(tcase, octets_may_have_nul_among_them);
 	suite_add_tcase(suite, tcase);
 	return suite;

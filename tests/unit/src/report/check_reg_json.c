@@ -47,7 +47,7 @@ static const struct {
 	  "]}\n" },
 	{ V4 "[HKU\\\"\t\xfc]\n\"\\n\\\\\x7f\"=hex:0a\n",
 	  "{\"values\": [\n"
-	  "{\"key\": \"HKEY_USERS\\\\\\\"\\u0009\xc3\xbc\", \"name\": \"\\u000a\\\\\x7f\", \"type\": 3, \"data\": \"0a\"}\n"
+	  "{\"key\": \"HKEY_USERS\\\\\\\"\\u0009\xc3\xbc\", \"name\": \"\\u000a\\\\\\u007f\", \"type\": 3, \"data\": \"0a\"}\n"
 	  "],\n\"deleted\": []}\n" },
 };
 /* clang-format on */

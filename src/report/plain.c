@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/report/plain.h"
+
+#include <string.h>
+
+#include "protocol/harmless.h"
+
+void zf_plain_put(FILE *out, const char *text)
+{
+	for (;;) {
+		const size_t len = zf_harmless_span(text);
+
+		fwrite(text, 1, len, out);
+		text += len;
+		if (*text == '\0')
+			return;
+		fputc('?', out);
+		text++;
+	}
+}
+
+void zf_plain_line(FILE *out, const char *const *texts)
+{
+	for (; *texts != NULL; texts++)
+		zf_plain_put(out, *texts);
+	fputc('\n', out);
+}
+
+void zf_plain_put_column(FILE *out, const char *text, int width)
+{
+	zf_plain_put(out, text);
+	fprintf(out, "%*s", width - (int)strnlen(text, (size_t)width), "");
+}
