@@ -24,7 +24,7 @@ static zf_status no_server(const char *text, const char *why, struct zf_error *e
 {
 	zf_status status = zf_fail(err, ZF_EUSAGE, "server \"%s\": %s", text, why);
 
-	zf_hint(err, "write ADDRESS, ADDRESS#PORT, [IPV6]:PORT or a host name");
+	zf_hint(err, "write ADDRESS, ADDRESS#PORT, [ADDRESS]:PORT or a host name");
 	return status;
 }
 
@@ -147,12 +147,14 @@ static zf_status parse_address(struct zf_endpoint *endpoint, const struct parts 
 	struct in_addr address;
 
 	*literal = true;
-	if (parts->bracketed || strchr(parts->host, ':') != NULL)
+	if (strchr(parts->host, ':') != NULL)
 		return parse_ipv6(endpoint, parts, text, err);
 	if (inet_pton(AF_INET, parts->host, &address) == 1) {
 		set_ipv4(endpoint, address, parts->port);
 		return ZF_OK;
 	}
+	if (parts->bracketed)
+		return no_server(text, "between '[' and ']' goes an address", err);
 	if (numeric(parts->host))
 		return no_server(text, "not an IPv4 address", err);
 	*literal = false;

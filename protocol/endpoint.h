@@ -5,7 +5,7 @@
 
 /*
  * A server as the user names it, resolved to one socket address: `192.0.2.1`,
- * `192.0.2.1#5353`, `192.0.2.1@5353`, `2001:db8::1`, `[2001:db8::1]:5353`,
+ * `192.0.2.1#5353`, `192.0.2.1@5353`, `[192.0.2.1]:5353`, `2001:db8::1`, `[2001:db8::1]:5353`,
  * `fe80::1%eth0`, `ns1.example.com`, each with an optional `@` in front.
  */
 

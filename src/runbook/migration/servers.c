@@ -22,7 +22,7 @@ static void take_endpoint(struct zf_yaml *yaml, const struct yaml_node_s *node,
 		return;
 	}
 	zf_hint(&err,
-		"here goes ADDRESS, ADDRESS#PORT or [IPV6]:PORT; no name is looked up");
+		"here goes ADDRESS, ADDRESS#PORT or [ADDRESS]:PORT; no name is looked up");
 	zf_value_mistake(yaml, node, &err);
 }
 

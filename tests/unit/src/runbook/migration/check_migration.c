@@ -256,7 +256,7 @@ static const struct {
 	{ "id: old, address", "id: ^primary, address", "the id \"primary\" comes twice, first on line 6\nm.yaml:11:11: no server has the id \"old\"" },
 	{ "address: 192.0.2.30", "address: ^192.0.2.10#53", "address 192.0.2.10#53 is that of server primary too" },
 	{ "['192.0.2.20#5353', '2001:db8::20']", "^[192.0.2.20, 192.0.2.20#53]", "address 192.0.2.20#53 comes twice" },
-	{ "address: 192.0.2.30", "address: ^ns2.example.com", "server \"ns2.example.com\": not an address; here goes ADDRESS, ADDRESS#PORT or [IPV6]:PORT; no name is looked up" },
+	{ "address: 192.0.2.30", "address: ^ns2.example.com", "server \"ns2.example.com\": not an address; here goes ADDRESS, ADDRESS#PORT or [ADDRESS]:PORT; no name is looked up" },
 	{ "address: 192.0.2.30", "address: ^[]", "0 addresses; a server has 1 to 8 here" },
 	{ "address: 192.0.2.30", "address: ^{ v4: 192.0.2.30 }", "address must be a text or a list, not a mapping" },
 	{ "software: windows", "software: ^bind9", "\"bind9\" is no software; those known: bind, knot, nsd, powerdns, windows" },
@@ -367,7 +367,7 @@ START_TEST(all_mistakes_come_in_the_order_of_the_file)
 		"take-address, commands\n"
 		"m.yaml:4:13: zone X. comes twice, first on line 4\n"
 		"m.yaml:6:27: server \"nowhere\": not an address; here goes ADDRESS, ADDRESS#PORT or "
-		"[IPV6]:PORT; no name is looked up\n"
+		"[ADDRESS]:PORT; no name is looked up\n"
 		"m.yaml:7:3: \"id\" is missing here");
 	ck_assert_ptr_nonnull(strstr(err.message, "/m.yaml:1:17: \"none\" is no number"));
 	ck_assert_str_eq(err.hint, ""); /* they have been told */
