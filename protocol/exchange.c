@@ -30,7 +30,7 @@ struct zf_exchange {
 	struct event
 		*soon; /* tells of a failure seen in a call of the user's; the deadline */
 	struct zf_error failure; /* or no error */
-	struct zf_error doubt; /* an answer by UDP that did not verify; ZF_OK: none came */
+	struct zf_error doubt; /* an answer by UDP that is not believed; ZF_OK: none came */
 	bool complete;	       /* the answer by TCP has come */
 	struct zf_tsig tsig;
 	uint8_t *query; /* as given, without TSIG; over TCP with the channel's id */
@@ -158,6 +158,31 @@ static zf_status verify(struct zf_exchange *exchange, uint8_t *wire, size_t *len
 	return zf_tsig_verify(&exchange->tsig, wire, len, (uint64_t)time(NULL), err);
 }
 
+/* To the last octet, whatever of it is looked at then: what is no message says nothing. */
+static zf_status parse(const uint8_t *wire, size_t len, struct zf_error *err)
+{
+	struct zf_reader reader;
+	struct zf_record rr;
+	enum zf_section section;
+	bool more = true;
+	zf_status status = zf_reader_open(&reader, wire, len, err);
+
+	while (status == ZF_OK && more)
+		status = zf_reader_next(&reader, &more, &section, &rr, err);
+	return status;
+}
+
+/* What was cut off may end anywhere. */
+static zf_status check(struct zf_exchange *exchange, const struct zf_header *header,
+		       uint8_t *wire, size_t *len, struct zf_error *err)
+{
+	const zf_status status = verify(exchange, wire, len, err);
+
+	return status != ZF_OK || (header->flags & ZF_FLAG_TC) != 0
+		       ? status
+		       : parse(wire, *len, err);
+}
+
 static void on_message(void *ctx, uint8_t *wire, size_t len)
 {
 	struct zf_exchange *exchange = ctx;
@@ -166,7 +191,7 @@ static void on_message(void *ctx, uint8_t *wire, size_t len)
 
 	if (!answers(exchange, wire, len, &header))
 		return;
-	if (verify(exchange, wire, &len, &err) == ZF_OK)
+	if (check(exchange, &header, wire, &len, &err) == ZF_OK)
 		succeed(exchange, wire, len);
 	else
 		fail(exchange, &err);
@@ -257,7 +282,7 @@ static void on_packet(void *ctx, uint8_t *wire, size_t len)
 			fail(exchange, &err);
 		return;
 	}
-	if (verify(exchange, wire, &len, &err) == ZF_OK)
+	if (check(exchange, &header, wire, &len, &err) == ZF_OK)
 		succeed(exchange, wire, len);
 	else
 		exchange->doubt = err;

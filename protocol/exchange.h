@@ -10,9 +10,10 @@
  *
  * An answer counts only if it comes from the address asked and has our id, QR, our
  * opcode and our question (see match.h for when it may lack one); whatever else arrives is
- * dropped and waiting goes on until the deadline. An answer by UDP whose TSIG does not
- * verify does not end the exchange, or anyone could by guessing (RFC 8945 5.3): it is
- * remembered, and told if nothing better comes until the try's end.
+ * dropped and waiting goes on until the deadline. It must be a message to its last octet, unless it
+ * is truncated. An answer by UDP that is none, or whose TSIG does not verify, does not end the
+ * exchange, or anyone could by guessing (RFC 8945 5.3): it is remembered, and told if nothing
+ * better comes until the try's end.
  *
  * Errors begin with the server as `address#port`.
  *
@@ -82,6 +83,7 @@ typedef void zf_exchange_done(void *ctx, zf_status status, const struct zf_answe
  *	ZF_ENETWORK	unreachable, refused, closed
  *	ZF_EAUTH	answered, but not verified (see zf_tsig_verify); or the server is not who
  *			it should be (zf_tls_session_handshake)
+ *	ZF_EMALFORMED	answered, but with what is no DNS message
  *	ZF_EUSAGE	`local` is not this machine's, or of the other address family; TLS, but no
  *			`tls`
  *	ZF_ELIMIT	no room left in `query` for the TSIG

@@ -52,6 +52,17 @@ ANYONE = {
     "garbage": Row("RFC 1035 4.1", lambda q, *r: bytes(range(1, 200))),
 }
 
+LONG_ADDRESS = b"\0\0\1\0\1" + bytes(4) + b"\0\5" + bytes(5)  # of five octets
+
+# what is an answer by its beginning, and no message
+BROKEN = {
+    "octets left over": Row("RFC 1035 4.1", lambda q, *r: right(q, *r) + b"!"),
+    "a record that is not there": Row("RFC 1035 4.1.1", lambda q, *r: recounted(right(q, *r), 3)),
+    "a record cut off": Row("RFC 1035 4.1.3", lambda q, *r: right(q, SOA)[:-3]),
+    "a name that points to itself": Row("RFC 1035 4.1.4", lambda q, *r: recounted(right(q), 3) + pointing(right(q))),
+    "rdata too long for its type": Row("RFC 1035 3.4.1", lambda q, *r: recounted(right(q), 3) + LONG_ADDRESS),
+}
+
 # what has to be signed, and is not, or wrongly
 SIGNED = {
     "unsigned": Row("RFC 8945 5.3", lambda q, *r: right(q, *r)),
@@ -60,6 +71,17 @@ SIGNED = {
     "a MAC of another answer": Row("RFC 8945 5.3.1", lambda q, *r: signed(q, right(q, *r), spoil=lambda mac: mac[::-1])),
     "signed an hour ago": Row("RFC 8945 5.2.3", lambda q, *r: signed(q, right(q, *r), late=-3600)),
 }
+
+
+def recounted(wire: bytes, section: int) -> bytes:
+    """With a record more in the header's count of a section."""
+    at = 4 + 2 * section
+    return wire[:at] + (int.from_bytes(wire[at:at + 2], "big") + 1).to_bytes(2, "big") + wire[at + 2:]
+
+
+def pointing(wire: bytes) -> bytes:
+    """A record behind `wire` whose owner is a pointer to itself."""
+    return (0xc000 + len(wire)).to_bytes(2, "big") + b"\0\1\0\1" + bytes(4) + b"\0\4" + bytes(4)
 
 
 def signed(query, wire: bytes, *, by=None, **how) -> bytes:
@@ -85,7 +107,7 @@ COMMANDS = [pytest.param("serials", [SOA], id="SOA"), pytest.param("notify", [],
 
 
 @pytest.mark.parametrize("command, records", COMMANDS)
-@pytest.mark.parametrize("wrong", rows(ANYONE))
+@pytest.mark.parametrize("wrong", rows(ANYONE | BROKEN))
 def test_what_is_no_answer_is_dropped(ferry, loopback, command, records, wrong):
     with Scripted(loopback.primary, nothing, udp=lambda q: [wrong(q, *records), right(q, *records)]) as server:
         done = ferry(command, ZONE, at(server), "--json")
@@ -99,6 +121,23 @@ def test_and_is_not_taken_where_nothing_better_comes(ferry, loopback, command, r
     with Scripted(loopback.primary, nothing, udp=lambda q: [wrong(q, *records)]) as server:
         done = ferry(command, ZONE, at(server), *SHORT)
     assert done.status == NETWORK and "no answer by UDP" in done.stderr
+
+
+@pytest.mark.parametrize("command, records", COMMANDS)
+@pytest.mark.parametrize("wrong", rows(BROKEN))
+def test_and_what_is_no_message_is_told_where_nothing_better_comes(ferry, loopback, command, records, wrong):
+    with Scripted(loopback.primary, nothing, udp=lambda q: [wrong(q, *records)]) as server:
+        done = ferry(command, ZONE, at(server), *SHORT, "--json")
+    assert done.status == NETWORK and not json.loads(done.stdout.splitlines()[0])["ok"]
+    assert "octet " in done.stdout
+
+
+@pytest.mark.parametrize("command, records", COMMANDS)
+@pytest.mark.parametrize("wrong", rows(BROKEN))
+def test_by_tcp_too(ferry, loopback, command, records, wrong):
+    with Scripted(loopback.primary, lambda q: [wrong(q, *records)]) as server:
+        done = ferry(command, ZONE, at(server), "--tcp", *SHORT, "--json")
+    assert done.status == NETWORK and not json.loads(done.stdout.splitlines()[0])["ok"]
 
 
 @pytest.mark.parametrize("command, records", COMMANDS)
@@ -155,7 +194,7 @@ def records_of(done) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("does", [True, False], ids=["done", "not done"])
-@pytest.mark.parametrize("wrong", rows(BY_TCP))
+@pytest.mark.parametrize("wrong", rows(BY_TCP | BROKEN))
 def test_the_fate_of_an_update_is_looked_up(ferry, loopback, wrong, does):
     primary = Primary(wrong, does)
     with Scripted(loopback.primary, primary, udp=primary) as server:
