@@ -250,7 +250,7 @@ static zf_status secure(struct pushing *pushing, struct zf_error *err)
 	pushing->source = *server;
 	if (options->has_side_key[ZF_SIDE_TRANSFERS]) {
 		pushing->source.key = &options->side_keys[ZF_SIDE_TRANSFERS];
-		pushing->source.secured = NULL;
+		pushing->source.fresh_key = NULL;
 	}
 	if (options->has_side_key[ZF_SIDE_UPDATES])
 		server->key = &options->side_keys[ZF_SIDE_UPDATES];

@@ -3,6 +3,7 @@
 #include "src/cli/gss_options.h"
 
 #include "src/jobs/ask/peer_security.h"
+#include "src/jobs/ask/principal.h"
 
 zf_status zf_gss_options_check(const struct zf_options *options, struct zf_error *err)
 {
@@ -41,10 +42,17 @@ zf_status zf_gss_options_secure(struct zf_options *options, const struct zf_name
 
 	for (size_t i = 0; i < options->server_count && options->gss && status == ZF_OK;
 	     i++) {
+		struct zf_peer *peer = &options->servers[i];
+		struct zf_gss_terms terms = options->gss_terms;
 		struct zf_secured *secured;
+		char spn[ZF_NAME_TEXT_MAX];
 
-		status = zf_secured_new(&secured, &options->servers[i], zone->wire,
-					&options->gss_terms, err);
+		if (terms.spn == NULL) {
+			status = zf_principal_find(spn, peer, zone->wire, err);
+			terms.spn = spn;
+		}
+		if (status == ZF_OK)
+			status = zf_secured_new(&secured, peer, &terms, err);
 	}
 	return status;
 }
@@ -52,5 +60,5 @@ zf_status zf_gss_options_secure(struct zf_options *options, const struct zf_name
 void zf_gss_options_clear(struct zf_options *options)
 {
 	for (size_t i = 0; i < options->server_count && options->servers != NULL; i++)
-		zf_secured_free(options->servers[i].secured);
+		zf_secured_free(zf_secured_of(&options->servers[i]));
 }

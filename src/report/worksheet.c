@@ -10,6 +10,7 @@
 
 #include "protocol/harmless.h"
 #include "src/report/json_parts.h"
+#include "src/report/plain.h"
 
 #define TIME_TEXT_MAX 32
 
@@ -46,8 +47,9 @@ static void print_move(FILE *out, const struct zf_migration *migration, size_t a
 	const struct zf_move *move = &migration->moves[at];
 	char address[ZF_ENDPOINT_TEXT_MAX];
 
-	fprintf(out, "Migration %s, move %zu: %s -> %s", migration->name, at + 1,
-		move->from->id, move->to->id);
+	fputs("Migration ", out);
+	zf_plain_put(out, migration->name);
+	fprintf(out, ", move %zu: %s -> %s", at + 1, move->from->id, move->to->id);
 	for (size_t i = 0; i < move->take_count; i++)
 		fprintf(out, ", takes %s",
 			zf_endpoint_print_address(address,
@@ -213,13 +215,11 @@ zf_status zf_worksheet_json(const struct zf_worksheet *sheet, FILE *out, bool *f
 	*finished = true;
 	for (size_t i = 0; i < sheet->migration->move_count && status == ZF_OK; i++)
 		status = move_to_json(moves, sheet, i, finished, err);
-	root = json_pack("{s:s, s:b, s:o}", "migration", sheet->migration->name,
-			 "finished", *finished, "moves", moves);
-	if (status == ZF_OK &&
-	    (root == NULL || json_dumpf(root, out, JSON_INDENT(2)) != 0))
-		status = zf_fail(err, ZF_ESYSTEM, "the JSON text could not be written");
+	root = json_pack("{s:o, s:b, s:o}", "migration",
+			 zf_json_text_of(sheet->migration->name), "finished", *finished,
+			 "moves", moves);
 	if (status == ZF_OK)
-		fputc('\n', out);
+		return zf_json_print(out, root, err);
 	json_decref(root);
 	return status;
 }

@@ -10,6 +10,7 @@
 
 #include "protocol/harmless.h"
 #include "src/jobs/ask/peer_security.h"
+#include "src/jobs/ask/principal.h"
 #include "src/runbook/step.h"
 #include "zonefmt/file/replace.h"
 
@@ -44,8 +45,10 @@ zf_status zf_moving_primary_for_updates(const struct zf_moving *moving,
 					struct zf_peer *peer, struct zf_error *err)
 {
 	const struct zf_server *primary = moving->move->primary;
-	const struct zf_gss_terms terms = { .spn = primary->gss_spn,
-					    .keytab = primary->gss_keytab };
+	struct zf_gss_terms terms = { .spn = primary->gss_spn,
+				      .keytab = primary->gss_keytab };
+	char spn[ZF_NAME_TEXT_MAX];
+	zf_status status = ZF_OK;
 
 	*peer = peer_at(moving, primary, &primary->addresses[0], primary->update_key);
 	if (!primary->update_gss)
@@ -54,8 +57,13 @@ zf_status zf_moving_primary_for_updates(const struct zf_moving *moving,
 		zf_secured_use(*moving->secured, peer);
 		return ZF_OK;
 	}
-	return zf_secured_new(moving->secured, peer, moving->migration->zones[0].wire,
-			      &terms, err);
+	if (terms.spn == NULL) {
+		status = zf_principal_find(spn, peer, moving->migration->zones[0].wire,
+					   err);
+		terms.spn = spn;
+	}
+	return status == ZF_OK ? zf_secured_new(moving->secured, peer, &terms, err)
+			       : status;
 }
 
 zf_status zf_moving_is_done(const struct zf_moving *moving, const char *name, bool *done,

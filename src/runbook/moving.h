@@ -34,7 +34,7 @@ struct zf_moving {
 
 /* The servers as this move talks to them now: before or after the address changed hands, which fails as
  * zf_moving_is_done does. Keys are those for transfers, but for the update peer; that one's may have to be
- * agreed upon with the primary first, and fails as zf_secured_new does. */
+ * agreed upon with the primary first, and fails as zf_principal_find and zf_secured_new do. */
 struct zf_peer zf_moving_primary(const struct zf_moving *moving);
 zf_status zf_moving_primary_for_updates(const struct zf_moving *moving,
 					struct zf_peer *peer,

@@ -66,7 +66,7 @@ static zf_status add_at(struct finding *finding, const struct zf_endpoint *endpo
 	peer.server = *endpoint;
 	peer.label = NULL;
 	peer.tls_name = NULL;
-	peer.secured = NULL; /* that is with the one asked */
+	peer.fresh_key = NULL; /* that is with the one asked */
 	status = zf_name_servers_add(servers, &peer, &number, err);
 	if (status != ZF_OK)
 		return status;

@@ -5,11 +5,9 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "src/jobs/ask/peer_security.h"
-
 const struct zf_key *zf_peer_key(const struct zf_peer *peer)
 {
-	return peer->secured != NULL ? zf_secured_key(peer->secured) : peer->key;
+	return peer->fresh_key != NULL ? peer->fresh_key(peer->key_ctx) : peer->key;
 }
 
 struct zf_exchange_terms zf_peer_exchange(const struct zf_peer *peer)

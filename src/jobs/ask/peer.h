@@ -16,8 +16,6 @@
 #include "protocol/key.h"
 #include "protocol/stream.h"
 
-struct zf_secured;
-
 struct zf_peer {
 	const char *label; /* what the user calls it; NULL: its address */
 	const char *
@@ -25,8 +23,10 @@ struct zf_peer {
 	struct zf_endpoint server;
 	struct zf_endpoint local; /* source address; len 0: the system's choice */
 	const struct zf_key *key; /* borrowed; NULL: unsigned. Ask zf_peer_key */
-	struct zf_secured *
-		secured; /* borrowed; has another key, by GSS-TSIG (peer_security.h); or NULL */
+	/* Gives the key for the next message, where it is one that is replaced now and then (by
+	 * GSS-TSIG, peer_security.h); `key` is then NULL. NULL: `key` is the one. */
+	const struct zf_key *(*fresh_key)(void *ctx);
+	void *key_ctx; /* borrowed */
 	enum zf_transport
 		transport; /* for questions; transfers and updates always go by TCP */
 	const struct zf_tls *tls; /* borrowed; if it is given all goes by TLS */
@@ -36,7 +36,7 @@ struct zf_peer {
 };
 
 /* The key to sign the next message with: NULL is none. One of GSS-TSIG that is about to expire is
- * replaced now; it stays as long as the peer's `secured`. */
+ * replaced now; it stays as long as `key_ctx`. */
 const struct zf_key *zf_peer_key(const struct zf_peer *peer);
 
 /* What a question to `peer` is sent by. */

@@ -3,13 +3,13 @@
 #include "src/jobs/ask/peer_security.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "protocol/exchange.h"
 #include "protocol/message.h"
 #include "protocol/rdata.h"
 #include "protocol/tkey.h"
-#include "src/jobs/ask/ask.h"
 #include "src/jobs/ask/explain.h"
 
 #define FORGET_MS 1000	/* patience with a server that shall forget */
@@ -25,43 +25,10 @@ struct agreed {
 struct zf_secured {
 	struct zf_peer peer; /* unsigned, by TCP */
 	struct zf_gss_terms terms;
-	char mname[ZF_NAME_TEXT_MAX]; /* terms.spn where none was given */
+	char *spn; /* the terms' own */
 	struct agreed *agreed;
 	bool ends_soon; /* the newest key had no longer to live than one that is replaced */
 };
-
-/* ---- the server's principal ---- */
-
-static zf_status find_mname(struct zf_secured *secured, const uint8_t *zone,
-			    struct zf_error *err)
-{
-	struct zf_seen seen = { 0 };
-	struct zf_soa soa;
-	zf_status status = zf_ask(&secured->peer, zone, ZF_TYPE_SOA, &seen, err);
-
-	if (status != ZF_OK)
-		return status;
-	if (zf_zone_count(seen.records) > 0) {
-		const struct zf_record rr = zf_zone_record(seen.records, 0);
-
-		zf_record_soa(&rr, &soa);
-		secured->mname[zf_name_print(secured->mname, soa.mname) - 1] = '\0';
-		secured->terms.spn = secured->mname; /* without the final dot */
-	} else {
-		char name[ZF_NAME_TEXT_MAX];
-
-		zf_name_print(name, zone);
-		status = zf_fail(
-			err, ZF_EUSAGE,
-			"it has no SOA of %s, whose MNAME would be the server's name",
-			name);
-		zf_hint(err, "--spn DNS/HOST says it");
-	}
-	zf_seen_clear(&seen);
-	return status;
-}
-
-/* ---- the key ---- */
 
 static zf_status exchange(struct zf_secured *secured, struct zf_tkey *tkey,
 			  struct zf_message *query, bool *done, struct zf_error *err)
@@ -136,25 +103,42 @@ static void forget(struct zf_secured *secured, const struct agreed *agreed)
 	free(query);
 }
 
+/* The ones before it stay for the answers to come. Where no new one can be had it is the old: the server
+ * then says what there is to say. */
+static const struct zf_key *fresh_key(void *ctx)
+{
+	struct zf_secured *secured = ctx;
+	const uint32_t left = zf_gss_lifetime(secured->agreed->gss);
+
+	/* What ends soon is the ticket, where a new key is no better: then once it is over. */
+	if (left == 0 || (left < RENEW_BEFORE && !secured->ends_soon)) {
+		agree(secured, NULL);
+		secured->ends_soon = zf_gss_lifetime(secured->agreed->gss) < RENEW_BEFORE;
+	}
+	return &secured->agreed->tkey.key;
+}
+
 zf_status zf_secured_new(struct zf_secured **result, struct zf_peer *peer,
-			 const uint8_t *zone, const struct zf_gss_terms *terms,
-			 struct zf_error *err)
+			 const struct zf_gss_terms *terms, struct zf_error *err)
 {
 	struct zf_secured *secured = calloc(1, sizeof(*secured));
-	zf_status status = ZF_OK;
+	zf_status status;
 
 	*result = NULL;
 	if (secured == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	secured->peer = *peer;
 	secured->peer.key = NULL;
+	secured->peer.fresh_key = NULL;
 	secured->peer.transport = ZF_TRANSPORT_TCP;
 	secured->terms = *terms;
-	if (terms->spn == NULL)
-		status = find_mname(secured, zone, err);
-	if (status == ZF_OK)
+	secured->terms.spn = secured->spn = strdup(terms->spn);
+	if (secured->spn == NULL)
+		status = zf_fail(err, ZF_ENOMEM, "out of memory");
+	else
 		status = agree(secured, err);
 	if (status != ZF_OK) {
+		free(secured->spn);
 		free(secured);
 		return status;
 	}
@@ -166,20 +150,14 @@ zf_status zf_secured_new(struct zf_secured **result, struct zf_peer *peer,
 void zf_secured_use(struct zf_secured *secured, struct zf_peer *peer)
 {
 	peer->key = NULL;
-	peer->secured = secured;
+	peer->fresh_key = fresh_key;
+	peer->key_ctx = secured;
 	peer->transport = ZF_TRANSPORT_TCP;
 }
 
-const struct zf_key *zf_secured_key(struct zf_secured *secured)
+struct zf_secured *zf_secured_of(const struct zf_peer *peer)
 {
-	const uint32_t left = zf_gss_lifetime(secured->agreed->gss);
-
-	/* What ends soon is the ticket, where a new key is no better: then once it is over. */
-	if (left == 0 || (left < RENEW_BEFORE && !secured->ends_soon)) {
-		agree(secured, NULL);
-		secured->ends_soon = zf_gss_lifetime(secured->agreed->gss) < RENEW_BEFORE;
-	}
-	return &secured->agreed->tkey.key;
+	return peer->fresh_key == fresh_key ? peer->key_ctx : NULL;
 }
 
 void zf_secured_free(struct zf_secured *secured)
@@ -193,5 +171,6 @@ void zf_secured_free(struct zf_secured *secured)
 		forget(secured, agreed);
 		free_agreed(agreed);
 	}
+	free(secured->spn);
 	free(secured);
 }

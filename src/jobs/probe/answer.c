@@ -45,7 +45,7 @@ static struct zf_peer peer_asked(const struct zf_probing *probing,
 	struct zf_peer peer = *probing->peer;
 
 	peer.key = heard->terms->key;
-	peer.secured = NULL;
+	peer.fresh_key = NULL;
 	peer.tls = heard->terms->tls;
 	if (peer.software == NULL && probing->software[0] != '\0')
 		peer.software = probing->software;
