@@ -191,6 +191,19 @@ zf_status zf_key_parse(struct zf_key *key, const char *text, struct zf_error *er
 	return status;
 }
 
+zf_status zf_key_check_use(const struct zf_key *key, struct zf_error *err)
+{
+	char name[ZF_NAME_TEXT_MAX];
+
+	if (key->signer != NULL || key->algorithm != ZF_HMAC_MD5)
+		return ZF_OK;
+	zf_name_print(name, key->name.wire);
+	return zf_fail(err, ZF_EUSAGE,
+		       "key %s is for hmac-md5, which must not be used any more "
+		       "(RFC 8945 section 6)",
+		       name);
+}
+
 void zf_key_clear(struct zf_key *key)
 {
 	OPENSSL_cleanse(key, sizeof *key);

@@ -65,6 +65,9 @@ zf_status zf_key_make(struct zf_key *key, const char *algorithm, const char *nam
 zf_status zf_key_parse(struct zf_key *key, const char *text,
 		       struct zf_error *err) ZF_MUST_CHECK;
 
+/* Fails with ZF_EUSAGE for a key of hmac-md5, which must not be used any more (RFC 8945 section 6). */
+zf_status zf_key_check_use(const struct zf_key *key, struct zf_error *err) ZF_MUST_CHECK;
+
 /* Wipes the secret. Safe on a zeroed or cleared key. */
 void zf_key_clear(struct zf_key *key);
 

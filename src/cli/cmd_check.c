@@ -76,6 +76,8 @@ static zf_status check(const char *path, bool json, struct zf_talk *talk,
 	zf_status status =
 		zf_migration_read(&migration, path, tell_mistake, &telling, err);
 
+	if (status == ZF_OK)
+		zf_migration_word_warn(migration, talk);
 	if (json && (status == ZF_OK || telling.count > 0)) {
 		struct zf_error write_err;
 		const zf_status written =

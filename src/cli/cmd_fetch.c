@@ -150,7 +150,7 @@ static json_t *describe(const struct fetching *fetching, const struct zf_fetch_i
 	zf_json_set(object, "digest", json_string(seen->digest));
 	zf_json_set(object, "file",
 		    zf_json_text_of(item->path != NULL ? item->path
-						    : fetching->stream.name));
+						       : fetching->stream.name));
 	return object;
 }
 

@@ -27,6 +27,15 @@ zf_status zf_migration_word_check(const struct zf_options *options, const char *
 	return ZF_EUSAGE;
 }
 
+void zf_migration_word_warn(const struct zf_migration *migration, struct zf_talk *talk)
+{
+	struct zf_error why;
+
+	for (size_t i = 0; i < migration->key_count; i++)
+		if (zf_key_check_use(&migration->keys[i].key, &why) != ZF_OK)
+			zf_talk_warn(talk, "%s: %s", migration->path, why.message);
+}
+
 zf_status zf_migration_word(struct zf_migration **migration,
 			    const struct zf_options *options, const char *command,
 			    struct zf_talk *talk, struct zf_error *err)
@@ -41,5 +50,7 @@ zf_status zf_migration_word(struct zf_migration **migration,
 	if (mistakes.count > 0)
 		zf_fail(err, status, "%s: %zu mistake%s", options->words[0],
 			mistakes.count, mistakes.count == 1 ? "" : "s");
+	if (status == ZF_OK)
+		zf_migration_word_warn(*migration, talk);
 	return status;
 }

@@ -20,4 +20,7 @@ zf_status zf_migration_word(struct zf_migration **migration,
 			    const struct zf_options *options, const char *command,
 			    struct zf_talk *talk, struct zf_error *err) ZF_MUST_CHECK;
 
+/* Warns of what is allowed but should not be: keys for hmac-md5. zf_migration_word has done so. */
+void zf_migration_word_warn(const struct zf_migration *migration, struct zf_talk *talk);
+
 #endif

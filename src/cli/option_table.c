@@ -239,6 +239,8 @@ const struct zf_option zf_options_all[] = {
 	  .title = "sign with the TSIG key in FILE: named.conf's key {}, K*.private, or\nalgorithm:name:secret" },
 	{ "key-text",	'y', ZF_OPTION_ASKERS, ZF_OPTION_READ, .read = read_key_text, .value = "[ALG:]NAME:SECRET",
 	  .title = "the key itself; others on this machine can see it" },
+	{ "allow-md5",	0,   ZF_OPTION_ASKERS, ZF_OPTION_FLAG, FIELD(allow_md5),
+	  .title = "sign with a key for hmac-md5 too, which must not be used any more" },
 	{ "gss",	'g', ZF_OPTION_ASKERS, ZF_OPTION_FLAG, FIELD(gss),
 	  .title = "sign by GSS-TSIG, with the Kerberos ticket that kinit got" },
 	{ "spn",	0,   ZF_OPTION_ASKERS, ZF_OPTION_TEXT, FIELD(gss_terms.spn), .value = "NAME",

@@ -9,6 +9,7 @@
 
 #include "src/cli/gss_options.h"
 #include "src/cli/option_table.h"
+#include "src/cli/talk.h"
 #include "src/cli/tls_options.h"
 #include "src/cli/zone_list.h"
 #include "src/jobs/ask/zone_name.h"
@@ -184,6 +185,35 @@ static zf_status complete_server(struct zf_options *options, size_t server,
 			       : status;
 }
 
+static zf_status check_key(const struct zf_option_reading *reading,
+			   const struct zf_key *key, struct zf_error *err)
+{
+	const zf_status status = zf_key_check_use(key, err);
+
+	if (status == ZF_OK)
+		return ZF_OK;
+	if (reading->options->allow_md5) {
+		zf_talk_warn(reading->talk, "%s", err->message);
+		zf_error_clear(err);
+		return ZF_OK;
+	}
+	zf_hint(err,
+		"give the server a key for hmac-sha256; --allow-md5 signs with this one");
+	return status;
+}
+
+static zf_status check_keys(const struct zf_option_reading *reading, struct zf_error *err)
+{
+	const struct zf_options *options = reading->options;
+	zf_status status = options->has_key ? check_key(reading, &options->key, err)
+					    : ZF_OK;
+
+	for (size_t side = 0; side < ZF_SIDES && status == ZF_OK; side++)
+		if (options->has_side_key[side])
+			status = check_key(reading, &options->side_keys[side], err);
+	return status;
+}
+
 /* Once it is known whether TLS is asked for. */
 static zf_status complete(struct zf_option_reading *reading, struct zf_error *err)
 {
@@ -192,6 +222,8 @@ static zf_status complete(struct zf_option_reading *reading, struct zf_error *er
 
 	if (status == ZF_OK)
 		status = zf_gss_options_check(options, err);
+	if (status == ZF_OK)
+		status = check_keys(reading, err);
 	if (options->port == 0)
 		options->port = options->tls != NULL ? ZF_PORT_TLS : ZF_PORT_DNS;
 	for (size_t i = 0; i < options->server_count && status == ZF_OK; i++)

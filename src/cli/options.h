@@ -47,6 +47,7 @@ struct zf_options {
 	struct zf_key key;
 	bool has_side_key[ZF_SIDES];	/* --key-a, --key-b, --transfer-key, --update-key FILE */
 	struct zf_key side_keys[ZF_SIDES];
+	bool allow_md5;			/* --allow-md5 */
 	bool gss;			/* -g, --gss */
 	struct zf_gss_terms gss_terms;	/* --spn NAME, --keytab FILE */
 	enum zf_transport transport;	/* --tcp, --udp, --tls, +tcp, +udp, +tls */

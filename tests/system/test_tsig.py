@@ -51,8 +51,10 @@ def test_every_message_of_every_hmac_verifies(ferry, primary, big, tmp_path, kin
     keys = [make_key(f"{algorithm}.key", algorithm) for algorithm in OCTETS]
     server = primary(kind, *keys)
     for key in keys:
-        done = ferry("fetch", at(server), "big.example", "-k", key.write(tmp_path / "key"), "-o", tmp_path / "out")
+        words = ["fetch", at(server), "big.example", "-k", key.write(tmp_path / "key"), "-o", tmp_path / "out"]
+        done = ferry(*words, *(["--allow-md5"] if key.algorithm == "hmac-md5" else []))
         assert done.status == 0, done.stderr
+        assert ("hmac-md5" in done.stderr) == (key.algorithm == "hmac-md5")
         assert ", 1 message," not in done.stderr  # so that there are later ones to verify
         fetched = judge.read_file(tmp_path / "out", "big.example")
         assert judge.difference(fetched, judge.read_file(big, "big.example")) == []
@@ -137,3 +139,42 @@ def test_a_secret_on_the_command_line_is_gone_from_the_process_list(zoneferry, l
             shown = Path(f"/proc/{process.pid}/cmdline").read_bytes()
             process.terminate()
     assert FERRY.encode() in shown and KEY.secret.encode() not in shown
+
+
+# hmac-md5 (RFC 8945 section 6)
+
+
+def test_a_key_for_md5_is_used_only_where_that_is_said(ferry, loopback, tmp_path):
+    """Wherever it comes from: nothing is asked with it."""
+    key = make_key("old.key", "hmac-md5")
+    file = key.write(tmp_path / "key")
+    conf = tmp_path / "named.conf"
+    conf.write_text(f'key "old.key" {{ algorithm hmac-md5.sig-alg.reg.int; secret "{key.secret}"; }};\n')
+    conf.chmod(0o600)
+    given = [("-k", file), ("-k", conf), ("-y", f"hmac-md5:old.key:{key.secret}")]
+    commands = [("fetch", "big.example", *words) for words in given]
+    commands += [("serials", "big.example", *given[0]), ("notify", "big.example", *given[2]),
+                 ("compare", f"@{loopback.primary.address}#9", "big.example", "--key-b", file)]
+    with Scripted(loopback.primary, lambda query: pytest.fail("asked")) as server:
+        for command in commands:
+            done = ferry(*command, at(server), "-t", "0.1")
+            assert done.status == USAGE and "key old.key. is for hmac-md5" in done.stderr, done.stderr
+            assert "hint: " in done.stderr and "--allow-md5" in done.stderr
+
+
+def test_so_is_one_in_a_migration(ferry, tmp_path):
+    make_key("old.key", "hmac-md5").write(tmp_path / "key")
+    migration = tmp_path / "move.yaml"
+    for more, status in ("", USAGE), (", allow-md5: true", 0), (", allow-md5: maybe", USAGE):
+        migration.write_text(f"""migration: move
+keys: [{{ id: old, file: key{more} }}]
+servers:
+  - {{ id: primary, address: 192.0.2.1, transfer-key: old, transfer-policy: any }}
+  - {{ id: from, address: 192.0.2.2 }}
+  - {{ id: to, address: 192.0.2.3, fqdn: to.example.com, software: bind }}
+zones: [example.com]
+moves: [{{ from: from, to: to }}]
+""")
+        done = ferry("check", migration)
+        assert done.status == status, done.stderr
+        assert "maybe" in more or "hmac-md5, which must not be used any more" in done.stderr

@@ -18,10 +18,22 @@
 static const struct zf_yaml_field key_fields[] = {
 	{ "id", ZF_YAML_TEXT, true, zf_value_id, AT(id) },
 	{ "file", ZF_YAML_TEXT, true, zf_value_text, AT(file) },
+	{ "allow-md5", ZF_YAML_TEXT, false, zf_value_switch, AT(allow_md5) },
 	{ .name = NULL },
 };
 #undef AT
 /* clang-format on */
+
+static zf_status check_use(const struct zf_migration_key *key, struct zf_error *err)
+{
+	const zf_status status = zf_key_check_use(&key->key, err);
+
+	if (status != ZF_OK)
+		zf_hint(err,
+			"give the server a key for hmac-sha256; `allow-md5: true` beside "
+			"the file signs with this one");
+	return status;
+}
 
 static void read_key(struct zf_yaml *yaml, const struct yaml_node_s *node,
 		     const struct zf_migration *migration, struct zf_migration_key *key)
@@ -31,7 +43,8 @@ static void read_key(struct zf_yaml *yaml, const struct yaml_node_s *node,
 
 	if (path == NULL)
 		zf_mistakes_add_no_memory(zf_yaml_mistakes(yaml));
-	else if (zf_key_file_read(&key->key, path, &err) != ZF_OK)
+	else if (zf_key_file_read(&key->key, path, &err) != ZF_OK ||
+		 (!key->allow_md5 && check_use(key, &err) != ZF_OK))
 		zf_value_mistake(yaml, node, &err);
 	free(path);
 }

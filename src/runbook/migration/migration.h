@@ -23,6 +23,7 @@
 
 struct zf_migration_key {
 	char *id;
+	bool allow_md5;
 	char *file; /* as the file says it; relative to the migration file's folder */
 	struct zf_key key;
 };

@@ -228,6 +228,18 @@ static zf_status parse_interface_address(struct zf_interface_address *address,
 	return ZF_OK;
 }
 
+void zf_value_switch(struct zf_yaml *yaml, const struct yaml_node_s *node, void *field)
+{
+	const char *text = zf_yaml_text(yaml, node);
+
+	if (text == NULL)
+		return;
+	if (strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
+		zf_yaml_mistake(yaml, node, "\"%.40s\" is neither true nor false", text);
+	else
+		*(bool *)field = text[0] == 't';
+}
+
 void zf_value_interface_address(struct zf_yaml *yaml, const struct yaml_node_s *node,
 				void *field)
 {

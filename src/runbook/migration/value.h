@@ -39,6 +39,9 @@ void zf_value_words(struct zf_yaml *yaml, const struct yaml_node_s *list, void *
 /* Into a char ***, NULL-ended: a list of such lists. */
 void zf_value_commands(struct zf_yaml *yaml, const struct yaml_node_s *list, void *field);
 
+/* Into a bool: `true` or `false`. */
+void zf_value_switch(struct zf_yaml *yaml, const struct yaml_node_s *text, void *field);
+
 /* Into a struct zf_interface_address: ADDRESS/BITS. */
 void zf_value_interface_address(struct zf_yaml *yaml, const struct yaml_node_s *text,
 				void *field);

@@ -43,12 +43,14 @@ static void setup(void)
 {
 	static const char key[] =
 		"hmac-sha256:xfr.example:c2VjcmV0LXNlY3JldC1zZWNyZXQh\n";
+	static const char md5[] = "hmac-md5:xfr.example:c2VjcmV0LXNlY3JldC1zZWNyZXQh\n";
 
 	zf_scratch_open();
 	ck_assert_int_eq(mkdir(zf_scratch_path("keys"), 0700), 0);
 	zf_scratch_write("keys/xfr.key", key, strlen(key), 0600);
 	zf_scratch_write("keys/upd.key", key, strlen(key), 0640);
 	zf_scratch_write("keys/open.key", key, strlen(key), 0644);
+	zf_scratch_write("keys/md5.key", md5, strlen(md5), 0600);
 }
 
 static void teardown(void)
@@ -248,6 +250,9 @@ static const struct {
 	{ "keys/xfr.key", "^keys/none.key", "FOLDER/keys/none.key: No such file or directory" },
 	{ "id: upd, file", "id: ^xfr, file", "the id \"xfr\" comes twice, first on line 3\nm.yaml:6:72: no key has the id \"upd\"\n"
 	  "m.yaml:6:116: no key has the id \"upd\"" },
+	{ "keys/xfr.key", "^keys/md5.key", "key xfr.example. is for hmac-md5, which must not be used any more (RFC 8945 section 6); give the server a key for hmac-sha256; `allow-md5: true` beside the file signs with this one" },
+	{ "keys/xfr.key }", "keys/xfr.key, allow-md5: ^yes }", "\"yes\" is neither true nor false" },
+	{ "keys/xfr.key }", "^keys/md5.key, allow-md5: false }", "key xfr.example. is for hmac-md5, which must not be used any more (RFC 8945 section 6); give the server a key for hmac-sha256; `allow-md5: true` beside the file signs with this one" },
 	{ "update-key: upd", "update-key: ^key", "no key has the id \"key\"" },
 	{ "update-key: upd", "update-key: upd, update-gss: ^DNS/dc1.example.com", "there is an update-key already" },
 	{ "update-key: upd", "update-gss: { ^host: dc1 }", "unknown key \"host\"; those known here: spn, keytab" },
@@ -383,6 +388,11 @@ START_TEST(secrets_stay_out_of_what_is_told)
 	static const char key[] =
 		"hmac-sha999:xfr.example:c2VjcmV0LXNlY3JldC1zZWNyZXQh\n";
 
+	ck_assert_int_eq(
+		read_changed("keys/xfr.key }", "keys/md5.key, allow-md5: true }"), ZF_OK);
+	ck_assert(migration->keys[0].allow_md5 && !migration->keys[1].allow_md5);
+	zf_migration_free(migration);
+	migration = NULL;
 	ck_assert_int_eq(read_changed("keys/xfr.key", "keys/open.key"), ZF_EUSAGE);
 	ck_assert_ptr_nonnull(strstr(told, "chmod 640"));
 	ck_assert_ptr_null(strstr(told, "c2Vjcm"));
