@@ -43,10 +43,23 @@ static zf_status read_ipv6(struct zf_option_reading *reading, char *value,
 static zf_status read_source(struct zf_option_reading *reading, char *value,
 			     struct zf_error *err)
 {
-	zf_status status =
-		zf_endpoint_parse_literal(&reading->options->source, value, 0, err);
+	struct zf_options *options = reading->options;
+	struct zf_endpoint *source = &options->sources[options->source_count];
 
-	return status == ZF_OK ? ZF_OK : zf_wrap(err, "--source");
+	if (options->source_count == ZF_SOURCES_MAX)
+		return zf_fail(err, ZF_EUSAGE, "--source: more than %d addresses",
+			       ZF_SOURCES_MAX);
+	if (options->source_count == 1 && strcmp(reading->command, "probe") != 0) {
+		zf_fail(err, ZF_EUSAGE, "--source comes twice");
+		zf_hint(err, "only probe asks from several addresses");
+		return ZF_EUSAGE;
+	}
+	const zf_status status = zf_endpoint_parse_literal(source, value, 0, err);
+	if (status != ZF_OK)
+		return zf_wrap(err, "--source");
+	options->source_count++;
+	options->source = options->sources[0];
+	return ZF_OK;
 }
 
 static zf_status one_key(const struct zf_option_reading *reading, struct zf_error *err)

@@ -27,6 +27,8 @@
 
 struct zf_talk;
 
+#define ZF_SOURCES_MAX 16 /* -b */
+
 /* An option that a command takes beside those that all take. */
 struct zf_taken {
 	const char *option; /* its long name */
@@ -42,7 +44,9 @@ struct zf_options {
 	/* all commands that ask servers */
 	uint16_t port;			/* -p, --port: for servers that name none; 53, or 853 */
 	int family;			/* -4, -6 */
-	struct zf_endpoint source;	/* -b, --source ADDR[#PORT] */
+	struct zf_endpoint source;	/* -b, --source ADDR[#PORT]: the first of these */
+	struct zf_endpoint sources[ZF_SOURCES_MAX];
+	size_t source_count;
 	bool has_key;			/* -k FILE, -y [ALG:]NAME:SECRET */
 	struct zf_key key;
 	bool has_side_key[ZF_SIDES];	/* --key-a, --key-b, --transfer-key, --update-key FILE */

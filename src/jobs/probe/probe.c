@@ -2,11 +2,14 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/jobs/probe/probe.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "protocol/tls.h"
 #include "src/jobs/ask/pool.h"
 #include "src/jobs/probe/parts.h"
+#include "src/jobs/probe/policy.h"
 
 #define AT_ONCE 64
 
@@ -307,16 +310,64 @@ const struct zf_finding *zf_probed_zone(const struct zf_probed *probed, size_t z
 	return probed->zones[zone * probed->terms.peer_count + peer].probing.findings;
 }
 
+static const char *shown(const struct one *one)
+{
+	switch (one->probing.findings[ZF_PROBE_TRANSFER].told) {
+	case ZF_TOLD_YES:
+		return "yes";
+	case ZF_TOLD_NO:
+		return "no";
+	case ZF_TOLD_UNKNOWN:
+		break;
+	}
+	return "no answer that tells";
+}
+
+struct zf_finding zf_probed_policy(const struct zf_probed *probed, size_t zone,
+				   size_t first, size_t count)
+{
+	const struct one *ones = &probed->zones[zone * probed->terms.peer_count + first];
+	unsigned policies = ZF_MAY_BE_ALL;
+	char evidence[ZF_MESSAGE_MAX] = "transfer", text[ZF_POLICIES_TEXT_MAX];
+
+	for (size_t i = 0; i < count; i++) {
+		const struct zf_learned *learned = &ones[i].probing.learned;
+		char address[ZF_ENDPOINT_TEXT_MAX];
+		const size_t len = strlen(evidence);
+
+		policies &= zf_policies_after(
+			ones[i].probing.findings[ZF_PROBE_TRANSFER].told,
+			learned->is_ns_host);
+		zf_endpoint_print_address(address, &ones[i].probing.peer->local);
+		snprintf(evidence + len, sizeof(evidence) - len, "%s from %s%s: %s",
+			 i == 0 ? "" : ";", address,
+			 learned->is_ns_host ? ", one of the NS hosts" : "",
+			 shown(&ones[i]));
+	}
+	return (struct zf_finding){
+		.told = zf_policies_single(policies) ? ZF_TOLD_YES : ZF_TOLD_UNKNOWN,
+		.value = policies == ZF_MAY_BE_ALL
+				 ? NULL
+				 : strdup(zf_policies_print(text, policies)),
+		.evidence = strdup(evidence),
+	};
+}
+
+void zf_finding_clear(struct zf_finding *finding)
+{
+	free(finding->value);
+	free(finding->evidence);
+	free(finding->hint);
+	*finding = (struct zf_finding){ .told = ZF_TOLD_UNKNOWN };
+}
+
 void zf_probed_free(struct zf_probed *probed)
 {
 	if (probed == NULL)
 		return;
 	for (size_t i = 0; probed->findings != NULL && i < finding_count(&probed->terms);
-	     i++) {
-		free(probed->findings[i].value);
-		free(probed->findings[i].evidence);
-		free(probed->findings[i].hint);
-	}
+	     i++)
+		zf_finding_clear(&probed->findings[i]);
 	zf_tls_free(probed->any_tls);
 	free(probed->servers);
 	free(probed->zones);

@@ -67,6 +67,12 @@ const struct zf_finding *zf_probed_server(const struct zf_probed *probed, size_t
 const struct zf_finding *zf_probed_zone(const struct zf_probed *probed, size_t zone,
 					size_t peer);
 
+/* Whom the server lets transfer the zone, by what `count` peers from number `first` on have shown, which are
+ * that server asked from several addresses. Its texts are the caller's, see zf_finding_clear. */
+struct zf_finding zf_probed_policy(const struct zf_probed *probed, size_t zone,
+				   size_t first, size_t count);
+void zf_finding_clear(struct zf_finding *finding);
+
 /* NULL is fine. */
 void zf_probed_free(struct zf_probed *probed);
 

@@ -12,6 +12,7 @@
 #include "protocol/probe.h"
 #include "protocol/rdata.h"
 #include "src/jobs/probe/parts.h"
+#include "src/jobs/probe/policy.h"
 
 #define TYPE_WINS 65281 /* Windows' own: MS-DNSP 2.2.2.1.1 */
 #define TYPE_WINS_R 65282
@@ -368,24 +369,21 @@ static const char *policy_refused(const struct zf_probing *probing)
 static bool tell_policy(struct zf_probing *probing, struct zf_exchange_terms *exchange,
 			struct zf_message *msg)
 {
+	const enum zf_told transfer = probing->findings[ZF_PROBE_TRANSFER].told;
+	char text[ZF_POLICIES_TEXT_MAX];
+
 	(void)exchange, (void)msg;
 	if (!is_served(probing))
 		return false;
-	switch (probing->findings[ZF_PROBE_TRANSFER].told) {
-	case ZF_TOLD_YES:
-		zf_finding_value(probing, "%s",
-				 probing->learned.is_ns_host ? "any|ns-hosts|list"
-							     : "any|list");
-		return not_asked(probing, ZF_TOLD_UNKNOWN, policy_allowed(probing));
-	case ZF_TOLD_NO:
-		zf_finding_value(probing, "%s",
-				 probing->learned.is_ns_host ? "list|nobody"
-							     : "ns-hosts|list|nobody");
-		return not_asked(probing, ZF_TOLD_UNKNOWN, policy_refused(probing));
-	case ZF_TOLD_UNKNOWN:
-		break;
-	}
-	return not_asked(probing, ZF_TOLD_UNKNOWN, "no transfer was answered");
+	if (transfer == ZF_TOLD_UNKNOWN)
+		return not_asked(probing, ZF_TOLD_UNKNOWN, "no transfer was answered");
+	zf_finding_value(
+		probing, "%s",
+		zf_policies_print(text, zf_policies_after(transfer,
+							  probing->learned.is_ns_host)));
+	return not_asked(probing, ZF_TOLD_UNKNOWN,
+			 transfer == ZF_TOLD_YES ? policy_allowed(probing)
+						 : policy_refused(probing));
 }
 
 /* ---- what kind of zone it is ---- */
