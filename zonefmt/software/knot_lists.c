@@ -125,8 +125,7 @@ static bool is_certificate(const struct zf_statement *option)
 	return word != NULL && strncasecmp(word, "cert-", 5) == 0;
 }
 
-/* Whether the remote is spoken to in plain DNS. */
-static bool is_plain(const struct zf_statement *remote)
+bool zf_knot_is_plain(const struct zf_statement *remote)
 {
 	if (is_on(remote, "tls") || is_on(remote, "quic"))
 		return false;
@@ -142,8 +141,8 @@ static void add_remote(struct zf_confread *in, const struct zf_statement *item,
 	const char *key = zf_knot_text(item, "key");
 	const char *automatic = zf_knot_text(item, "automatic-acl");
 
-	if (!is_plain(item) || (use == ZF_KNOT_AUTOMATIC && automatic != NULL &&
-				!is_on(item, "automatic-acl")))
+	if (!zf_knot_is_plain(item) || (use == ZF_KNOT_AUTOMATIC && automatic != NULL &&
+					!is_on(item, "automatic-acl")))
 		return;
 	for (const struct zf_statement *at = zf_knot_option(item, "address"); at != NULL;
 	     at = zf_knot_seek(at->next, "address")) {
@@ -209,6 +208,10 @@ static void note_option(struct zf_confread *in, const struct zf_statement *optio
 	    is_certificate(option))
 		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, option,
 				 "it is spoken to by TLS or QUIC, so it is left out");
+	else if (zf_statement_is(option, "via"))
+		zf_confread_note(in, ZF_NOTE_ADAPTED, option,
+				 "for transfers alone: from where NOTIFY is sent has no "
+				 "setting");
 	else
 		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, option,
 				 "there is no setting for it");
@@ -312,7 +315,7 @@ static bool is_other_remote(struct zf_confread *in, const struct zf_knot_lists *
 	const struct zf_statement *item = zf_knot_lists_find(in, lists, "remote", id);
 
 	if (item != NULL || is_group)
-		return item != NULL && !is_plain(item);
+		return item != NULL && !zf_knot_is_plain(item);
 	const struct zf_statement *group =
 		zf_knot_option(zf_knot_lists_find(in, lists, "remotes", id), "remote");
 	return has_other_remotes(in, lists, group, true);

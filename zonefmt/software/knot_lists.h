@@ -51,6 +51,9 @@ const struct zf_statement *zf_knot_option(const struct zf_statement *item,
 					  const char *word);
 const char *zf_knot_text(const struct zf_statement *item, const char *word);
 
+/* Whether the remote is spoken to in plain DNS. */
+bool zf_knot_is_plain(const struct zf_statement *remote);
+
 enum zf_knot_use {
 	ZF_KNOT_ASKED,	  /* asked or told */
 	ZF_KNOT_AUTOMATIC /* let in by automatic-acl, which some remotes are not */

@@ -12,6 +12,7 @@
 #include "zonefmt/settings/conftake.h"
 #include "zonefmt/settings/confword.h"
 #include "zonefmt/software/knot_lists.h"
+#include "zonefmt/software/knot_sources.h"
 #include "zonefmt/software/knot_write.h"
 
 struct file {
@@ -111,6 +112,20 @@ static bool lacks_template(struct zf_confread *in, const struct file *file,
 	return true;
 }
 
+static void put_sources(struct zf_confread *in, const struct file *file,
+			struct zf_settings_zone *zone, const struct zf_statement *item)
+{
+	const struct zf_statement *from = effective(in, file, item, "master");
+	struct zf_peers sources = { .list = NULL };
+
+	if (!zf_knot_sources_find(in, &file->lists, from, &sources))
+		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, item,
+				 "its primaries are asked from different addresses");
+	else if (sources.count > 0)
+		zf_confput_peers(in, &zone->values, ZF_ZONE_TRANSFER_SOURCE, &sources);
+	zf_peers_clear(&sources);
+}
+
 static void take_zone(struct zf_confread *in, const struct zf_statement *item,
 		      enum zf_setting setting, void *ctx)
 {
@@ -138,6 +153,7 @@ static void take_zone(struct zf_confread *in, const struct zf_statement *item,
 			zf_confread_note(
 				in, ZF_NOTE_LOST, item,
 				"no primary can be told that is asked in plain DNS");
+		put_sources(in, file, zone, item);
 	}
 	zf_knot_lists_access(in, &file->lists, effective(in, file, item, "acl"), &access);
 	add_automatic(in, file, effective(in, file, item, "notify"), &access);

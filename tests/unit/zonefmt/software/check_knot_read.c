@@ -83,12 +83,24 @@ static const struct zf_convert_row rows[] = {
 	  "acl:\n  - id: r\n    remote: g\n    action: transfer\n"
 	  "zone:\n  - domain: a\n    master: [p, t, c]\n    acl: r\n"
 	  "  - domain: b\n    master: t\n  - domain: d\n    notify: [g, c, n]\n",
-	  "[a. secondary] file=a.zone; primaries=192.0.2.1; transfer-policy=nobody; "
+	  "[a. secondary] file=a.zone; primaries=192.0.2.1; transfer-source=192.0.2.9; "
+	  "transfer-policy=nobody; "
 	  "notify-policy=none; [b. secondary] file=b.zone; primaries=; "
 	  "transfer-policy=nobody; notify-policy=none; [d. primary] file=d.zone; "
 	  "transfer-policy=list; transfer-list=192.0.2.1; notify-policy=list; "
 	  "notify-list=192.0.2.1 192.0.2.4; ",
 	  "via tls cert-key remote domain ", "remotes by TLS or QUIC are left out" },
+	{ "remote:\n  - id: p\n    address: 192.0.2.1\n    via: [192.0.2.9, 2001:db8::9]\n"
+	  "  - id: q\n    address: 192.0.2.2\n    via: [192.0.2.9, 2001:db8::9]\n"
+	  "  - id: o\n    address: 192.0.2.3\n    via: 192.0.2.8\n"
+	  "remotes:\n  - id: g\n    remote: [p, q]\n"
+	  "zone:\n  - domain: a\n    master: [g, p]\n  - domain: b\n    master: [p, o]\n",
+	  "[a. secondary] file=a.zone; primaries=192.0.2.1 192.0.2.2 192.0.2.1; "
+	  "transfer-source=192.0.2.9 2001:db8::9; transfer-policy=nobody; "
+	  "notify-policy=none; [b. secondary] file=b.zone; "
+	  "primaries=192.0.2.1 192.0.2.3; transfer-policy=nobody; notify-policy=none; ",
+	  "via via via domain ",
+	  "where zones are asked from, if it is the same for all" },
 	{ "server:\n  identity: me\n  nsid: 0x6E7331\n", "identity=me; nsid=ns1; ", "",
 	  "NSID as octets" },
 	{ "server:\n  nsid: 0x00ff\n", "", "nsid ", "octets that are no text" },
