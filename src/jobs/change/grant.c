@@ -9,61 +9,9 @@
 #include "protocol/rdata.h"
 #include "src/jobs/ask/ask.h"
 #include "src/jobs/change/fresh_signature.h"
+#include "src/jobs/change/holder.h"
 #include "src/jobs/change/revoke.h"
 #include "src/jobs/change/stands.h"
-
-/* Knot answers REFUSED for a zone it has not, and does not sign that. It is not to be trusted, but to
- * take it as a no only means that nothing is granted. */
-static bool is_unsigned_no(zf_status status, const struct zf_error *why)
-{
-	return status == ZF_EAUTH && why->tsig_error == 0 &&
-	       (why->rcode == ZF_RCODE_REFUSED || why->rcode == ZF_RCODE_NOTAUTH);
-}
-
-/* The SOA of the zone that `name` lies in, or where it is an alias, whose answer may speak of another zone, the
- * name above. */
-static zf_status ask_soa(const struct zf_peer *peer, const uint8_t *name,
-			 struct zf_seen *seen, struct zf_error *err)
-{
-	zf_status status;
-	bool alias;
-
-	do {
-		struct zf_error why;
-
-		zf_seen_clear(seen);
-		zf_error_clear(&why);
-		status = zf_ask(peer, name, ZF_TYPE_SOA, seen, &why);
-		if (status != ZF_OK && !is_unsigned_no(status, &why)) {
-			zf_error_copy(err, &why);
-			return status;
-		}
-		alias = status == ZF_OK && (seen->has_cname || seen->has_dname);
-		name = zf_name_parent(name);
-	} while (alias && name[0] != 0);
-	return ZF_OK;
-}
-
-zf_status zf_grant_holder(const struct zf_peer *peer, const uint8_t *fqdn,
-			  struct zf_name *holder, struct zf_error *err)
-{
-	struct zf_seen seen = { 0 };
-	char name[ZF_NAME_TEXT_MAX];
-	zf_status status = ask_soa(peer, fqdn, &seen, err);
-
-	if (status != ZF_OK)
-		return status;
-	zf_name_print(name, fqdn);
-	if (!seen.authoritative || !seen.has_soa ||
-	    !zf_name_under(fqdn, seen.soa_owner.wire))
-		status = zf_fail(err, ZF_EUNSAFE, "%s lies %s", name,
-				 seen.referral ? "below a zone cut"
-					       : "in no zone of this server");
-	else
-		*holder = seen.soa_owner;
-	zf_seen_clear(&seen);
-	return status;
-}
 
 static struct zf_receipt_line address_line(const struct zf_grant *grant,
 					   const uint8_t *zone,
@@ -220,52 +168,17 @@ static zf_status grant_in(const struct zf_grant *grant, const uint8_t *zone, boo
 static zf_status check_resolves(const struct zf_grant *grant, struct zf_error *err)
 {
 	static const struct zf_name root;
+	zf_status status = ZF_OK;
+	bool found = true;
 
-	for (size_t i = 0; i < grant->address_count; i++) {
+	for (size_t i = 0; i < grant->address_count && status == ZF_OK && found; i++) {
 		const struct zf_receipt_line line =
 			address_line(grant, root.wire, &grant->addresses[i]);
 		const struct zf_record rr = zf_receipt_record(&line);
-		struct zf_seen seen = { 0 };
-		struct zf_error why;
-		zf_status status;
-		bool found;
 
-		zf_error_clear(&why);
-		status = zf_ask_resolved(grant->peer, rr.owner, rr.type, &seen, &why);
-		found = status == ZF_OK &&
-			zf_zone_find(seen.records, &rr, ZF_ZONE_NONE) != ZF_ZONE_NONE;
-		zf_seen_clear(&seen);
-		if (status == ZF_OK || is_unsigned_no(status, &why))
-			status = found ? ZF_OK : ZF_EUNSAFE;
-		else
-			zf_error_copy(err, &why);
-		if (status != ZF_OK)
-			return status;
+		status = zf_holder_resolves(grant->peer, &rr, &found, err);
 	}
-	return ZF_OK;
-}
-
-/* A DNAME above `fqdn` hides it. PowerDNS does not say so unless told to (`dname-processing`), but the
- * zone's other servers do, so each name above it is asked for one. */
-static zf_status check_no_dname(const struct zf_grant *grant, const uint8_t *apex,
-				struct zf_error *err)
-{
-	const uint8_t *above = grant->fqdn.wire;
-	zf_status status = ZF_OK;
-
-	while (status == ZF_OK && !zf_name_equal(above, apex)) {
-		struct zf_seen seen = { 0 };
-		char name[ZF_NAME_TEXT_MAX];
-
-		above += 1 + above[0];
-		status = zf_ask(grant->peer, above, ZF_TYPE_DNAME, &seen, err);
-		zf_name_print(name, grant->fqdn.wire);
-		if (status == ZF_OK && zf_zone_count(seen.records) > 0)
-			status = zf_fail(err, ZF_EUNSAFE, "%s: there is a DNAME above it",
-					 name);
-		zf_seen_clear(&seen);
-	}
-	return status;
+	return status == ZF_OK && !found ? ZF_EUNSAFE : status;
 }
 
 /* Finds the zone for the addresses; `*has_holder` is false where they resolve without us. */
@@ -276,21 +189,18 @@ static zf_status find_holder(const struct zf_grant *grant, struct zf_name *holde
 	zf_status status;
 
 	zf_error_clear(&why);
-	status = zf_grant_holder(grant->peer, grant->fqdn.wire, holder, &why);
-	*has_holder = status == ZF_OK;
+	status = zf_holder_find(grant->peer, grant->fqdn.wire, holder, has_holder, &why);
 	if (status == ZF_OK)
-		return check_no_dname(grant, holder->wire, err);
-	if (status == ZF_EUNSAFE) {
+		return ZF_OK;
+	if (status == ZF_EUNSAFE && !*has_holder) {
 		status = check_resolves(grant, err);
-		if (status == ZF_EUNSAFE) {
-			zf_error_copy(err, &why);
-			zf_hint(err,
-				"name the new server inside a zone this primary serves, or publish "
-				"its address record where that name lives first");
-		}
-	} else {
-		zf_error_copy(err, &why);
+		if (status != ZF_EUNSAFE)
+			return status;
+		zf_hint(&why,
+			"name the new server inside a zone this primary serves, or publish its "
+			"address record where that name lives first");
 	}
+	zf_error_copy(err, &why);
 	return status;
 }
 

@@ -63,9 +63,4 @@ zf_status zf_grant_run(const struct zf_grant *grant, struct zf_receipt *receipt,
 zf_status zf_grant_missing(const struct zf_grant *grant, struct zf_receipt *missing,
 			   struct zf_error *err) ZF_MUST_CHECK;
 
-/* The zone of `peer` that `fqdn` lies in, an alias or not. Fails with ZF_EUNSAFE where it is below a zone
- * cut or in no zone of the server; as zf_ask does. */
-zf_status zf_grant_holder(const struct zf_peer *peer, const uint8_t *fqdn,
-			  struct zf_name *holder, struct zf_error *err) ZF_MUST_CHECK;
-
 #endif
