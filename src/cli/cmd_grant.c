@@ -90,6 +90,13 @@ static zf_status intend(void *ctx, const uint8_t *zone,
 	return zf_kept_receipt_intend(&granting->kept, lines, count, err);
 }
 
+static zf_status sync_receipt(void *ctx, struct zf_error *err)
+{
+	struct granting *granting = ctx;
+
+	return zf_kept_receipt_sync(&granting->kept, err);
+}
+
 static zf_status granted(void *ctx, const uint8_t *zone,
 			 const struct zf_receipt_line *lines, size_t count,
 			 struct zf_error *err)
@@ -221,6 +228,7 @@ static zf_status carry_out(const struct zf_grant *terms, const char *output,
 	if (status != ZF_OK)
 		return status;
 	grant.intend = intend;
+	grant.sync = sync_receipt;
 	grant.granted = granted;
 	grant.covered = covered;
 	grant.ctx = &granting;

@@ -76,9 +76,9 @@ static zf_status add_lines(struct zf_receipt *to, const struct zf_receipt_line *
 
 /* ---- while it grows ---- */
 
-static zf_status sync_file(const struct zf_kept_receipt *kept, struct zf_error *err)
+zf_status zf_kept_receipt_sync(struct zf_kept_receipt *kept, struct zf_error *err)
 {
-	if (fdatasync(kept->fd) == 0)
+	if (kept->fd < 0 || fdatasync(kept->fd) == 0)
 		return ZF_OK;
 	return zf_fail_system(err, errno, "%s: sync", kept->path);
 }
@@ -148,9 +148,7 @@ zf_status zf_kept_receipt_intend(struct zf_kept_receipt *kept,
 		return ZF_OK;
 	if (kept->fd < 0)
 		status = begin_file(kept, err);
-	if (status == ZF_OK)
-		status = put_lines(kept, lines, count, true, err);
-	return status == ZF_OK ? sync_file(kept, err) : status;
+	return status == ZF_OK ? put_lines(kept, lines, count, true, err) : status;
 }
 
 zf_status zf_kept_receipt_granted(struct zf_kept_receipt *kept,

@@ -9,7 +9,7 @@
  * nobody knows of; the next run reads the file and goes on with it. It grows by a line for each
  * record (receipt.h), and becomes one object at the end.
  *
- *	open -> for each zone: intend -> UPDATE -> granted
+ *	open -> for zones at once: intend, intend... -> sync -> UPDATEs -> granted, granted...
  *	     -> close
  */
 
@@ -37,13 +37,16 @@ zf_status zf_kept_receipt_open(struct zf_kept_receipt *kept, const char *path,
 			       const struct zf_endpoint *server,
 			       struct zf_error *err) ZF_MUST_CHECK;
 
-/* Puts `lines` into the file, durably, as intended. Fails with ZF_ESYSTEM, ZF_ENOMEM. */
+/* Puts `lines` into the file as intended. Fails with ZF_ESYSTEM, ZF_ENOMEM. */
 zf_status zf_kept_receipt_intend(struct zf_kept_receipt *kept,
 				 const struct zf_receipt_line *lines, size_t count,
 				 struct zf_error *err) ZF_MUST_CHECK;
 
-/* Puts `lines`, which `now` has, into the file as granted. Durable by the next intend. Fails as that
- * does. */
+/* What has been put there is durable now. Fails with ZF_ESYSTEM. */
+zf_status zf_kept_receipt_sync(struct zf_kept_receipt *kept,
+			       struct zf_error *err) ZF_MUST_CHECK;
+
+/* Puts `lines`, which `now` has, into the file as granted. Fails as intend does. */
 zf_status zf_kept_receipt_granted(struct zf_kept_receipt *kept,
 				  const struct zf_receipt_line *lines, size_t count,
 				  struct zf_error *err) ZF_MUST_CHECK;

@@ -4,17 +4,23 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import socket
 import threading
 
 import dns.message
+import dns.update
 import pytest
 
+from lab import judge, wait
 from lab.between import UPDATE, opcode
+from lab.counted import Counted
 from lab.killed import FERRY, KINDS, REVERSE, Killed, make_primary
+from lab.powerdns import Pdns
+from lab.servers import WinPrimary, Zone
 
-NETWORK = 4
+NETWORK, UNSAFE = 4, 5
 HEAD = '{"zoneferry-receipt":2,"server":"%s"}\n'
 
 
@@ -115,3 +121,95 @@ def test_a_server_that_is_dead_is_asked_once_and_not_once_a_zone(loopback, tmp_p
         ear.join()
     assert done.status == NETWORK and "0 of 300 granted records removed" in done.stderr, done.stderr
     assert len(asked) == 1
+
+
+# many zones at once
+
+MANY = [f"z{number}.example" for number in range(100)]
+HOST, ADDRESS = f"new.{MANY[0]}.", "127.0.53.30"
+SOA = "@ 60 IN SOA ns1 host 7 60 60 600 60\n@ 60 IN NS ns1\nns1 60 IN A 192.0.2.1\n"
+ALL_KINDS = [*KINDS, pytest.param(Pdns, marks=pytest.mark.needs("pdns_server", "pdnsutil")), WinPrimary]
+
+
+class Many:
+    def __init__(self, kind, loopback, folder, started, count):
+        self.names, self.loopback = MANY[:count], loopback
+        zones = []
+        for number, name in enumerate(self.names):
+            file = folder / f"{name}.zone"
+            ns = f"@ 60 IN NS {HOST}\n" if number == 5 and kind is not Pdns else ""  # one has it already
+            file.write_text(SOA + ns)
+            zones.append(Zone(name, file=file))
+        policy = WinPrimary.OPEN if kind is WinPrimary else {"allow_transfer": ["any"], "allow_update": ["any"]}
+        self.server = started(kind(loopback.primary, folder / "primary", zones, **policy))
+        self.at, self.receipt, self.list = f"@{self.server.address}#{self.server.port}", folder / "receipt.json", folder / "list"
+        self.list.write_text("".join(f"{name}\n" for name in self.names))
+
+    def grant(self, at=None):
+        return "grant", at or self.at, "-f", self.list, f"--for={HOST}={ADDRESS}", "-o", self.receipt
+
+    def records(self):
+        return {name: judge.without_soa(judge.transfer(self.server, name)) for name in self.names}
+
+    def change(self, zone, fill):
+        message = dns.update.UpdateMessage(zone)
+        fill(message)
+        assert judge.update(self.server, message) == "NOERROR"
+
+
+@pytest.fixture
+def make_many(loopback, in_memory, started):
+    return lambda kind, count=len(MANY): Many(kind, loopback, in_memory, started, count)
+
+
+@pytest.mark.parametrize("kind", ALL_KINDS)
+def test_many_zones_are_granted_and_revoked_and_each_is_as_before(make_many, ferry, kind):
+    many = make_many(kind)
+    found = many.records()
+    granted = ferry(*many.grant(), timeout=60)
+    assert granted.status == 0, granted.stderr
+    told = json.loads(many.receipt.read_text())
+    assert len(told["granted"]) == (101 if kind is Pdns else 100) and "intended" not in told
+    for name in many.names:
+        assert HOST in judge.answers(many.server, name, "NS"), name
+    assert {line["ttl"] for line in told["granted"]} == {60}
+    revoked = ferry("revoke", many.receipt, timeout=60)
+    assert revoked.status == 0 and "nothing that was granted is left" in revoked.stderr, revoked.stderr
+    assert many.records() == found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_zone_that_cannot_be_cleared_does_not_keep_the_others(make_many, ferry, kind):
+    many = make_many(kind)
+    assert ferry(*many.grant(), timeout=60).status == 0
+    last = many.names[40]
+    many.change(last, lambda update: update.delete("@", "NS", f"ns1.{last}."))
+    revoked = ferry("revoke", many.receipt, timeout=60)
+    assert revoked.status == UNSAFE and f"{last}.: its last NS record would go" in revoked.stderr, revoked.stderr
+    assert "98 of 100 granted records removed" in revoked.stderr  # nor the address that it needs
+    assert judge.answers(many.server, HOST) == [ADDRESS]
+    left = [name for name in many.names if HOST in judge.answers(many.server, name, "NS")]
+    assert left == [many.names[5], last]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_grant_into_many_zones_killed_at_any_message_is_revoked_whole(make_many, ferry, zoneferry, kind):
+    """Many are on their way when it is killed; the receipt has them all."""
+    many = make_many(kind, 8)
+    found, jump = many.records(), many.loopback.jump
+    for at in itertools.count(step=5):
+        many.receipt.unlink(missing_ok=True)
+        killed = Killed(at)
+        with Counted(jump, many.server, killed.act):
+            was_killed = killed.run(zoneferry, *many.grant(f"@{jump.address}#{jump.port}"))
+
+        def is_cleared():
+            """An UPDATE that was on its way beside the one killed at may come late, so that revoke is run again."""
+            revoked = ferry("revoke", many.receipt, many.at) if many.receipt.exists() else None
+            assert revoked is None or revoked.status == 0, revoked.stderr
+            return many.records() == found
+
+        wait.until(is_cleared, f"nothing is left of a grant killed at message {at}")
+        if not was_killed:
+            break
+    assert at > 50

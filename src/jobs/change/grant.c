@@ -7,7 +7,8 @@
 #include <string.h>
 
 #include "protocol/rdata.h"
-#include "src/jobs/ask/ask.h"
+#include "src/jobs/ask/ask_many.h"
+#include "src/jobs/change/apex_swap.h"
 #include "src/jobs/change/fresh_signature.h"
 #include "src/jobs/change/holder.h"
 #include "src/jobs/change/revoke.h"
@@ -55,10 +56,12 @@ static zf_status pass_intend(void *ctx, const struct zf_receipt_line *lines, siz
 {
 	const struct zone_grant *one = ctx;
 	const struct zf_grant *grant = one->grant;
+	zf_status status = ZF_OK;
 
-	return grant->intend == NULL
-		       ? ZF_OK
-		       : grant->intend(grant->ctx, one->zone, lines, count, err);
+	if (grant->intend != NULL)
+		status = grant->intend(grant->ctx, one->zone, lines, count, err);
+	return status == ZF_OK && grant->sync != NULL ? grant->sync(grant->ctx, err)
+						      : status;
 }
 
 /* What a server takes into a signed zone and does not sign makes the RRset bogus: it goes at once. */
@@ -125,6 +128,14 @@ static zf_status pass_covered(void *ctx, const uint8_t *owner, const uint8_t *wi
 	return one->grant->covered(one->grant->ctx, owner, wildcard, err);
 }
 
+static zf_status wrap_zone(const uint8_t *zone, struct zf_error *err)
+{
+	char name[ZF_NAME_TEXT_MAX];
+
+	zf_name_print(name, zone);
+	return zf_wrap(err, "%s", name);
+}
+
 /* Grants in one zone: the NS record, the addresses, or both in one UPDATE. */
 static zf_status grant_in(const struct zf_grant *grant, const uint8_t *zone, bool with_ns,
 			  bool with_addresses, struct zf_receipt *receipt,
@@ -154,13 +165,7 @@ static zf_status grant_in(const struct zf_grant *grant, const uint8_t *zone, boo
 	if (status == ZF_OK && grant->granted != NULL && receipt->count > before)
 		status = grant->granted(grant->ctx, zone, receipt->lines + before,
 					receipt->count - before, err);
-	if (status != ZF_OK) {
-		char name[ZF_NAME_TEXT_MAX];
-
-		zf_name_print(name, zone);
-		zf_wrap(err, "%s", name);
-	}
-	return status;
+	return status == ZF_OK ? ZF_OK : wrap_zone(zone, err);
 }
 
 /* Whether `fqdn`, which is in no zone of the server, has all the addresses as the server, which has to know
@@ -204,28 +209,66 @@ static zf_status find_holder(const struct zf_grant *grant, struct zf_name *holde
 	return status;
 }
 
-/* Every zone is looked at before the first is changed: what cannot work must not work by half. */
-static zf_status check_zone(const struct zf_grant *grant, const uint8_t *zone,
-			    struct zf_error *err)
+static zf_status check_holder(const struct zf_grant *grant, const struct zf_name *holder,
+			      struct zf_error *err)
 {
-	char name[ZF_NAME_TEXT_MAX];
 	uint32_t serial;
-	zf_status status = zf_ask_serial(grant->peer, zone, &serial, err);
 
-	if (status != ZF_OK) {
-		zf_name_print(name, zone);
-		zf_wrap(err, "%s", name);
+	if (holder == NULL)
+		return ZF_OK;
+	return zf_ask_serial(grant->peer, holder->wire, &serial, err) == ZF_OK
+		       ? ZF_OK
+		       : wrap_zone(holder->wire, err);
+}
+
+#define CHECKED_AT_ONCE 256 /* zones; what is known of each takes 2 KiB */
+
+static zf_status check_some(const struct zf_grant *grant, const struct zf_name *zones,
+			    size_t count, struct zf_asked *asked, struct zf_error *err)
+{
+	uint32_t serial;
+	zf_status status;
+
+	for (size_t i = 0; i < count; i++) {
+		asked[i].owner = zones[i].wire;
+		asked[i].type = ZF_TYPE_SOA;
+	}
+	status = zf_ask_many(grant->peer, asked, count, err);
+	for (size_t i = 0; i < count; i++) {
+		if (status == ZF_OK) {
+			status = asked[i].status;
+			if (status != ZF_OK)
+				zf_error_copy(err, &asked[i].why);
+			else
+				status = zf_seen_serial(&asked[i].seen, grant->peer,
+							zones[i].wire, &serial, err);
+			if (status != ZF_OK)
+				wrap_zone(zones[i].wire, err);
+		}
+		zf_seen_clear(&asked[i].seen);
 	}
 	return status;
 }
 
+/* Every zone is looked at before the first is changed: what cannot work must not work by half. */
 static zf_status check_zones(const struct zf_grant *grant, const struct zf_name *holder,
 			     struct zf_error *err)
 {
-	zf_status status = holder == NULL ? ZF_OK : check_zone(grant, holder->wire, err);
+	struct zf_asked *asked = calloc(CHECKED_AT_ONCE, sizeof(*asked));
+	zf_status status;
 
-	for (size_t i = 0; i < grant->zone_count && status == ZF_OK; i++)
-		status = check_zone(grant, grant->zones[i].wire, err);
+	if (asked == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	status = check_holder(grant, holder, err);
+	for (size_t i = 0; i < grant->zone_count && status == ZF_OK;
+	     i += CHECKED_AT_ONCE) {
+		const size_t left = grant->zone_count - i;
+
+		status = check_some(grant, &grant->zones[i],
+				    left < CHECKED_AT_ONCE ? left : CHECKED_AT_ONCE,
+				    asked, err);
+	}
+	free(asked);
 	return status;
 }
 
@@ -254,6 +297,88 @@ static zf_status grant_holder(const struct zf_grant *grant, const uint8_t *holde
 	return grant_in(grant, holder, *with_ns, true, receipt, err);
 }
 
+/* ---- the NS records, many zones at once ---- */
+
+/* The zones whose NS record is still to be granted, from number `*at` on. */
+static size_t gather(const struct zf_grant *grant, const uint8_t *holder, size_t *at,
+		     struct zf_apex_swap *swaps)
+{
+	size_t count = 0;
+
+	for (; *at < grant->zone_count && count < ZF_APEX_SWAPS_MAX; (*at)++) {
+		const uint8_t *zone = grant->zones[*at].wire;
+
+		if (holder == NULL || !zf_name_equal(zone, holder))
+			swaps[count++].line = ns_line(grant, zone);
+	}
+	return count;
+}
+
+/* Notes what was added, and what may have been. */
+static zf_status note(const struct zf_grant *grant, struct zf_apex_swap *swap,
+		      struct zf_receipt *receipt, struct zf_error *err)
+{
+	const uint8_t *zone = swap->line.zone.wire;
+	zf_status status;
+
+	if (swap->end != ZF_APEX_CHANGED && swap->end != ZF_APEX_UNKNOWN)
+		return ZF_OK;
+	swap->line.intended = swap->end == ZF_APEX_UNKNOWN;
+	status = zf_receipt_add(receipt, &swap->line, err);
+	if (status == ZF_OK && swap->line.intended) {
+		zf_error_copy(err, &swap->why);
+		return wrap_zone(zone, err);
+	}
+	if (status == ZF_OK && grant->granted != NULL)
+		status = grant->granted(grant->ctx, zone, &swap->line, 1, err);
+	return status;
+}
+
+/* All are noted, whatever comes of one; those left are then granted one at a time. */
+static zf_status note_all(const struct zf_grant *grant, struct zf_apex_swap *swaps,
+			  size_t count, zf_status status, struct zf_receipt *receipt,
+			  struct zf_error *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		const zf_status one =
+			note(grant, &swaps[i], receipt, status == ZF_OK ? err : NULL);
+
+		if (status == ZF_OK)
+			status = one;
+	}
+	for (size_t i = 0; i < count && status == ZF_OK; i++)
+		if (swaps[i].end == ZF_APEX_LEFT)
+			status = grant_in(grant, swaps[i].line.zone.wire, true, false,
+					  receipt, err);
+	return status;
+}
+
+static zf_status grant_names(const struct zf_grant *grant, const uint8_t *holder,
+			     struct zf_receipt *receipt, struct zf_error *err)
+{
+	const struct zf_apex_swaps terms = { .peer = grant->peer,
+					     .intend = grant->intend,
+					     .sync = grant->sync,
+					     .ctx = grant->ctx };
+	struct zf_apex_swap *swaps = calloc(ZF_APEX_SWAPS_MAX, sizeof(*swaps));
+	zf_status status = ZF_OK;
+	size_t at = 0;
+
+	if (swaps == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	while (status == ZF_OK && at < grant->zone_count) {
+		const size_t count = gather(grant, holder, &at, swaps);
+
+		for (size_t i = 0; i < count; i++)
+			swaps[i].end = ZF_APEX_LEFT;
+		if (grant->instead == NULL)
+			status = zf_apex_swaps_run(&terms, swaps, count, err);
+		status = note_all(grant, swaps, count, status, receipt, err);
+	}
+	free(swaps);
+	return status;
+}
+
 zf_status zf_grant_run(const struct zf_grant *grant, struct zf_receipt *receipt,
 		       struct zf_error *err)
 {
@@ -265,12 +390,9 @@ zf_status zf_grant_run(const struct zf_grant *grant, struct zf_receipt *receipt,
 		status = check_zones(grant, has_holder ? &holder : NULL, err);
 	if (status == ZF_OK && has_holder)
 		status = grant_holder(grant, holder.wire, &with_ns, receipt, err);
-	for (size_t i = 0; i < grant->zone_count && status == ZF_OK; i++) {
-		if (!with_ns || !zf_name_equal(grant->zones[i].wire, holder.wire))
-			status = grant_in(grant, grant->zones[i].wire, true, false,
-					  receipt, err);
-	}
-	return status;
+	return status == ZF_OK
+		       ? grant_names(grant, with_ns ? holder.wire : NULL, receipt, err)
+		       : status;
 }
 
 static zf_status add_missing(const struct zf_grant *grant,

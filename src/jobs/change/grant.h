@@ -30,10 +30,14 @@ struct zf_grant {
 	size_t address_count;
 	uint32_t ttl; /* seconds, for address RRsets that are new */
 	/* Called before an UPDATE of `zone` leaves, and once its records were seen to stand. Either may
-	 * be NULL; a status other than ZF_OK stops the work. */
+	 * be NULL; a status other than ZF_OK stops the work. Of several zones at once `intend` comes for all before
+	 * `granted` comes for the first. */
 	zf_status (*intend)(void *ctx, const uint8_t *zone,
 			    const struct zf_receipt_line *lines, size_t count,
 			    struct zf_error *err);
+	/* Called when `intend` was, for as many zones as will be changed at once: their UPDATEs leave after it. May be
+	 * NULL. */
+	zf_status (*sync)(void *ctx, struct zf_error *err);
 	zf_status (*granted)(void *ctx, const uint8_t *zone,
 			     const struct zf_receipt_line *lines, size_t count,
 			     struct zf_error *err);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include "protocol/rdata.h"
+#include "src/jobs/ask/ask_many.h"
+#include "src/jobs/change/apex_swap.h"
 #include "src/jobs/change/stands.h"
 
 struct revoking {
@@ -12,8 +14,11 @@ struct revoking {
 	struct zf_receipt *revoked;
 	zf_update_instead *instead;
 	void *ctx;
-	bool keep_addresses; /* an NS record that could not go still needs them */
-	bool silent;	     /* the server answers no more */
+	bool keep_addresses;  /* an NS record that could not go still needs them */
+	bool heard;	      /* it has been asked about a zone already */
+	bool silent;	      /* the server answers no more */
+	zf_status first;      /* of the failures */
+	struct zf_error *err; /* says it */
 };
 
 /* ---- the receipt's lines, zone by zone ---- */
@@ -98,46 +103,135 @@ static zf_status revoke_in(struct revoking *revoking, const struct zone_lines *z
 	return status;
 }
 
-/* The zones with only NS records, or those with the addresses that they need. */
-static zf_status revoke_some(struct revoking *revoking,
-			     const struct zf_receipt_line **lines, size_t count,
-			     bool addresses, struct zf_error *err)
+/* The first failure counts; what an NS record that stays needs is left. */
+static void note_failure(struct revoking *revoking, zf_status status,
+			 const struct zf_error *why)
+{
+	if (status == ZF_OK || revoking->first != ZF_OK)
+		return;
+	revoking->first = status;
+	revoking->keep_addresses = true;
+	zf_error_copy(revoking->err, why);
+}
+
+static void revoke_one(struct revoking *revoking, const struct zone_lines *zone)
+{
+	struct zf_error why;
+	zf_status status;
+
+	zf_error_clear(&why);
+	status = revoke_in(revoking, zone, &why);
+	revoking->heard = true;
+	note_failure(revoking, status, &why);
+}
+
+/* ---- many zones at once ---- */
+
+/* A zone with one line, an NS record of its apex. */
+static bool is_plain(const struct zone_lines *zone)
+{
+	const struct zf_receipt_line *line = zone->lines[0];
+
+	return zone->count == 1 && zone->ns_count == 1 &&
+	       zf_name_equal(line->zone.wire, line->owner.wire);
+}
+
+static zf_status note_swap(struct revoking *revoking, const struct zf_apex_swap *swap,
+			   struct zf_error *why)
+{
+	char name[ZF_NAME_TEXT_MAX];
+
+	if (swap->end == ZF_APEX_CHANGED && revoking->revoked != NULL)
+		return zf_receipt_add(revoking->revoked, &swap->line, why);
+	if (swap->end != ZF_APEX_UNKNOWN && !swap->silent)
+		return ZF_OK;
+	zf_error_copy(why, &swap->why);
+	zf_name_print(name, swap->line.zone.wire);
+	return zf_wrap(why, "%s", name);
+}
+
+/* Those that are left are then revoked one at a time, unless the server is silent about all of them. */
+static void revoke_at_once(struct revoking *revoking, struct zf_apex_swap *swaps,
+			   const struct zone_lines *zones, size_t count)
+{
+	const struct zf_apex_swaps terms = { .peer = revoking->peer, .remove = true };
+	struct zf_error why;
+	size_t silent = 0;
+
+	zf_error_clear(&why);
+	note_failure(revoking, zf_apex_swaps_run(&terms, swaps, count, &why), &why);
+	revoking->silent = revoking->first == ZF_ECANCELLED;
+	for (size_t i = 0; i < count; i++) {
+		zf_error_clear(&why);
+		note_failure(revoking, note_swap(revoking, &swaps[i], &why), &why);
+		silent += swaps[i].silent;
+	}
+	revoking->silent |= silent == count;
+	for (size_t i = 0; i < count && !revoking->silent; i++)
+		if (swaps[i].end == ZF_APEX_LEFT && !swaps[i].silent)
+			revoke_one(revoking, &zones[i]);
+}
+
+struct batch {
+	struct zf_apex_swap swaps[ZF_APEX_SWAPS_MAX];
+	struct zone_lines zones[ZF_APEX_SWAPS_MAX];
+	size_t count;
+};
+
+static void flush(struct revoking *revoking, struct batch *batch)
+{
+	if (batch->count > 0 && !revoking->silent)
+		revoke_at_once(revoking, batch->swaps, batch->zones, batch->count);
+	batch->count = 0;
+}
+
+static void put(struct revoking *revoking, struct batch *batch,
+		const struct zone_lines *zone)
+{
+	batch->swaps[batch->count].line = *zone->lines[0];
+	batch->zones[batch->count++] = *zone;
+	if (batch->count == ZF_APEX_SWAPS_MAX)
+		flush(revoking, batch);
+}
+
+/* The zones with only NS records, or those with the addresses that they need. The first goes alone: a server that is
+ * dead is not asked for so many. */
+static void revoke_some(struct revoking *revoking, const struct zf_receipt_line **lines,
+			size_t count, bool addresses, struct batch *batch)
 {
 	struct zone_lines zone;
-	zf_status first = ZF_OK;
 
 	for (size_t at = 0; at < count && !revoking->silent; at += zone.count) {
-		struct zf_error why;
-		zf_status status;
-
 		zone = zone_at(lines + at, count - at);
 		if ((zone.ns_count < zone.count) != addresses)
 			continue;
-		zf_error_clear(&why);
-		status = revoke_in(revoking, &zone, &why);
-		if (status == ZF_OK || first != ZF_OK)
-			continue;
-		first = status;
-		revoking->keep_addresses = true;
-		zf_error_copy(err, &why);
+		if (revoking->heard && revoking->instead == NULL && is_plain(&zone))
+			put(revoking, batch, &zone);
+		else
+			revoke_one(revoking, &zone);
 	}
-	return first;
+	flush(revoking, batch);
 }
 
 static zf_status revoke_all(struct revoking *revoking, const struct zf_receipt *receipt,
 			    struct zf_error *err)
 {
 	const struct zf_receipt_line **lines = sort_lines(receipt);
-	zf_status status, other = ZF_OK;
+	struct batch *batch = calloc(1, sizeof(*batch));
+	zf_status status;
 
-	if (lines == NULL)
-		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	status = revoke_some(revoking, lines, receipt->count, false, err);
-	if (!revoking->silent)
-		other = revoke_some(revoking, lines, receipt->count, true,
-				    status == ZF_OK ? err : NULL);
+	if (lines == NULL || batch == NULL) {
+		status = zf_fail(err, ZF_ENOMEM, "out of memory");
+	} else {
+		revoking->err = err;
+		revoke_some(revoking, lines, receipt->count, false, batch);
+		if (!revoking->silent)
+			revoke_some(revoking, lines, receipt->count, true, batch);
+		status = revoking->first;
+	}
+	free(batch);
 	free(lines);
-	return status == ZF_OK ? other : status;
+	return status;
 }
 
 zf_status zf_revoke_run(const struct zf_peer *peer, const struct zf_receipt *receipt,
@@ -148,18 +242,52 @@ zf_status zf_revoke_run(const struct zf_peer *peer, const struct zf_receipt *rec
 	return revoke_all(&revoking, receipt, err);
 }
 
+#define LOOKED_AT_ONCE 256 /* records; what is known of each takes 2 KiB */
+
+static zf_status count_left(const struct zf_peer *peer,
+			    const struct zf_receipt_line *lines, size_t count,
+			    struct zf_asked *asked, size_t *left, struct zf_error *err)
+{
+	zf_status status;
+
+	for (size_t i = 0; i < count; i++) {
+		asked[i].owner = lines[i].owner.wire;
+		asked[i].type = lines[i].type;
+	}
+	status = zf_ask_many(peer, asked, count, err);
+	for (size_t i = 0; i < count; i++) {
+		bool stands = false;
+
+		if (status == ZF_OK && asked[i].status != ZF_OK) {
+			zf_error_copy(err, &asked[i].why);
+			status = asked[i].status;
+		}
+		if (status == ZF_OK)
+			status = zf_stands_as_seen(peer, &lines[i], &asked[i].seen,
+						   &stands, err);
+		*left += stands;
+		zf_seen_clear(&asked[i].seen);
+	}
+	return status;
+}
+
 zf_status zf_revoke_left(const struct zf_peer *peer, const struct zf_receipt *receipt,
 			 size_t *left, struct zf_error *err)
 {
+	struct zf_asked *asked = calloc(LOOKED_AT_ONCE, sizeof(*asked));
 	zf_status status = ZF_OK;
 
 	*left = 0;
-	for (size_t i = 0; i < receipt->count && status == ZF_OK; i++) {
-		bool stands;
+	if (asked == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	for (size_t i = 0; i < receipt->count && status == ZF_OK; i += LOOKED_AT_ONCE) {
+		const size_t rest = receipt->count - i;
 
-		status = zf_stands(peer, &receipt->lines[i], &stands, err);
-		*left += stands;
+		status = count_left(peer, &receipt->lines[i],
+				    rest < LOOKED_AT_ONCE ? rest : LOOKED_AT_ONCE, asked,
+				    left, err);
 	}
+	free(asked);
 	return status;
 }
 

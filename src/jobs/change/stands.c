@@ -2,18 +2,13 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/jobs/change/stands.h"
 
-#include "src/jobs/ask/ask.h"
 #include "src/jobs/change/wildcard.h"
 
-static zf_status ask(const struct zf_peer *peer, const struct zf_receipt_line *line,
-		     struct zf_seen *seen, bool *there, struct zf_error *err)
+static bool has(const struct zf_seen *seen, const struct zf_receipt_line *line)
 {
 	const struct zf_record rr = zf_receipt_record(line);
-	const zf_status status = zf_ask(peer, rr.owner, rr.type, seen, err);
 
-	*there = status == ZF_OK &&
-		 zf_zone_find(seen->records, &rr, ZF_ZONE_NONE) != ZF_ZONE_NONE;
-	return status;
+	return zf_zone_find(seen->records, &rr, ZF_ZONE_NONE) != ZF_ZONE_NONE;
 }
 
 zf_status zf_stands_in_answer(const struct zf_peer *peer,
@@ -21,8 +16,9 @@ zf_status zf_stands_in_answer(const struct zf_peer *peer,
 			      struct zf_error *err)
 {
 	struct zf_seen seen = { 0 };
-	const zf_status status = ask(peer, line, &seen, stands, err);
+	const zf_status status = zf_ask(peer, line->owner.wire, line->type, &seen, err);
 
+	*stands = status == ZF_OK && has(&seen, line);
 	zf_seen_clear(&seen);
 	return status;
 }
@@ -43,23 +39,35 @@ static zf_status is_covered(const struct zf_wildcard_case *answer, bool *covered
 	return status == ZF_EREFUSED || status == ZF_EAUTH ? ZF_OK : status;
 }
 
+zf_status zf_stands_as_seen(const struct zf_peer *peer,
+			    const struct zf_receipt_line *line,
+			    const struct zf_seen *seen, bool *stands,
+			    struct zf_error *err)
+{
+	const struct zf_wildcard_case answer = { .peer = peer,
+						 .zone = line->zone.wire,
+						 .owner = line->owner.wire,
+						 .type = line->type,
+						 .seen = seen };
+	bool covered = false;
+	zf_status status = ZF_OK;
+
+	*stands = has(seen, line);
+	if (*stands)
+		status = is_covered(&answer, &covered, err);
+	*stands = *stands && status == ZF_OK && !covered;
+	return status;
+}
+
 zf_status zf_stands(const struct zf_peer *peer, const struct zf_receipt_line *line,
 		    bool *stands, struct zf_error *err)
 {
 	struct zf_seen seen = { 0 };
-	bool covered = false;
-	zf_status status = ask(peer, line, &seen, stands, err);
+	zf_status status = zf_ask(peer, line->owner.wire, line->type, &seen, err);
 
-	if (status == ZF_OK && *stands) {
-		const struct zf_wildcard_case answer = { .peer = peer,
-							 .zone = line->zone.wire,
-							 .owner = line->owner.wire,
-							 .type = line->type,
-							 .seen = &seen };
-
-		status = is_covered(&answer, &covered, err);
-	}
-	*stands = status == ZF_OK && *stands && !covered;
+	*stands = false;
+	if (status == ZF_OK)
+		status = zf_stands_as_seen(peer, line, &seen, stands, err);
 	zf_seen_clear(&seen);
 	return status;
 }

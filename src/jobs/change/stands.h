@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "src/jobs/ask/ask.h"
 #include "src/jobs/ask/peer.h"
 #include "src/jobs/change/receipt.h"
 
@@ -23,5 +24,11 @@ zf_status zf_stands_in_answer(const struct zf_peer *peer,
  */
 zf_status zf_stands(const struct zf_peer *peer, const struct zf_receipt_line *line,
 		    bool *stands, struct zf_error *err) ZF_MUST_CHECK;
+
+/* The same of `seen`, what the peer has answered for the line's owner and type. */
+zf_status zf_stands_as_seen(const struct zf_peer *peer,
+			    const struct zf_receipt_line *line,
+			    const struct zf_seen *seen, bool *stands,
+			    struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

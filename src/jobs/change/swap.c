@@ -286,8 +286,7 @@ static size_t settle_lines(const struct look *look, struct zf_receipt_line *line
 	return count;
 }
 
-/* Whether every line is as wanted now; a failure to look counts as no. */
-static bool as_wanted(const struct zf_swap *swap)
+bool zf_swap_is_seen(const struct zf_swap *swap)
 {
 	struct look look;
 	const bool done = look_at(swap, &look, NULL) == ZF_OK && lines_left(&look) == 0;
@@ -296,13 +295,13 @@ static bool as_wanted(const struct zf_swap *swap)
 	return done;
 }
 
-static zf_status read_back(const struct zf_swap *swap, struct zf_error *err)
+zf_status zf_swap_await(const struct zf_swap *swap, struct zf_error *err)
 {
 	struct zf_patience patience;
 
 	zf_patience_begin(&patience, READ_BACK_MS);
 	do {
-		if (as_wanted(swap))
+		if (zf_swap_is_seen(swap))
 			return ZF_OK;
 	} while (zf_patience_wait(&patience));
 	return zf_fail(err, ZF_ETIMEOUT,
@@ -370,9 +369,9 @@ static zf_status send_or_hand_over(struct work *work, const struct look *look,
 	status = zf_update_exchange(swap->peer, &work->update, swap->answered, err);
 	if (status == ZF_OK || zf_update_is_ambiguous(status))
 		work->count = meant;
-	if (zf_update_is_ambiguous(status) && as_wanted(swap))
+	if (zf_update_is_ambiguous(status) && zf_swap_is_seen(swap))
 		return ZF_OK;
-	return status == ZF_OK ? read_back(swap, err) : status;
+	return status == ZF_OK ? zf_swap_await(swap, err) : status;
 }
 
 /* One read and one UPDATE. ZF_EPREREQ: it was changed meanwhile, try again. `count` lines are then

@@ -72,4 +72,10 @@ struct zf_swap {
 zf_status zf_swap_run(const struct zf_swap *swap, struct zf_receipt *changed,
 		      struct zf_error *err) ZF_MUST_CHECK;
 
+/* Whether every line is as wanted now; a failure to look counts as no. */
+bool zf_swap_is_seen(const struct zf_swap *swap);
+
+/* Waits until it is, at most 15 s. Fails with ZF_ETIMEOUT. */
+zf_status zf_swap_await(const struct zf_swap *swap, struct zf_error *err) ZF_MUST_CHECK;
+
 #endif
