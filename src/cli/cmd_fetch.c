@@ -158,13 +158,13 @@ static void tell_rates(struct fetching *fetching, size_t done, uint64_t records,
 		       uint64_t octets)
 {
 	int64_t took_ms = zf_clock_ms() - fetching->start_ms;
-	char rate[ZF_TALK_NUMBER_MAX], size[ZF_TALK_NUMBER_MAX], text[128];
+	char rate[ZF_TALK_NUMBER_MAX], size[ZF_TALK_SIZE_MAX], text[128];
 
 	if (took_ms < 1)
 		took_ms = 1;
-	snprintf(text, sizeof text, "%s records/s, %s octets",
+	snprintf(text, sizeof text, "%s records/s, %s",
 		 zf_talk_number(rate, records * 1000 / (uint64_t)took_ms),
-		 zf_talk_number(size, octets));
+		 zf_talk_size(size, octets));
 	zf_talk_progress(fetching->talk, done, fetching->options->zone_count, "zones",
 			 text);
 }

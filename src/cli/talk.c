@@ -15,6 +15,7 @@
 
 #define LINE_MAX_CHARS 4096 /* longer talk is cut; the longest zone name takes 1,004 */
 #define BAR_CELLS 20
+#define MARK_CELLS 4
 #define BAR_AFTER_MS 1000
 #define BAR_EVERY_MS 100
 #define LINE_EVERY_MS 10000
@@ -127,18 +128,32 @@ static void print_rest(char *text, size_t room, int64_t took_ms, uint64_t done,
 		snprintf(text, room, ", %" PRIu64 " min left", (seconds + 59) / 60);
 }
 
+/* Of one thing it cannot be told how much of it is done: a mark goes to and fro. */
+static void fill_cells(char cells[BAR_CELLS + 1], const struct zf_talk *talk,
+		       uint64_t done, uint64_t total)
+{
+	const size_t ways = 2 * (BAR_CELLS - MARK_CELLS);
+	size_t at = 0, full = 0;
+
+	if (total == 1) {
+		at = (size_t)((talk->bar_ms - talk->start_ms) / BAR_EVERY_MS) % ways;
+		at = at <= ways / 2 ? at : ways - at;
+		full = MARK_CELLS;
+	} else if (total > 0) {
+		full = (size_t)(done < total ? done * BAR_CELLS / total : BAR_CELLS);
+	}
+	memset(cells, ' ', BAR_CELLS);
+	memset(cells + at, '=', full);
+	cells[BAR_CELLS] = '\0';
+}
+
 static void draw_bar(struct zf_talk *talk, const char *text, uint64_t done,
 		     uint64_t total)
 {
-	size_t full = total == 0 ? 0
-				 : (size_t)(done < total ? done * BAR_CELLS / total
-							 : BAR_CELLS);
 	char line[LINE_MAX_CHARS], cells[BAR_CELLS + 1];
 	size_t width = columns() - 1;
 
-	memset(cells, '=', full);
-	memset(cells + full, ' ', BAR_CELLS - full);
-	cells[BAR_CELLS] = '\0';
+	fill_cells(cells, talk, done, total);
 	snprintf(line, sizeof line, "[%s] %s", cells, text);
 	if (width < sizeof line)
 		line[width] = '\0';
@@ -161,9 +176,13 @@ void zf_talk_progress(struct zf_talk *talk, uint64_t done, uint64_t total,
 		return;
 	talk->bar_ms = now;
 	print_rest(rest, sizeof rest, now - talk->start_ms, done, total);
-	snprintf(text, sizeof text, "%s/%s %s%s%s%s", zf_talk_number(counts[0], done),
-		 zf_talk_number(counts[1], total), unit, behind[0] == '\0' ? "" : ", ",
-		 behind, rest);
+	if (total == 1 && behind[0] != '\0')
+		snprintf(text, sizeof text, "%s", behind);
+	else
+		snprintf(text, sizeof text, "%s/%s %s%s%s%s",
+			 zf_talk_number(counts[0], done),
+			 zf_talk_number(counts[1], total), unit,
+			 behind[0] == '\0' ? "" : ", ", behind, rest);
 	zf_harmless(text);
 	if (talk->tty)
 		draw_bar(talk, text, done, total);
@@ -221,5 +240,22 @@ const char *zf_talk_number(char text[ZF_TALK_NUMBER_MAX], uint64_t number)
 		*at++ = digits[i];
 	}
 	*at = '\0';
+	return text;
+}
+
+const char *zf_talk_size(char text[ZF_TALK_SIZE_MAX], uint64_t octets)
+{
+	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
+	size_t unit = 0;
+
+	if (octets < 1024) {
+		snprintf(text, ZF_TALK_SIZE_MAX, "%" PRIu64 " octets", octets);
+		return text;
+	}
+	while (octets >= 1024 * 1024) {
+		octets /= 1024;
+		unit++;
+	}
+	snprintf(text, ZF_TALK_SIZE_MAX, "%.1f %s", (double)octets / 1024, units[unit]);
 	return text;
 }

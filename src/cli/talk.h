@@ -40,7 +40,8 @@ void zf_talk_warn(struct zf_talk *talk, const char *fmt, ...) ZF_PRINTF(2, 3);
 /* `zoneferry: <what, where, why>` and, if there is one, `hint: ...`. */
 void zf_talk_error(struct zf_talk *talk, const struct zf_error *err);
 
-/* The bar: `done` of `total` things called `unit`, and a text behind. Only drawn (or said, off a
+/* The bar: `done` of `total` things called `unit`, and a text behind; of one thing the text alone, beside
+ * a mark that moves. Only drawn (or said, off a
  * terminal, every ten seconds) once the work has taken a second. */
 void zf_talk_progress(struct zf_talk *talk, uint64_t done, uint64_t total,
 		      const char *unit, const char *behind);
@@ -60,5 +61,10 @@ zf_status zf_talk_flush(struct zf_talk *talk, struct zf_error *err) ZF_MUST_CHEC
 
 /* Writes `number` as people read it: "1,234,567". Returns `text`. */
 const char *zf_talk_number(char text[ZF_TALK_NUMBER_MAX], uint64_t number);
+
+#define ZF_TALK_SIZE_MAX 16 /* chars: "1023.9 KiB", a NUL */
+
+/* Writes a number of octets as people read it: "7.3 MiB". Returns `text`. */
+const char *zf_talk_size(char text[ZF_TALK_SIZE_MAX], uint64_t octets);
 
 #endif

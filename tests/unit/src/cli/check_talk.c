@@ -134,6 +134,22 @@ START_TEST(a_terminal_has_a_bar_and_gets_rid_of_it)
 }
 END_TEST
 
+START_TEST(of_one_thing_a_mark_goes_to_and_fro)
+{
+	talk.tty = true;
+	zf_talk_progress(&talk, 0, 1, "zones", "7 records/s");
+	for (int turn = 0; turn < 2; turn++) { /* 4 s, then 6 s, from the beginning */
+		talk.start_ms -= turn == 0 ? 4000 : 2000;
+		talk.bar_ms -= 4000;
+		zf_talk_progress(&talk, 0, 1, "zones", "7 records/s");
+	}
+	zf_talk_progress_end(&talk);
+	ck_assert_str_eq(said(), "\r[        ====        ] 7 records/s\033[K"
+				 "\r[    ====            ] 7 records/s\033[K"
+				 "\r\033[K");
+}
+END_TEST
+
 START_TEST(elsewhere_a_line_comes_now_and_then)
 {
 	progress_after(9000, "");
@@ -142,6 +158,24 @@ START_TEST(elsewhere_a_line_comes_now_and_then)
 	progress_after(30 * 60 * 1000, "");
 	zf_talk_progress(&talk, 6, 10, "zones", "");
 	ck_assert_str_eq(said(), "5/10 zones, 31 min left\n");
+}
+END_TEST
+
+START_TEST(sizes_have_units)
+{
+	static const struct {
+		uint64_t octets;
+		const char *text;
+	} rows[] = {
+		{ 0, "0 octets" },	    { 1023, "1023 octets" },
+		{ 1024, "1.0 KiB" },	    { 1536, "1.5 KiB" },
+		{ 1024 * 1024, "1.0 MiB" }, { 7654321, "7.3 MiB" },
+		{ UINT64_MAX, "16.0 EiB" },
+	};
+	char text[ZF_TALK_SIZE_MAX];
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		ck_assert_str_eq(zf_talk_size(text, rows[i].octets), rows[i].text);
 }
 END_TEST
 
@@ -192,6 +226,8 @@ static Suite *suite(void)
 	tcase_add_test(tests, work_of_under_a_second_has_no_progress);
 	tcase_add_test(tests, a_terminal_has_a_bar_and_gets_rid_of_it);
 	tcase_add_test(tests, elsewhere_a_line_comes_now_and_then);
+	tcase_add_test(tests, of_one_thing_a_mark_goes_to_and_fro);
+	tcase_add_test(tests, sizes_have_units);
 	tcase_add_test(tests, numbers_have_commas);
 	tcase_add_test(tests, data_that_was_not_written_is_an_error);
 	suite_add_tcase(all, tests);
