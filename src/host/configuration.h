@@ -36,8 +36,8 @@ struct zf_provision {
 	struct zf_endpoint jump; /* may transfer and notify; len 0: nobody may */
 };
 
-/* The file name `zone` gets on `host`, as an absolute path that the caller frees; without a folder
- * where the host's zone_directory is NULL. Fails with ZF_ENOMEM. */
+/* The file name `zone` gets on `host`, one that its software can say, as an absolute path that the caller
+ * frees; without a folder where the host's zone_directory is NULL. Fails with ZF_ENOMEM. */
 zf_status zf_host_zone_path(const struct zf_host *host, const uint8_t *zone, char **path,
 			    struct zf_error *err) ZF_MUST_CHECK;
 

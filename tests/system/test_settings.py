@@ -119,6 +119,23 @@ def test_a_server_starts_with_what_was_converted(convert, run, namespaces, start
 
 
 @pytest.mark.parametrize("kind", [pytest.param(kind, marks=pytest.mark.needs(kind.program)) for kind in NAMES])
+def test_a_zone_of_part_of_a_network_is_found_by_its_files_name(ferry, namespaces, started, tmp_path, kind):
+    """RFC 2317: the slash in its name is %2f in its file's, and servers put other things in the place of a percent."""
+    zone, folder = "0/25.2.0.192.in-addr.arpa", tmp_path / "new" / "zones"
+    folder.mkdir(parents=True)
+    (folder / f"0{'=' if kind is Nsd else '%'}2f25.zone").write_text(
+        f"{zone}. 3600 IN SOA ns.example. h.example. 1 3600 600 86400 300\n{zone}. 3600 IN NS ns.example.\n")
+    old = tmp_path / "old.conf"
+    old.write_text(f'options {{ directory "{folder}"; recursion no; notify no; listen-on {{ {namespaces.new.address}; }};\n'
+                   f'listen-on-v6 {{ none; }}; allow-transfer {{ none; }}; }};\n'
+                   f'zone "{zone}" {{ type primary; file "0%2f25.zone"; }};\n')
+    done = ferry("convert", old, "--to", NAMES[kind])
+    assert done.status == 0 and ("=2f25" in done.stderr) == (kind is Nsd), done.stderr
+    server = started(with_configuration(kind, done.stdout)(namespaces.new, tmp_path / "new"))
+    wait.until(lambda: server.serves(zone), f"{zone} is served", 10)
+
+
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=pytest.mark.needs(kind.program)) for kind in NAMES])
 def test_a_windows_server_becomes_another(ferry, run, namespaces, started, tmp_path, kind):
     files = namespaces.zone_files(tmp_path / "templates")
     folder = tmp_path / "new" / "zones"

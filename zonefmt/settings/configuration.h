@@ -66,6 +66,9 @@ struct zf_configuration {
 	/* What is written: by setting, whether it has a place there, or needs none. NULL: the writer
 	 * knows by itself. */
 	const bool *has_place;
+	/* what stands for '%' in the names of zone files, which the software has no way to say; 0: it
+	 * has */
+	char percent;
 	/* As zf_configuration_write, by what confwrite.h has. NULL: it is not written. */
 	void (*write)(struct zf_confwrite *to);
 };
@@ -75,6 +78,10 @@ extern const struct zf_configuration zf_configuration_bind, zf_configuration_boo
 	zf_configuration_knot, zf_configuration_nsd, zf_configuration_pdns,
 	zf_configuration_pdns_bind, zf_configuration_pdns_json, zf_configuration_pdnsutil,
 	zf_configuration_registry, zf_configuration_reg_query;
+
+/* Makes the path of a zone's file one that the configuration can say, in place: the file is to be placed by
+ * that name. Returns whether it is another. */
+bool zf_configuration_name_file(const struct zf_configuration *configuration, char *path);
 
 /*
  * Writes the settings as the configuration, which has `write`. What has no place there becomes a note

@@ -148,25 +148,44 @@ void zf_confput_notifiers(struct zf_confread *in, struct zf_values *values,
 	zf_peers_clear(&others);
 }
 
+/* What `%` and the letter behind stand for; NULL: it is not known here. */
+static const char *expansion(char letter, const char *zone)
+{
+	return letter == 's' ? zone : letter == '%' ? "%" : NULL;
+}
+
+/* Writes `pattern` with what its `%` stand for into `path`, cut at its end. */
+static bool expand(char *path, size_t size, const char *pattern, const char *zone)
+{
+	size_t len = strlen(path);
+
+	for (; *pattern != '\0'; pattern++) {
+		const char one[2] = { *pattern, '\0' }, *text = one;
+
+		if (*pattern == '%')
+			text = expansion(*++pattern, zone);
+		if (text == NULL)
+			return false;
+		len += (size_t)snprintf(path + len, len < size ? size - len : 0, "%s",
+					text);
+		if (len >= size)
+			break;
+	}
+	return true;
+}
+
 void zf_confput_file(struct zf_confread *in, struct zf_settings_zone *zone,
 		     const struct zf_statement *statement, const char *folder,
 		     const char *pattern)
 {
-	const char *percent = strchr(pattern, '%');
-	char name[ZF_NAME_TEXT_MAX] = "", path[ZF_NAME_TEXT_MAX + 8192];
-	const int before = (int)strcspn(pattern, "%");
+	char name[ZF_NAME_TEXT_MAX], path[ZF_NAME_TEXT_MAX + 8192] = "";
 
-	if (percent != NULL && (percent[1] != 's' || strchr(percent + 1, '%') != NULL)) {
+	name[zf_name_print(name, zone->name.wire) - 1] = '\0';
+	if (folder != NULL && *pattern != '/')
+		snprintf(path, sizeof path, "%.*s/", (int)sizeof path - 2, folder);
+	if (expand(path, sizeof path, pattern, name))
+		zf_confput_text(in, &zone->values, ZF_ZONE_FILE, path);
+	else
 		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
 				 "a file name made of parts of the zone's");
-		return;
-	}
-	if (percent != NULL)
-		name[zf_name_print(name, zone->name.wire) - 1] = '\0';
-	if (*pattern == '/')
-		folder = NULL;
-	snprintf(path, sizeof path, "%s%s%.*s%s%s", folder == NULL ? "" : folder,
-		 folder == NULL ? "" : "/", before, pattern, name,
-		 percent == NULL ? "" : percent + 2);
-	zf_confput_text(in, &zone->values, ZF_ZONE_FILE, path);
 }

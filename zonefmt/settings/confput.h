@@ -37,7 +37,7 @@ void zf_confput_access(struct zf_confread *in, struct zf_values *values,
 void zf_confput_notifiers(struct zf_confread *in, struct zf_values *values,
 			  const struct zf_peers *peers, const struct zf_peers *primaries);
 
-/* Puts the zone's file: `pattern` with `%s` made its name, below `folder` (NULL: none) unless it
+/* Puts the zone's file: `pattern` with `%s` made its name and `%%` a `%`, below `folder` (NULL: none) unless it
  * is absolute. Other formats are noted at `statement`, and no file is put. */
 void zf_confput_file(struct zf_confread *in, struct zf_settings_zone *zone,
 		     const struct zf_statement *statement, const char *folder,

@@ -19,6 +19,7 @@ zf_status zf_configuration_write(const struct zf_configuration *configuration,
 				   .target = target,
 				   .out = target->out,
 				   .keys = target->keys,
+				   .configuration = configuration,
 				   .has_place = configuration->has_place,
 				   .err = err };
 
@@ -30,6 +31,19 @@ zf_status zf_configuration_write(const struct zf_configuration *configuration,
 			       target->zone_folder);
 	configuration->write(&to);
 	return to.status;
+}
+
+bool zf_configuration_name_file(const struct zf_configuration *configuration, char *path)
+{
+	bool is_other = false;
+
+	if (configuration->percent == '\0')
+		return false;
+	for (char *at = strchr(path, '%'); at != NULL; at = strchr(at, '%')) {
+		*at = configuration->percent;
+		is_other = true;
+	}
+	return is_other;
 }
 
 const char *zf_confwrite_remark(const struct zf_confwrite *to, const char *otherwise)
@@ -212,6 +226,8 @@ void zf_confwrite_path(struct zf_confwrite *to, const struct zf_settings_zone *z
 	snprintf(path, ZF_CONFWRITE_PATH_MAX, "%.*s%s%s",
 		 folder == NULL ? 0 : ZF_CONFWRITE_PATH_MAX / 3,
 		 folder == NULL ? "" : folder, folder == NULL ? "" : "/", name);
+	if (zf_configuration_name_file(to->configuration, path))
+		zf_confwrite_note(to, ZF_NOTE_ADAPTED, zone, name, path);
 }
 
 void zf_confwrite_name(FILE *out, const uint8_t *name)

@@ -18,7 +18,8 @@
 struct zf_confwrite {
 	struct zf_settings *settings;
 	const struct zf_configuration_target *target;
-	FILE *out, *keys;      /* the target's */
+	FILE *out, *keys; /* the target's */
+	const struct zf_configuration *configuration;
 	const bool *has_place; /* the configuration's */
 	zf_status status;
 	struct zf_error *err;
@@ -66,7 +67,7 @@ const struct zf_value *zf_confwrite_value(const struct zf_values *values,
 bool zf_confwrite_is_plain(const char *text);
 
 /* Where the zone's file goes: its own name, below the target's folder. A name that cannot stand there, or
- * none, is made of the zone's. */
+ * none, is made of the zone's; one that the configuration cannot say, is made one that it can. */
 void zf_confwrite_path(struct zf_confwrite *to, const struct zf_settings_zone *zone,
 		       char path[ZF_CONFWRITE_PATH_MAX]);
 

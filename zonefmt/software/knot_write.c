@@ -206,6 +206,13 @@ write_remotes(struct zf_knot *knot, const struct zf_settings_zone *zone, const c
 	fputs("]\n", knot->to->out);
 }
 
+/* Knot puts other things in the place of `%` and a letter. */
+static void write_path(FILE *out, const char *path)
+{
+	for (; *path != '\0'; path++)
+		fputs(*path == '%' ? "%%" : (const char[2]){ *path, '\0' }, out);
+}
+
 static void write_zone(struct zf_knot *knot, const struct zf_settings_zone *zone)
 {
 	FILE *out = knot->to->out;
@@ -214,7 +221,9 @@ static void write_zone(struct zf_knot *knot, const struct zf_settings_zone *zone
 	zf_confwrite_path(knot->to, zone, path);
 	fputs("  - domain: \"", out);
 	zf_confwrite_name(out, zone->name.wire);
-	fprintf(out, "\"\n    file: \"%s\"\n", path);
+	fputs("\"\n    file: \"", out);
+	write_path(out, path);
+	fputs("\"\n", out);
 	write_remotes(knot, zone, "master", zf_knot_each_primary);
 	write_remotes(knot, zone, "notify", zf_knot_each_notified);
 	if (zf_knot_each_allowed(knot, zone, pass) > 0) {

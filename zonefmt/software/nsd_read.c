@@ -253,8 +253,10 @@ static void put_zone(struct zf_confread *in, struct zone *zone)
 
 	if (made == NULL)
 		return;
+	/* It has no way to say `%` itself: what stands behind decides. */
 	if (zone->file != NULL && zf_confword_text(in, zone->file, 1, &file))
-		zf_confput_file(in, made, zone->file, NULL, file);
+		zf_confput_file(in, made, zone->file, NULL,
+				strstr(file, "%%") == NULL ? file : "%1");
 	if (kind == ZF_ZONE_SECONDARY)
 		zf_confput_peers(in, &made->values, ZF_ZONE_PRIMARIES, &zone->primaries);
 	if (kind == ZF_ZONE_SECONDARY && zone->primaries.count == 0)
@@ -406,5 +408,6 @@ const struct zf_configuration zf_configuration_nsd = {
 	.detect = is_nsd,
 	.read = read_nsd,
 	.has_place = zf_nsd_conf_has_place,
+	.percent = '=',
 	.write = zf_nsd_conf_write,
 };

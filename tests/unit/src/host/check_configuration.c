@@ -139,6 +139,50 @@ START_TEST(software_without_a_row_is_not_found)
 }
 END_TEST
 
+/* A zone of RFC 2317's. The file is placed by the name that the configuration has. */
+START_TEST(a_percent_in_a_files_name_is_said_as_the_server_can)
+{
+	static const struct {
+		const char *software, *path, *said;
+	} rows[] = {
+		{ "bind", "/z/0%2f25.2.0.192.in-addr.arpa.zone",
+		  "file \"/z/0%2f25.2.0.192.in-addr.arpa.zone\"" },
+		{ "knot", "/z/0%2f25.2.0.192.in-addr.arpa.zone",
+		  "file: \"/z/0%%2f25.2.0.192.in-addr.arpa.zone\"" },
+		{ "nsd", "/z/0=2f25.2.0.192.in-addr.arpa.zone",
+		  "zonefile: \"/z/0=2f25.2.0.192.in-addr.arpa.zone\"" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const struct zf_host host = { .software =
+						      zf_software_find(rows[i].software),
+					      .zone_directory = "/z" };
+		struct zf_provision_zone zone;
+		struct zf_provision wanted = { .migration = "m",
+					       .zones = &zone,
+					       .zone_count = 1 };
+		char *text;
+		size_t len;
+
+		ck_assert_int_eq(zf_name_parse(&zone.name, "0/25.2.0.192.in-addr.arpa",
+					       NULL),
+				 ZF_OK);
+		ck_assert_int_eq(zf_host_zone_path(&host, zone.name.wire, &zone.path,
+						   NULL),
+				 ZF_OK);
+		ck_assert_str_eq(zone.path, rows[i].path);
+		ck_assert_int_eq(zf_endpoint_parse_literal(&wanted.primary, "192.0.2.10",
+							   53, NULL),
+				 ZF_OK);
+		ck_assert_int_eq(zf_host_configuration(&host, &wanted, &text, &len, NULL),
+				 ZF_OK);
+		ck_assert_msg(strstr(text, rows[i].said) != NULL, "%s", text);
+		free(text);
+		free(zone.path);
+	}
+}
+END_TEST
+
 /* What regedit takes: a header and UTF-16LE behind a byte order mark (WINDOWS.md's sources). */
 START_TEST(windows_gets_its_registry)
 {
@@ -207,7 +251,9 @@ END_TEST
 
 START_TEST(without_a_folder_a_zones_file_has_a_name_alone)
 {
-	const struct zf_host host = { .id = "new", .reach = &by_hand };
+	const struct zf_host host = { .id = "new",
+				      .software = zf_software_find("bind"),
+				      .reach = &by_hand };
 	struct zf_name zone;
 	char *path;
 
@@ -227,6 +273,7 @@ static Suite *suite(void)
 			    sizeof(texts) / sizeof(texts[0]));
 	tcase_add_test(cases, without_the_jump_host_its_address_is_nowhere);
 	tcase_add_test(cases, software_without_a_row_is_not_found);
+	tcase_add_test(cases, a_percent_in_a_files_name_is_said_as_the_server_can);
 	tcase_add_test(cases, windows_gets_its_registry);
 	tcase_add_test(cases,
 		       what_the_software_has_no_place_for_is_not_left_out_in_silence);

@@ -101,6 +101,10 @@ static const struct zf_convert_row rows[] = {
 	  "primaries=192.0.2.1 192.0.2.3; transfer-policy=nobody; notify-policy=none; ",
 	  "via via via domain ",
 	  "where zones are asked from, if it is the same for all" },
+	{ "zone:\n  - domain: a\n    file: 0%%2f%s.%s\n  - domain: b\n    file: \"%c[0].zone\"\n",
+	  "[a. primary] file=0%2fa.a; transfer-policy=nobody; notify-policy=none; "
+	  "[b. primary] transfer-policy=nobody; notify-policy=none; ",
+	  "file ", "a percent sign, and what others stand for" },
 	{ "server:\n  identity: me\n  nsid: 0x6E7331\n", "identity=me; nsid=ns1; ", "",
 	  "NSID as octets" },
 	{ "server:\n  nsid: 0x00ff\n", "", "nsid ", "octets that are no text" },
@@ -187,6 +191,23 @@ static const char whole[] = "server:\n"
 			    "    master: [remote-1]\n"
 			    "    acl: [notify-2, notify-1]\n";
 
+/* NSD has no way to say '%' (nsd.conf(5), zonefile), Knot has `%%` (knot.conf(5), file). */
+START_TEST(a_percent_in_a_files_name_is_said_as_each_server_can)
+{
+	ck_assert_int_eq(zf_convert_read(&zf_configuration_knot,
+					 "zone:\n  - domain: a\n    file: 0%%2fa\n"),
+			 ZF_OK);
+	zf_convert_write(&zf_configuration_knot, "/z");
+	ck_assert_ptr_nonnull(strstr(zf_convert_text, "file: \"/z/0%%2fa\"\n"));
+	ck_assert_str_eq(zf_convert_notes(), "");
+	zf_convert_write(&zf_configuration_nsd, "/z");
+	ck_assert_ptr_nonnull(strstr(zf_convert_text, "zonefile: \"/z/0=2fa\"\n"));
+	ck_assert_str_eq(zf_convert_notes(), "0%2fa ");
+	zf_convert_write(&zf_configuration_bind, "/z");
+	ck_assert_ptr_nonnull(strstr(zf_convert_text, "file \"/z/0%2fa\";\n"));
+}
+END_TEST
+
 /* Where a zone is asked for from is what Knot has with whom it asks. */
 START_TEST(those_asked_from_different_addresses_are_different)
 {
@@ -234,6 +255,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(tc, knot_conf_is_read, 0, sizeof rows / sizeof *rows);
 	tcase_add_loop_test(tc, what_is_wrong_says_where, 0,
 			    sizeof wrong / sizeof *wrong);
+	tcase_add_test(tc, a_percent_in_a_files_name_is_said_as_each_server_can);
 	tcase_add_test(tc, those_asked_from_different_addresses_are_different);
 	tcase_add_test(tc, what_was_written_is_read_as_the_same);
 	suite_add_tcase(s, tc);

@@ -81,6 +81,10 @@ static const struct zf_convert_row rows[] = {
 	{ "zone:\n name: a\n zonefile: a\n request-xfr: AXFR 192.0.2.1 NOKEY t\n",
 	  "[a. secondary] file=a; primaries=; transfer-policy=nobody; notify-policy=none; ",
 	  "request-xfr request-xfr ", "a secondary without primaries is no primary" },
+	{ "zone:\n name: a\n zonefile: a%%b\n",
+	  "[a. primary] transfer-policy=nobody; "
+	  "notify-policy=none; ",
+	  "zonefile ", "it has no way to say a percent sign" },
 	{ "remote-control:\n control-enable: yes\n", "", "remote-control ", "a section" },
 };
 
