@@ -150,6 +150,86 @@ def test_a_machine_with_windows_2003(inventory):
     assert server["addresses"]["value"] == at("192.0.2.20", "192.0.2.21")
 
 
+# As other languages and releases print it: label and colon without a blank between, without dots, behind a TAB.
+FRENCH = """\
+
+Configuration IP de Windows
+
+   Nom de l'h\u00f4te . . . . . . . . . . : NS-PARIS
+   Suffixe DNS principal . . . . . . : exemple.test
+   Type de noeud. . . . . . . . . .  : Hybride
+   Liste de recherche du suffixe DNS.: exemple.test
+
+Carte Ethernet Connexion au r\u00e9seau local :
+
+   Suffixe DNS propre \u00e0 la connexion. . . :
+   Adresse IPv4. . . . . . . . . . . . . .: 192.0.2.20(pr\u00e9f\u00e9r\u00e9)
+   Masque de sous-r\u00e9seau. . . .  . . . . : 255.255.255.0
+   Adresse IPv6. . . . . . . . . . . . . .: 2001:db8::20(pr\u00e9f\u00e9r\u00e9)
+   Passerelle par d\u00e9faut. . . .  . . . . : 192.0.2.1
+   Serveurs DNS. . .  . . . . . . . . . . : 2001:db8::
+                                       192.0.2.53
+"""
+JAPANESE = """\
+
+Windows IP \u69cb\u6210
+
+   \u30db\u30b9\u30c8\u540d . . . . . . . . . . . . . . .: NS-TOKYO
+   \u30d7\u30e9\u30a4\u30de\u30ea DNS \u30b5\u30d5\u30a3\u30c3\u30af\u30b9 . . . . . . .:
+   \u30ce\u30fc\u30c9 \u30bf\u30a4\u30d7 . . . . . . . . . . . .: \u30cf\u30a4\u30d6\u30ea\u30c3\u30c9
+
+\u30a4\u30fc\u30b5\u30cd\u30c3\u30c8 \u30a2\u30c0\u30d7\u30bf\u30fc:
+
+   IPv6 \u30a2\u30c9\u30ec\u30b9 . . . . . . . . . . .: 2001:db8::20(\u512a\u5148)
+   IPv4 \u30a2\u30c9\u30ec\u30b9 . . . . . . . . . . . .: 192.0.2.20\uff08\u512a\u5148\uff09
+   \u30b5\u30d6\u30cd\u30c3\u30c8 \u30de\u30b9\u30af . . . . . . . . . .: 255.255.255.0
+   DNS \u30b5\u30fc\u30d0\u30fc. . . . . . . . . . . . .: 127.0.0.1
+"""
+ITALIAN = """\
+
+Configurazione IP di Windows
+
+   Nome host . . . . . . . . . . . . . . : NS-ROMA
+   Tipo nodo . . . . . . . . . . . . . . : Ibrido
+
+Scheda Ethernet Ethernet0:
+
+   Suffisso DNS specifico per connessione: esempio.test
+   Indirizzo IPv4. . . . . . . . . . . . : 192.0.2.20(Preferenziale)
+   Subnet mask . . . . . . . . . . . . . : 255.255.255.0
+   Indirizzo IPv6. . . . . . . . . . . . : 2001:db8::20(Preferenziale)
+"""
+WINDOWS_2000 = """\
+
+Windows 2000 IP Configuration
+
+\tHost Name . . . . . . . . . . . . : ns-2000
+\tPrimary DNS Suffix  . . . . . . . : example.test
+\tNode Type . . . . . . . . . . . . : Broadcast
+
+Ethernet adapter Local Area Connection:
+
+\tIP Address. . . . . . . . . . . . : 192.0.2.20
+\tSubnet Mask . . . . . . . . . . . : 255.255.255.0
+\tDefault Gateway . . . . . . . . . : 192.0.2.1
+\tDNS Servers . . . . . . . . . . . : 192.0.2.10
+\t                                    192.0.2.11
+"""
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS[:3])
+@pytest.mark.parametrize(("text", "host", "addresses"), [
+    (FRENCH, "NS-PARIS.exemple.test", ["192.0.2.20", "2001:db8::20"]),
+    (JAPANESE, "NS-TOKYO", ["2001:db8::20", "192.0.2.20"]),
+    (ITALIAN, "NS-ROMA", ["192.0.2.20", "2001:db8::20"]),
+    (WINDOWS_2000, "ns-2000.example.test", ["192.0.2.20"]),
+], ids=["French", "Japanese, no suffix", "Italian, no line for it", "Windows 2000"])
+def test_what_ipconfig_prints_elsewhere(inventory, text, host, addresses, encoding):
+    server = inventory(text, encoding)["server"]
+    assert server["host-name"]["value"] == host
+    assert server["addresses"]["value"] == at(*addresses)
+
+
 @pytest.mark.parametrize("encoding", ENCODINGS[:3])
 def test_what_reg_query_prints(inventory, encoding):
     shown = inventory(REG_QUERY, encoding)

@@ -15,8 +15,9 @@
  *	   DNS Servers . . . . . . . . . . . : 127.0.0.1
  *	                                       192.0.2.10
  *
- * The words are translated on other systems, the order and the shape are not. So what stands where is
- * told thus: the first line with a value is the host's name and the second its suffix; a line without
+ * The words are translated on other systems, the order and the shape are not, but that a label may end
+ * `. .:` (French, Japanese) or without any dots (German). So what stands where is told thus: the
+ * first line with a value is the host's name and the second its suffix, if its label has DNS in it; a line without
  * blanks before it begins an interface; addresses in brackets' company, `(Preferred)`, are its own, and
  * so is the one before a mask. Windows 2003 has no brackets.
  */
@@ -29,6 +30,10 @@
 #include "zonefmt/settings/configuration.h"
 
 #define VALUE_MAX 256
+#define BLANKS " \t"  /* Windows 2000 has a TAB in front */
+#define WORD_MAX 32   /* octets of what it is known by */
+#define INDENT_MAX 16 /* of a line with a label; further values stand at 39 */
+#define WIDE_BRACKET "\357\274\210" /* U+FF08, of Chinese and Japanese */
 
 struct reading {
 	struct zf_settings *settings;
@@ -42,24 +47,31 @@ struct reading {
 	struct zf_error *err;
 };
 
-/* The text behind the leader dots' colon, which may be empty; NULL if the line has none. */
-static const char *value_of(const char *line)
+/* The colon that ends the line's label, or NULL where the line is the further value of one before: it
+ * has leader dots in front, with a blank between or without, or stands at once behind the words. No address
+ * has a blank behind a colon, and one that ends in a colon is far from the line's beginning. */
+static char *end_of_label(char *line)
 {
-	const char *dots = strstr(line, ". ");
-	const char *colon = dots != NULL ? strstr(dots, " :") : NULL;
+	const size_t indent = strspn(line, BLANKS);
 
-	if (colon == NULL || (colon[2] != ' ' && colon[2] != '\0'))
+	if (indent > INDENT_MAX)
 		return NULL;
-	return colon + 2 + strspn(colon + 2, " ");
+	for (char *at = line + indent; (at = strchr(at, ':')) != NULL; at++)
+		if (at > line + indent &&
+		    (at[1] == '\0' || strchr(BLANKS, at[1]) != NULL))
+			return at;
+	return NULL;
 }
 
 /* The address alone, and whether it has brackets behind. */
 static bool parse(const char *text, struct zf_remote *remote, bool *bracketed)
 {
 	char address[VALUE_MAX];
-	const size_t len = strcspn(text, "(% ");
+	const size_t len = strcspn(text, "(% " WIDE_BRACKET);
 
-	*bracketed = strchr(text, '(') != NULL;
+	*bracketed = text[len] == '(' ||
+		     strncmp(text + len, WIDE_BRACKET, strlen(WIDE_BRACKET)) == 0 ||
+		     strchr(text, '(') != NULL;
 	if (len == 0 || len >= sizeof(address))
 		return false;
 	memcpy(address, text, len);
@@ -124,13 +136,15 @@ static zf_status take_value(struct reading *reading, const char *value)
 	return status;
 }
 
-static void take_host(struct reading *reading, const char *value)
+/* The suffix's label has DNS in it in every language; where there is none the node's type follows. */
+static void take_host(struct reading *reading, const char *label, const char *value)
 {
 	const size_t len = strlen(reading->host);
 
 	if (reading->values == 1)
 		snprintf(reading->host, sizeof(reading->host), "%s", value);
-	else if (reading->values == 2 && *value != '\0' && strchr(value, ' ') == NULL)
+	else if (reading->values == 2 && strcasestr(label, "dns") != NULL &&
+		 *value != '\0' && strpbrk(value, BLANKS) == NULL)
 		snprintf(reading->host + len, sizeof(reading->host) - len, ".%s", value);
 }
 
@@ -147,23 +161,25 @@ static zf_status end_interface(struct reading *reading)
 
 static zf_status read_line(struct reading *reading, char *line)
 {
-	const char *value = value_of(line);
 	char *end = line + strlen(line);
 
-	while (end > line && end[-1] == ' ')
+	while (end > line && strchr(BLANKS, end[-1]) != NULL)
 		*--end = '\0';
 	if (*line == '\0')
 		return ZF_OK;
-	if (*line != ' ') {
+	if (strchr(BLANKS, *line) == NULL) {
 		const zf_status status = end_interface(reading);
 		snprintf(reading->interface, sizeof(reading->interface), "%s", line);
 		reading->before[0] = '\0';
 		return status;
 	}
-	if (value == NULL)
-		return take_value(reading, line + strspn(line, " "));
+	char *colon = end_of_label(line);
+	if (colon == NULL)
+		return take_value(reading, line + strspn(line, BLANKS));
+	*colon = '\0';
+	const char *value = colon + 1 + strspn(colon + 1, BLANKS);
 	reading->values++;
-	take_host(reading, value);
+	take_host(reading, line, value);
 	return take_value(reading, value);
 }
 
@@ -220,18 +236,24 @@ static zf_status read_ipconfig(struct zf_settings *settings,
 	return status;
 }
 
-/* Leader dots before a colon, in octets or in UTF-16, of which other formats have none. */
-static bool detect(const char *text, size_t len)
+/* Whether the octets of `word` are in the text, or those of its UTF-16. */
+static bool has(const char *text, size_t len, const char *word)
 {
-	static const char dots[] = " . . . . . . : ";
-	char wide[2 * sizeof(dots)];
+	const size_t word_len = strlen(word);
+	char wide[2 * WORD_MAX];
 
-	for (size_t i = 0; i < sizeof(dots) - 1; i++) {
-		wide[2 * i] = dots[i];
+	for (size_t i = 0; i < word_len; i++) {
+		wide[2 * i] = word[i];
 		wide[2 * i + 1] = '\0';
 	}
-	return memmem(text, len, dots, sizeof(dots) - 1) != NULL ||
-	       memmem(text, len, wide, 2 * (sizeof(dots) - 1)) != NULL;
+	return memmem(text, len, word, word_len) != NULL ||
+	       memmem(text, len, wide, 2 * word_len) != NULL;
+}
+
+/* Leader dots before a colon, of which other formats have none. */
+static bool detect(const char *text, size_t len)
+{
+	return has(text, len, ". . . . . :") || has(text, len, ". . . . .:");
 }
 
 const struct zf_configuration zf_configuration_ipconfig = {
