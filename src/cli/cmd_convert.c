@@ -99,7 +99,7 @@ static const struct zf_taken takes[] = {
 	  "pdns-json; any *.reg file: reg-json" },
 	{ "from",
 	  "what it is, where that cannot be told: master, windows, raw; reg,\n"
-	  "reg-query, bind, knot, nsd, boot, pdns, pdns-json, dnscmd, ipconfig,\n"
+	  "reg-query, bind, knot, nsd, boot, pdns, pdns-json, dnscmd, cmdlet, ipconfig,\n"
 	  "catalog" },
 	{ "output", NULL },
 	{ "view", NULL },

@@ -131,7 +131,7 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 static const struct zf_taken takes[] = {
 	{ "from",
 	  "what it is, where that cannot be told: reg, reg-query, bind, knot,\n"
-	  "nsd, boot, pdns, pdns-json, dnscmd, ipconfig, catalog; a zone\n"
+	  "nsd, boot, pdns, pdns-json, dnscmd, cmdlet, ipconfig, catalog; a zone\n"
 	  "file: master, windows, raw" },
 	{ "view", NULL },
 	{ "origin", "the zone, where neither the zone file nor its name say" },

@@ -12,10 +12,10 @@ static const struct zf_configuration *const configurations[] = {
 	&zf_configuration_knot,	     &zf_configuration_boot,
 	&zf_configuration_pdns,	     &zf_configuration_pdns_json,
 	&zf_configuration_reg_query, &zf_configuration_dnscmd,
-	&zf_configuration_ipconfig,  &zf_configuration_pdns_bind,
-	&zf_configuration_pdnsutil,
+	&zf_configuration_ipconfig,  &zf_configuration_cmdlet,
+	&zf_configuration_pdns_bind, &zf_configuration_pdnsutil,
 };
-enum { READ = 9, ALL = 11 };
+enum { READ = 10, ALL = 12 };
 
 /* Reads `text`; NULL where it has mistakes. */
 static struct zf_settings *read_text(const struct zf_configuration *from,

@@ -123,7 +123,7 @@ def test_zones_that_dnscmd_lists(inventory, encoding):
     shown = inventory(ZONES, encoding)
     assert shown["software"] == "dnscmd"
     assert [(zone["name"], zone["kind"]) for zone in shown["zones"]] == [
-        (".", "hint"), ("0.in-addr.arpa.", "primary"), ("_msdcs.corp.example.", "primary"),
+        (".", "hint"), ("_msdcs.corp.example.", "primary"),
         ("a-very-long-name-that-leaves-its-column.example.", "secondary"), ("open.example.", "primary"),
         ("forward.example.", "forward"),
     ]
@@ -132,7 +132,211 @@ def test_zones_that_dnscmd_lists(inventory, encoding):
     assert settings["_msdcs.corp.example."] == {"in-directory": True, "update-policy": "secure", "aging": True}
     assert settings["open.example."] == {"update-policy": "any"}
     assert [(note["where"], note["what"]) for note in shown["notes"]] == [
-        ("a-very-long-name-that-leaves-its-column.example", "Down")]
+        ("0.in-addr.arpa", "the zone"), ("a-very-long-name-that-leaves-its-column.example", "Down")]
+
+
+ZONE_INFO = """\
+Zone query result:
+
+Zone info:
+\tptr                   = 0000000000327C90
+\tzone name             = sec.example
+\tzone type             = 2
+\tshutdown              = 0
+\tpaused                = 1
+\tupdate                = 0
+\tDS integrated         = 0
+\tdata file             = sec.example.dns
+\taging                 = 1
+\t  refresh interval    = 168
+\t  no refresh          = 72
+\tZone Masters
+\tAddrCount    = 2
+\t\tMaster[0] => af=2, salen=16, [sub=0, flag=00000000] p=13568, addr=192.0.2.1
+\t\tMaster[1] => af=23, salen=28, [sub=0, flag=00000000] p=13568, addr=2001:db8::1
+\tZone Secondaries
+\tAddrCount    = 1
+\t\tSecondary[0] => 192.0.2.53
+\tsecure secs           = 2
+\tScavenge Servers
+\tAddrCount    = 1
+\t\tServer[0] => af=2, salen=16, [sub=0, flag=00000000] p=13568, addr=192.0.2.9
+
+Command completed successfully.
+"""
+ZONE_INFO_OF_A_PRIMARY = """\
+Zone query result:
+
+Zone info:
+\tzone name             = corp.example
+\tzone type             = 1
+\tupdate                = 2
+\tDS integrated         = 1
+\tdata file             = (null)
+\tZone Masters          NULL IP Array.
+\tZone Secondaries      NULL IP Array.
+\tsecure secs           = 3
+\tzone DN               = DC=corp.example,cn=MicrosoftDNS
+"""
+
+# What Get-DnsServerZone prints by itself, what | Format-List * does, and what | Export-Clixml keeps.
+TABLE = """\
+
+PS C:\\> Get-DnsServerZone
+
+ZoneName                            ZoneType        IsAutoCreated   IsDsIntegrated  IsReverseLookupZone  IsSigned
+--------                            --------        -------------   --------------  -------------------  --------
+_msdcs.corp.example                 Primary         False           True            False                False
+0.in-addr.arpa                      Primary         True            False           True                 False
+127.in-addr.arpa                    Primary         False           False           True                 False
+fwd.example                         Forwarder       False           True            False
+sec.example                         Secondary       False           False           False
+a-very-long-name-that-does-not-f... Primary         False           False           False                True
+TrustAnchors                        Primary         False           True            False                False
+
+"""
+LIST = """\
+
+
+IsAutoCreated          : False
+IsDsIntegrated         : False
+IsPaused               : False
+ZoneName               : pri.example
+ZoneType               : Primary
+ZoneFile               : pri.example.dns
+Notify                 : NotifyServers
+NotifyServers          : {192.0.2.53}
+SecureSecondaries      : TransferToSecureServers
+SecondaryServers       : {192.0.2.53, 2001:db8::53,\x20
+                         192.0.2.54}
+DynamicUpdate          : NonsecureAndSecure
+PSComputerName         :
+
+ZoneName               : sec.example
+ZoneType               : Secondary
+MasterServers          : {192.0.2.1, 192.0.2.2, 192.0.2.3, 192.0.2.4...}
+SecureSecondaries      : TransferToZoneNameServer
+IsAutoCreated          : False
+
+ZoneName : fwd.example
+ZoneType : Forwarder
+MasterServers : 192.0.2.2
+UseRecursion : False
+ForwarderTimeout : 3
+
+"""
+CLIXML = """\
+<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">
+  <Obj RefId="0">
+    <TN RefId="0"><T>CimInstance#root/Microsoft/Windows/DNS/DnsServerPrimaryZone</T></TN>
+    <ToString>DnsServerPrimaryZone</ToString>
+    <Props>
+      <B N="IsAutoCreated">false</B>
+      <S N="ZoneName">pri.example</S>
+      <S N="ZoneType">Primary</S>
+      <S N="ZoneFile">a&amp;b.dns</S>
+      <S N="SecureSecondaries">TransferToSecureServers</S>
+      <Obj N="SecondaryServers" RefId="1"><TN RefId="1"><T>System.Net.IPAddress[]</T></TN><LST>
+        <Obj RefId="2"><ToString>192.0.2.53</ToString><Props><I64 N="Address">1</I64></Props></Obj>
+        <S>2001:db8::53</S></LST></Obj>
+      <Nil N="NotifyServers" />
+    </Props>
+    <MS><Obj N="__ClassMetadata" RefId="9"><LST><Obj RefId="10"><MS><S N="ZoneName">no.test</S></MS></Obj></LST></Obj></MS>
+  </Obj>
+  <Obj RefId="20"><Props><S N="ZoneName">sec.example</S><Obj N="ZoneType"><ToString>Secondary</ToString><I32>2</I32></Obj>
+    <Obj N="MasterServers"><LST><S>192.0.2.1</S></LST></Obj></Props></Obj>
+  <Obj RefId="30"><Props><B N="IsAutoCreated">true</B><S N="ZoneName">0.in-addr.arpa</S><S N="ZoneType">Primary</S></Props></Obj>
+</Objs>
+"""
+
+
+def said(shown: dict) -> dict:
+    """The zones, each with its kind and what it is set to."""
+    return {zone["name"]: (zone["kind"], {word: each["value"] for word, each in zone["settings"].items()
+                                          if each["origin"] == "read"}) for zone in shown["zones"]}
+
+
+@pytest.fixture
+def lossy(ferry, tmp_path):
+    def lossy(text: str, encoding: str = "utf-8") -> dict:
+        file = tmp_path / "saved"
+        file.write_bytes(text.replace("\n", "\r\n").encode(encoding))
+        done = ferry("inventory", "--json", file)
+        assert done.status == 1, done.stderr
+        return json.loads(done.stdout)
+
+    return lossy
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS[:3])
+def test_what_dnscmd_says_of_zones(inventory, encoding):
+    shown = inventory(ZONE_INFO + "\n" + ZONE_INFO_OF_A_PRIMARY, encoding)
+    assert shown["software"] == "dnscmd"
+    assert said(shown) == {
+        "sec.example.": ("secondary", {
+            "file": "sec.example.dns", "primaries": at("192.0.2.1", "2001:db8::1"), "transfer-policy": "list",
+            "transfer-list": at("192.0.2.53"), "update-policy": "none", "aging": True, "refresh": 168, "no-refresh": 72}),
+        "corp.example.": ("primary", {"transfer-policy": "nobody", "update-policy": "secure", "in-directory": True})}
+    assert [(note["where"], note["what"]) for note in shown["notes"]] == [("sec.example", "paused")]
+
+
+def test_what_dnscmd_says_of_a_zone_adds_to_the_list_of_all(inventory):
+    shown = inventory(ZONES + "\n" + ZONE_INFO.replace("sec.example", "open.example"))
+    kind, settings = said(shown)["open.example."]
+    assert kind == "secondary" and settings["primaries"] == at("192.0.2.1", "2001:db8::1")
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS[:3])
+def test_the_table_of_a_cmdlet(lossy, encoding):
+    shown = lossy(TABLE, encoding)
+    assert shown["software"] == "cmdlet"
+    assert said(shown) == {"_msdcs.corp.example.": ("primary", {"in-directory": True}),
+                           "127.in-addr.arpa.": ("primary", {}), "fwd.example.": ("forward", {"in-directory": True}),
+                           "sec.example.": ("secondary", {})}
+    assert [(note["kind"], note["where"]) for note in shown["notes"]] == [
+        ("dropped", "0.in-addr.arpa"), ("lost", "a-very-long-name-that-does-not-f..."), ("dropped", "TrustAnchors")]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS[:3])
+def test_the_list_of_a_cmdlet(lossy, encoding):
+    shown = lossy(LIST, encoding)
+    assert said(shown) == {
+        "pri.example.": ("primary", {
+            "file": "pri.example.dns", "transfer-policy": "list",
+            "transfer-list": at("192.0.2.53", "2001:db8::53", "192.0.2.54"), "notify-policy": "list",
+            "notify-list": at("192.0.2.53"), "update-policy": "any"}),
+        "sec.example.": ("secondary", {"primaries": at("192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"),
+                                       "transfer-policy": "ns-hosts"}),
+        "fwd.example.": ("forward", {"primaries": at("192.0.2.2"), "forward-only": True, "forward-timeout": 3})}
+    assert [(note["kind"], note["where"], note["what"]) for note in shown["notes"]] == [
+        ("lost", "sec.example", "primaries")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_what_a_cmdlet_exports(inventory, encoding):
+    shown = inventory(CLIXML, encoding)
+    assert said(shown) == {
+        "pri.example.": ("primary", {"file": "a&b.dns", "transfer-policy": "list",
+                                     "transfer-list": at("192.0.2.53", "2001:db8::53")}),
+        "sec.example.": ("secondary", {"primaries": at("192.0.2.1")})}
+    assert [note["where"] for note in shown["notes"]] == ["0.in-addr.arpa"]
+
+
+@pytest.mark.parametrize(("old", "new"), [("NonsecureAndSecure", "Whatever"), ("TransferToSecureServers", "Whatever"),
+                                          ("Forwarder", "Whatever")])
+def test_a_word_of_a_cmdlet_that_is_not_known_closes(lossy, old, new):
+    shown = lossy(LIST.replace(old, new))
+    zones = said(shown)
+    assert zones["pri.example."][1].get("update-policy", "none") == ("none" if old.startswith("Non") else "any")
+    assert zones["pri.example."][1]["transfer-policy"] == ("nobody" if old.startswith("Tr") else "list")
+    assert ("fwd.example." in zones) == (old != "Forwarder")
+    assert sum(note["kind"] == "lost" for note in shown["notes"]) == 2
+
+
+def test_an_export_that_is_cut_is_a_mistake(ferry, tmp_path):
+    (tmp_path / "cut.xml").write_text(CLIXML[:CLIXML.index("<Nil")])
+    done = ferry("inventory", tmp_path / "cut.xml")
+    assert done.status == LOCAL and "the file ends within an object" in done.stderr
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)

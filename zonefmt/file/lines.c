@@ -126,3 +126,22 @@ char *zf_lines_next(struct zf_lines *lines)
 	*end = '\0';
 	return line;
 }
+
+/* In one octet a character, or in UTF-16 with the low octet first. */
+bool zf_lines_has(const char *octets, size_t len, const char *word)
+{
+	const size_t count = strlen(word);
+
+	for (size_t step = 1; step <= 2; step++) {
+		for (size_t at = 0; at + step * count <= len; at++) {
+			size_t same = 0;
+
+			while (same < count && octets[at + step * same] == word[same] &&
+			       (step == 1 || octets[at + 2 * same + 1] == '\0'))
+				same++;
+			if (same == count)
+				return true;
+		}
+	}
+	return false;
+}

@@ -10,6 +10,7 @@
  *	zf_lines_open() -> zf_lines_next()... -> zf_lines_close()
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "protocol/error.h"
@@ -27,6 +28,9 @@ struct zf_lines {
 zf_status zf_lines_open(struct zf_lines *lines, const char *path,
 			struct zf_error *err) ZF_MUST_CHECK;
 void zf_lines_close(struct zf_lines *lines);
+
+/* Whether `word`, in ASCII, is in the octets of such a text. */
+bool zf_lines_has(const char *octets, size_t len, const char *word);
 
 /* The next line without its end, or NULL. The caller may write into it. */
 char *zf_lines_next(struct zf_lines *lines);

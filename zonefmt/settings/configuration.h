@@ -74,10 +74,10 @@ struct zf_configuration {
 };
 
 extern const struct zf_configuration zf_configuration_bind, zf_configuration_boot,
-	zf_configuration_catalog, zf_configuration_dnscmd, zf_configuration_ipconfig,
-	zf_configuration_knot, zf_configuration_nsd, zf_configuration_pdns,
-	zf_configuration_pdns_bind, zf_configuration_pdns_json, zf_configuration_pdnsutil,
-	zf_configuration_registry, zf_configuration_reg_query;
+	zf_configuration_catalog, zf_configuration_cmdlet, zf_configuration_dnscmd,
+	zf_configuration_ipconfig, zf_configuration_knot, zf_configuration_nsd,
+	zf_configuration_pdns, zf_configuration_pdns_bind, zf_configuration_pdns_json,
+	zf_configuration_pdnsutil, zf_configuration_registry, zf_configuration_reg_query;
 
 /* Makes the path of a zone's file one that the configuration can say, in place: the file is to be placed by
  * that name. Returns whether it is another. */

@@ -31,7 +31,6 @@
 
 #define VALUE_MAX 256
 #define BLANKS " \t"  /* Windows 2000 has a TAB in front */
-#define WORD_MAX 32   /* octets of what it is known by */
 #define INDENT_MAX 16 /* of a line with a label; further values stand at 39 */
 #define WIDE_BRACKET "\357\274\210" /* U+FF08, of Chinese and Japanese */
 
@@ -236,24 +235,11 @@ static zf_status read_ipconfig(struct zf_settings *settings,
 	return status;
 }
 
-/* Whether the octets of `word` are in the text, or those of its UTF-16. */
-static bool has(const char *text, size_t len, const char *word)
-{
-	const size_t word_len = strlen(word);
-	char wide[2 * WORD_MAX];
-
-	for (size_t i = 0; i < word_len; i++) {
-		wide[2 * i] = word[i];
-		wide[2 * i + 1] = '\0';
-	}
-	return memmem(text, len, word, word_len) != NULL ||
-	       memmem(text, len, wide, 2 * word_len) != NULL;
-}
-
 /* Leader dots before a colon, of which other formats have none. */
 static bool detect(const char *text, size_t len)
 {
-	return has(text, len, ". . . . . :") || has(text, len, ". . . . .:");
+	return zf_lines_has(text, len, ". . . . . :") ||
+	       zf_lines_has(text, len, ". . . . .:");
 }
 
 const struct zf_configuration zf_configuration_ipconfig = {

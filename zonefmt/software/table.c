@@ -6,13 +6,21 @@
 
 /* In the order in which files are looked at. */
 static const struct zf_configuration *const configurations[] = {
-	&zf_configuration_registry,  &zf_configuration_reg_query,
-	&zf_configuration_dnscmd,    &zf_configuration_ipconfig,
-	&zf_configuration_catalog,   &zf_configuration_bind,
-	&zf_configuration_knot,	     &zf_configuration_nsd,
-	&zf_configuration_boot,	     &zf_configuration_pdns,
-	&zf_configuration_pdns_bind, &zf_configuration_pdnsutil,
-	&zf_configuration_pdns_json, NULL,
+	&zf_configuration_registry,
+	&zf_configuration_reg_query,
+	&zf_configuration_dnscmd,
+	&zf_configuration_cmdlet,
+	&zf_configuration_ipconfig,
+	&zf_configuration_catalog,
+	&zf_configuration_bind,
+	&zf_configuration_knot,
+	&zf_configuration_nsd,
+	&zf_configuration_boot,
+	&zf_configuration_pdns,
+	&zf_configuration_pdns_bind,
+	&zf_configuration_pdnsutil,
+	&zf_configuration_pdns_json,
+	NULL,
 };
 
 const struct zf_configuration *const *zf_configuration_all(void)

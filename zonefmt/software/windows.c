@@ -20,6 +20,7 @@
 #include "zonefmt/registry/regquery.h"
 #include "zonefmt/software/registry_values.h"
 #include "zonefmt/software/windows_write.h"
+#include "zonefmt/software/windows_zone.h"
 
 static const char *const parameter_keys[] = {
 	ZF_WINDOWS_SERVICE "\\Parameters",
@@ -138,6 +139,9 @@ static zf_status read_zone(const struct reading *reading,
 	enum zf_zone_kind kind;
 	struct zf_name name;
 
+	if (zf_windows_zone_is_own(text, zf_registry_value(reading->registry, key,
+							   "DatabaseFile") != NULL))
+		return zf_windows_zone_note_own(reading->settings, text, reading->err);
 	if (zf_name_parse(&name, text, NULL) != ZF_OK)
 		return leave_out(reading, text, "its key is no domain name");
 	if (!kind_of(reading, key, &kind))
