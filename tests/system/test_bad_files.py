@@ -52,8 +52,8 @@ BAD += [(form, "cut UTF-16", octets(form).decode().encode("utf-16") + b"x", f":{
         for form in WIDE]
 BAD += [(form, "a long line", octets(form) + b"x" * LONG, f":{lines_of(form) + 1}:") for form in (*ZONES, "bind", "reg")]
 BAD += [
-    ("reg", "an odd count", octets("reg") + b'"x"=hex:00,0\n', ":4:12: "),
-    ("reg", "an odd count in UTF-16", (BEGINNINGS["reg"] + '"x"=hex:00,0\n').encode("utf-16"), ":4:12: "),
+    ("reg", "a digit too many", octets("reg") + b'"x"=hex:00,000\n', ":4:12: "),
+    ("reg", "a digit too many in UTF-16", (BEGINNINGS["reg"] + '"x"=hex:00,000\n').encode("utf-16"), ":4:12: "),
     ("reg", "hex that is cut", octets("reg") + b'"x"=hex:00,\\\n', ":5:1: "),
     ("reg", "a long text", octets("reg") + b'"x"="' + b"x" * LONG, ":4:"),
     ("reg", "a long key", octets("reg") + b"[" + b"x" * LONG, ":4:"),
