@@ -144,7 +144,7 @@ static zf_status load_or_restore(const struct zf_host *host, const char *text,
 static zf_status check_private(const struct zf_host *host, struct zf_error *err)
 {
 	const char *const argv[] = { "stat", "-L", "-c", "%a", "--", host->config, NULL };
-	char mode[32];
+	char mode[32] = "";
 
 	if (zf_reach_run(host->reach,
 			 &(struct zf_process){ .argv = argv,

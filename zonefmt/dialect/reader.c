@@ -327,7 +327,7 @@ static bool take_ttl(struct reader *r)
 
 static bool take_origin(struct reader *r)
 {
-	struct zf_name origin;
+	struct zf_name origin = { 0 };
 
 	if (!need_word(r, "a name") || !zf_entries_origin(&r->entries, &origin) ||
 	    !zf_entries_ended(&r->entries))

@@ -172,7 +172,7 @@ static zf_status add(struct catalog *catalog, const struct property *property)
 static zf_status take_key(struct catalog *catalog, const struct zf_record *rr,
 			  struct property *property)
 {
-	char text[256];
+	char text[256] = "";
 	struct zf_name name;
 
 	if (rr->rdata_len > 0 && rr->rdata_len == 1u + rr->rdata[0]) {

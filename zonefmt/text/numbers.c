@@ -43,7 +43,7 @@ bool zf_words_number(struct zf_words *w, uint32_t max, uint32_t *number)
 
 bool zf_words_number8(struct zf_words *w)
 {
-	uint32_t number;
+	uint32_t number = 0;
 
 	return zf_words_number(w, UINT8_MAX, &number) &&
 	       zf_words_append(w, (const uint8_t[]){ (uint8_t)number }, 1);
@@ -51,7 +51,7 @@ bool zf_words_number8(struct zf_words *w)
 
 bool zf_words_number16(struct zf_words *w)
 {
-	uint32_t number;
+	uint32_t number = 0;
 
 	return zf_words_number(w, UINT16_MAX, &number) &&
 	       zf_words_append16(w, (uint16_t)number);
@@ -59,7 +59,7 @@ bool zf_words_number16(struct zf_words *w)
 
 bool zf_words_number32(struct zf_words *w)
 {
-	uint32_t number;
+	uint32_t number = 0;
 
 	return zf_words_number(w, UINT32_MAX, &number) && zf_words_append32(w, number);
 }
@@ -88,7 +88,7 @@ static uint32_t unit_seconds(char letter)
 bool zf_words_period(struct zf_words *w, uint32_t *seconds)
 {
 	uint64_t sum = 0;
-	uint32_t number;
+	uint32_t number = 0;
 
 	if (!zf_words_number(w, UINT32_MAX, &number))
 		return false;
