@@ -219,26 +219,19 @@ def test_a_transfer_that_does_not_verify_leaves_the_old_file(attempt, key, row):
     attempt.fails(row, "-k", key, *PATIENCE)
 
 
-def test_a_mac_cut_to_half_is_taken_or_not_but_never_changed(attempt, key):
-    """RFC 8945 5.2.2.1 lets a MAC be half as long, 5.2.4 lets nobody have to accept it."""
-    half = Row("RFC 8945 5.2.2.1", signed_by(lambda s, q: [s.sign(answer(q, *WHOLE, SOA), spoil=lambda mac: mac[:16])]),
-               REFUSED, WRONG)
-    _, done = attempt.fetch(half, "-k", key)
-    if done.status == 0:
-        attempt.succeeds(half, WHOLE, "-k", key)
-    else:
-        attempt.fails(half, "-k", key)
-    spoilt = half._replace(script=signed_by(
-        lambda s, q: [s.sign(answer(q, *WHOLE, SOA), spoil=lambda mac: flipped(mac[:16]))]))
-    attempt.fails(spoilt, "-k", key)
+@pytest.mark.parametrize("spoil", [lambda mac: mac[:16], lambda mac: flipped(mac[:16])], ids=["right", "changed"])
+def test_a_mac_cut_to_half_is_not_taken(attempt, key, spoil):
+    """RFC 8945 5.2.2.1 lets a MAC be half as long where both sides agreed to it, 5.2.4 lets nobody have to accept it:
+    we ask with a whole one and want a whole one."""
+    row = Row("RFC 8945 5.2.2.1", signed_by(lambda s, q: [s.sign(answer(q, *WHOLE, SOA), spoil=spoil)]), REFUSED,
+              "MAC has 16 octets instead of 32")
+    attempt.fails(row, "-k", key)
 
 
 def test_a_signature_nobody_asked_for_is_no_data(attempt, key):
-    """Without a key there is nothing to verify with; a TSIG in the answer must not be taken for data."""
+    """Without a key there is nothing to verify with: the answer is taken as one without a signature is, and the TSIG
+    is not part of the zone."""
     def signed_anyway(q):
         return [error(answer(q, *WHOLE, SOA), KEY, 0)]
-    _, done = attempt.fetch(Row("RFC 8945 5.4", signed_anyway))
-    if done.status == 0:
-        assert "TSIG" not in attempt.target.read_text()
-    else:
-        assert done.status in (REFUSED, NETWORK) and "TSIG" in done.stderr, done.stderr
+    attempt.succeeds(Row("RFC 8945 5.4", signed_anyway), WHOLE)
+    assert "TSIG" not in attempt.target.read_text()
