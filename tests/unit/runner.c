@@ -4,6 +4,11 @@
 
 #include <assert.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define SUITES_MAX 64 /* files of one room */
 
@@ -30,16 +35,37 @@ static void forget_signals(void)
 }
 
 /* Prints the summary that tests/run counts by. */
+static bool run(Suite *suite)
+{
+	SRunner *runner = srunner_create(suite);
+
+	srunner_run_all(runner, CK_ENV);
+	const bool passed = srunner_ntests_failed(runner) == 0;
+	srunner_free(runner);
+	return passed;
+}
+
+/* A process a file, since all that one remembers is searched for leaks as each of its tests ends. */
+static bool run_apart(Suite *(*make)(void))
+{
+	const char *fork_wanted = getenv("CK_FORK");
+	int status = 0;
+
+	if (fork_wanted != NULL && strcmp(fork_wanted, "no") == 0)
+		return run(make());
+	fflush(stdout);
+	const pid_t child = fork();
+	if (child == 0)
+		exit(run(make()) ? EXIT_SUCCESS : EXIT_FAILURE);
+	return child > 0 && waitpid(child, &status, 0) == child && status == 0;
+}
+
 int main(void)
 {
-	SRunner *runner = srunner_create(NULL);
+	bool passed = true;
 
 	forget_signals();
-
 	for (size_t i = 0; i < count; i++)
-		srunner_add_suite(runner, suites[i]());
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+		passed = run_apart(suites[i]) && passed;
+	return passed ? EXIT_SUCCESS : EXIT_FAILURE;
 }
