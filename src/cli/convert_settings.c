@@ -4,10 +4,12 @@
 /* zoneferry convert, of settings. */
 
 #include <errno.h>
+#include <limits.h>
 #include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <sys/stat.h>
 
 #include "src/cli/convert_output.h"
@@ -73,22 +75,48 @@ static zf_status write_keys(const struct converting *converting, struct zf_error
 	return ZF_EUSAGE;
 }
 
+/* The server works in another folder than this program does, so it is told where the keys are from the root
+ * on. NULL where there is no file for them. */
+static zf_status name_keys(const struct converting *converting, char **path,
+			   struct zf_error *err)
+{
+	const char *keys = converting->terms->keys;
+	char folder[PATH_MAX];
+
+	*path = NULL;
+	if (keys == NULL)
+		return ZF_OK;
+	if (*keys != '/' && getcwd(folder, sizeof(folder)) == NULL)
+		return zf_fail_system(err, errno, "the working folder");
+	const size_t room = strlen(keys) + sizeof(folder) + 2;
+	*path = malloc(room);
+	if (*path == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	snprintf(*path, room, "%s%s%s", *keys == '/' ? "" : folder,
+		 *keys == '/' ? "" : "/", keys);
+	return ZF_OK;
+}
+
 static zf_status fill_buffers(struct converting *converting, struct zf_error *err)
 {
 	struct zf_configuration_target target = {
 		.zone_folder = converting->terms->zone_directory,
-		.key_file = converting->terms->keys,
 		.version = converting->terms->release,
 	};
-	zf_status status = open_buffer(&converting->main, err);
+	char *keys = NULL;
+	zf_status status = name_keys(converting, &keys, err);
 
 	if (status == ZF_OK)
+		status = open_buffer(&converting->main, err);
+	if (status == ZF_OK)
 		status = open_buffer(&converting->keys, err);
+	target.key_file = keys;
 	target.out = converting->main.stream;
 	target.keys = converting->keys.stream;
 	if (status == ZF_OK)
 		status = zf_configuration_write(converting->terms->to,
 						converting->settings, &target, err);
+	free(keys);
 	if (status == ZF_OK)
 		status = end_buffer(&converting->main, err);
 	return status == ZF_OK ? end_buffer(&converting->keys, err) : status;

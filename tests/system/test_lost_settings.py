@@ -44,3 +44,13 @@ def test_other_notes_leave_the_status_alone(ferry, tmp_path, text):
     source.write_text(text)
     assert ferry("convert", source, "--to", "bind").status == DONE
     assert ferry("inventory", source).status == DONE
+
+
+@pytest.mark.parametrize("to", ["bind", "knot", "nsd", "pdnsutil"])
+def test_the_file_of_the_keys_is_named_from_the_root_on(ferry, tmp_path, to):
+    """The server does not work where zoneferry did."""
+    (tmp_path / "named.conf").write_text('key k { algorithm hmac-sha256; secret "c2VjcmV0c2VjcmV0"; };')
+    done = ferry("convert", "named.conf", "--to", to, "--keys", "keys.conf", cwd=tmp_path)
+    assert done.status == DONE and f"{tmp_path.resolve()}/keys.conf" in done.stdout
+    odd = ferry("convert", "named.conf", "--to", to, "--keys", 'a"b', cwd=tmp_path)
+    assert odd.status == 2 and odd.stdout == "" and not (tmp_path / 'a"b').exists()

@@ -86,7 +86,8 @@ bool zf_configuration_name_file(const struct zf_configuration *configuration, ch
 /*
  * Writes the settings as the configuration, which has `write`. What has no place there becomes a note
  * of theirs. The same settings give the same octets. Write errors are the caller's to look for in the
- * target's streams. Fails with ZF_ENOMEM, ZF_EUSAGE (the folder is none of its system's).
+ * target's streams. Fails with ZF_ENOMEM, ZF_EUSAGE (the folder is none of its
+ * system's, or the name of the keys' file cannot stand between quotes).
  */
 zf_status zf_configuration_write(const struct zf_configuration *configuration,
 				 struct zf_settings *settings,

@@ -218,18 +218,6 @@ static void find_names(struct zf_confread *in, struct names *names,
 	}
 }
 
-static bool is_key(const struct zf_settings *settings, const char *text)
-{
-	struct zf_name name;
-
-	if (zf_name_parse(&name, text, NULL) != ZF_OK)
-		return false;
-	for (size_t i = 0; i < settings->key_count; i++)
-		if (zf_name_equal(settings->keys[i].name.wire, name.wire))
-			return true;
-	return false;
-}
-
 static void note_undefined_keys(struct zf_confread *in)
 {
 	const struct zf_settings *settings = in->settings;
@@ -244,7 +232,7 @@ static void note_undefined_keys(struct zf_confread *in)
 		qsort(names.list, names.count, sizeof(*names.list), compare_names);
 	for (size_t i = 0; i < names.count; i++) {
 		if ((i > 0 && strcasecmp(names.list[i - 1], names.list[i]) == 0) ||
-		    is_key(settings, names.list[i]))
+		    zf_settings_has_key(settings, names.list[i]))
 			continue;
 		snprintf(what, sizeof what, "key %s", shown(names.list[i]));
 		note(in, ZF_NOTE_MISSING, zf_statements_files(in->tree)->path, 0, what,

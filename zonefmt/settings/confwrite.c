@@ -29,6 +29,11 @@ zf_status zf_configuration_write(const struct zf_configuration *configuration,
 	    *target->zone_folder != '/')
 		return zf_fail(err, ZF_EUSAGE, "'%s' is no absolute path",
 			       target->zone_folder);
+	if (settings->key_count > 0 && target->key_file != NULL &&
+	    !zf_confwrite_is_plain(target->key_file))
+		return zf_fail(err, ZF_EUSAGE,
+			       "%s: no name that a configuration can have between quotes",
+			       target->key_file);
 	configuration->write(&to);
 	return to.status;
 }
@@ -100,18 +105,6 @@ void zf_confwrite_note_rest(struct zf_confwrite *to, const struct zf_settings_zo
 				  "a registry value that has no meaning elsewhere");
 }
 
-static bool is_known(const struct zf_settings *settings, const char *key)
-{
-	struct zf_name name;
-
-	if (zf_name_parse(&name, key, NULL) != ZF_OK)
-		return false;
-	for (size_t i = 0; i < settings->key_count; i++)
-		if (zf_name_equal(settings->keys[i].name.wire, name.wire))
-			return true;
-	return false;
-}
-
 /* One note a key and a value of the server or a zone: `last` is the key noted last. */
 static void note_keys_of(struct zf_confwrite *to, const struct zf_settings_zone *zone,
 			 const struct zf_values *values, const char **last)
@@ -122,7 +115,7 @@ static void note_keys_of(struct zf_confwrite *to, const struct zf_settings_zone 
 		for (size_t k = 0; k < value->count && value->remotes != NULL; k++) {
 			const char *key = value->remotes[k].key;
 
-			if (key == NULL || is_known(to->settings, key) ||
+			if (key == NULL || zf_settings_has_key(to->settings, key) ||
 			    (*last != NULL && strcmp(*last, key) == 0))
 				continue;
 			*last = key;

@@ -11,11 +11,12 @@
 
 #define PLACES_MIN 16
 
-/* Zones by name: open addressing, a power of two of places, at most half of them taken. */
-struct zf_zone_index {
+/* Zones or keys by name: open addressing, a power of two of places, at most half of them taken. */
+struct zf_name_index {
 	struct zf_hash_seed seed;
 	size_t places;
-	struct zf_settings_zone **at;
+	size_t *at; /* their numbers, from 1; 0: nobody */
+	const uint8_t *(*name)(const struct zf_settings *settings, size_t number);
 };
 
 static zf_status no_memory(struct zf_error *err)
@@ -23,45 +24,71 @@ static zf_status no_memory(struct zf_error *err)
 	return zf_fail(err, ZF_ENOMEM, "out of memory");
 }
 
-/* The place of the zone called `name`, or the free one where it would be. */
-static struct zf_settings_zone **place(const struct zf_zone_index *index,
-				       const uint8_t *name)
+static const uint8_t *zone_name(const struct zf_settings *settings, size_t number)
+{
+	return settings->zones[number]->name.wire;
+}
+
+static const uint8_t *key_name(const struct zf_settings *settings, size_t number)
+{
+	return settings->keys[number].name.wire;
+}
+
+/* The place of the one called `name`, or the free one where it would be. */
+static size_t *place(const struct zf_settings *settings,
+		     const struct zf_name_index *index, const uint8_t *name)
 {
 	struct zf_hash hash;
 
 	zf_hash_begin(&hash, &index->seed);
 	zf_hash_octets(&hash, name, zf_name_size(name));
 	size_t i = (size_t)zf_hash_end(&hash) & (index->places - 1);
-	while (index->at[i] != NULL && !zf_name_equal(index->at[i]->name.wire, name))
+	while (index->at[i] != 0 &&
+	       !zf_name_equal(index->name(settings, index->at[i] - 1), name))
 		i = (i + 1) & (index->places - 1);
 	return &index->at[i];
 }
 
-static zf_status make_index(struct zf_zone_index **result, struct zf_error *err)
+static zf_status make_index(struct zf_name_index **result,
+			    const uint8_t *(*name)(const struct zf_settings *settings,
+						   size_t number),
+			    struct zf_error *err)
 {
-	struct zf_zone_index *index = calloc(1, sizeof(*index));
+	struct zf_name_index *index = calloc(1, sizeof(*index));
 
 	*result = index;
 	if (index != NULL)
-		index->at = calloc(PLACES_MIN, sizeof(struct zf_settings_zone *));
+		index->at = calloc(PLACES_MIN, sizeof(*index->at));
 	if (index == NULL || index->at == NULL)
 		return no_memory(err);
 	index->places = PLACES_MIN;
+	index->name = name;
 	return zf_hash_draw(&index->seed, err);
 }
 
-static bool grow_index(struct zf_settings *settings)
+static void free_index(struct zf_name_index *index)
 {
-	struct zf_zone_index grown = { .seed = settings->index->seed,
-				       .places = 2 * settings->index->places };
+	if (index != NULL)
+		free(index->at);
+	free(index);
+}
 
-	grown.at = calloc(grown.places, sizeof(struct zf_settings_zone *));
+/* Makes room for one more than the `count` there are. */
+static bool grow_index(const struct zf_settings *settings, struct zf_name_index *index,
+		       size_t count)
+{
+	struct zf_name_index grown = *index;
+
+	if (2 * (count + 1) <= index->places)
+		return true;
+	grown.places *= 2;
+	grown.at = calloc(grown.places, sizeof(*grown.at));
 	if (grown.at == NULL)
 		return false;
-	for (size_t i = 0; i < settings->zone_count; i++)
-		*place(&grown, settings->zones[i]->name.wire) = settings->zones[i];
-	free(settings->index->at);
-	*settings->index = grown;
+	for (size_t i = 0; i < count; i++)
+		*place(settings, &grown, index->name(settings, i)) = i + 1;
+	free(index->at);
+	*index = grown;
 	return true;
 }
 
@@ -90,8 +117,11 @@ zf_status zf_settings_new(struct zf_settings **settings, const char *software,
 	if (made == NULL)
 		return no_memory(err);
 	made->software = strdup(software);
-	const zf_status status = made->software == NULL ? no_memory(err)
-							: make_index(&made->index, err);
+	zf_status status = made->software == NULL
+				   ? no_memory(err)
+				   : make_index(&made->zone_index, zone_name, err);
+	if (status == ZF_OK)
+		status = make_index(&made->key_index, key_name, err);
 	if (status != ZF_OK) {
 		zf_settings_free(made);
 		return status;
@@ -118,9 +148,8 @@ void zf_settings_free(struct zf_settings *settings)
 		zf_key_clear(&settings->keys[i]);
 	for (size_t i = 0; i < settings->note_count; i++)
 		clear_note(&settings->notes[i]);
-	if (settings->index != NULL)
-		free(settings->index->at);
-	free(settings->index);
+	free_index(settings->zone_index);
+	free_index(settings->key_index);
 	zf_values_clear(&settings->server);
 	clear_opaques(&settings->opaques);
 	free(settings->zones);
@@ -133,7 +162,9 @@ void zf_settings_free(struct zf_settings *settings)
 struct zf_settings_zone *zf_settings_find_zone(const struct zf_settings *settings,
 					       const uint8_t *name)
 {
-	return *place(settings->index, name);
+	const size_t number = *place(settings, settings->zone_index, name);
+
+	return number == 0 ? NULL : settings->zones[number - 1];
 }
 
 static zf_status check_new(const struct zf_settings *settings, const uint8_t *name,
@@ -158,8 +189,7 @@ zf_status zf_settings_add_zone(struct zf_settings *settings, const uint8_t *name
 	const zf_status status = check_new(settings, name, err);
 	if (status != ZF_OK)
 		return status;
-	if (2 * (settings->zone_count + 1) > settings->index->places &&
-	    !grow_index(settings))
+	if (!grow_index(settings, settings->zone_index, settings->zone_count))
 		return no_memory(err);
 	struct zf_settings_zone *made = calloc(1, sizeof(*made)), **grown;
 	grown = zf_list_grow(settings->zones, settings->zone_count, sizeof(*grown));
@@ -171,29 +201,28 @@ zf_status zf_settings_add_zone(struct zf_settings *settings, const uint8_t *name
 	}
 	zf_name_copy(&made->name, name);
 	made->kind = kind;
-	*place(settings->index, name) = made;
+	size_t *at = place(settings, settings->zone_index, name);
 	settings->zones[settings->zone_count++] = made;
+	*at = settings->zone_count;
 	*zone = made;
 	return ZF_OK;
 }
 
 void zf_settings_remove_zone(struct zf_settings *settings, const uint8_t *name)
 {
-	struct zf_zone_index *index = settings->index;
+	struct zf_name_index *index = settings->zone_index;
 	struct zf_settings_zone *gone = zf_settings_find_zone(settings, name);
 	size_t kept = 0;
 
 	if (gone == NULL)
 		return;
-	memset(index->at, 0, index->places * sizeof(struct zf_settings_zone *));
-	for (size_t i = 0; i < settings->zone_count; i++) {
-		struct zf_settings_zone *zone = settings->zones[i];
-		if (zone == gone)
-			continue;
-		settings->zones[kept++] = zone;
-		*place(index, zone->name.wire) = zone;
-	}
+	for (size_t i = 0; i < settings->zone_count; i++)
+		if (settings->zones[i] != gone)
+			settings->zones[kept++] = settings->zones[i];
 	settings->zone_count = kept;
+	memset(index->at, 0, index->places * sizeof(*index->at));
+	for (size_t i = 0; i < kept; i++)
+		*place(settings, index, zone_name(settings, i)) = i + 1;
 	free_zone(gone);
 }
 
@@ -221,16 +250,25 @@ zf_status zf_settings_add_key(struct zf_settings *settings, const struct zf_key 
 {
 	char text[ZF_NAME_TEXT_MAX];
 
-	for (size_t i = 0; i < settings->key_count; i++) {
-		if (!zf_name_equal(settings->keys[i].name.wire, key->name.wire))
-			continue;
+	if (*place(settings, settings->key_index, key->name.wire) != 0) {
 		zf_name_print(text, key->name.wire);
 		return zf_fail(err, ZF_EUSAGE, "key %s is there twice", text);
 	}
-	if (!make_room_for_key(settings))
+	if (!make_room_for_key(settings) ||
+	    !grow_index(settings, settings->key_index, settings->key_count))
 		return no_memory(err);
+	size_t *at = place(settings, settings->key_index, key->name.wire);
 	settings->keys[settings->key_count++] = *key;
+	*at = settings->key_count;
 	return ZF_OK;
+}
+
+bool zf_settings_has_key(const struct zf_settings *settings, const char *name)
+{
+	struct zf_name parsed;
+
+	return zf_name_parse(&parsed, name, NULL) == ZF_OK &&
+	       *place(settings, settings->key_index, parsed.wire) != 0;
 }
 
 static char *copy(const char *text)

@@ -91,7 +91,7 @@ struct zf_settings {
 	struct zf_settings_note *notes;
 	size_t note_count;
 	/* private from here on */
-	struct zf_zone_index *index;
+	struct zf_name_index *zone_index, *key_index;
 };
 
 /* Makes settings without zones, read from `software`, which is copied. Fails with ZF_ENOMEM, ZF_ESYSTEM
@@ -116,6 +116,9 @@ void zf_settings_remove_zone(struct zf_settings *settings, const uint8_t *name);
 /* Appends a copy of `key`. Fails with ZF_EUSAGE where one of its name is there already, ZF_ENOMEM. */
 zf_status zf_settings_add_key(struct zf_settings *settings, const struct zf_key *key,
 			      struct zf_error *err) ZF_MUST_CHECK;
+
+/* Whether a key of that name, a text, is there. */
+bool zf_settings_has_key(const struct zf_settings *settings, const char *name);
 
 /* Appends a note; all texts are copied, `show` may be NULL. Fails with ZF_ENOMEM. */
 zf_status zf_settings_note(struct zf_settings *settings, enum zf_note_kind kind,

@@ -191,6 +191,26 @@ START_TEST(a_zone_and_a_key_are_there_once)
 	ck_assert_int_eq(zf_settings_add_key(settings, &key, &err), ZF_EUSAGE);
 	ck_assert_str_eq(err.message, "key xfr. is there twice");
 	ck_assert_uint_eq(settings->key_count, 1);
+	ck_assert(zf_settings_has_key(settings, "XFR"));
+	ck_assert(!zf_settings_has_key(settings, "xfr.example"));
+	ck_assert(!zf_settings_has_key(settings, "a..b"));
+}
+END_TEST
+
+START_TEST(many_keys_are_found_by_name)
+{
+	char text[64];
+	struct zf_key key;
+
+	for (int i = 0; i < 1000; i++) {
+		snprintf(text, sizeof text, "k%d:c2VjcmV0", i);
+		ck_assert_int_eq(zf_key_parse(&key, text, NULL), ZF_OK);
+		ck_assert_int_eq(zf_settings_add_key(settings, &key, NULL), ZF_OK);
+	}
+	for (int i = 0; i < 2000; i++) {
+		snprintf(text, sizeof text, "K%d.", i);
+		ck_assert_int_eq(zf_settings_has_key(settings, text), i < 1000);
+	}
 }
 END_TEST
 
@@ -234,6 +254,7 @@ static Suite *suite(void)
 	tcase_add_test(tcase, a_value_taken_away_leaves_the_others);
 	tcase_add_test(tcase, thousands_of_zones_are_found_by_name_without_case);
 	tcase_add_test(tcase, a_zone_and_a_key_are_there_once);
+	tcase_add_test(tcase, many_keys_are_found_by_name);
 	tcase_add_test(tcase, notes_and_values_without_a_row_are_copied);
 	suite_add_tcase(suite, tcase);
 	return suite;
