@@ -161,6 +161,17 @@ static struct zf_deadlines deadlines_of(const struct zf_options *options)
 	};
 }
 
+/* What all of our addresses are of; AF_UNSPEC where they differ or none is given. */
+static int source_family(const struct zf_options *options)
+{
+	const int first = options->source.address.ss_family;
+
+	for (size_t i = 1; i < options->source_count; i++)
+		if (options->sources[i].address.ss_family != first)
+			return AF_UNSPEC;
+	return options->source_count > 0 ? first : AF_UNSPEC;
+}
+
 /* Its label holds the server as the user wrote it; one that is an address needs no label. */
 static zf_status complete_server(struct zf_options *options, size_t server,
 				 struct zf_error *err)
@@ -170,8 +181,8 @@ static zf_status complete_server(struct zf_options *options, size_t server,
 	int family = options->family;
 	struct zf_endpoint literal;
 
-	if (family == AF_UNSPEC && options->source.len != 0)
-		family = options->source.address.ss_family;
+	if (family == AF_UNSPEC)
+		family = source_family(options);
 	if (zf_endpoint_parse_literal(&literal, text, options->port, NULL) == ZF_OK)
 		peer->label = NULL;
 	peer->local = options->source;

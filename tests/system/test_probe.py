@@ -188,3 +188,46 @@ def test_a_silent_server_is_told_and_its_zones_are_not_asked_about(ferry, loopba
 
 def test_what_is_missing_is_a_usage_error(ferry):
     assert ferry("probe", ZONE).status == USAGE
+
+
+# asked from several addresses
+
+
+@pytest.mark.parametrize("allowed, shown", [
+    (["any"], ("any|ns-hosts|list", "any|list", "any|list")),
+    (["{ns}"], ("any|ns-hosts|list", "ns-hosts|list|nobody", "ns-hosts|list")),
+    (["{other}"], ("list|nobody", "any|list", "list")),
+    ([], ("list|nobody", "ns-hosts|list|nobody", "list|nobody")),
+], ids=["any", "the NS host", "the other", "nobody"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_two_addresses_show_is_one_policy(ferry, serving, loopback, kind, allowed, shown):
+    """One is that of an NS record, one nobody knows."""
+    ns, other = loopback.primary.address, loopback.new.address
+    server = serving(kind, allow_transfer=[each.format(ns=ns, other=other) for each in allowed])
+    words = ["probe", at(server), ZONE, "-b", ns, "-b", other]
+    done = ferry(*words, "--json")
+    assert done.status == DONE, done.stderr
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [each.get("from") for each in told] == [ns, ns, other, other, None]
+    policies = [each["findings"]["policy"] for each in told if "zone" in each]
+    assert tuple(each["value"] for each in policies) == shown
+    assert policies[2]["answer"] == ("unknown" if "|" in shown[2] else "yes")
+    evidence = policies[2]["evidence"]
+    assert f"from {ns}, one of the NS hosts: " in evidence and f"from {other}: " in evidence
+    heads = [line for line in ferry(*words).stdout.splitlines() if line[0] != " "]
+    place = at(server)[1:]
+    assert heads == [f"{place} from {ns}", f"{ZONE}. @{place} from {ns}", f"{place} from {other}",
+                     f"{ZONE}. @{place} from {other}", f"{ZONE}. @{place}"]
+
+
+@pytest.mark.needs("knotd")
+def test_addresses_of_another_family_are_passed_over(ferry, serving, loopback):
+    server = serving(Knot)
+    done = ferry("probe", at(server), ZONE, "-b", "::1", "-b", loopback.new.address, "--json")
+    assert done.status == DONE, done.stderr
+    assert ["from" in json.loads(line) for line in done.stdout.splitlines()] == [False, False]
+
+
+def test_only_probe_asks_from_several(ferry):
+    done = ferry("serials", "@192.0.2.1", ZONE, "-b", "127.0.0.1", "-b", "127.0.0.2")
+    assert done.status == USAGE and "--source comes twice" in done.stderr and "only probe" in done.stderr
