@@ -26,6 +26,7 @@
 /* A zone at a server; those of a zone lie together, in the order of the zones. */
 struct pair {
 	size_t zone, server;
+	bool primary; /* the zone names it so */
 };
 
 struct table {
@@ -90,18 +91,21 @@ static const char *reason(const struct zf_error *why, const char *server)
 	return found + strlen(server) + 2;
 }
 
-#define SERVER_TEXT_MAX (ZF_ENDPOINT_TEXT_MAX + ZF_NAME_TEXT_MAX + 4)
+#define SERVER_TEXT_MAX (ZF_ENDPOINT_TEXT_MAX + ZF_NAME_TEXT_MAX + 16)
 
-/* The address, and behind it the name by which it was found. */
-static void print_server(char text[SERVER_TEXT_MAX], const struct zf_peer *server)
+/* The address, and behind it the name by which it was found, and whether that is the primary's. */
+static void print_server(char text[SERVER_TEXT_MAX], const struct zf_peer *server,
+			 bool primary)
 {
+	const char *mark = primary ? " primary" : "";
 	char address[ZF_ENDPOINT_TEXT_MAX];
 
 	zf_endpoint_print(address, &server->server);
 	if (server->label == NULL)
-		snprintf(text, SERVER_TEXT_MAX, "%s", address);
+		snprintf(text, SERVER_TEXT_MAX, "%s%s", address, mark);
 	else
-		snprintf(text, SERVER_TEXT_MAX, "%s (%s)", address, server->label);
+		snprintf(text, SERVER_TEXT_MAX, "%s (%s)%s", address, server->label,
+			 mark);
 }
 
 static zf_status print_line(const struct table *table, size_t pair, uint32_t newest,
@@ -113,7 +117,7 @@ static zf_status print_line(const struct table *table, size_t pair, uint32_t new
 
 	zf_name_print(name, table->options->zones[table->pairs[pair].zone].wire);
 	zf_endpoint_print(address, &server_of(table, pair)->server);
-	print_server(server, server_of(table, pair));
+	print_server(server, server_of(table, pair), table->pairs[pair].primary);
 	if (seen->status != ZF_OK)
 		return zf_talk_data(table->talk, err, "%s - %s no answer: %s\n", name,
 				    server, reason(&seen->why, address));
@@ -139,6 +143,8 @@ static zf_status print_json(const struct table *table, size_t pair, uint32_t new
 	zf_json_set(object, "server", json_string(address));
 	if (server->label != NULL)
 		zf_json_set(object, "host", json_string(server->label));
+	if (table->options->name_servers)
+		zf_json_set(object, "primary", json_boolean(table->pairs[pair].primary));
 	if (seen->status == ZF_OK) {
 		zf_json_set(object, "serial", json_integer(seen->serial));
 		zf_json_set(object, "behind",
@@ -180,12 +186,17 @@ static zf_status print_zone(struct table *table, size_t first, size_t count,
 
 /* ---- whom to ask ---- */
 
-static zf_status add_pair(struct table *table, size_t zone, size_t server,
+static zf_status add_pair(struct table *table, const struct pair *pair,
 			  struct zf_error *err)
 {
-	for (size_t i = table->count; i > 0 && table->pairs[i - 1].zone == zone; i--) {
-		if (table->pairs[i - 1].server == server)
-			return ZF_OK;
+	for (size_t i = table->count; i > 0 && table->pairs[i - 1].zone == pair->zone;
+	     i--) {
+		struct pair *known = &table->pairs[i - 1];
+
+		if (known->server != pair->server)
+			continue;
+		known->primary = known->primary || pair->primary;
+		return ZF_OK;
 	}
 	if (table->count == table->size) {
 		const size_t size = 2 * table->size + 64;
@@ -196,7 +207,7 @@ static zf_status add_pair(struct table *table, size_t zone, size_t server,
 		table->pairs = more;
 		table->size = size;
 	}
-	table->pairs[table->count++] = (struct pair){ zone, server };
+	table->pairs[table->count++] = *pair;
 	return ZF_OK;
 }
 
@@ -205,17 +216,24 @@ struct found {
 	size_t zone;
 };
 
-static zf_status on_found(void *ctx, size_t number, struct zf_error *err)
+static zf_status on_found(void *ctx, size_t number, bool primary, struct zf_error *err)
 {
 	const struct found *found = ctx;
+	const struct pair pair = { found->zone, number, primary };
 
-	return add_pair(found->table, found->zone, number, err);
+	return add_pair(found->table, &pair, err);
 }
 
-static void on_missing(void *ctx, const struct zf_error *why)
+/* An MNAME that nobody is to ask needs no address; a name server does. */
+static void on_missing(void *ctx, bool primary, const struct zf_error *why)
 {
 	const struct found *found = ctx;
 
+	if (primary) {
+		zf_talk_warn(found->table->talk, "the primary that the zone names: %s",
+			     why->message);
+		return;
+	}
 	found->table->worst = zf_exit_worse(found->table->worst, why->code);
 	zf_talk_error(found->table->talk, why);
 }
@@ -230,6 +248,7 @@ static zf_status add_zone(struct table *table, size_t zone, struct zf_error *err
 		.port = options->port != 0 ? options->port : ZF_PORT_DNS,
 		.family = options->family,
 		.found = on_found,
+		.missing = on_missing,
 		.ctx = &found,
 	};
 	zf_status status = ZF_OK;
@@ -238,12 +257,13 @@ static zf_status add_zone(struct table *table, size_t zone, struct zf_error *err
 	for (size_t i = 0; i < options->server_count && status == ZF_OK; i++) {
 		status = zf_name_servers_add(&table->servers, &options->servers[i],
 					     &number, err);
+		const struct pair pair = { zone, number, false };
 		if (status == ZF_OK)
-			status = add_pair(table, zone, number, err);
+			status = add_pair(table, &pair, err);
 	}
 	if (status == ZF_OK && options->name_servers)
 		status = zf_name_servers_find(&table->servers, options->zones[zone].wire,
-					      &terms, on_missing, err);
+					      &terms, err);
 	return status;
 }
 
@@ -343,7 +363,7 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 /* clang-format off */
 static const struct zf_taken takes[] = {
 	{ "name-servers",
-	  "also those that the zone's NS records name, as the first\n"
+	  "also those that the zone's NS and SOA records name, as the first\n"
 	  "@SERVER gives them" },
 	{ "zones", NULL },
 	{ "reverse", NULL },

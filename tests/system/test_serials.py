@@ -132,3 +132,27 @@ def test_the_servers_that_the_ns_records_name_are_found(ferry, loopback, tmp_pat
         loopback.primary.address: (9, 0, "ns1.found.example."),
         loopback.old.address: (8, 1, "ns2.found.example."),
         "127.0.53.99": (None, None, "ns2.found.example.")}
+
+
+@pytest.mark.parametrize("mname, marked", [("hidden", "hidden"), ("ns1", "shown"), ("nobody.invalid.", None), (".", None)])
+def test_the_primary_that_the_zone_names_is_asked_and_marked(ferry, loopback, tmp_path, started, mname, marked):
+    """Named by no NS record and ahead of those who are; by one; without an address; and none at all (RFC 1035 3.3.13)."""
+    def zone(host, serial):
+        file = tmp_path / f"{host.name}.zone"
+        file.write_text(f"@ 60 IN SOA {mname} host {serial} 60 60 600 60\n@ 60 IN NS ns1\n"
+                        f"ns1 60 IN A {loopback.old.address}\nhidden 60 IN A {loopback.primary.address}\n")
+        return Zone("marked.example", file=file)
+
+    hidden = started(Knot(loopback.primary, tmp_path / "primary", [zone(loopback.primary, 9)]))
+    shown = started(Nsd(loopback.old, tmp_path / "old", [zone(loopback.old, 8)]))
+    words = ["serials", "marked.example", at(shown), "--name-servers", "-p", shown.port]
+    done = ferry(*words)
+    primary = " primary" if marked == "shown" else ""
+    behind = " behind by 1" if marked == "hidden" else ""
+    lines = [f"marked.example. 8 {where(shown)} (ns1.marked.example.){primary}{behind}"]
+    if marked == "hidden":
+        lines += [f"marked.example. 9 {where(hidden)} (hidden.marked.example.) primary"]
+    assert done.stdout.splitlines() == lines and done.status == (DIFFERS if behind else SAME), done.stderr
+    assert ("nobody.invalid" in done.stderr) == (mname == "nobody.invalid.")
+    told = [json.loads(line) for line in ferry(*words, "--json").stdout.splitlines()]
+    assert [each["primary"] for each in told] == [bool(primary)] + [True] * (marked == "hidden")

@@ -51,7 +51,10 @@ struct finding {
 	struct zf_name_servers *servers;
 	const struct zf_name_servers_terms *terms;
 	const uint8_t *host;
-	size_t addresses; /* of the host, so far */
+	struct zf_name mname; /* the root where it is not known */
+	bool primary;	      /* the host is the MNAME */
+	bool of_soa;	      /* no NS record names it */
+	size_t addresses;     /* of the host, so far */
 };
 
 static zf_status add_at(struct finding *finding, const struct zf_endpoint *endpoint,
@@ -76,7 +79,7 @@ static zf_status add_at(struct finding *finding, const struct zf_endpoint *endpo
 		servers->labels[number] = strdup(name);
 		servers->peers[number].label = servers->labels[number];
 	}
-	return finding->terms->found(finding->terms->ctx, number, err);
+	return finding->terms->found(finding->terms->ctx, number, finding->primary, err);
 }
 
 static struct zf_endpoint endpoint_of(const struct zf_record *rr, uint16_t port)
@@ -135,14 +138,15 @@ static zf_status look_up(struct finding *finding, struct zf_error *err)
 	return status == ZF_OK ? add_at(finding, &endpoint, err) : status;
 }
 
-static zf_status find_host(struct finding *finding,
-			   void (*missing)(void *ctx, const struct zf_error *why),
+static zf_status find_host(struct finding *finding, const uint8_t *host,
 			   struct zf_error *err)
 {
 	const int family = finding->terms->family;
 	struct zf_error why;
 	zf_status status = ZF_OK;
 
+	finding->host = host;
+	finding->primary = zf_name_equal(host, finding->mname.wire);
 	finding->addresses = 0;
 	if (family != AF_INET6)
 		status = ask_address(finding, ZF_TYPE_A, err);
@@ -152,8 +156,9 @@ static zf_status find_host(struct finding *finding,
 		return status;
 	status = look_up(finding, &why);
 	if (status == ZF_ENETWORK || status == ZF_EUSAGE) {
-		if (missing != NULL)
-			missing(finding->terms->ctx, &why);
+		if (finding->terms->missing != NULL)
+			finding->terms->missing(finding->terms->ctx, finding->of_soa,
+						&why);
 		return ZF_OK;
 	}
 	zf_error_copy(err, &why);
@@ -174,23 +179,47 @@ static zf_status no_records(const struct zf_seen *seen, const struct zf_peer *pe
 	return zf_explain_zone(err, ZF_DOING_QUERY, zone, peer, &seen->local);
 }
 
+/* A zone without SOA has no NS records either, and that is told. */
+static zf_status find_mname(struct finding *finding, const uint8_t *zone,
+			    struct zf_error *err)
+{
+	static const uint8_t root[] = { 0 };
+	struct zf_seen seen = { 0 };
+	const zf_status status =
+		zf_ask(finding->terms->peer, zone, ZF_TYPE_SOA, &seen, err);
+
+	zf_name_copy(&finding->mname, root);
+	if (status == ZF_OK && zf_zone_count(seen.records) > 0) {
+		const struct zf_record rr = zf_zone_record(seen.records, 0);
+
+		zf_name_copy(&finding->mname, rr.rdata);
+	}
+	zf_seen_clear(&seen);
+	return status;
+}
+
 zf_status zf_name_servers_find(struct zf_name_servers *servers, const uint8_t *zone,
 			       const struct zf_name_servers_terms *terms,
-			       void (*missing)(void *ctx, const struct zf_error *why),
 			       struct zf_error *err)
 {
 	struct finding finding = { .servers = servers, .terms = terms };
 	struct zf_seen seen = { 0 };
-	zf_status status = zf_ask(terms->peer, zone, ZF_TYPE_NS, &seen, err);
+	bool met = false;
+	zf_status status = find_mname(&finding, zone, err);
 
+	if (status == ZF_OK)
+		status = zf_ask(terms->peer, zone, ZF_TYPE_NS, &seen, err);
 	if (status == ZF_OK && zf_zone_count(seen.records) == 0)
 		status = no_records(&seen, terms->peer, zone, err);
 	for (size_t i = 0; status == ZF_OK && i < zf_zone_count(seen.records); i++) {
 		const struct zf_record rr = zf_zone_record(seen.records, i);
 
-		finding.host = rr.rdata;
-		status = find_host(&finding, missing, err);
+		status = find_host(&finding, rr.rdata, err);
+		met = met || finding.primary;
 	}
+	finding.of_soa = true;
+	if (status == ZF_OK && !met && finding.mname.wire[0] != 0)
+		status = find_host(&finding, finding.mname.wire, err);
 	zf_seen_clear(&seen);
 	return status;
 }

@@ -4,11 +4,12 @@
 #define ZF_JOBS_ASK_NAME_SERVERS_H
 
 /*
- * The servers that zones' NS records name, each at each of its addresses.
+ * The servers that zones' NS and SOA records name, each at each of its addresses.
  *
  *	zf_name_servers_add() ... -> zf_name_servers_find() ... -> zf_name_servers_clear()
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "protocol/name.h"
@@ -29,19 +30,22 @@ struct zf_name_servers_terms {
 	const struct zf_peer *peer; /* who is asked; the others are like it */
 	uint16_t port;		    /* of the others */
 	int family;		    /* AF_UNSPEC, AF_INET, AF_INET6 */
-	/* Called for each server of the zone, with its place; a status other than ZF_OK ends it. */
-	zf_status (*found)(void *ctx, size_t number, struct zf_error *err);
+	/* Called for each server of the zone, with its place, and whether it is the MNAME; a status other
+	 * than ZF_OK ends it. */
+	zf_status (*found)(void *ctx, size_t number, bool primary, struct zf_error *err);
+	/* Told of a host without any address, and whether it is the MNAME alone. May be NULL. */
+	void (*missing)(void *ctx, bool primary, const struct zf_error *why);
 	void *ctx;
 };
 
 /*
- * Asks for the zone's NS records, then for the hosts' addresses; those that the server does not
- * know are looked up in the system's resolver, and a host without any is told to `missing` (may
- * be NULL). Fails with ZF_EREFUSED where the server has no NS records of the zone; as zf_ask and `found` do.
+ * Asks for the zone's NS records and for the MNAME of its SOA, the primary's name (RFC 1035 3.3.13), unless
+ * that is the root; then for the hosts' addresses; those that the server does not know are looked
+ * up in the system's resolver. Fails with ZF_EREFUSED where the server has no NS records of the zone; as
+ * zf_ask and `found` do.
  */
 zf_status zf_name_servers_find(struct zf_name_servers *servers, const uint8_t *zone,
 			       const struct zf_name_servers_terms *terms,
-			       void (*missing)(void *ctx, const struct zf_error *why),
 			       struct zf_error *err) ZF_MUST_CHECK;
 
 /* Frees what it holds. Safe on a zeroed struct. */
