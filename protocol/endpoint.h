@@ -31,7 +31,7 @@ zf_status zf_endpoint_parse(struct zf_endpoint *endpoint, const char *text,
 			    uint16_t default_port, int family,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
-/* As zf_endpoint_parse, but only address literals: nothing is looked up. */
+/* As zf_endpoint_parse, but only address literals: nothing is looked up. Fails with ZF_EUSAGE. */
 zf_status zf_endpoint_parse_literal(struct zf_endpoint *endpoint, const char *text,
 				    uint16_t default_port,
 				    struct zf_error *err) ZF_MUST_CHECK;

@@ -19,10 +19,8 @@
 #define TRIES 3
 
 struct zf_exchange {
-	struct event_base *loop;
 	struct zf_exchange_terms terms;
-	zf_exchange_done *done;
-	void *ctx;
+	struct zf_exchange_user user;
 	int64_t deadline_ms;
 	struct zf_datagram *datagram;
 	struct zf_channel *own, *channel; /* own: NULL where it is another's */
@@ -56,7 +54,7 @@ static void fail(struct zf_exchange *exchange, struct zf_error *why)
 	char text[ZF_ENDPOINT_TEXT_MAX];
 
 	zf_wrap(why, "%s", zf_endpoint_print(text, &exchange->terms.server));
-	exchange->done(exchange->ctx, why->code, NULL, why);
+	exchange->user.done(exchange->user.ctx, why->code, NULL, why);
 	release(exchange);
 }
 
@@ -120,8 +118,13 @@ static bool answers(const struct zf_exchange *exchange, const uint8_t *wire, siz
 {
 	bool path = exchange->over_tcp != NULL || exchange->terms.key != NULL;
 
-	return zf_match_answer(exchange->query, exchange->query_len, wire, len,
-			       path ? ZF_TRUST_PATH : ZF_TRUST_PLAIN_UDP, header);
+	const struct zf_match_terms terms = {
+		.query = exchange->query,
+		.query_len = exchange->query_len,
+		.trust = path ? ZF_TRUST_PATH : ZF_TRUST_PLAIN_UDP,
+	};
+
+	return zf_match_answer(&terms, wire, len, header);
 }
 
 static void succeed(struct zf_exchange *exchange, uint8_t *wire, size_t len)
@@ -146,7 +149,7 @@ static void succeed(struct zf_exchange *exchange, uint8_t *wire, size_t len)
 		zf_datagram_local(exchange->datagram, &answer.local);
 	}
 	zf_error_clear(&err);
-	exchange->done(exchange->ctx, ZF_OK, &answer, &err);
+	exchange->user.done(exchange->user.ctx, ZF_OK, &answer, &err);
 	release(exchange);
 }
 
@@ -221,7 +224,7 @@ static zf_status open_own(struct zf_exchange *exchange, int64_t left_ms,
 	};
 
 	zf_status status =
-		zf_channel_open(&exchange->own, exchange->loop, &terms, NULL, err);
+		zf_channel_open(&exchange->own, exchange->user.loop, &terms, NULL, err);
 	exchange->channel = exchange->own;
 	return status;
 }
@@ -329,7 +332,8 @@ static zf_status ask_by_udp(struct zf_exchange *exchange, struct zf_error *err)
 		.tries = terms->tries,
 		.timeout_ms = terms->timeout_ms,
 	};
-	return zf_datagram_open(&exchange->datagram, exchange->loop, &packet, &user, err);
+	return zf_datagram_open(&exchange->datagram, exchange->user.loop, &packet, &user,
+				err);
 }
 
 static zf_status ask(struct zf_exchange *exchange, struct zf_error *err)
@@ -354,7 +358,7 @@ static zf_status ask(struct zf_exchange *exchange, struct zf_error *err)
 
 static bool prepare(struct zf_exchange *exchange, const struct zf_message *query)
 {
-	exchange->soon = evtimer_new(exchange->loop, on_soon, exchange);
+	exchange->soon = evtimer_new(exchange->user.loop, on_soon, exchange);
 	exchange->query = malloc(query->len);
 	if (exchange->soon == NULL || exchange->query == NULL)
 		return false;
@@ -364,10 +368,10 @@ static bool prepare(struct zf_exchange *exchange, const struct zf_message *query
 	return true;
 }
 
-zf_status zf_exchange_start(struct zf_exchange **result, struct event_base *loop,
+zf_status zf_exchange_start(struct zf_exchange **result,
 			    const struct zf_exchange_terms *terms,
-			    const struct zf_message *query, zf_exchange_done *done,
-			    void *ctx, struct zf_error *err)
+			    const struct zf_message *query,
+			    const struct zf_exchange_user *user, struct zf_error *err)
 {
 	struct zf_error why;
 
@@ -380,10 +384,8 @@ zf_status zf_exchange_start(struct zf_exchange **result, struct event_base *loop
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	/* not 64 KiB of packet, which sign() makes */
 	memset(exchange, 0, offsetof(struct zf_exchange, packet));
-	exchange->loop = loop;
 	exchange->terms = *terms;
-	exchange->done = done;
-	exchange->ctx = ctx;
+	exchange->user = *user;
 	if (terms->timeout_ms == 0)
 		exchange->terms.timeout_ms = TIMEOUT_MS;
 	if (terms->tries == 0)
@@ -445,8 +447,8 @@ zf_status zf_exchange_wait(const struct zf_exchange_terms *terms,
 	struct event_base *loop = event_base_new();
 	if (loop == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	zf_status status =
-		zf_exchange_start(&exchange, loop, terms, query, on_waited, &wait, err);
+	const struct zf_exchange_user user = { loop, on_waited, &wait };
+	zf_status status = zf_exchange_start(&exchange, terms, query, &user, err);
 	if (status == ZF_OK) {
 		event_base_dispatch(loop); /* returns once nothing is left to wait for */
 		status = wait.status;

@@ -70,14 +70,18 @@ struct zf_answer {
 	enum zf_transport transport; /* the one it came by: UDP, TCP or TLS */
 };
 
-/* `answer` is NULL where `status` is not ZF_OK; both are gone after the call. The exchange has
- * ended: zf_exchange_cancel must not be called any more. */
-typedef void zf_exchange_done(void *ctx, zf_status status, const struct zf_answer *answer,
-			      const struct zf_error *why);
+struct zf_exchange_user {
+	struct event_base *loop;
+	/* Told once, never from within zf_exchange_start. `answer` is NULL where `status` is not ZF_OK;
+	 * both are gone after the call. The exchange has ended: zf_exchange_cancel must not be called
+	 * any more. */
+	void (*done)(void *ctx, zf_status status, const struct zf_answer *answer,
+		     const struct zf_error *why);
+	void *ctx;
+};
 
 /*
- * Sends `query`, which is copied, and calls `done` once with what came of it, never from within
- * this call:
+ * Sends `query`, which is copied, and tells `user`, copied too, what came of it:
  *	ZF_OK		an answer, whatever its rcode
  *	ZF_ETIMEOUT	none until the deadline
  *	ZF_ENETWORK	unreachable, refused, closed
@@ -90,10 +94,11 @@ typedef void zf_exchange_done(void *ctx, zf_status status, const struct zf_answe
  *	ZF_ESYSTEM, ZF_ENOMEM
  * Fails itself, without `done`, with ZF_ELIMIT if `query` is overfull, ZF_ENOMEM.
  */
-zf_status zf_exchange_start(struct zf_exchange **exchange, struct event_base *loop,
+zf_status zf_exchange_start(struct zf_exchange **exchange,
 			    const struct zf_exchange_terms *terms,
-			    const struct zf_message *query, zf_exchange_done *done,
-			    void *ctx, struct zf_error *err) ZF_MUST_CHECK;
+			    const struct zf_message *query,
+			    const struct zf_exchange_user *user,
+			    struct zf_error *err) ZF_MUST_CHECK;
 
 /* Ends it without calling `done`. NULL is fine. */
 void zf_exchange_cancel(struct zf_exchange *exchange);

@@ -36,16 +36,16 @@ static bool may_lack_question(const struct zf_header *header, enum zf_trust trus
 		header->rcode == ZF_RCODE_NOTAUTH);
 }
 
-bool zf_match_answer(const uint8_t *query, size_t query_len, const uint8_t *wire,
-		     size_t len, enum zf_trust trust, struct zf_header *header)
+bool zf_match_answer(const struct zf_match_terms *terms, const uint8_t *wire, size_t len,
+		     struct zf_header *header)
 {
 	struct zf_header asked;
 
-	if (zf_header_read(&asked, query, query_len, NULL) != ZF_OK ||
+	if (zf_header_read(&asked, terms->query, terms->query_len, NULL) != ZF_OK ||
 	    zf_header_read(header, wire, len, NULL) != ZF_OK || header->id != asked.id ||
 	    (header->flags & ZF_FLAG_QR) == 0 || header->opcode != asked.opcode)
 		return false;
 	if (header->counts[0] == 0)
-		return may_lack_question(header, trust);
-	return header->counts[0] == 1 && same_question(query, wire, len);
+		return may_lack_question(header, terms->trust);
+	return header->counts[0] == 1 && same_question(terms->query, wire, len);
 }

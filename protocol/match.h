@@ -17,9 +17,15 @@ enum zf_trust {
 	ZF_TRUST_PATH,	    /* TCP, or a TSIG that is verified before the answer counts */
 };
 
+struct zf_match_terms {
+	const uint8_t *query; /* a message of ours with one question */
+	size_t query_len;
+	enum zf_trust trust;
+};
+
 /*
- * True if `wire` has `query`'s id, QR, its opcode and its question, letters' case aside, and then
- * gives its header. `query` is a message of ours with one question.
+ * True if `wire` has the query's id, QR, its opcode and its question, letters' case aside, and then
+ * gives its header.
  *
  * The question may be missing from the answer to an UPDATE or a NOTIFY. Of other answers those
  * that say FORMERR, SERVFAIL, NOTIMP, REFUSED or NOTAUTH may lack it, since some servers that do not
@@ -27,7 +33,7 @@ enum zf_trust {
  * for an unknown key), but only at ZF_TRUST_PATH:
  * over plain UDP the question is part of what a forger must know (RFC 5452 4.2).
  */
-bool zf_match_answer(const uint8_t *query, size_t query_len, const uint8_t *wire,
-		     size_t len, enum zf_trust trust, struct zf_header *header);
+bool zf_match_answer(const struct zf_match_terms *terms, const uint8_t *wire, size_t len,
+		     struct zf_header *header);
 
 #endif

@@ -183,9 +183,9 @@ static zf_status broken(struct zf_error *err, size_t at, const char *why)
 
 static zf_status read_question(struct zf_reader *reader, struct zf_error *err)
 {
-	struct zf_wire_name name;
-	const char *why = zf_wire_name(&name, reader->qname.wire, reader->wire,
-				       reader->len, &reader->pos, NULL);
+	struct zf_wire_name name = { .room = reader->qname.wire };
+	const char *why =
+		zf_wire_name(&name, reader->wire, reader->len, &reader->pos, NULL);
 
 	if (why != NULL)
 		return broken(err, reader->pos, why);
@@ -251,11 +251,10 @@ static bool append_kept(struct rdata_cursor *c, size_t upto)
 static bool read_rdata_name(struct rdata_cursor *c)
 {
 	uint8_t room[ZF_NAME_MAX];
-	struct zf_wire_name name;
+	struct zf_wire_name name = { .room = room };
 	size_t start = c->pos;
 
-	c->why = zf_wire_name(&name, room, c->reader->wire, c->end, &c->pos,
-			      &c->reader->memo);
+	c->why = zf_wire_name(&name, c->reader->wire, c->end, &c->pos, &c->reader->memo);
 	if (c->why != NULL || name.octets != room)
 		return c->why == NULL;
 	if (!append_kept(c, start) || !append(c, name.octets, name.len))
@@ -316,9 +315,9 @@ static zf_status read_rdata(struct zf_reader *reader, size_t end, struct zf_reco
 static zf_status read_record(struct zf_reader *reader, struct zf_record *rr,
 			     struct zf_error *err)
 {
-	struct zf_wire_name owner;
-	const char *why = zf_wire_name(&owner, reader->owner, reader->wire, reader->len,
-				       &reader->pos, &reader->memo);
+	struct zf_wire_name owner = { .room = reader->owner };
+	const char *why = zf_wire_name(&owner, reader->wire, reader->len, &reader->pos,
+				       &reader->memo);
 
 	if (why != NULL)
 		return broken(err, reader->pos, why);

@@ -11,7 +11,7 @@
 #include "protocol/message.h"
 
 /* A NOTIFY for the zone at `apex`, with a fresh id. `soa` (may be NULL) goes along as the hint
- * of section 3.7; a secondary must not rely on it. */
+ * of section 3.7; a secondary must not rely on it. Fails with ZF_ESYSTEM where there are no random numbers. */
 zf_status zf_notify_build(struct zf_message *msg, const uint8_t *apex,
 			  const struct zf_record *soa,
 			  struct zf_error *err) ZF_MUST_CHECK;

@@ -253,23 +253,25 @@ zf_status zf_tkey_begin(struct zf_tkey *tkey, const struct zf_tkey_mechanism *me
 	return status;
 }
 
-static zf_status verify(const struct zf_tkey *tkey, uint8_t *wire, size_t len,
-			uint64_t now, struct zf_error *err)
+static zf_status verify(const struct zf_tkey *tkey, const struct zf_tkey_answer *answer,
+			struct zf_error *err)
 {
 	struct zf_tsig tsig = { 0 };
+	size_t len = answer->len;
 	zf_status status = zf_tsig_expect(&tsig, &tkey->key, err);
 
 	if (status == ZF_OK)
-		status = zf_tsig_verify(&tsig, wire, &len, now, err);
+		status = zf_tsig_verify(&tsig, answer->wire, &len, answer->now, err);
 	zf_tsig_clear(&tsig);
 	return status;
 }
 
-zf_status zf_tkey_feed(struct zf_tkey *tkey, uint8_t *wire, size_t len, uint64_t now,
+zf_status zf_tkey_feed(struct zf_tkey *tkey, const struct zf_tkey_answer *answer,
 		       struct zf_message *query, bool *done, struct zf_error *err)
 {
 	struct fields fields = { 0 };
-	zf_status status = read_answer(&fields, &tkey->key, wire, len, err);
+	zf_status status =
+		read_answer(&fields, &tkey->key, answer->wire, answer->len, err);
 
 	*done = false;
 	query->len = 0;
@@ -277,12 +279,12 @@ zf_status zf_tkey_feed(struct zf_tkey *tkey, uint8_t *wire, size_t len, uint64_t
 		return status;
 	/* Established by our last token, which the server had yet to see: this was its yes. */
 	if (!tkey->established)
-		status = step(tkey, &fields, now, query, err);
+		status = step(tkey, &fields, answer->now, query, err);
 	if (status != ZF_OK || query->len > 0)
 		return status;
 	if (!tkey->established)
 		return zf_fail(err, ZF_EMALFORMED, "the server's token leads nowhere");
-	status = verify(tkey, wire, len, now, err);
+	status = verify(tkey, answer, err);
 	*done = status == ZF_OK;
 	return status;
 }

@@ -60,8 +60,14 @@ zf_status zf_tkey_begin(struct zf_tkey *tkey, const struct zf_tkey_mechanism *me
 			uint64_t now, struct zf_message *query,
 			struct zf_error *err) ZF_MUST_CHECK;
 
+struct zf_tkey_answer {
+	uint8_t *wire; /* is changed */
+	size_t len;
+	uint64_t now; /* seconds since 1970 */
+};
+
 /*
- * Takes the answer to the last query; `wire` is changed. Sets `*done` once the key is agreed upon,
+ * Takes the answer to the last query. Sets `*done` once the key is agreed upon,
  * else makes the next query. Fails with
  *	ZF_EREFUSED	an rcode says no: the server does no TKEY, or not for us (.rcode)
  *	ZF_EAUTH	the TKEY record has an error (.tsig_error), or the last answer's TSIG is not
@@ -71,11 +77,12 @@ zf_status zf_tkey_begin(struct zf_tkey *tkey, const struct zf_tkey_mechanism *me
  *	ZF_ELIMIT	no end after ZF_TKEY_ROUNDS_MAX queries
  * and as the mechanism does. `tkey` can then only be begun again.
  */
-zf_status zf_tkey_feed(struct zf_tkey *tkey, uint8_t *wire, size_t len, uint64_t now,
+zf_status zf_tkey_feed(struct zf_tkey *tkey, const struct zf_tkey_answer *answer,
 		       struct zf_message *query, bool *done,
 		       struct zf_error *err) ZF_MUST_CHECK;
 
-/* Makes the query that deletes `key` at the server (RFC 2930 4.2), to be signed with it. */
+/* Makes the query that deletes `key` at the server (RFC 2930 4.2), to be signed with it. Fails with ZF_ESYSTEM
+ * where there are no random numbers. */
 zf_status zf_tkey_delete(const struct zf_key *key, uint64_t now, struct zf_message *query,
 			 struct zf_error *err) ZF_MUST_CHECK;
 

@@ -80,8 +80,8 @@ static zf_status ask(struct zf_transfer_udp *transfer, struct event_base *loop,
 	if (status != ZF_OK)
 		return status;
 	zf_xfr_query(transfer->xfr, &query);
-	return zf_exchange_start(&transfer->exchange, loop, &exchange, &query, on_answer,
-				 transfer, err);
+	const struct zf_exchange_user user = { loop, on_answer, transfer };
+	return zf_exchange_start(&transfer->exchange, &exchange, &query, &user, err);
 }
 
 zf_status zf_transfer_udp_start(struct zf_transfer_udp **result, struct event_base *loop,

@@ -120,8 +120,8 @@ static zf_status find(const uint8_t *wire, size_t len, size_t *at, struct zf_err
 static const char *read_name(struct zf_name *name, const uint8_t *wire, size_t end,
 			     size_t *pos)
 {
-	struct zf_wire_name found;
-	const char *why = zf_wire_name(&found, name->wire, wire, end, pos, NULL);
+	struct zf_wire_name found = { .room = name->wire };
+	const char *why = zf_wire_name(&found, wire, end, pos, NULL);
 
 	if (why == NULL && found.octets != name->wire)
 		memcpy(name->wire, found.octets, found.len);

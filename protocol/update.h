@@ -13,7 +13,7 @@
 
 #include "protocol/message.h"
 
-/* An UPDATE of the zone at `apex`, with a fresh id. */
+/* An UPDATE of the zone at `apex`, with a fresh id. Fails with ZF_ESYSTEM where there are no random numbers. */
 zf_status zf_update_start(struct zf_message *msg, const uint8_t *apex,
 			  struct zf_error *err) ZF_MUST_CHECK;
 

@@ -105,10 +105,10 @@ static const char *recall(const uint8_t *wire, size_t end, size_t start, size_t 
 	return why;
 }
 
-const char *zf_wire_name(struct zf_wire_name *name, uint8_t room[ZF_NAME_MAX],
-			 const uint8_t *wire, size_t end, size_t *pos,
-			 struct zf_wire_memo *memo)
+const char *zf_wire_name(struct zf_wire_name *name, const uint8_t *wire, size_t end,
+			 size_t *pos, struct zf_wire_memo *memo)
 {
+	uint8_t *room = name->room;
 	size_t at = *pos;
 	const char *why = skip_labels(wire, end, &at, ZF_NAME_MAX);
 

@@ -43,7 +43,8 @@ static inline void zf_wire_put32(uint8_t *at, uint32_t value)
 
 /* A name found in a message. */
 struct zf_wire_name {
-	const uint8_t *octets; /* uncompressed: in the message, or in the room given */
+	uint8_t *room;	       /* ZF_NAME_MAX octets, set by the caller */
+	const uint8_t *octets; /* uncompressed: in the message, or in the room */
 	size_t len;
 };
 
@@ -64,16 +65,15 @@ void zf_wire_forget(struct zf_wire_memo *memo);
 /*
  * Reads the name at `*pos` of the message `wire`, of which nothing at or behind `end` is
  * looked at, and moves `*pos` behind it. A name without pointer is a view into the
- * message; else it is expanded into `room`. `memo` is this message's, or NULL. Returns NULL,
+ * message; else it is expanded into its room. `memo` is this message's, or NULL. Returns NULL,
  * or what is wrong with the name, and leaves `*pos`.
  *
  * A pointer must point to before the labels that led to it, so that following them ends,
  * and not into the header. At most 128 are followed, one more than a name has labels, or
  * a chain of them could make a small message cost much.
  */
-const char *zf_wire_name(struct zf_wire_name *name, uint8_t room[ZF_NAME_MAX],
-			 const uint8_t *wire, size_t end, size_t *pos,
-			 struct zf_wire_memo *memo) ZF_MUST_CHECK;
+const char *zf_wire_name(struct zf_wire_name *name, const uint8_t *wire, size_t end,
+			 size_t *pos, struct zf_wire_memo *memo) ZF_MUST_CHECK;
 
 /* Moves `*pos` behind the name there without following pointers. As zf_wire_name
  * otherwise. */

@@ -10,14 +10,13 @@ static void read_names(const uint8_t *data, size_t size)
 {
 	static struct zf_wire_memo memo;
 	uint8_t room[ZF_NAME_MAX], same_room[ZF_NAME_MAX];
-	struct zf_wire_name name, same;
+	struct zf_wire_name name = { .room = room }, same = { .room = same_room };
 
 	zf_wire_forget(&memo);
 	for (size_t i = ZF_HEADER_OCTETS; i < size && i < NAMES_MAX; i++) {
 		size_t pos = i, same_pos = i;
-		const char *why = zf_wire_name(&name, room, data, size, &pos, NULL);
-		const char *same_why =
-			zf_wire_name(&same, same_room, data, size, &same_pos, &memo);
+		const char *why = zf_wire_name(&name, data, size, &pos, NULL);
+		const char *same_why = zf_wire_name(&same, data, size, &same_pos, &memo);
 
 		if (why != NULL)
 			continue;

@@ -56,7 +56,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must(status == ZF_OK);
 	memcpy(tkey.key.name.wire, "\1k\7example", 11);
 	while (status == ZF_OK && !done && (message = next_message(&run, &len)) != NULL) {
-		status = zf_tkey_feed(&tkey, message, len, NOW, &query, &done, &err);
+		const struct zf_tkey_answer answer = { message, len, NOW };
+
+		status = zf_tkey_feed(&tkey, &answer, &query, &done, &err);
 		must(!done || status == ZF_OK);
 		must(status != ZF_OK || done || query.len > 0);
 		free(message);

@@ -37,8 +37,9 @@ static void note(struct zf_entries *e, struct zf_place place, const char *what)
 	if (file->path == NULL)
 		zf_mistakes_add(e->mistakes, place, "%s", what);
 	else
-		zf_mistakes_add_in(e->mistakes, file->included, file->path, place, "%s",
-				   what);
+		zf_mistakes_add_in(e->mistakes,
+				   &(struct zf_included){ file->included, file->path },
+				   place, "%s", what);
 }
 
 bool zf_entries_wrong(struct zf_entries *e, const char *at, const char *fmt, ...)

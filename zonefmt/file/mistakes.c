@@ -81,13 +81,13 @@ void zf_mistakes_add(struct zf_mistakes *mistakes, struct zf_place place, const 
 	va_end(args);
 }
 
-void zf_mistakes_add_in(struct zf_mistakes *mistakes, struct zf_place from,
-			const char *path, struct zf_place place, const char *fmt, ...)
+void zf_mistakes_add_in(struct zf_mistakes *mistakes, const struct zf_included *file,
+			struct zf_place place, const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
-	keep(mistakes, from, path, place, fmt, args);
+	keep(mistakes, file->from, file->path, place, fmt, args);
 	va_end(args);
 }
 

@@ -30,10 +30,15 @@ void zf_mistakes_free(struct zf_mistakes *mistakes);
 void zf_mistakes_add(struct zf_mistakes *mistakes, struct zf_place place, const char *fmt,
 		     ...) ZF_PRINTF(3, 4);
 
-/* One in another file, `path`, that is named at `from` in the first. */
-void zf_mistakes_add_in(struct zf_mistakes *mistakes, struct zf_place from,
-			const char *path, struct zf_place place, const char *fmt, ...)
-	ZF_PRINTF(5, 6);
+/* Another file than the first, and where in that it is named. */
+struct zf_included {
+	struct zf_place from;
+	const char *path; /* borrowed for the call */
+};
+
+/* One in another file. */
+void zf_mistakes_add_in(struct zf_mistakes *mistakes, const struct zf_included *file,
+			struct zf_place place, const char *fmt, ...) ZF_PRINTF(4, 5);
 
 /* Memory ran out: what is read is not the whole. */
 void zf_mistakes_add_no_memory(struct zf_mistakes *mistakes);

@@ -59,7 +59,8 @@ zf_status zf_replace_commit(struct zf_replace **replace,
 /* Throws the new file away. NULL is fine. */
 void zf_replace_abort(struct zf_replace **replace);
 
-/* The whole of a small text in one call. */
+/* The whole of a small text in one call. Fails as zf_replace_open, zf_replace_write and zf_replace_commit do, with
+ * ZF_ESYSTEM, ZF_EUSAGE, ZF_ENOMEM; then the old file stays. */
 zf_status zf_replace_text(const char *path, mode_t mode, const char *text, size_t len,
 			  struct zf_error *err) ZF_MUST_CHECK;
 

@@ -47,8 +47,10 @@ void zf_reading_mistake(struct zf_reading *in, struct zf_place place, const char
 	if (in->asks == NULL)
 		zf_mistakes_add(in->mistakes, place, "%s", what);
 	else
-		zf_mistakes_add_in(in->mistakes, in->file->from, in->file->path, place,
-				   "%s", what);
+		zf_mistakes_add_in(in->mistakes,
+				   &(struct zf_included){ in->file->from,
+							  in->file->path },
+				   place, "%s", what);
 	zf_statements_note_broken(in->tree);
 	if (zf_mistakes_count(in->mistakes) >= ZF_MISTAKES_MAX)
 		in->tree->is_over = true;

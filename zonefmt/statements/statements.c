@@ -401,5 +401,7 @@ void zf_statement_mistake(struct zf_mistakes *mistakes,
 	if (file->from.line == 0)
 		zf_mistakes_add(mistakes, place, "%s", what);
 	else
-		zf_mistakes_add_in(mistakes, file->from, file->path, place, "%s", what);
+		zf_mistakes_add_in(mistakes,
+				   &(struct zf_included){ file->from, file->path }, place,
+				   "%s", what);
 }

@@ -43,7 +43,8 @@ struct zf_compare_counts {
 	uint32_t serial_a, serial_b;
 };
 
-/* Compares against `a`, which is borrowed and must not change meanwhile. `rules` is copied. */
+/* Compares against `a`, which is borrowed and must not change meanwhile. `rules` is copied. Fails with
+ * ZF_ENOMEM. */
 zf_status zf_compare_new(struct zf_compare **compare, const struct zf_zone *a,
 			 const struct zf_compare_rules *rules,
 			 struct zf_error *err) ZF_MUST_CHECK;
@@ -51,7 +52,7 @@ void zf_compare_free(struct zf_compare *compare);
 
 struct zf_sink zf_compare_sink(struct zf_compare *compare);
 
-/* Tells what was only in A. ZF_OK whether or not there were differences; ask the counts. */
+/* Tells what was only in A. ZF_OK whether or not there were differences; ask the counts. Fails as `tell` does, only. */
 zf_status zf_compare_finish(struct zf_compare *compare,
 			    struct zf_error *err) ZF_MUST_CHECK;
 

@@ -16,12 +16,13 @@
 
 struct zf_zone;
 
-/* `octets_max` bounds the memory taken; 0 means 4 GiB. */
+/* `octets_max` bounds the memory taken; 0 means 4 GiB. Fails with ZF_ENOMEM. */
 zf_status zf_zone_new(struct zf_zone **zone, const uint8_t *apex, uint64_t octets_max,
 		      struct zf_error *err) ZF_MUST_CHECK;
 void zf_zone_free(struct zf_zone *zone);
 
-/* Appends a copy of `rr`. Fails with ZF_ENOMEM, ZF_ELIMIT. */
+/* Appends a copy of `rr`. Fails with ZF_ENOMEM; ZF_ELIMIT above the memory given, or where the same record comes
+ * hundreds of times; ZF_ESYSTEM where there are no random numbers. */
 zf_status zf_zone_add(struct zf_zone *zone, const struct zf_record *rr,
 		      struct zf_error *err) ZF_MUST_CHECK;
 struct zf_sink zf_zone_sink(struct zf_zone *zone);
@@ -42,7 +43,7 @@ void zf_zone_respell(struct zf_zone *zone, size_t at, const struct zf_record *rr
 size_t zf_zone_find(const struct zf_zone *zone, const struct zf_record *rr, size_t after);
 
 /* Numbers of all records in canonical order of owner, type, rdata: an array of zf_zone_count
- * that the caller frees. */
+ * that the caller frees. Fails with ZF_ENOMEM. */
 zf_status zf_zone_sorted(const struct zf_zone *zone, size_t **order,
 			 struct zf_error *err) ZF_MUST_CHECK;
 

@@ -115,8 +115,8 @@ static zf_status send_one(struct one *one, struct zf_error *err)
 
 	if (status != ZF_OK)
 		return status;
-	return zf_exchange_start(&one->exchange, zf_pool_loop(one->pool), &terms, &msg,
-				 on_answer, one, err);
+	const struct zf_exchange_user user = { zf_pool_loop(one->pool), on_answer, one };
+	return zf_exchange_start(&one->exchange, &terms, &msg, &user, err);
 }
 
 static void begin(void *ctx, struct zf_pool *pool, size_t number)

@@ -299,8 +299,8 @@ static zf_status send_query(struct zf_ask *ask, struct zf_error *err)
 	terms.ports = ask->way.ports;
 	if (status != ZF_OK)
 		return status;
-	return zf_exchange_start(&ask->exchange, ask->loop, &terms, &query, on_answer,
-				 ask, err);
+	const struct zf_exchange_user user = { ask->loop, on_answer, ask };
+	return zf_exchange_start(&ask->exchange, &terms, &query, &user, err);
 }
 
 zf_status zf_ask_start(struct zf_ask **ask, struct event_base *loop,

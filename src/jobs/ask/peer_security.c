@@ -37,9 +37,11 @@ static zf_status exchange(struct zf_secured *secured, struct zf_tkey *tkey,
 	struct zf_answer answer = { 0 };
 	zf_status status = zf_exchange_wait(&terms, query, &answer, err);
 
-	if (status == ZF_OK)
-		status = zf_tkey_feed(tkey, answer.wire, answer.len, (uint64_t)time(NULL),
-				      query, done, err);
+	if (status == ZF_OK) {
+		const struct zf_tkey_answer token = { answer.wire, answer.len,
+						      (uint64_t)time(NULL) };
+		status = zf_tkey_feed(tkey, &token, query, done, err);
+	}
 	if (status != ZF_OK)
 		zf_explain(err, ZF_DOING_AGREE, &secured->peer, &answer.local);
 	zf_answer_clear(&answer);

@@ -182,6 +182,7 @@ static void begin(void *ctx, struct zf_pool *pool, size_t number)
 	struct one *one = &work->ones[number];
 	struct zf_apex_swap *swap = &work->swaps[number];
 	struct zf_exchange_terms terms = zf_peer_exchange(work->terms->peer);
+	const struct zf_exchange_user user = { zf_pool_loop(pool), on_answer, one };
 
 	one->work = work;
 	one->pool = pool;
@@ -190,9 +191,8 @@ static void begin(void *ctx, struct zf_pool *pool, size_t number)
 	if (one->meant) {
 		one->status = build(work, number, &swap->why);
 		if (one->status == ZF_OK)
-			one->status = zf_exchange_start(&one->exchange,
-							zf_pool_loop(pool), &terms,
-							&work->message, on_answer, one,
+			one->status = zf_exchange_start(&one->exchange, &terms,
+							&work->message, &user,
 							&swap->why);
 	}
 	if (!one->meant || one->status != ZF_OK)

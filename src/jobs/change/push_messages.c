@@ -99,8 +99,8 @@ static zf_status send_piece(struct sending *sending, struct piece *piece,
 	terms.channel = sending->channel;
 	if (terms.timeout_ms < ANSWER_MS)
 		terms.timeout_ms = ANSWER_MS;
-	return zf_exchange_start(&piece->exchange, loop, &terms, &sending->message,
-				 on_answer, piece, err);
+	const struct zf_exchange_user user = { loop, on_answer, piece };
+	return zf_exchange_start(&piece->exchange, &terms, &sending->message, &user, err);
 }
 
 /* Behind a failure nothing is sent any more. */

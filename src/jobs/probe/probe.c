@@ -100,8 +100,8 @@ static bool ask_row(struct one *one)
 	if (!one->rows[one->row].ask(probing, &one->terms, &msg))
 		return false;
 	zf_error_clear(&err);
-	status = zf_exchange_start(&one->exchange, zf_pool_loop(one->pool), &one->terms,
-				   &msg, on_answer, one, &err);
+	const struct zf_exchange_user user = { zf_pool_loop(one->pool), on_answer, one };
+	status = zf_exchange_start(&one->exchange, &one->terms, &msg, &user, &err);
 	if (status != ZF_OK) {
 		const struct zf_heard heard = { status, NULL, &err, &one->terms };
 

@@ -29,7 +29,9 @@ static void note(struct zones *zones, struct zf_place place, const char *what)
 	if (zones->path == NULL)
 		zf_mistakes_add(mistakes, place, "%s", what);
 	else
-		zf_mistakes_add_in(mistakes, zf_yaml_place(zones->node), zones->path,
+		zf_mistakes_add_in(mistakes,
+				   &(struct zf_included){ zf_yaml_place(zones->node),
+							  zones->path },
 				   place, "%s", what);
 }
 

@@ -646,6 +646,7 @@ START_TEST(many_share_a_loop_and_some_are_cancelled)
 {
 	struct event_base *loop = event_base_new();
 	struct zf_exchange *exchanges[50];
+	const struct zf_exchange_user user = { loop, tell, NULL };
 	struct zf_exchange_terms terms = { 0 };
 	struct peer peer;
 
@@ -654,8 +655,8 @@ START_TEST(many_share_a_loop_and_some_are_cancelled)
 	terms.server = peer.endpoint;
 	in_start = true;
 	for (size_t i = 0; i < COUNT(exchanges); i++)
-		ck_assert_int_eq(zf_exchange_start(&exchanges[i], loop, &terms, &query,
-						   tell, NULL, NULL),
+		ck_assert_int_eq(zf_exchange_start(&exchanges[i], &terms, &query, &user,
+						   NULL),
 				 ZF_OK);
 	for (size_t i = 0; i < 10; i++)
 		zf_exchange_cancel(exchanges[i]);

@@ -59,17 +59,17 @@ static const struct {
 
 START_TEST(only_what_answers_the_query_matches)
 {
-	const uint8_t *query = (const uint8_t *)rows[_i].query;
+	struct zf_match_terms terms = { (const uint8_t *)rows[_i].query, 25,
+					ZF_TRUST_PLAIN_UDP };
 	const uint8_t *wire = (const uint8_t *)rows[_i].wire;
 	size_t len = rows[_i].len == 0 && wire[0] != '\0' ? 25 : rows[_i].len;
 	struct zf_header header;
 
-	ck_assert_msg(zf_match_answer(query, 25, wire, len, ZF_TRUST_PLAIN_UDP,
-				      &header) == rows[_i].plain,
-		      "%s", rows[_i].why);
-	ck_assert_msg(zf_match_answer(query, 25, wire, len, ZF_TRUST_PATH, &header) ==
-			      rows[_i].path,
-		      "%s", rows[_i].why);
+	ck_assert_msg(zf_match_answer(&terms, wire, len, &header) == rows[_i].plain, "%s",
+		      rows[_i].why);
+	terms.trust = ZF_TRUST_PATH;
+	ck_assert_msg(zf_match_answer(&terms, wire, len, &header) == rows[_i].path, "%s",
+		      rows[_i].why);
 }
 END_TEST
 
