@@ -26,6 +26,7 @@ SOA = f"{ZONE}. 60 IN SOA ns1.{ZONE}. host.{ZONE}. 7 60 60 600 60"
 NS = f"{ZONE}. 60 IN NS ns1.{ZONE}."
 KEY, OTHER = make_key("hostile"), make_key("hostile")
 DONE, REFUSED, NETWORK = 0, 3, 4
+NXDOMAIN = 3  # the rcode
 TSIG_ANY = b"\x00\xfa\x00\xff"  # type and class of a TSIG record
 SHORT = ("-t", "0.6")
 
@@ -182,7 +183,8 @@ class Primary:
         held = {(ZONE, 6): [SOA], (ZONE, 2): [NS] + granted * [f"{ZONE}. 60 IN NS {HOST}."],
                 (HOST, 1): granted * [f"{HOST}. 60 IN A 192.0.2.9"]}
         records = held.get((owner, int(rdtype)), [])
-        return right(query, *records, authority=[] if records else [SOA])
+        known = any(there and owner == name for (name, _), there in held.items())
+        return right(query, *records, flags=AA | (0 if known else NXDOMAIN), authority=[] if records else [SOA])
 
 
 BY_TCP = {why: row for why, row in ANYONE.items() if why not in ("another port's", "nothing")}
