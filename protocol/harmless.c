@@ -100,12 +100,12 @@ void zf_harmless_octets(char *octets, size_t len)
 	make_harmless(octets, len, true);
 }
 
-size_t zf_harmless_span(const char *text)
+size_t zf_harmless_span(const char *text, size_t len)
 {
 	unsigned char *at = (unsigned char *)(uintptr_t)text;
 	size_t size;
 
-	return (size_t)(find_harmful(at, at + strlen(text), &size) - at);
+	return (size_t)(find_harmful(at, at + len, &size) - at);
 }
 
 char *zf_harmless_copy(char *to, const void *octets, size_t len)

@@ -32,8 +32,9 @@ char *zf_harmless_lines(char *text);
 /* The same for `len` octets of such a text, where NULs stay too: terminals pass over them. */
 void zf_harmless_octets(char *octets, size_t len);
 
-/* How many octets of the text are harmless: where the first that is not begins, or its NUL is. */
-size_t zf_harmless_span(const char *text);
+/* How many of the text's `len` octets are harmless: where the first that is not begins. It looks no further
+ * than that. */
+size_t zf_harmless_span(const char *text, size_t len);
 
 /* Writes `len` octets, NULs among them, harmless and with a NUL behind them. Returns `to`, which has room
  * for all of that. */

@@ -69,8 +69,10 @@ static void escape(FILE *out, const char **at)
 /* Line feeds between the parts are jansson's; those within texts it has escaped. */
 static void put_escaped(FILE *out, const char *text)
 {
-	while (*text != '\0') {
-		const size_t len = zf_harmless_span(text);
+	const char *const end = text + strlen(text);
+
+	while (text < end) {
+		const size_t len = zf_harmless_span(text, (size_t)(end - text));
 
 		fwrite(text, 1, len, out);
 		text += len;

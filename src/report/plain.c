@@ -8,15 +8,17 @@
 
 void zf_plain_put(FILE *out, const char *text)
 {
-	for (;;) {
-		const size_t len = zf_harmless_span(text);
+	const char *const end = text + strlen(text);
+
+	while (text < end) {
+		const size_t len = zf_harmless_span(text, (size_t)(end - text));
 
 		fwrite(text, 1, len, out);
 		text += len;
-		if (*text == '\0')
-			return;
-		fputc('?', out);
-		text++;
+		if (text < end) {
+			fputc('?', out);
+			text++;
+		}
 	}
 }
 

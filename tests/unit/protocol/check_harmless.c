@@ -56,10 +56,12 @@ END_TEST
 
 START_TEST(what_is_harmless_has_an_end)
 {
-	ck_assert_uint_eq(zf_harmless_span(""), 0);
-	ck_assert_uint_eq(zf_harmless_span("b\303\274cher"), 7);
-	ck_assert_uint_eq(zf_harmless_span("b\303\274\302\233"), 3);
-	ck_assert_uint_eq(zf_harmless_span("\n"), 0);
+	ck_assert_uint_eq(zf_harmless_span("", strlen("")), 0);
+	ck_assert_uint_eq(zf_harmless_span("b\303\274cher", strlen("b\303\274cher")), 7);
+	ck_assert_uint_eq(
+		zf_harmless_span("b\303\274\302\233", strlen("b\303\274\302\233")), 3);
+	ck_assert_uint_eq(zf_harmless_span("\n", 1), 0);
+	ck_assert_uint_eq(zf_harmless_span("abc\n", 2), 2);
 }
 END_TEST
 
