@@ -67,6 +67,17 @@ def test_without_an_address_to_take_the_grant_stays_and_its_receipt_is_kept(loop
             assert TEMPORARY_NAME not in judge.answers(ferry.primary, zone, "NS")
 
 
+def test_addresses_outside_that_a_windows_primary_sends_are_told_and_in_nobody_s_way(loopback, tmp_path, run, zoneferry):
+    policy = {"secure_secondaries": 0, "throttle": 0, "glue": "ns.elsewhere.example=192.0.2.99"}
+    with Ferry(loopback, tmp_path / "ferry", **policy) as ferry:
+        result = run(zoneferry, "run", ferry.file, timeout=60)
+        assert result.status == 0, result.stderr
+        assert "ferry.example.: not carried, outside the zone: ns.elsewhere.example. 3600 IN A 192.0.2.99" in result.stderr
+        assert "ferry.example.: 1 records outside the zone, sent by the primary, are not compared" in result.stderr
+        for zone in ZONES:
+            assert judge.serial(ferry.new, zone) == judge.serial(ferry.primary, zone)
+
+
 def test_other_addresses_of_the_interfaces_stay(namespaces, tmp_path, run, zoneferry):
     """The kernel drops a subnet's secondary addresses with its primary one."""
     with Ferry(namespaces, tmp_path / "ferry") as ferry:

@@ -77,6 +77,23 @@ def test_transfer_brings_the_zone_file(files, serve):
         assert judge.difference(judge.transfer(primary, zone), judge.read_file(file, zone)) == []
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_addresses_outside_come_with_a_zone_and_are_none_of_its_data(loopback, serve, started, ferry, tmp_path, kind):
+    """Knot and NSD as secondaries leave them out; BIND 9.18 keeps them, answers none, and sends them on."""
+    primary = serve(**OPEN, glue="ns.elsewhere.example=192.0.2.99")
+    secondary = started(kind(loopback.old, tmp_path / "old", [Zone(FERRY, primary=loopback.primary.address)],
+                             allow_transfer=("any",)))
+    until(lambda: judge.serial(secondary, FERRY) == judge.serial(primary, FERRY), "the secondary has the zone")
+    files = {server: tmp_path / f"{server.folder.name}.zone" for server in (primary, secondary)}
+    for server, file in files.items():
+        fetched = ferry("fetch", f"@{server.address}#{server.port}", FERRY, "-o", file)
+        told = "not carried: ns.elsewhere.example. 3600 IN A 192.0.2.99" in fetched.stderr
+        assert fetched.status == 0 and told == (server is primary or kind is Bind), fetched.stderr
+    assert judge.difference(*(judge.read_file(file, FERRY) for file in files.values())) == []
+    compared = ferry("compare", *(f"@{server.address}#{server.port}" for server in (primary, secondary)), FERRY)
+    assert compared.status == 0 and "not compared: ns.elsewhere.example." in compared.stderr
+
+
 @pytest.mark.parametrize("policy, tail, shape", [
     ({}, b"", "packed"),
     ({"packed": True}, b"", "packed"),

@@ -32,6 +32,7 @@ import dns.flags
 import dns.message
 import dns.name
 import dns.opcode
+import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
 import dns.rrset
@@ -39,6 +40,7 @@ from dns.message import Message
 from dns.name import Name
 from dns.opcode import NOTIFY, QUERY, UPDATE
 from dns.rcode import BADVERS, FORMERR, NOERROR, NOTAUTH, NOTIMP, NXDOMAIN, REFUSED, SERVFAIL
+from dns.rdata import Rdata
 from dns.rdataset import Rdataset
 from dns.rdatatype import AAAA, ANY, AXFR, IXFR, NS, SOA, A
 from dns.serial import Serial
@@ -228,7 +230,8 @@ class Primary:
 
     def whole_zone(self, query: Message, zone: Zone, packed: bool) -> Iterator[bytes]:
         """All records between two SOAs; unpacked, each alone, uncompressed (WINDOWS.md 0.9, E1)."""
-        records = [*zone.records(), zone.closing_record]
+        outside = [record for record in self.options.glue if not record[0].is_subdomain(zone.origin)]
+        records = [*zone.records(), *outside, zone.closing_record]
         if not packed:
             batches = [[record] for record in records]
         elif self.options.soa_alone:
@@ -343,6 +346,10 @@ def parse_options(arguments: list[str]) -> argparse.Namespace:
         name, _, path = text.partition("=")
         return Zone.load(name, path)
 
+    def glue(text: str) -> tuple[Name, int, Rdata]:
+        host, _, address = text.partition("=")
+        return dns.name.from_text(host), 3600, dns.rdata.from_text("IN", "A", address)
+
     parser = argparse.ArgumentParser(description="A primary that behaves like Windows DNS Server.")
     add = parser.add_argument
     add("--listen", type=place, action="append", required=True, metavar="ADDR#PORT")
@@ -359,6 +366,8 @@ def parse_options(arguments: list[str]) -> argparse.Namespace:
                          help="BindSecondaries 0, from 2008 on")
     framing.add_argument("--one-per-message", dest="packed", action="store_false",
                          help="BindSecondaries 1, up to 2003")
+    add("--glue", type=glue, action="append", default=[], metavar="HOST=ADDR",
+        help="an address of a name server outside the zones, sent with them")
     add("--soa-alone", action="store_true", help="the first message of a transfer has the SOA only")
     add("--throttle", type=float, default=10, metavar="N", help="XfrThrottleMultiplier, 0 for none")
     add("--notify-level", type=int, choices=range(3), default=1,
