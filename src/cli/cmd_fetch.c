@@ -24,6 +24,7 @@
 #include "src/jobs/ask/zone_name.h"
 #include "src/jobs/fetch/fetch.h"
 #include "zonefmt/file/filename.h"
+#include "zonefmt/file/nameless.h"
 
 struct fetching {
 	const struct zf_options *options;
@@ -331,7 +332,7 @@ static zf_status fetch(struct fetching *fetching, struct zf_error *err)
 		.limits = options->limits,
 		.jobs = options->jobs,
 		.per_server = options->per_server,
-		.scratch = zf_zone_output_folder(),
+		.scratch = zf_nameless_folder(),
 		.digest = options->json,
 		.zonemd = options->zonemd,
 		.ms_tag = options->ms_tag,

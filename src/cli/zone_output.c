@@ -12,6 +12,7 @@
 
 #include "protocol/harmless.h"
 #include "zonefmt/file/links.h"
+#include "zonefmt/file/nameless.h"
 
 #define PIECE_OCTETS (64 * 1024)
 
@@ -24,16 +25,9 @@ bool zf_zone_output_is_stream(const char *path)
 		!S_ISDIR(found.st_mode));
 }
 
-const char *zf_zone_output_folder(void)
-{
-	const char *folder = getenv("TMPDIR");
-
-	return folder == NULL || folder[0] == '\0' ? "/tmp" : folder;
-}
-
 static zf_status fail_to_keep(int number, const char *what, struct zf_error *err)
 {
-	zf_fail_system(err, number, "%s: %s", zf_zone_output_folder(), what);
+	zf_fail_system(err, number, "%s: %s", zf_nameless_folder(), what);
 	zf_hint(err,
 		"the zone is kept there until it is complete: set TMPDIR to a folder with "
 		"room, or write to a file with -o");
@@ -42,16 +36,9 @@ static zf_status fail_to_keep(int number, const char *what, struct zf_error *err
 
 static zf_status open_kept(struct zf_zone_output *stream, struct zf_error *err)
 {
-	char path[4096];
-	int len = snprintf(path, sizeof path, "%s/zoneferry-XXXXXX",
-			   zf_zone_output_folder());
-
-	if (len < 0 || (size_t)len >= sizeof path)
-		return fail_to_keep(ENAMETOOLONG, "open", err);
-	stream->kept = mkostemp(path, O_CLOEXEC);
+	stream->kept = zf_nameless_open(zf_nameless_folder());
 	if (stream->kept == -1)
 		return fail_to_keep(errno, "open", err);
-	unlink(path);
 	return ZF_OK;
 }
 

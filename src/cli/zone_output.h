@@ -27,9 +27,6 @@ struct zf_zone_output {
 /* Whether `path` stands for one: `-`, or something there that is neither file nor folder. */
 bool zf_zone_output_is_stream(const char *path);
 
-/* $TMPDIR or /tmp: where what must not be in memory is kept meanwhile. */
-const char *zf_zone_output_folder(void);
-
 /* Opens it. Fails with ZF_ESYSTEM, ZF_ENOMEM; with ZF_EUSAGE where a link on the way is not to be
  * followed (links.h). `stream` is to be closed in any case. */
 zf_status zf_zone_output_open(struct zf_zone_output *stream, const char *path,

@@ -3,7 +3,6 @@
 #include "zonefmt/zone/sorter.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "protocol/wire.h"
+#include "zonefmt/file/nameless.h"
 #include "zonefmt/zone/canonical.h"
 
 #define OCTETS_MIN (512UL * 1024)
@@ -136,22 +136,13 @@ static struct item *sort(struct zf_sorter *sorter)
 	return items;
 }
 
-/* The name goes as soon as the file is there: whatever happens, nothing is left. */
 static FILE *open_unnamed(const char *folder)
 {
-	char *path = NULL;
-	FILE *file = NULL;
+	const int fd = zf_nameless_open(folder);
+	FILE *file = fd == -1 ? NULL : fdopen(fd, "w+");
 
-	if (asprintf(&path, "%s/.zf-sort-XXXXXX", folder) < 0)
-		return NULL;
-	const int fd = mkostemp(path, O_CLOEXEC);
-	if (fd >= 0) {
-		unlink(path);
-		file = fdopen(fd, "w+");
-	}
-	if (fd >= 0 && file == NULL)
+	if (fd != -1 && file == NULL)
 		close(fd);
-	free(path);
 	return file;
 }
 
