@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
+#include <stdlib.h>
+
 #include "tests/fuzz/fuzz.h"
 #include "zonefmt/dialect/entry.h"
 #include "zonefmt/dialect/reader.h"
@@ -61,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct zf_read read;
 	struct zf_error err;
 
-	if (size == 0 || size > ZF_INPUT_ROOM)
+	if (size == 0 || size > ZF_INPUT_ROOM / 2)
 		return 0;
 	if (how.hints && how.zone != NULL)
 		zf_name_copy(&taken.apex, EXAMPLE);
@@ -69,6 +71,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* At the end of the room, but for the line feed that is put behind the end of a file. */
 	in.path = "input";
 	in.fd = -1;
+	free(in.recode);
+	in.recode = NULL;
 	in.ended = true;
 	in.end = in.buffer + ZF_INPUT_ROOM;
 	in.at = in.end - (size - 1);

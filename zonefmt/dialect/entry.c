@@ -109,13 +109,6 @@ bool zf_entries_origin(struct zf_entries *e, struct zf_name *origin)
 
 /* ---- files ---- */
 
-/* Some editors of Windows put a byte order mark before UTF-8. */
-static void skip_mark(struct zf_input *in)
-{
-	if (in->end - in->at >= 3 && memcmp(in->at, "\xef\xbb\xbf", 3) == 0)
-		in->at += 3;
-}
-
 void zf_entries_begin(struct zf_entries *e, struct zf_input *in,
 		      struct zf_mistakes *mistakes, struct zf_error *err)
 {
@@ -123,7 +116,6 @@ void zf_entries_begin(struct zf_entries *e, struct zf_input *in,
 
 	e->mistakes = mistakes;
 	e->mistakes_before = zf_mistakes_count(mistakes);
-	e->status = ZF_OK;
 	e->err = err;
 	zf_parse_init(&e->parse);
 	e->file = e->files;
@@ -132,7 +124,7 @@ void zf_entries_begin(struct zf_entries *e, struct zf_input *in,
 		e->file->device = about.st_dev;
 		e->file->inode = about.st_ino;
 	}
-	skip_mark(in);
+	e->status = zf_input_as_text(in, err);
 }
 
 bool zf_entries_enter(struct zf_entries *e, int fd, char *path, const struct stat *about)
@@ -147,7 +139,10 @@ bool zf_entries_enter(struct zf_entries *e, int fd, char *path, const struct sta
 	file->line = 0;
 	file->next_line = 1;
 	e->status = zf_input_open_fd(&file->in, fd, path, e->err);
+	if (e->status == ZF_OK)
+		e->status = zf_input_as_text(file->in, e->err);
 	if (e->status != ZF_OK) {
+		zf_input_close(file->in);
 		free(path);
 		return false;
 	}

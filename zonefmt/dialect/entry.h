@@ -34,6 +34,7 @@ struct zf_entry_file {
 	size_t line, next_line;	  /* of the entry, and behind it */
 	struct zf_place included; /* where in the file to be read */
 	bool has_origin;
+	bool origin_is_likely; /* nothing in the file says it: it may be another */
 	struct zf_name origin;
 	struct zf_name owner; /* the last */
 	uint16_t owner_len;   /* 0: none, or it was wrong */
@@ -51,7 +52,7 @@ struct zf_entries {
 	struct zf_parse parse;	     /* reads it */
 };
 
-/* Begins to read `in` (borrowed), whose mistakes go to `mistakes`. What the words are like
+/* Begins to read `in` (borrowed), as text (zf_input_as_text), whose mistakes go to `mistakes`. What the words are like
  * (parse.words: loose, octal) and the file's origin are for the caller to set behind this. */
 void zf_entries_begin(struct zf_entries *e, struct zf_input *in,
 		      struct zf_mistakes *mistakes, struct zf_error *err);

@@ -8,14 +8,16 @@
 
 #include "protocol/rdata.h"
 #include "protocol/wire.h"
+#include "zonefmt/dialect/admission.h"
 #include "zonefmt/dialect/entry.h"
 #include "zonefmt/dialect/generate.h"
 #include "zonefmt/dialect/include.h"
 #include "zonefmt/text/numbers.h"
 
+#define TTL_MAX 0x7fffffff /* RFC 2181 section 8 */
+
 struct reader {
 	const struct zf_reader_terms *how;
-	const struct zf_sink *sink;
 	struct zf_read read;
 	struct zf_entries entries;
 	struct zf_include include;
@@ -24,9 +26,8 @@ struct reader {
 	bool has_default_ttl, has_last_ttl;
 	uint32_t default_ttl,
 		last_ttl; /* of $TTL or the SOA; of the last record that had one */
-	uint16_t class;
-	bool has_soa, lacks_soa; /* lacks: that is told */
-	struct zf_soa_record soa;
+	struct zf_naming naming;
+	struct zf_admission admission;
 };
 
 static bool is_digit(char c)
@@ -77,6 +78,12 @@ static bool is_word(const char *word, size_t len, const char *wanted)
 	return strlen(wanted) == len && strncasecmp(word, wanted, len) == 0;
 }
 
+/* Whether a class may begin so: few types do, and there is one in every record. */
+static bool begins_class(char c)
+{
+	return (c | 0x20) == 'i' || (c | 0x20) == 'c' || (c | 0x20) == 'h';
+}
+
 /* IN, CH, HS and RFC 3597 section 5; 0 if it is no class. */
 static uint16_t class_of(const char *word, size_t len)
 {
@@ -97,6 +104,13 @@ static uint16_t class_of(const char *word, size_t len)
 		       : 0;
 }
 
+/* What such a TTL is: RFC 2181 section 8. */
+static uint32_t too_high(struct reader *r)
+{
+	r->read.high_ttls++;
+	return 0;
+}
+
 static bool read_ttl(struct reader *r, struct head *head)
 {
 	struct zf_words *w = &r->entries.parse.words;
@@ -105,8 +119,11 @@ static bool read_ttl(struct reader *r, struct head *head)
 		return zf_entries_wrong(&r->entries, w->word, "'%.*s' is a second TTL",
 					zf_words_shown(w), w->word);
 	head->has_ttl = true;
-	return (zf_words_period(w, &head->ttl) && zf_words_ended(w)) ||
-	       zf_entries_wrong_word(&r->entries, "the TTL ");
+	if (!zf_words_period(w, &head->ttl) || !zf_words_ended(w))
+		return zf_entries_wrong_word(&r->entries, "the TTL ");
+	if (head->ttl > TTL_MAX)
+		head->ttl = too_high(r);
+	return true;
 }
 
 /* Reads `[AGE:hours]`. */
@@ -147,6 +164,8 @@ static bool read_head(struct reader *r, struct head *head)
 				return false;
 			continue;
 		}
+		if (!begins_class(*w->at))
+			return true;
 		size_t len;
 		const char *word = zf_words_plain(w, &len);
 		const uint16_t class = head->has_class ? 0 : class_of(word, len);
@@ -172,7 +191,7 @@ static uint32_t soa_minimum(const struct zf_record *rr)
 static void take_default_ttl(struct reader *r, uint32_t ttl)
 {
 	r->has_default_ttl = true;
-	r->default_ttl = ttl;
+	r->default_ttl = ttl <= TTL_MAX ? ttl : too_high(r);
 }
 
 /* RFC 1035 5.1 and RFC 2308 section 4, or what Windows does: reader.h. */
@@ -198,102 +217,59 @@ static bool choose_ttl(struct reader *r, const struct head *head, struct zf_reco
 	return true;
 }
 
-static bool check_class(struct reader *r, const struct head *head, struct zf_record *rr)
+/* ---- records ---- */
+
+/* Whether the record signed a message of a transfer: that is no part of the zone. */
+static bool is_signature(struct reader *r)
 {
-	const bool is_first_soa = rr->type == ZF_TYPE_SOA && !r->has_soa;
+	struct zf_words w = r->entries.parse.words;
+	size_t len;
 
-	rr->class = head->has_class ? head->class : r->class;
-	if (is_windows(r) && rr->class != ZF_CLASS_IN)
-		return zf_entries_wrong(&r->entries, NULL, "the class is not IN");
-	if (is_first_soa && rr->class != ZF_CLASS_ANY && rr->class != ZF_CLASS_NONE)
-		r->class = rr->class;
-	return rr->class == r->class ||
-	       zf_entries_wrong(&r->entries, NULL, "the class is not that of the zone");
-}
-
-/* The first SOA says which zone this is. */
-static bool take_first_soa(struct reader *r, const struct zf_record *rr)
-{
-	char owner[ZF_NAME_TEXT_MAX], zone[ZF_NAME_TEXT_MAX];
-
-	zf_soa_record_copy(&r->soa, rr);
-	zf_name_copy(&r->read.apex, rr->owner);
-	r->has_soa = true;
-	if (r->how->zone == NULL || zf_name_equal(rr->owner, r->how->zone))
-		return true;
-	zf_name_print(owner, rr->owner);
-	zf_name_print(zone, r->how->zone);
-	return zf_entries_wrong(&r->entries, NULL,
-				"the SOA is that of %.200s, not of %.200s", owner, zone);
-}
-
-/* Whether the record goes to a sink: the one that is due in `*sink`. */
-static bool check_place(struct reader *r, const struct zf_record *rr,
-			const struct zf_sink **sink)
-{
-	*sink = r->sink;
-	if (rr->type == ZF_TYPE_SOA && r->how->hints)
-		return zf_entries_wrong(&r->entries, NULL, "root hints have no SOA");
-	if (rr->type == ZF_TYPE_SOA && !r->has_soa)
-		return take_first_soa(r, rr);
-	if (rr->type == ZF_TYPE_SOA) {
-		*sink = NULL;
-		return zf_record_equal(&r->soa.rr, rr) ||
-		       zf_entries_wrong(&r->entries, NULL,
-					"a second SOA, and not the same");
-	}
-	if (!r->has_soa && !r->how->hints) {
-		const bool told = r->lacks_soa;
-
-		r->lacks_soa = true;
-		return !told &&
-		       zf_entries_wrong(&r->entries, NULL,
-					"the first record must be the zone's SOA");
-	}
-	if (!zf_name_under(rr->owner, r->read.apex.wire)) {
-		if (r->how->strict)
-			return zf_entries_wrong(&r->entries, NULL,
-						"it lies outside the zone");
-		*sink = r->how->outside;
-		r->read.outside++;
-	}
+	w.at = w.word;
+	const char *word = zf_words_plain(&w, &len);
+	if (!is_word(word, len, "ANY") || !zf_words_more(&w))
+		return false;
+	word = zf_words_plain(&w, &len);
+	if (!is_word(word, len, "TSIG") && !is_word(word, len, "SIG"))
+		return false;
+	r->read.signatures++;
 	return true;
 }
 
-static bool deliver(struct reader *r, const struct zf_record *rr, uint32_t age,
-		    const struct zf_sink *sink)
+/* False without a mistake for a signature, which there is nothing to do with. */
+static bool read_type_rdata(struct reader *r, struct zf_record *rr)
 {
-	if (sink == NULL || zf_entries_mistakes(&r->entries) > 0)
-		return true;
-	if (sink == r->sink) {
-		r->read.records++;
-		r->read.aged += age != 0;
-	}
-	if (age != 0 && r->how->aged != NULL)
-		r->how->aged(r->how->aged_ctx, age);
-	r->entries.status = sink->take(sink->ctx, rr, r->entries.err);
-	return r->entries.status == ZF_OK;
+	struct zf_words *w = &r->entries.parse.words;
+
+	if (zf_parse_type_rdata(&r->entries.parse, rr, &r->why) != ZF_OK)
+		return !is_signature(r) &&
+		       zf_entries_wrong(&r->entries, w->word, "%s", r->why.message);
+	return zf_entries_ended(&r->entries);
 }
 
 /* Reads the record that the text is, which does or does not begin with its owner. */
 static bool take_record(struct reader *r, bool has_owner)
 {
-	struct zf_words *w = &r->entries.parse.words;
 	struct head head = { .age = 0 };
-	const struct zf_sink *sink;
 	struct zf_record rr;
 
+	r->entries.parse.words.relative = false;
 	if (has_owner ? !read_owner(r) : !need_owner(r))
 		return false;
+	const bool relative = r->entries.parse.words.relative;
 	if (!read_head(r, &head))
 		return false;
-	if (zf_parse_type_rdata(&r->entries.parse, &rr, &r->why) != ZF_OK)
-		return zf_entries_wrong(&r->entries, w->word, "%s", r->why.message);
+	if (!r->admission.has_soa && !zf_naming_settle(&r->naming, &r->entries, relative))
+		return false;
+	if (!read_type_rdata(r, &rr))
+		return false;
+	if (!r->admission.has_soa)
+		zf_naming_lean(&r->naming, &r->entries);
 	rr.owner = r->entries.file->owner.wire;
 	rr.owner_len = r->entries.file->owner_len;
-	return zf_entries_ended(&r->entries) && choose_ttl(r, &head, &rr) &&
-	       check_class(r, &head, &rr) && check_place(r, &rr, &sink) &&
-	       deliver(r, &rr, head.age, sink);
+	rr.class = head.class;
+	return choose_ttl(r, &head, &rr) &&
+	       zf_admission_take(&r->admission, &r->entries, &rr, head.age);
 }
 
 /* ---- directives ---- */
@@ -329,11 +305,14 @@ static bool take_origin(struct reader *r)
 {
 	struct zf_name origin = { 0 };
 
+	r->entries.parse.words.relative = false;
 	if (!need_word(r, "a name") || !zf_entries_origin(&r->entries, &origin) ||
 	    !zf_entries_ended(&r->entries))
 		return false;
+	zf_naming_lean(&r->naming, &r->entries);
 	r->entries.file->origin = origin;
 	r->entries.file->has_origin = true;
+	r->entries.file->origin_is_likely = false;
 	return true;
 }
 
@@ -388,34 +367,49 @@ static void read_entry(struct reader *r)
 		take_record(r, has_owner);
 }
 
-static void begin(struct reader *r)
+static void begin(struct reader *r, const struct zf_sink *sink)
 {
+	const struct zf_reader_terms *how = r->how;
+
 	r->entries.parse.words.loose = true;
-	r->entries.parse.words.octal = r->how->octal;
-	r->include.folder = r->how->include_folder;
+	r->entries.parse.words.octal = how->octal;
+	r->include.folder = how->include_folder;
 	r->generate.take = take_generated;
 	r->generate.ctx = r;
-	r->class = ZF_CLASS_IN;
-	r->entries.file->has_origin = r->how->zone != NULL;
-	if (r->how->zone != NULL) {
-		zf_name_copy(&r->entries.file->origin, r->how->zone);
-		zf_name_copy(&r->read.apex, r->how->zone);
-	}
+	r->admission = (struct zf_admission){
+		.sink = sink,
+		.outside = how->outside,
+		.zone = how->zone,
+		.hints = how->hints,
+		.strict = how->strict,
+		.soa_first = is_windows(r),
+		.only_in = is_windows(r),
+		.aged = how->aged,
+		.aged_ctx = how->aged_ctx,
+	};
+	if (how->zone != NULL)
+		zf_name_copy(&r->admission.apex, how->zone);
+	zf_naming_begin(&r->naming, &r->entries, how->zone, how->likely);
 }
 
 static zf_status end(struct reader *r, struct zf_read *read)
 {
-	if (r->entries.status == ZF_OK && zf_entries_mistakes(&r->entries) == 0 &&
-	    !r->has_soa && !r->how->hints)
-		zf_mistakes_add(r->entries.mistakes,
-				(struct zf_place){ r->entries.file->next_line, 1 },
+	struct zf_entries *e = &r->entries;
+
+	if (e->status == ZF_OK && zf_entries_mistakes(e) == 0 && !r->admission.has_soa &&
+	    !r->how->hints)
+		zf_mistakes_add(e->mistakes, (struct zf_place){ e->file->next_line, 1 },
 				"the file ends without a SOA: it holds no zone");
+	r->read.named = r->naming.source;
+	r->read.apex = r->admission.apex;
+	r->read.records = r->admission.records;
+	r->read.outside = r->admission.outside_count;
+	r->read.aged = r->admission.aged_count;
 	if (read != NULL)
 		*read = r->read;
-	if ((r->entries.status == ZF_OK || r->entries.status == ZF_EUSAGE) &&
-	    zf_entries_mistakes(&r->entries) > 0)
-		return zf_mistakes_end(r->entries.mistakes, NULL, NULL, r->entries.err);
-	return r->entries.status;
+	if ((e->status == ZF_OK || e->status == ZF_EUSAGE) && zf_entries_mistakes(e) > 0)
+		return zf_mistakes_end(e->mistakes, NULL, NULL, e->err);
+	return e->status;
 }
 
 zf_status zf_reader_read(struct zf_input *in, const struct zf_reader_terms *how,
@@ -427,12 +421,12 @@ zf_status zf_reader_read(struct zf_input *in, const struct zf_reader_terms *how,
 	if (r == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	r->how = how;
-	r->sink = sink;
 	zf_entries_begin(&r->entries, in, mistakes, err);
-	begin(r);
+	begin(r, sink);
 	while (zf_entries_next(&r->entries))
 		read_entry(r);
 	zf_entries_end(&r->entries);
+	zf_admission_end(&r->admission);
 	zf_status status = end(r, read);
 	free(r);
 	return status;

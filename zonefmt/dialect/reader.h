@@ -23,15 +23,25 @@
  *	outside the zone	the record is left out: `outside` gets it
  *	a second SOA		a mistake, unless it is the first again, as at the end of
  *				a transfer that was written to a file
+ *	the SOA not first	records before it wait, in memory and beyond 1 MiB in a file without
+ *				a name (backlog.h), and follow it in their order; their TTLs are
+ *				settled as they are read
+ *	a TTL above 2^31-1	is 0 (RFC 2181 section 8), and `$TTL` alike; they are counted
+ *	a type for questions	a mistake: ANY, AXFR, OPT and such, by number too
  *	$INCLUDE		its `$TTL` holds behind it, its `$ORIGIN` and owners do not
  *
- * but TTLs from 2^31 on stay what they are, the records of an RRset may differ in it, and
- * none is dropped for being there twice. The SOA must come first, since records go on as they are
- * read.
+ * but the records of an RRset may differ in TTL, and none is dropped for being there twice.
+ *
+ * A file may be in UTF-16, or have lines that end in CR alone (zf_input_as_text). TSIG and SIG(0)
+ * records of class ANY, which `dig -k` prints behind a transfer, are passed over and counted.
+ *
+ * The origin to begin with is `zone`; without one what `$ORIGIN` says, else an absolute owner of the
+ * SOA, else `likely`, else the zone that the English comment lines at the top of Windows' files name.
  *
  * Windows' files differ: a record may have `[AGE:hours]` before its TTL; one without TTL has that of
- * `$TTL`, else the SOA's minimum, whatever stands before; the class must be IN. Their types WINS
- * and WINSR (wins.h) are read in both dialects. Comments, Windows' headings among them, never count.
+ * `$TTL`, else the SOA's minimum, whatever stands before; the class must be IN; the SOA must come first.
+ * Their types WINS and WINSR (wins.h) are read in both dialects. Comments, Windows' headings among them,
+ * count for nothing else.
  *
  * Memory is bounded, whatever the file holds: a record, with all its lines, has at most
  * ZF_INPUT_ROOM octets. Nothing is allocated for a record. entry.h, include.h and generate.h say how many
@@ -43,6 +53,7 @@
 
 #include "protocol/name.h"
 #include "protocol/record.h"
+#include "zonefmt/dialect/naming.h"
 #include "zonefmt/file/input.h"
 #include "zonefmt/file/mistakes.h"
 
@@ -59,6 +70,9 @@ struct zf_reader_terms {
 	/* The zone: the origin to begin with, and the SOA's owner must be it. NULL: any, and
 	 * before `$ORIGIN` only absolute names can be read. Borrowed. */
 	const uint8_t *zone;
+	/* The origin where neither `zone` nor the file says one: as the file is called, for instance. NULL:
+	 * none is likely. Borrowed. */
+	const uint8_t *likely;
 	/* The folder of files to be included, which are named relative to it; they may lie in
 	 * folders below, and neither `..` nor symbolic links are followed. NULL: `$INCLUDE` is a
 	 * mistake. Borrowed. */
@@ -74,15 +88,18 @@ struct zf_reader_terms {
 
 /* What was read. */
 struct zf_read {
-	struct zf_name apex; /* the SOA's owner; the zone's for hints */
-	uint64_t records;    /* that the sink took */
-	uint64_t outside;    /* left out: not under the apex */
-	uint64_t aged;	     /* records with an age */
+	enum zf_naming_source named; /* what says whose zone it is */
+	struct zf_name apex;	     /* the SOA's owner; the zone's for hints */
+	uint64_t records;	     /* that the sink took */
+	uint64_t outside;	     /* left out: not under the apex */
+	uint64_t aged;		     /* records with an age */
+	uint64_t high_ttls;	     /* TTLs, and `$TTL`, above 2^31-1, which are 0 now */
+	uint64_t signatures;	     /* of a transfer's messages, passed over */
 };
 
 /*
- * Gives the records of `in`, from where it stands to its end, to `sink` in their order, the SOA
- * first. Reading goes on behind a mistake, but no record goes to the sink any more. The
+ * Gives the records of `in`, from where it stands to its end, to `sink`, the SOA first and the
+ * others in their order. Reading goes on behind a mistake, but no record goes to the sink any more. The
  * mistakes are added to `mistakes`, each as `path:line:column: what`, columns being octets; it is
  * the caller who has zf_mistakes_end() tell them all. `read` may be NULL.
  *

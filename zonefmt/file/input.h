@@ -19,13 +19,16 @@
 /* Octets that can lie in one stretch: more than the longest record takes in any form. */
 #define ZF_INPUT_ROOM (512 * 1024)
 
+struct zf_recode;
+
 struct zf_input {
 	const char *path;     /* borrowed */
 	const char *at, *end; /* what is not used up */
 	bool ended;	      /* nothing follows behind `end`, where a line feed is put */
 	/* private from here on */
 	int fd;
-	uint64_t before; /* octets of the file before those in `buffer` */
+	struct zf_recode *recode; /* NULL: the octets are as they are in the file */
+	uint64_t before;	  /* octets of the file before those in `buffer` */
 	char buffer[ZF_INPUT_ROOM + 1];
 };
 
@@ -39,6 +42,12 @@ void zf_input_close(struct zf_input *in);
 zf_status zf_input_open_fd(struct zf_input **in, int fd, const char *path,
 			   struct zf_error *err) ZF_MUST_CHECK;
 
+/* From now on the file is text, whatever it is coded in: UTF-16, as its byte order mark or a NUL in its
+ * first character says, becomes UTF-8, and a mark before UTF-8 is passed over; where the beginning has
+ * carriage returns but no line feed, those end its lines. To be called before anything is used up or more
+ * is read. Fails with ZF_ENOMEM, ZF_ELIMIT (more is there than was read at once). */
+zf_status zf_input_as_text(struct zf_input *in, struct zf_error *err) ZF_MUST_CHECK;
+
 /* Reads further octets behind `end`, or finds that there are none and sets `ended`. What is not
  * used up may move, so views into it end here. Fails with ZF_ESYSTEM; with ZF_ELIMIT where it
  * fills all the room already. */
@@ -48,7 +57,7 @@ zf_status zf_input_more(struct zf_input *in, struct zf_error *err) ZF_MUST_CHECK
  * it. What stood there is lost. */
 void zf_input_cut(struct zf_input *in, const char *end);
 
-/* How many octets of the file lie before `at`. */
+/* How many octets of the file lie before `at`; of the text, where that is coded otherwise. */
 uint64_t zf_input_place(const struct zf_input *in);
 
 #endif

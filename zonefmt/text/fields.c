@@ -438,6 +438,7 @@ static bool (*const put_field[ZF_TEXT_COUNT])(struct fields *f) = {
 	[ZF_TEXT_PROTOCOL] = put_protocol,
 	[ZF_TEXT_PORTS] = put_ports,
 	[ZF_TEXT_ATM] = put_atm,
+	[ZF_TEXT_MAYBE_KEY] = put_base64,
 };
 
 /* Writes type and rdata by `row`; false if the rdata is not what the row says. */

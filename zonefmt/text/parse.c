@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "protocol/rdata.h"
+#include "zonefmt/text/bitmap.h"
 #include "zonefmt/text/digits.h"
 #include "zonefmt/text/numbers.h"
 #include "zonefmt/text/rare.h"
@@ -52,65 +53,45 @@ static bool take_type(struct zf_parse *p)
 	return take_type_word(p, &type) && zf_words_append16(&p->words, type);
 }
 
-/* A type bitmap while its types come, in any order. Of a window not begun only the length counts. */
-struct bitmap {
-	uint8_t len[256];
-	uint8_t bits[256][32];
-};
-
-static void set_type(struct bitmap *map, uint16_t type)
-{
-	unsigned window = type >> 8, octet = type >> 3 & 31;
-
-	if (map->len[window] == 0)
-		memset(map->bits[window], 0, sizeof map->bits[window]);
-	if (map->len[window] <= octet)
-		map->len[window] = (uint8_t)(octet + 1);
-	map->bits[window][octet] |= (uint8_t)(0x80 >> (type & 7));
-}
-
-static bool append_bitmap(struct zf_words *w, const struct bitmap *map, unsigned last)
-{
-	for (unsigned window = 0; window <= last; window++) {
-		const uint8_t start[] = { (uint8_t)window, map->len[window] };
-
-		if (map->len[window] != 0 &&
-		    !(zf_words_append(w, start, sizeof start) &&
-		      zf_words_append(w, map->bits[window], map->len[window])))
-			return false;
-	}
-	return true;
-}
-
 static bool take_types(struct zf_parse *p)
 {
-	struct bitmap map;
-	unsigned last = 0;
+	struct zf_bitmap map;
 	uint16_t type;
 
-	memset(map.len, 0, sizeof map.len);
+	zf_bitmap_begin(&map);
 	while (zf_words_more(&p->words)) {
 		if (!take_type_word(p, &type) || !zf_words_ended(&p->words))
 			return false;
-		set_type(&map, type);
-		if (last < type >> 8)
-			last = type >> 8;
+		zf_bitmap_add(&map, type);
 	}
-	return append_bitmap(&p->words, &map, last);
+	return zf_bitmap_append(&p->words, &map);
+}
+
+/* A loose text may have bare numbers, as BIND does. */
+static bool take_old_type(struct zf_parse *p, uint16_t *type)
+{
+	uint32_t number;
+
+	if (!p->words.loose || !isdigit((uint8_t)*p->words.at))
+		return take_type_word(p, type);
+	if (!zf_words_number(&p->words, UINT16_MAX, &number))
+		return false;
+	*type = (uint16_t)number;
+	return number > 0 || zf_words_wrong(&p->words, "is not a type");
 }
 
 static bool take_old_types(struct zf_parse *p)
 {
-	struct bitmap map;
+	struct zf_bitmap map;
 	uint16_t type;
 
-	map.len[0] = 0;
+	zf_bitmap_begin(&map);
 	while (zf_words_more(&p->words)) {
-		if (!take_type_word(p, &type) || !zf_words_ended(&p->words))
+		if (!take_old_type(p, &type) || !zf_words_ended(&p->words))
 			return false;
 		if (type > 127)
 			return zf_words_wrong(&p->words, "is a type above 127");
-		set_type(&map, type);
+		zf_bitmap_add(&map, type);
 	}
 	return zf_words_append(&p->words, map.bits[0], map.len[0]);
 }
@@ -214,6 +195,25 @@ static bool take_node(struct zf_words *w)
 	return true;
 }
 
+static bool take_maybe_base64(struct zf_words *w)
+{
+	if (*w->at != '-')
+		return zf_digits_base64_rest(w);
+	w->at++;
+	return true;
+}
+
+/* A loose text may lack a key of algorithm 0, which the third octet is. */
+static bool take_maybe_key(struct zf_parse *p)
+{
+	struct zf_words *w = &p->words;
+
+	if (!zf_words_more(w))
+		return (w->loose && p->rdata[2] == 0) ||
+		       zf_words_wrong(w, "more must follow");
+	return zf_digits_base64_rest(w);
+}
+
 static bool take_field(struct zf_parse *p, enum zf_text_field field, uint16_t type)
 {
 	struct zf_words *w = &p->words;
@@ -279,6 +279,12 @@ static bool take_field(struct zf_parse *p, enum zf_text_field field, uint16_t ty
 		return zf_uncommon_ports(w);
 	case ZF_TEXT_ATM:
 		return zf_uncommon_atm(w);
+	case ZF_TEXT_SCHEME:
+		return zf_uncommon_scheme(w);
+	case ZF_TEXT_MAYBE_BASE64:
+		return take_maybe_base64(w);
+	case ZF_TEXT_MAYBE_KEY:
+		return take_maybe_key(p);
 	case ZF_TEXT_LDNS:
 	case ZF_TEXT_UNCOMMON:
 		return zf_uncommon_parse(w, type);
@@ -305,7 +311,7 @@ static bool may_be_none(enum zf_text_field field)
 	return field == ZF_TEXT_TYPES || field == ZF_TEXT_PARAMS ||
 	       field == ZF_TEXT_OLD_TYPES || field == ZF_TEXT_MAYBE_STRING ||
 	       field == ZF_TEXT_PORTS || field == ZF_TEXT_LDNS ||
-	       field == ZF_TEXT_UNCOMMON;
+	       field == ZF_TEXT_MAYBE_KEY || field == ZF_TEXT_UNCOMMON;
 }
 
 static bool take_row(struct zf_parse *p, const struct zf_type_row *row, uint16_t type)
@@ -450,8 +456,16 @@ zf_status zf_parse_type_rdata(struct zf_parse *p, struct zf_record *rr,
 	rr->rdata = w->to = p->rdata;
 	w->end = p->rdata + sizeof p->rdata;
 	bool marked = zf_words_more(w) && is_marked(w);
-	if (w->loose && row == NULL)
+	if (w->loose && row == NULL) {
 		row = zf_types_row(rr->type);
+		if (zf_types_is_meta(rr->type)) {
+			w->word = word;
+			return zf_fail(err, ZF_EUSAGE,
+				       "'%.*s' is for questions and messages: no zone "
+				       "has one",
+				       (int)len, word);
+		}
+	}
 	if (row != NULL && row->fields[0] == ZF_TEXT_LDNS && !marked && !w->loose)
 		return take_rare(p, word, len, rr, err);
 	if (!(row != NULL ? take_known(p, row, rr->type, marked)

@@ -35,7 +35,8 @@ void zf_parse_init(struct zf_parse *parse);
  * layout says (zf_rdata_fits). `TYPEnn` stands before `\# len hex` only, and that behind
  * nothing else (RFC 3597 section 5), for types with and without a word. Names must be absolute.
  * A loose text (words.h) may have `\#` behind any type, and anything else behind `TYPEnn`; words
- * for algorithms; parameters in any order; and nothing of it is left to ldns.
+ * for algorithms; parameters in any order; but no type that is for questions (zf_types_is_meta); and
+ * nothing of it is left to ldns.
  * Fails with ZF_EUSAGE, `TYPE: 'word' why`, where words.word is what is wrong; ZF_ENOMEM for types
  * left to ldns.
  */

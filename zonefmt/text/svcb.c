@@ -18,6 +18,10 @@ static const char *const key_words[] = { "mandatory", "alpn", "no-default-alpn",
 					 "ipv4hint",  "ech",  "ipv6hint" };
 #define KEY_WORDS (sizeof key_words / sizeof *key_words)
 
+/* What people and BIND write of these, from key 7 on (RFC 9461, RFC 9540). */
+static const char *const later_words[] = { "dohpath", "ohttp" };
+#define LATER_WORDS (sizeof later_words / sizeof *later_words)
+
 /* One parameter: the text so far and the value still to write. */
 struct param {
 	char *at;
@@ -197,10 +201,13 @@ static bool take_key(struct zf_words *w, unsigned *key)
 			return true;
 		}
 	}
-	if (w->loose && len == 7 && strncasecmp(w->at, "dohpath", len) == 0) {
-		*key = 7; /* RFC 9461: BIND writes it */
-		w->at += len;
-		return true;
+	for (size_t i = 0; i < LATER_WORDS && w->loose; i++) {
+		if (len == strlen(later_words[i]) &&
+		    strncasecmp(w->at, later_words[i], len) == 0) {
+			*key = (unsigned)(KEY_WORDS + i);
+			w->at += len;
+			return true;
+		}
 	}
 	if (strncasecmp(w->at, "key", 3) != 0)
 		return zf_words_wrong(w, "is no key of a service parameter");

@@ -46,6 +46,7 @@ static const struct zf_type_row rows[] = {
 	[7] = { W("MB"), SINCE_2000, { NAME } },
 	[8] = { W("MG"), SINCE_2000, { NAME } },
 	[9] = { W("MR"), SINCE_2000, { NAME } },
+	[10] = { W("NULL"), NOBODY, { UNCOMMON } },
 	[11] = { W("WKS"), SINCE_2000, { ZF_TEXT_A, ZF_TEXT_PROTOCOL, ZF_TEXT_PORTS } },
 	[12] = { W("PTR"), UNIX | SINCE_2000, { NAME } },
 	[13] = { W("HINFO"), UNIX | SINCE_2000, { STRING, STRING } },
@@ -73,11 +74,13 @@ static const struct zf_type_row rows[] = {
 	[35] = { W("NAPTR"), UNIX | SINCE_2008, { N16, N16, STRING, STRING, STRING, NAME } },
 	[36] = { W("KX"), UNIX, { N16, NAME } },
 	[37] = { W("CERT"), UNIX, { ZF_TEXT_CERTIFICATE, N16, ALGORITHM, BASE64 } },
+	[38] = { W("A6"), NOBODY, { UNCOMMON } },
 	[39] = { W("DNAME"), UNIX | SINCE_2008, { NAME } },
+	[40] = { W("SINK"), NOBODY, { N8, N8, N8, BASE64 } },
 	[42] = { W("APL"), UNIX, { ZF_TEXT_LDNS } },
 	[43] = { W("DS"), UNIX | SINCE_2008R2, { N16, ALGORITHM, N8, HEX } },
 	[44] = { W("SSHFP"), UNIX, { N8, N8, HEX } },
-	[45] = { W("IPSECKEY"), UNIX, { N8, N8, N8, ZF_TEXT_GATEWAY, BASE64 } },
+	[45] = { W("IPSECKEY"), UNIX, { N8, N8, N8, ZF_TEXT_GATEWAY, ZF_TEXT_MAYBE_KEY } },
 	[46] = { W("RRSIG"), UNIX | SINCE_2008R2, { TYPE, ALGORITHM, N8, N32, TIME, TIME, N16, NAME, BASE64 } },
 	[47] = { W("NSEC"), UNIX | SINCE_2008R2, { NAME, TYPES } },
 	[48] = { W("DNSKEY"), UNIX | SINCE_2008R2, { N16, N8, ALGORITHM, BASE64 } },
@@ -97,7 +100,14 @@ static const struct zf_type_row rows[] = {
 	[63] = { W("ZONEMD"), UNIX, { N32, N8, N8, HEX } },
 	[64] = { W("SVCB"), UNIX, { N16, NAME, ZF_TEXT_PARAMS } },
 	[65] = { W("HTTPS"), UNIX, { N16, NAME, ZF_TEXT_PARAMS } },
+	[66] = { W("DSYNC"), NOBODY, { TYPE, ZF_TEXT_SCHEME, N16, NAME } },
+	[67] = { W("HHIT"), NOBODY, { BASE64 } },
+	[68] = { W("BRID"), NOBODY, { BASE64 } },
 	[99] = { W("SPF"), UNIX, { STRINGS } },
+	[100] = { W("UINFO"), NOBODY, { UNCOMMON } },
+	[101] = { W("UID"), NOBODY, { UNCOMMON } },
+	[102] = { W("GID"), NOBODY, { UNCOMMON } },
+	[103] = { W("UNSPEC"), NOBODY, { UNCOMMON } },
 	[104] = { W("NID"), UNIX, { N16, ZF_TEXT_NODE } },
 	[105] = { W("L32"), UNIX, { N16, ZF_TEXT_A } },
 	[106] = { W("L64"), UNIX, { N16, ZF_TEXT_NODE } },
@@ -107,7 +117,7 @@ static const struct zf_type_row rows[] = {
 	[256] = { W("URI"), UNIX, { N16, N16, ZF_TEXT_QUOTED } },
 	[257] = { W("CAA"), UNIX, { N8, ZF_TEXT_TAG, ZF_TEXT_QUOTED } },
 	[258] = { W("AVC"), NOBODY, { STRINGS } },
-	[259] = { W("DOA"), NOBODY, { N32, N32, N8, STRING, BASE64 } },
+	[259] = { W("DOA"), NOBODY, { N32, N32, N8, STRING, ZF_TEXT_MAYBE_BASE64 } },
 	[260] = { W("AMTRELAY"), NOBODY, { UNCOMMON } },
 	[261] = { W("RESINFO"), NOBODY, { STRINGS } },
 	[262] = { W("WALLET"), NOBODY, { STRINGS } },
@@ -139,6 +149,11 @@ const struct zf_type_row *zf_types_row(uint16_t type)
 			return &others[i].row;
 	}
 	return NULL;
+}
+
+bool zf_types_is_meta(uint16_t type)
+{
+	return type == 0 || type == 41 || (type >= 128 && type <= 255);
 }
 
 /* Both tables behind each other: a type's number is that of its word, up to where `others` begin. */

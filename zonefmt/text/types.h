@@ -11,6 +11,7 @@
  * messages must: there a SOA is two names and twenty octets, here seven words.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,6 +49,9 @@ enum zf_text_field {
 	ZF_TEXT_PORTS,	      /* WKS's bitmap, up to the end: uncommon.h */
 	ZF_TEXT_ATM,	      /* an ATM address: uncommon.h */
 	ZF_TEXT_UNCOMMON,     /* the whole rdata, read only: uncommon.h */
+	ZF_TEXT_SCHEME, /* DSYNC's, RFC 9859 2.1: NOTIFY or an 8-bit number; read only */
+	ZF_TEXT_MAYBE_BASE64, /* all that is left, `-` for nothing: DOA's; read only */
+	ZF_TEXT_MAYBE_KEY, /* IPSECKEY's in base64, none of algorithm 0 (RFC 4025 2.4) */
 	ZF_TEXT_COUNT,
 };
 
@@ -75,6 +79,10 @@ struct zf_type_row {
 
 /* The row of `type`, or NULL if it has none. Static storage. */
 const struct zf_type_row *zf_types_row(uint16_t type);
+
+/* Whether a type is none that data has: those of questions and of messages (RFC 6895 3.1), which BIND
+ * 9.18 lets no zone have. */
+bool zf_types_is_meta(uint16_t type);
 
 /* Where words are found: made of the rows once, by whoever reads many. */
 #define ZF_TYPES_SLOTS 512 /* some five times as many as there are words */

@@ -69,6 +69,8 @@ static const struct word certificates[] = {
 	{ "URI", 253 }, { "OID", 254 }, { NULL, 0 },
 };
 
+static const struct word schemes[] = { { "NOTIFY", 1 }, { NULL, 0 } };
+
 static const struct word protocols[] = {
 	{ "icmp", 1 }, { "tcp", 6 }, { "udp", 17 }, { NULL, 0 }
 };
@@ -125,6 +127,15 @@ bool zf_uncommon_certificate(struct zf_words *w)
 	return take_word(w, certificates, "is no type of certificate", UINT16_MAX,
 			 &number) &&
 	       zf_words_append16(w, (uint16_t)number);
+}
+
+bool zf_uncommon_scheme(struct zf_words *w)
+{
+	uint32_t number;
+
+	return take_word(w, schemes, "is no scheme known here: give its number",
+			 UINT8_MAX, &number) &&
+	       append8(w, number);
 }
 
 /* ---- WKS, NSAP, ATMA ---- */
@@ -351,6 +362,35 @@ static bool take_apl(struct zf_words *w)
 	return true;
 }
 
+/* ---- A6 ---- */
+
+/* Appends of the address what stands behind the prefix (RFC 2874 3.1). */
+static bool take_suffix(struct zf_words *w, uint32_t prefix)
+{
+	uint8_t *const start = w->to;
+	const uint32_t skipped = prefix / 8;
+
+	if (!need_more(w) || !zf_words_aaaa(w) || !zf_words_ended(w))
+		return false;
+	memmove(start, start + skipped, 16 - skipped);
+	w->to -= skipped;
+	start[0] &= (uint8_t)(0xff >> prefix % 8);
+	return true;
+}
+
+static bool take_a6(struct zf_words *w)
+{
+	uint32_t prefix;
+
+	if (!need_more(w) || !zf_words_number(w, UINT8_MAX, &prefix) ||
+	    !zf_words_ended(w))
+		return false;
+	if (prefix > 128)
+		return zf_words_wrong(w, "is a prefix longer than an address");
+	return append8(w, prefix) && (prefix == 128 || take_suffix(w, prefix)) &&
+	       (prefix == 0 || take(w, zf_words_name));
+}
+
 /* ---- HIP, AMTRELAY ---- */
 
 static bool take_hip(struct zf_words *w)
@@ -415,6 +455,8 @@ bool zf_uncommon_parse(struct zf_words *w, uint16_t type)
 		return take(w, take_nsap);
 	case 29:
 		return take_loc(w);
+	case 38:
+		return take_a6(w);
 	case 42:
 		return take_apl(w);
 	case 55:

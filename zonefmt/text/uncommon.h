@@ -12,7 +12,7 @@
 
 /*
  * Reads all the words that are left as `type`'s rdata, and appends it: NSAP (RFC 1706), LOC
- * (RFC 1876), APL (RFC 3123), HIP (RFC 8005), AMTRELAY (RFC 8777), and Windows' WINS and WINSR
+ * (RFC 1876), A6 (RFC 2874), APL (RFC 3123), HIP (RFC 8005), AMTRELAY (RFC 8777), and Windows' WINS and WINSR
  * (wins.h). False, with `why` set, if they are none.
  */
 bool zf_uncommon_parse(struct zf_words *w, uint16_t type);
@@ -21,6 +21,9 @@ bool zf_uncommon_parse(struct zf_words *w, uint16_t type);
  * successors), in 8 bits; a certificate type's (RFC 4398 2.1) in 16. */
 bool zf_uncommon_algorithm(struct zf_words *w);
 bool zf_uncommon_certificate(struct zf_words *w);
+
+/* DSYNC's scheme, a number or in a loose text NOTIFY (RFC 9859 2.1), in 8 bits. */
+bool zf_uncommon_scheme(struct zf_words *w);
 
 /* WKS's protocol, by its number or in a loose text tcp, udp, icmp, in 8 bits; and all the words that
  * are left as the bitmap of its ports, which in a loose text may be services of its time by name

@@ -252,6 +252,7 @@ static uint8_t *end_in_origin(struct zf_words *w, uint8_t *root, const uint8_t *
 		return zf_words_wrong(w, "is longer than 255 octets with its origin"),
 		       NULL;
 	memcpy(root, w->origin, size);
+	w->relative = true;
 	return root + size - 1;
 }
 
@@ -277,7 +278,12 @@ static uint8_t *read_labels(struct zf_words *w, uint8_t *label, const uint8_t *l
 		if (*at != '.' && !is_relative)
 			return broken_name(w, at), NULL;
 		if (to == label + 1)
-			return zf_words_wrong(w, "has an empty label"), NULL;
+			return zf_words_wrong(
+				       w, *at == '"'
+						  ? "is in quotes, which do not belong "
+						    "round a name"
+						  : "has an empty label"),
+			       NULL;
 		if (to - label > 1 + ZF_LABEL_MAX)
 			return zf_words_wrong(w, "has a label of more than 63 octets"),
 			       NULL;

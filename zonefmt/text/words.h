@@ -37,6 +37,7 @@ struct zf_words {
 	bool octal;	       /* \DDD is octal */
 	unsigned open;	       /* parentheses that are open; 0 where a text begins */
 	const uint8_t *origin; /* a name, or NULL: names must be absolute */
+	bool relative;	       /* set where a name ends in it; never cleared here */
 };
 
 /* Moves to the next word. False if there is none. */

@@ -390,6 +390,7 @@ static void make_field(uint16_t type, enum zf_text_field field)
 		break;
 	case ZF_TEXT_NUMBER8:
 	case ZF_TEXT_ALGORITHM:
+	case ZF_TEXT_SCHEME:
 		make_number(1);
 		break;
 	case ZF_TEXT_NUMBER16:
@@ -430,6 +431,8 @@ static void make_field(uint16_t type, enum zf_text_field field)
 		break;
 	case ZF_TEXT_HEX:
 	case ZF_TEXT_BASE64:
+	case ZF_TEXT_MAYBE_BASE64:
+	case ZF_TEXT_MAYBE_KEY:
 		make_octets(size(type == 49 ? 3 : 1, 1000)); /* DHCID: RFC 4701 3.1 */
 		break;
 	case ZF_TEXT_NODE:
@@ -526,7 +529,7 @@ static uint16_t pick_type(void)
 
 static uint32_t pick_ttl(void)
 {
-	static const uint32_t ttls[] = { 0, 1, 3600, 0x7fffffff, 0xffffffff };
+	static const uint32_t ttls[] = { 0, 1, 3600, 0x7ffffffe, 0x7fffffff };
 
 	return ttls[pick(sizeof ttls / sizeof *ttls)];
 }

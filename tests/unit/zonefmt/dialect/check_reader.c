@@ -78,6 +78,11 @@ static void write_file(const char *name, const char *octets, size_t len)
 	ck_assert_int_eq(fclose(file), 0);
 }
 
+static void write_text(const char *name, const char *lines)
+{
+	write_file(name, lines, strlen(lines));
+}
+
 static zf_status read_file(void)
 {
 	struct zf_input *in;
@@ -160,7 +165,31 @@ static const struct {
 	{ "a CLASS1 TYPE1 192.0.2.1", "a.example. 3600 IN A 192.0.2.1\n", "RFC 3597 5" },
 	{ "a 1h30m A 192.0.2.1", "a.example. 5400 IN A 192.0.2.1\n", "units" },
 	{ "a 0 A 192.0.2.1", "a.example. 0 IN A 192.0.2.1\n", "a TTL of 0" },
-	{ "a 4294967295 A 192.0.2.1", "a.example. 4294967295 IN A 192.0.2.1\n", "the largest TTL" },
+	{ "a 2147483647 A 192.0.2.1", "a.example. 2147483647 IN A 192.0.2.1\n", "the largest TTL" },
+	{ "a 2147483648 A 192.0.2.1", "a.example. 0 IN A 192.0.2.1\n", "RFC 2181 8" },
+	{ "a 4294967295 A 192.0.2.1", "a.example. 0 IN A 192.0.2.1\n", "the highest number" },
+	{ "a 4000w A 192.0.2.1\n$TTL 3000000000\nb A 192.0.2.2", "a.example. 0 IN A 192.0.2.1\n"
+	  "b.example. 0 IN A 192.0.2.2\n", "with a unit; $TTL" },
+	{ "a DSYNC CDS NOTIFY 5359 b", "a.example. 3600 IN TYPE66 \\# 16 003B0114EF0162076578616D706C6500\n", "RFC 9859" },
+	{ "a DSYNC TYPE62 1 53 .", "a.example. 3600 IN TYPE66 \\# 6 003E01003500\n", "by numbers" },
+	{ "a HHIT gYIJ\na BRID gYIJ", "a.example. 3600 IN TYPE67 \\# 3 818209\n"
+	  "a.example. 3600 IN TYPE68 \\# 3 818209\n", "RFC 9886" },
+	{ "a NULL \\# 1 00\na UINFO \\# 0", "a.example. 3600 IN TYPE10 \\# 1 00\n"
+	  "a.example. 3600 IN TYPE100 \\# 0\n", "words of types that have no text" },
+	{ "a SINK 1 2 3 AQID", "a.example. 3600 IN TYPE40 \\# 6 010203010203\n", "SINK" },
+	{ "a A6 0 2001:db8::1", "a.example. 3600 IN TYPE38 \\# 17 0020010DB8000000000000000000000001\n", "RFC 2874" },
+	{ "a A6 60 2001:db8:0:f::1 b", "a.example. 3600 IN TYPE38 \\# 21 3C0F00000000000000010162076578616D706C6500\n",
+	  "a suffix, without the prefix's bits" },
+	{ "a A6 128 b", "a.example. 3600 IN TYPE38 \\# 12 800162076578616D706C6500\n", "a prefix alone" },
+	{ "a NXT b 1 15", "a.example. 3600 IN TYPE30 \\# 13 0162076578616D706C65004001\n", "types by numbers" },
+	{ "a DOA 0 100000 200 t -", "a.example. 3600 IN TYPE259 \\# 11 00000000000186A0C80174\n", "no data" },
+	{ "a SVCB 1 . ohttp mandatory=ohttp", "a.example. 3600 IN SVCB 1 . mandatory=key8 key8=\"\"\n", "RFC 9540" },
+	{ "a IPSECKEY 10 1 0 192.0.2.38", "a.example. 3600 IN TYPE45 \\# 7 0A0100C0000226\n", "no key" },
+	{ "a IPSECKEY 10 0 0 .", "a.example. 3600 IN TYPE45 \\# 3 0A0000\n", "nor gateway" },
+	{ "xfr. 0 ANY TSIG hmac-sha256. 1 300 32 AQID 1 NOERROR 0\na A 192.0.2.1",
+	  "a.example. 3600 IN A 192.0.2.1\n", "what dig -k prints" },
+	{ ". 0 ANY SIG 0 8 0 0 20300101000000 20200101000000 1 x. AQID\na A 192.0.2.1",
+	  "a.example. 3600 IN A 192.0.2.1\n", "or of SIG(0)" },
 	{ "a 60 A 192.0.2.1\n A 192.0.2.2\n\tTXT x", "a.example. 60 IN A 192.0.2.1\n"
 	  "a.example. 60 IN A 192.0.2.2\na.example. 60 IN TXT \"x\"\n", "owners left out; the last TTL" },
 	{ "a 60 A 192.0.2.1\n$TTL 1d\nb A 192.0.2.2", "a.example. 60 IN A 192.0.2.1\n"
@@ -527,6 +556,20 @@ static const struct {
 	{ "a NONESUCH x", "2:3: 'NONESUCH' is not a type" },
 	{ "a 60 60 A 192.0.2.1", "2:6: '60' is a second TTL" },
 	{ "a 1h30 A 192.0.2.1", "2:3: the TTL '1h30' ends in a number without unit" },
+	{ "\"a\" A 192.0.2.1", "2:1: the owner '\"a\"' is in quotes, which do not belong round a name" },
+	{ "a MX 10 \"b\"", "2:9: MX: '\"b\"' is in quotes, which do not belong round a name" },
+	{ "a CNAME \"b.\"", "2:9: CNAME: '\"b.\"' is in quotes, which do not belong round a name" },
+	{ "a TYPE255 \\# 0", "2:3: 'TYPE255' is for questions and messages: no zone has one" },
+	{ "a TYPE41 \\# 0", "2:3: 'TYPE41' is for questions and messages: no zone has one" },
+	{ "a TYPE128 \\# 0", "2:3: 'TYPE128' is for questions and messages: no zone has one" },
+	{ "a TYPE0 \\# 0", "2:3: 'TYPE0' is for questions and messages: no zone has one" },
+	{ "a AXFR \\# 0", "2:3: 'AXFR' is not a type" },
+	{ "a ANY A 192.0.2.1", "2:3: 'ANY' is not a type" },
+	{ "a IPSECKEY 10 1 2 192.0.2.38", "2:29: IPSECKEY: more must follow" },
+	{ "a A6 129 ::1", "2:6: A6: '129' is a prefix longer than an address" },
+	{ "a NULL x", "2:8: NULL: 'x' is of a type that only \\# is read for" },
+	{ "a NXT b 128", "2:9: NXT: '128' is a type above 127" },
+	{ "a DSYNC A UPDATE 1 b", "2:11: DSYNC: 'UPDATE' is no scheme known here: give its number" },
 	{ "a 4294967296 A 192.0.2.1", "2:3: the TTL '4294967296' is not a number from 0 to 4294967295" },
 	{ "a CH A 192.0.2.1", "2:1: the class is not that of the zone" },
 	{ "a..b A 192.0.2.1", "2:1: the owner 'a..b' has an empty label" },
@@ -602,7 +645,10 @@ static const struct {
 } wrong_files[] = {
 	{ "", "zone:1:1: the file ends without a SOA: it holds no zone" },
 	{ "\n; nothing\n", "zone:3:1: the file ends without a SOA: it holds no zone" },
-	{ "@ 60 A 192.0.2.1\n@ A 192.0.2.2\n", "zone:1:1: the first record must be the zone's SOA" },
+	{ "@ 60 A 192.0.2.1\n@ A 192.0.2.2\n", "zone:3:1: the file ends without a SOA: it holds no zone" },
+	{ "a A 192.0.2.1\n" SOA, "zone:1:1: there is no TTL here, nor in a record before, nor a $TTL" },
+	{ "a 60 A 192.0.2.1\n@ CH SOA . . 1 2 3 4 5\n", "zone:2:1: the class is not that of the zone" },
+	{ "a 60 A 192.0.2.1\n" SOA "@ SOA . . 1 2 3 4 5\n", "zone:3:1: a second SOA, and not the same" },
 	{ " 60 A 192.0.2.1\n", "zone:1:1: there is no owner here, nor was one before" },
 	{ "@ A 192.0.2.1\n", "zone:1:1: there is no TTL here, nor in a record before, nor a $TTL" },
 	{ "example.org. 60 SOA . . 1 2 3 4 5\n", "zone:1:1: the SOA is that of example.org., not of example." },
@@ -643,6 +689,203 @@ START_TEST(what_windows_would_not_read_is_told)
 	snprintf(told, sizeof told, "zone:%s", wrong_in_windows[_i].told);
 	ck_assert_int_eq(read_text(zone), ZF_EUSAGE);
 	ck_assert_str_eq(err.message, told);
+}
+END_TEST
+
+/* ---- the SOA not first ---- */
+
+/* clang-format off */
+static const struct {
+	const char *lines, *read, *left_out, *why;
+} soa_not_first[] = {
+	{ "example. 60 IN NS ns.example.\n" SOA "a A 192.0.2.1\n",
+	  SOA_READ "example. 60 IN NS ns.example.\na.example. 3600 IN A 192.0.2.1\n", "", "Google Cloud's export" },
+	{ "$TTL 30\n* 30 A 192.0.2.9\n A 192.0.2.7\n" SOA, SOA_READ "*.example. 30 IN A 192.0.2.9\n"
+	  "*.example. 30 IN A 192.0.2.7\n", "", "Azure's: it comes last" },
+	{ "$TTL 30\na A 192.0.2.1\n$TTL 40\nb A 192.0.2.2\n@ SOA ns host 1 3600 600 86400 300\nc A 192.0.2.3\n",
+	  "example. 40 IN SOA ns.example. host.example. 1 3600 600 86400 300\na.example. 30 IN A 192.0.2.1\n"
+	  "b.example. 40 IN A 192.0.2.2\nc.example. 40 IN A 192.0.2.3\n", "", "TTLs are settled as they are read" },
+	{ "a 30 A 192.0.2.1\n@ SOA ns host 1 3600 600 86400 300\nc A 192.0.2.3\n",
+	  "example. 30 IN SOA ns.example. host.example. 1 3600 600 86400 300\na.example. 30 IN A 192.0.2.1\n"
+	  "c.example. 30 IN A 192.0.2.3\n", "", "the SOA too has the last, as BIND has it" },
+	{ "a.test. 30 A 192.0.2.1\nb 30 A 192.0.2.2\n" SOA, SOA_READ "b.example. 30 IN A 192.0.2.2\n",
+	  "a.test. 30 IN A 192.0.2.1\n", "outside the zone, which is known later" },
+	{ "$GENERATE 1-2 a$ 30 A 192.0.2.$\n" SOA, SOA_READ "a1.example. 30 IN A 192.0.2.1\n"
+	  "a2.example. 30 IN A 192.0.2.2\n", "", "$GENERATE" },
+	{ "$INCLUDE names\n" SOA, SOA_READ "i.example. 30 IN A 192.0.2.1\n", "", "a file included before" },
+	{ "b 30 A 192.0.2.2\n$INCLUDE soa\nc 30 A 192.0.2.3\n", SOA_READ "b.example. 30 IN A 192.0.2.2\n"
+	  "c.example. 30 IN A 192.0.2.3\n", "", "the SOA in another file" },
+	{ SOA "b 30 A 192.0.2.2\n" SOA, SOA_READ "b.example. 30 IN A 192.0.2.2\n", "", "first and last" },
+	{ "b 30 A 192.0.2.2\n" SOA SOA, SOA_READ "b.example. 30 IN A 192.0.2.2\n", "", "twice, neither first" },
+	{ "b 30 CH TXT x\n@ 3600 CH SOA ns host 1 3600 600 86400 300\n",
+	  "example. 3600 CH SOA ns.example. host.example. 1 3600 600 86400 300\nb.example. 30 CH TXT \"x\"\n", "",
+	  "the class is the first record's" },
+};
+/* clang-format on */
+
+START_TEST(the_soa_need_not_be_first)
+{
+	how.include_folder = folder;
+	write_text("names", "i 30 A 192.0.2.1\n");
+	write_text("soa", SOA);
+	assert_reads(soa_not_first[_i].lines, soa_not_first[_i].read);
+	ck_assert_str_eq(left_out, soa_not_first[_i].left_out);
+}
+END_TEST
+
+START_TEST(in_windows_files_it_must_be)
+{
+	how.dialect = ZF_READER_WINDOWS;
+	ck_assert_int_eq(read_text("a 60 A 192.0.2.1\nb 60 A 192.0.2.2\n" SOA),
+			 ZF_EUSAGE);
+	ck_assert_str_eq(err.message,
+			 "zone:1:1: the first record must be the zone's SOA");
+	ck_assert_uint_eq(zf_mistakes_count(mistakes), 1);
+}
+END_TEST
+
+/* Counts the records, whose texts say which they are, and sees to their order. */
+static zf_status count_in_order(void *ctx, const struct zf_record *rr,
+				struct zf_error *why)
+{
+	char number[16];
+	unsigned *next = ctx;
+
+	(void)why;
+	if (*next == 0) {
+		ck_assert_uint_eq(rr->type, ZF_TYPE_SOA);
+	} else {
+		snprintf(number, sizeof number, "%u", *next);
+		ck_assert_uint_eq(rr->rdata[0], strlen(number));
+		ck_assert_mem_eq(rr->rdata + 1, number, strlen(number));
+	}
+	++*next;
+	return ZF_OK;
+}
+
+/* More than wait in memory. */
+START_TEST(many_records_before_the_soa_wait_in_a_file)
+{
+	unsigned next = 0;
+	const struct zf_sink counted = { count_in_order, &next };
+	struct zf_input *in;
+	FILE *file = fopen(path, "w");
+
+	ck_assert_ptr_nonnull(file);
+	for (unsigned i = 1; i <= 100000; i++)
+		fprintf(file, "n%u 60 TXT %u\n", i, i);
+	fprintf(file, "%s", SOA "z 60 TXT 100001\n");
+	ck_assert_int_eq(fclose(file), 0);
+	ck_assert_int_eq(zf_input_open(&in, path, &err), ZF_OK);
+	ck_assert_msg(zf_reader_read(in, &how, &counted, mistakes, &was, &err) == ZF_OK,
+		      "%s", err.message);
+	zf_input_close(in);
+	ck_assert_uint_eq(next, 100002);
+	ck_assert_uint_eq(was.records, 100002);
+}
+END_TEST
+
+/* ---- whose zone it is ---- */
+
+#define ABSOLUTE_SOA "example.org. 60 IN SOA ns host 1 2 3 4 5\n"
+#define TITLE(name) ";\n;  Database file " name "\n;      Zone version:  1\n;\n"
+
+/* clang-format off */
+static const struct {
+	const char *lines;
+	const uint8_t *likely;
+	const char *apex;
+	enum zf_naming_source named;
+} named[] = {
+	{ "$ORIGIN example.org.\n" SOA, (const uint8_t *)"\1f", "example.org.", ZF_NAMING_SAID },
+	{ ABSOLUTE_SOA "a A 192.0.2.1\n", NULL, "example.org.", ZF_NAMING_SAID },
+	{ ABSOLUTE_SOA "a A 192.0.2.1\n", (const uint8_t *)"\1f", "example.org.", ZF_NAMING_SAID },
+	{ TITLE("f.dns for f zone.") ABSOLUTE_SOA, NULL, "example.org.", ZF_NAMING_SAID },
+	{ SOA, (const uint8_t *)"\1f", "f.", ZF_NAMING_LIKELY },
+	{ "a 60 A 192.0.2.1\n" SOA, (const uint8_t *)"\1f", "f.", ZF_NAMING_LIKELY },
+	{ TITLE("h.dns for h zone.") SOA, (const uint8_t *)"\1f", "f.", ZF_NAMING_LIKELY },
+	{ TITLE("h.dns for h.test zone.") SOA, NULL, "h.test.", ZF_NAMING_HEADER },
+	{ TITLE("h.dns for Default zone scope in zone h.test.") SOA, NULL, "h.test.", ZF_NAMING_HEADER },
+	{ TITLE("a for b for h.test zone.") SOA, NULL, "h.test.", ZF_NAMING_HEADER },
+};
+/* clang-format on */
+
+START_TEST(the_zone_is_the_first_that_something_says)
+{
+	char apex[ZF_NAME_TEXT_MAX];
+
+	how.zone = NULL;
+	how.likely = named[_i].likely;
+	ck_assert_msg(read_text(named[_i].lines) == ZF_OK, "%s: %s", named[_i].lines,
+		      err.message);
+	zf_name_print(apex, was.apex.wire);
+	ck_assert_str_eq(apex, named[_i].apex);
+	ck_assert_int_eq(was.named, named[_i].named);
+}
+END_TEST
+
+START_TEST(names_taken_to_be_in_another_zone_are_told)
+{
+	how.zone = NULL;
+	how.likely = (const uint8_t *)"\1f";
+	ck_assert_int_eq(read_text("a 60 A 192.0.2.1\n" ABSOLUTE_SOA), ZF_EUSAGE);
+	ck_assert_str_eq(err.message,
+			 "zone:2:1: the SOA's owner is not the zone that names "
+			 "before it were taken to be in");
+}
+END_TEST
+
+START_TEST(a_title_in_another_language_names_no_zone)
+{
+	how.zone = NULL;
+	ck_assert_int_eq(
+		read_text(
+			";\n;  Datenbankdatei h.dns fuer h-Zone.\n;      Zonenversion:  1\n;\n" SOA),
+		ZF_EUSAGE);
+	ck_assert_str_eq(err.message,
+			 "zone:5:1: the owner '@' is relative, and no origin is known");
+}
+END_TEST
+
+/* ---- other codings ---- */
+
+/* Each octet of ASCII as a unit. */
+static size_t in_utf16(char *to, const char *ascii, bool big_endian, bool mark)
+{
+	size_t len = 0;
+
+	if (mark) {
+		to[len++] = big_endian ? '\xfe' : '\xff';
+		to[len++] = big_endian ? '\xff' : '\xfe';
+	}
+	for (; *ascii != '\0'; ascii++) {
+		to[len++] = big_endian ? '\0' : *ascii;
+		to[len++] = big_endian ? *ascii : '\0';
+	}
+	return len;
+}
+
+START_TEST(a_file_in_utf16_is_read)
+{
+	char octets[1024];
+	const size_t len = in_utf16(octets, SOA "a TXT \"b\"\r\n", _i & 1, _i & 2);
+
+	ck_assert_msg(read_octets(octets, len) == ZF_OK, "%s", err.message);
+	ck_assert_str_eq(text, SOA_READ "a.example. 3600 IN TXT \"b\"\n");
+}
+END_TEST
+
+START_TEST(lines_may_end_in_carriage_returns_alone)
+{
+	char zone[] = SOA "a TXT \"b\" ; c\n\n MX (\n10\nb )\nc A x\n";
+
+	for (char *at = zone; *at != '\0'; at++)
+		if (*at == '\n')
+			*at = '\r';
+	ck_assert_int_eq(read_text(zone), ZF_EUSAGE);
+	ck_assert_str_eq(text, SOA_READ "a.example. 3600 IN TXT \"b\"\n"
+					"a.example. 3600 IN MX 10 b.example.\n");
+	ck_assert_str_eq(err.message, "zone:7:5: A: 'x' is not an IPv4 address");
 }
 END_TEST
 
@@ -806,11 +1049,6 @@ END_TEST
 
 /* ---- $INCLUDE ---- */
 
-static void write_text(const char *name, const char *lines)
-{
-	write_file(name, lines, strlen(lines));
-}
-
 static void make_folder(const char *name)
 {
 	char full[128];
@@ -954,6 +1192,16 @@ static Suite *suite(void)
 			    sizeof wrong_files / sizeof *wrong_files);
 	tcase_add_loop_test(tc, what_windows_would_not_read_is_told, 0,
 			    sizeof wrong_in_windows / sizeof *wrong_in_windows);
+	tcase_add_loop_test(tc, the_soa_need_not_be_first, 0,
+			    sizeof soa_not_first / sizeof *soa_not_first);
+	tcase_add_test(tc, in_windows_files_it_must_be);
+	tcase_add_test(tc, many_records_before_the_soa_wait_in_a_file);
+	tcase_add_loop_test(tc, the_zone_is_the_first_that_something_says, 0,
+			    sizeof named / sizeof *named);
+	tcase_add_test(tc, names_taken_to_be_in_another_zone_are_told);
+	tcase_add_test(tc, a_title_in_another_language_names_no_zone);
+	tcase_add_loop_test(tc, a_file_in_utf16_is_read, 0, 4);
+	tcase_add_test(tc, lines_may_end_in_carriage_returns_alone);
 	tcase_add_test(tc, without_a_zone_a_relative_name_is_told);
 	tcase_add_test(tc, all_mistakes_up_to_twenty_are_told);
 	tcase_add_test(tc, behind_a_mistake_no_record_is_given);
