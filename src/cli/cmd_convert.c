@@ -47,6 +47,8 @@ static zf_status convert_zone_file(const struct zf_options *options, struct zf_t
 		.ages = options->ages,
 		.lint = options->lint,
 		.include = options->include,
+		.include_from = options->include_from,
+		.split_strings = options->split_strings,
 		.hints = options->hints,
 		.strict = options->strict,
 		.zones = options->zones,
@@ -105,6 +107,8 @@ static const struct zf_taken takes[] = {
 	{ "view", NULL },
 	{ "origin", NULL },
 	{ "include", "follow $INCLUDE to files in the file's folder and below" },
+	{ "include-from", "the same, in DIR and below, as named has it with its directory" },
+	{ "split-strings", "several strings of one that is longer than 255 octets (PowerDNS)" },
 	{ "escapes", "digits behind a backslash are octal (windows), decimal (all others)" },
 	{ "age", "Windows' aging stamps, where both forms have them (keep)" },
 	{ "hints", NULL },
@@ -115,8 +119,8 @@ static const struct zf_taken takes[] = {
 	{ "old-address", "settings for another machine: those of this one become ..." },
 	{ "new-address", "... those of this one" },
 	{ "lint",
-	  "tell what windows, bind, knot or nsd would not load, and write\n"
-	  "nothing then" },
+	  "tell what windows, bind, knot, nsd or pdns would not load, and\n"
+	  "write nothing then" },
 	{ NULL, NULL },
 };
 /* clang-format on */

@@ -10,6 +10,7 @@
 #include "src/cli/command.h"
 #include "src/cli/inventory_zone.h"
 #include "src/cli/options.h"
+#include "src/cli/read_notes.h"
 #include "src/cli/settings_word.h"
 #include "src/cli/talk.h"
 #include "src/report/inventory.h"
@@ -49,6 +50,8 @@ static zf_status show_zone(struct showing *showing, struct zf_error *err)
 	zf_status status = zf_inventory_zone_read(&file, showing->word, showing->options,
 						  showing->talk, err);
 
+	if (status == ZF_OK)
+		zf_read_notes_tell(showing->talk, showing->word, &file.read);
 	if (status == ZF_OK && showing->options->json)
 		status = zf_zone_inventory_json(showing->out, showing->word, &file, err);
 	else if (status == ZF_OK)

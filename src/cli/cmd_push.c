@@ -13,12 +13,14 @@
 #include "src/cli/options.h"
 #include "src/cli/outside.h"
 #include "src/cli/push_plan.h"
+#include "src/cli/read_notes.h"
 #include "src/cli/talk.h"
 #include "src/jobs/ask/zone_name.h"
 #include "src/jobs/change/push.h"
 #include "src/jobs/copies/source.h"
 #include "src/jobs/copies/whole_zone.h"
 #include "zonefmt/dialect/table.h"
+#include "zonefmt/file/filename.h"
 
 struct pushing {
 	struct zf_options *options;
@@ -63,16 +65,23 @@ static zf_status read_file(struct pushing *pushing, struct zf_error *err)
 		.outside = &pushing->outside_file,
 		.strict = options->strict,
 	};
+	struct zf_read read = { 0 };
+	struct zf_name likely;
 	zf_status status = find_form(options, &file.form, err);
 
+	if (zf_filename_zone(&likely, file.path))
+		file.likely = likely.wire;
 	if (status == ZF_OK)
-		status = zf_whole_zone_read(&pushing->to, &file, NULL, err);
-	if (status == ZF_EUSAGE && pushing->mistakes > 0)
-		return zf_fail(err, ZF_EUSAGE,
-			       "%s: %zu mistakes in it: nothing was changed", file.path,
-			       pushing->mistakes);
+		status = zf_whole_zone_read(&pushing->to, &file, &read, err);
+	if (status == ZF_EUSAGE && pushing->mistakes > 0) {
+		zf_fail(err, ZF_EUSAGE, "%s: %zu mistakes in it: nothing was changed",
+			file.path, pushing->mistakes);
+		zf_read_notes_hint(&read, file.zone != NULL, err);
+	}
 	if (status != ZF_OK)
 		return status;
+	zf_read_notes_zone(pushing->talk, file.path, &read);
+	zf_read_notes_tell(pushing->talk, file.path, &read);
 	zf_outside_tell(pushing->talk, file.path, "pushed", &pushing->outside_file,
 			zf_outside_why(NULL));
 	pushing->push.to = pushing->to;

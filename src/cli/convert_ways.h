@@ -24,6 +24,8 @@ struct zf_convert_zone_file_terms {
 	const char *ages;	     /* --age */
 	const char *lint;	     /* --lint */
 	bool include;		     /* --include */
+	const char *include_from;    /* --include-from, which implies it */
+	bool split_strings;	     /* --split-strings */
 	bool hints;		     /* --hints */
 	bool strict;		     /* --strict */
 	const struct zf_name *zones; /* --origin */

@@ -11,12 +11,14 @@
 #include "src/cli/convert_output.h"
 #include "src/cli/convert_ways.h"
 #include "src/cli/dialects.h"
+#include "src/cli/read_notes.h"
 #include "src/cli/outside.h"
 #include "src/cli/talk.h"
 #include "src/cli/zone_output.h"
 #include "src/jobs/copies/convert.h"
 #include "zonefmt/dialect/forms.h"
 #include "zonefmt/dialect/table.h"
+#include "zonefmt/file/filename.h"
 #include "zonefmt/text/present.h"
 #include "zonefmt/text/types.h"
 
@@ -28,7 +30,8 @@ struct converting {
 	struct zf_convert_zone_terms terms;
 	struct zf_lint_terms lint;
 	struct zf_converted_zone result;
-	char *folder;	/* of the file */
+	char *folder; /* of the file */
+	struct zf_name likely;
 	uint64_t shown; /* records left out that were told of, or would have been */
 	size_t mistakes;
 	bool unsafe; /* the server would not load all of it */
@@ -152,13 +155,14 @@ static zf_status find_lint(struct converting *converting, struct zf_error *err)
 	if (zf_lint_server_find(&converting->lint.server, server))
 		return ZF_OK;
 	zf_fail(err, ZF_EUSAGE, "--lint: the rules of \"%s\" are not known", server);
-	zf_hint(err, "there are windows, bind, knot, nsd");
+	zf_hint(err, "there are windows, bind, knot, nsd, pdns");
 	return ZF_EUSAGE;
 }
 
 static zf_status find_includes(struct converting *converting, struct zf_error *err)
 {
-	if (!converting->asked->include)
+	converting->terms.how.include_folder = converting->asked->include_from;
+	if (!converting->asked->include || converting->asked->include_from != NULL)
 		return ZF_OK;
 	converting->folder = strdup(converting->terms.path);
 	if (converting->folder == NULL)
@@ -173,6 +177,9 @@ static zf_status find_zone(struct converting *converting, struct zf_error *err)
 	const struct zf_convert_zone_file_terms *asked = converting->asked;
 
 	converting->terms.how.hints = asked->hints;
+	converting->terms.how.split_strings = asked->split_strings;
+	if (zf_filename_zone(&converting->likely, asked->path))
+		converting->terms.how.likely = converting->likely.wire;
 	converting->terms.how.strict = asked->strict;
 	if (asked->zone_count > 1)
 		return zf_fail(err, ZF_EUSAGE, "one --origin will do");
@@ -220,10 +227,15 @@ static zf_status convert(void *ctx, const struct zf_output *output, struct zf_er
 	if (converting->mistakes > 0)
 		zf_fail(err, status, "%s: %zu mistake%s", converting->terms.path,
 			converting->mistakes, converting->mistakes == 1 ? "" : "s");
-	if (status == ZF_EUSAGE && converting->asked->zone_count == 0 &&
-	    err->hint[0] == '\0')
-		zf_hint(err, "--origin ZONE names the zone where the file does not; root "
-			     "hints want --hints");
+	if (status == ZF_EUSAGE)
+		zf_read_notes_hint(&converting->result.read,
+				   converting->asked->zone_count > 0, err);
+	if (status == ZF_OK) {
+		zf_read_notes_zone(converting->talk, converting->terms.path,
+				   &converting->result.read);
+		zf_read_notes_tell(converting->talk, converting->terms.path,
+				   &converting->result.read);
+	}
 	if (status == ZF_OK && converting->unsafe) {
 		status = zf_fail(err, ZF_EUNSAFE, "%s: %s would not load all of it",
 				 converting->terms.path, converting->asked->lint);

@@ -24,24 +24,6 @@ static void tell_mistake(void *ctx, const char *text)
 	zf_talk_warn(telling->talk, "%s", text);
 }
 
-/* The zone that a file's name tells, in any case: example.com.dns, db.example.com. */
-static bool zone_of_name(struct zf_name *zone, const char *path)
-{
-	static const char *const suffixes[] = { ".dns", ".zone", ".db", NULL };
-	const char *slash = strrchr(path, '/');
-	char name[ZF_FILENAME_MAX];
-
-	snprintf(name, sizeof(name), "%s", slash != NULL ? slash + 1 : path);
-	for (char *at = name; *at != '\0'; at++)
-		*at = (char)(*at >= 'A' && *at <= 'Z' ? *at + 'a' - 'A' : *at);
-	if (strncmp(name, "db.", 3) == 0)
-		return zf_filename_to_zone(zone, name + 3, "");
-	for (const char *const *suffix = suffixes; *suffix != NULL; suffix++)
-		if (zf_filename_to_zone(zone, name, *suffix))
-			return true;
-	return false;
-}
-
 static zf_status read_once(struct zf_zone_file *file, const char *word,
 			   struct zf_zone_file_terms *terms, struct zf_error *err)
 {
@@ -72,21 +54,18 @@ static zf_status read_hints(struct zf_zone_file *file, const char *word,
 	return status;
 }
 
-/* Tries whose zone it may be; `terms` are left as of the one that is likely. */
+/* Tries whether it is root hints; `terms` are left as of what is likely. */
 static zf_status read_any(struct zf_zone_file *file, const char *word,
 			  struct zf_zone_file_terms *terms, struct zf_error *err)
 {
 	static struct zf_name named;
-	zf_status status = read_once(file, word, terms, err);
 
+	if (zf_filename_zone(&named, word))
+		terms->likely = named.wire;
+	const zf_status status = read_once(file, word, terms, err);
 	if (!began_wrong(status, file) || terms->zone != NULL || terms->hints)
 		return status;
-	if (zone_of_name(&named, word)) {
-		terms->zone = named.wire;
-		status = read_once(file, word, terms, err);
-		file->named_by_file = true;
-	}
-	return began_wrong(status, file) ? read_hints(file, word, terms, err) : status;
+	return read_hints(file, word, terms, err);
 }
 
 static zf_status find_form(struct zf_zone_file_terms *terms, const char *word,

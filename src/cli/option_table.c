@@ -343,6 +343,8 @@ const struct zf_option zf_options_all[] = {
 	{ "origin",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_origin, .value = "ZONE",
 	  .title = "the zone, where the file does not say" },
 	{ "include",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(include) },
+	{ "include-from", 0, ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(include_from), .value = "DIR" },
+	{ "split-strings", 0, ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(split_strings) },
 	{ "escapes",	0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(escapes), .value = "BASE" },
 	{ "age",	0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(ages), .value = "keep|drop" },
 	{ "hints",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(hints),

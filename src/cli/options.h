@@ -90,6 +90,8 @@ struct zf_options {
 	const char *form;		/* --from FORM */
 	const char *view;		/* --view NAME */
 	bool include;			/* --include */
+	const char *include_from;	/* --include-from DIR */
+	bool split_strings;		/* --split-strings */
 	const char *escapes;		/* --escapes octal|decimal */
 	const char *ages;		/* --age keep|drop */
 	bool hints;			/* --hints */

@@ -28,13 +28,16 @@ static void print_soa(FILE *out, const struct zf_zone_file *file)
 
 void zf_zone_inventory_text(FILE *out, const struct zf_zone_file *file)
 {
+	static const char *const sources[] = {
+		[ZF_NAMING_SAID] = "",
+		[ZF_NAMING_LIKELY] = ", as the file is called",
+		[ZF_NAMING_HEADER] = ", as the comment at its top says, and nothing else",
+	};
 	char text[ZF_NAME_TEXT_MAX], type[ZF_RECORD_TEXT_MAX];
 
 	zf_name_print(text, file->read.apex.wire);
 	fprintf(out, "Zone %s (%s%s)\n", text, file->form->name,
-		!file->has_soa	      ? ", root hints"
-		: file->named_by_file ? ", as the file is called"
-				      : "");
+		!file->has_soa ? ", root hints" : sources[file->read.named]);
 	print_soa(out, file);
 	fprintf(out, LINE "%" PRIu64 "\n", "records", file->read.records);
 	if (file->read.outside > 0)
@@ -73,7 +76,10 @@ zf_status zf_zone_inventory_json(FILE *out, const char *path,
 
 	made = zf_json_with(made, "form", json_string(file->form->name));
 	made = zf_json_with(made, "zone", zf_json_name_of(file->read.apex.wire));
-	made = zf_json_with(made, "named_by_file", json_boolean(file->named_by_file));
+	made = zf_json_with(made, "named_by_file",
+			    json_boolean(file->read.named == ZF_NAMING_LIKELY));
+	made = zf_json_with(made, "named_by_header",
+			    json_boolean(file->read.named == ZF_NAMING_HEADER));
 	if (file->has_soa) {
 		made = zf_json_with(made, "serial", number_of(file->serial));
 		made = zf_json_with(made, "primary", zf_json_name_of(file->primary.wire));

@@ -84,8 +84,7 @@ static zf_status take_waiting(void *ctx, const struct zf_record *rr, struct zf_e
 		leave_out(a, f->entries, owner);
 		sink = a->outside;
 	}
-	return zf_entries_mistakes(f->entries) > 0 ? ZF_OK
-						   : deliver(a, rr, 0, sink, err);
+	return zf_entries_mistakes(f->entries) > 0 ? ZF_OK : deliver(a, rr, 0, sink, err);
 }
 
 static bool follow_soa(struct zf_admission *a, struct zf_entries *e)

@@ -373,6 +373,7 @@ static void begin(struct reader *r, const struct zf_sink *sink)
 
 	r->entries.parse.words.loose = true;
 	r->entries.parse.words.octal = how->octal;
+	r->entries.parse.split_strings = how->split_strings;
 	r->include.folder = how->include_folder;
 	r->generate.take = take_generated;
 	r->generate.ctx = r;
@@ -401,6 +402,7 @@ static zf_status end(struct reader *r, struct zf_read *read)
 		zf_mistakes_add(e->mistakes, (struct zf_place){ e->file->next_line, 1 },
 				"the file ends without a SOA: it holds no zone");
 	r->read.named = r->naming.source;
+	r->read.long_string = e->parse.words.long_string;
 	r->read.apex = r->admission.apex;
 	r->read.records = r->admission.records;
 	r->read.outside = r->admission.outside_count;

@@ -66,7 +66,8 @@ enum zf_reader_dialect {
 struct zf_reader_terms {
 	enum zf_reader_dialect dialect;
 	bool octal; /* digits behind a backslash are octal, as Windows writes them: \101 is `A` */
-	bool hints; /* root hints: there is no SOA, and must not be */
+	bool split_strings; /* of TXT and its like, where they are too long: parse.h */
+	bool hints;	    /* root hints: there is no SOA, and must not be */
 	/* The zone: the origin to begin with, and the SOA's owner must be it. NULL: any, and
 	 * before `$ORIGIN` only absolute names can be read. Borrowed. */
 	const uint8_t *zone;
@@ -95,6 +96,7 @@ struct zf_read {
 	uint64_t aged;		     /* records with an age */
 	uint64_t high_ttls;	     /* TTLs, and `$TTL`, above 2^31-1, which are 0 now */
 	uint64_t signatures;	     /* of a transfer's messages, passed over */
+	bool long_string; /* one was longer than 255 octets: a mistake, without split_strings */
 };
 
 /*

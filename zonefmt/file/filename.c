@@ -173,3 +173,20 @@ bool zf_filename_to_zone(struct zf_name *apex, const char *name, const char *suf
 	spell(again, apex->wire);
 	return strcmp(again, text) == 0;
 }
+
+bool zf_filename_zone(struct zf_name *apex, const char *path)
+{
+	static const char *const suffixes[] = { ".dns", ".zone", ".db", NULL };
+	const char *slash = strrchr(path, '/');
+	char name[ZF_FILENAME_MAX];
+
+	snprintf(name, sizeof(name), "%s", slash != NULL ? slash + 1 : path);
+	for (char *at = name; *at != '\0'; at++)
+		*at = (char)(*at >= 'A' && *at <= 'Z' ? *at + 'a' - 'A' : *at);
+	if (strncmp(name, "db.", 3) == 0)
+		return zf_filename_to_zone(apex, name + 3, "");
+	for (const char *const *suffix = suffixes; *suffix != NULL; suffix++)
+		if (zf_filename_to_zone(apex, name, *suffix))
+			return true;
+	return false;
+}

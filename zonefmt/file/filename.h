@@ -39,4 +39,8 @@ zf_status zf_filename_from_zone(char name[ZF_FILENAME_MAX], const uint8_t *apex,
  * count. */
 bool zf_filename_to_zone(struct zf_name *apex, const char *name, const char *suffix);
 
+/* The zone that the file at `path` is called after, in any case: example.com.dns, example.com.zone,
+ * example.com.db, db.example.com. False if its name is none of these. */
+bool zf_filename_zone(struct zf_name *apex, const char *path);
+
 #endif

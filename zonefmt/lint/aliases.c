@@ -73,9 +73,23 @@ void zf_lint_dname_and_ns(struct zf_view *view, const struct zf_view_node *node)
 		zf_view_report(view, "a DNAME, and NS beside it");
 }
 
+/* The NSEC3 of a zone, with their signatures, are at names right below its apex: a DNAME there does not
+ * hide them (RFC 6672 5.3.1 names NSEC only; Knot and NSD load them). */
+static bool is_of_nsec3(const struct zf_view *view, const struct zf_view_node *node)
+{
+	for (size_t at = node->from; at < node->to; at++) {
+		const uint16_t type = zf_view_record(view, at).type;
+
+		if (type != ZF_TYPE_NSEC3 && type != ZF_TYPE_RRSIG)
+			return false;
+	}
+	return zf_view_has(view, node, ZF_TYPE_NSEC3) &&
+	       zf_name_equal(zf_name_parent(node->owner), view->terms->apex);
+}
+
 void zf_lint_below_dname(struct zf_view *view, const struct zf_view_node *node)
 {
-	if (node->dname != NULL)
+	if (node->dname != NULL && !is_of_nsec3(view, node))
 		zf_view_report(view, "below the DNAME at %s",
 			       zf_view_name(node->dname).text);
 }

@@ -33,7 +33,8 @@ bool zf_lint_server_find(enum zf_lint_server *server, const char *name)
 		if (strcmp(servers[i], name) == 0)
 			return true;
 	}
-	return false;
+	*server = ZF_LINT_POWERDNS;
+	return strcmp(name, "pdns") == 0;
 }
 
 zf_status zf_lint_new(struct zf_lint **result, const struct zf_lint_terms *terms,

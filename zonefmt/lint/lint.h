@@ -13,8 +13,8 @@
  *
  *	zf_lint_new() -> zf_lint_sink() takes the records, in any order -> zf_lint_finish()
  *
- * It is about zones that are otherwise whole: rdata fits its type, as everywhere. Signatures are not
- * verified, and names outside the zone are not looked up.
+ * It is about zones that are otherwise whole: rdata has the fields of its type, as everywhere (rdata.h of
+ * protocol), if not always what belongs in them. Signatures are not verified, and names outside the zone are not looked up.
  *
  * The records are kept until the end, some 70 octets for a small one; the limit given bounds that.
  * A record that comes twice counts once. Findings come by owner in canonical order (RFC 4034
@@ -65,7 +65,7 @@ struct zf_lint_terms {
 	void *ctx; /* of `found` */
 };
 
-/* The server called "windows", "bind", "knot", "nsd" or "powerdns"; false if there is none. */
+/* The server called "windows", "bind", "knot", "nsd", or "pdns" or "powerdns"; false if there is none. */
 bool zf_lint_server_find(enum zf_lint_server *server, const char *name);
 
 /* Fails with ZF_ENOMEM, ZF_ESYSTEM (no random numbers). */

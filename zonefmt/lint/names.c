@@ -6,8 +6,18 @@
 #include <string.h>
 
 #include "protocol/rdata.h"
+#include "protocol/wire.h"
 
-enum { TYPE_WKS = 11, TYPE_AFSDB = 18, TYPE_RT = 21 };
+enum {
+	TYPE_WKS = 11,
+	TYPE_MINFO = 14,
+	TYPE_RP = 17,
+	TYPE_A6 = 38,
+	TYPE_AFSDB = 18,
+	TYPE_RT = 21,
+	TYPE_SVCB = 64,
+	TYPE_HTTPS = 65
+};
 
 static bool is_letter_or_digit(uint8_t octet)
 {
@@ -159,6 +169,7 @@ static bool is_host_owner(const uint8_t *owner, uint16_t type)
 			return true;
 		break;
 	case TYPE_WKS:
+	case TYPE_A6:
 	case ZF_TYPE_MX:
 		break;
 	default:
@@ -189,6 +200,51 @@ static const uint8_t *host_of(const struct zf_view *view, const struct zf_record
 	}
 }
 
+/* Anything printable, then a host's name (RFC 1035 8). */
+static bool is_mailbox(const uint8_t *name)
+{
+	for (unsigned i = 1; i <= name[0]; i++)
+		if (name[i] <= ' ' || name[i] > '~')
+			return false;
+	return *name == 0 || is_host_name(name + 1 + *name, true);
+}
+
+/* The first mailbox in the rdata, or NULL; `*second` is another, or NULL. */
+static const uint8_t *mailbox_of(const struct zf_record *rr, const uint8_t **second)
+{
+	*second = NULL;
+	switch (rr->type) {
+	case ZF_TYPE_SOA:
+		return rr->rdata + zf_name_size(rr->rdata);
+	case TYPE_MINFO:
+		*second = rr->rdata + zf_name_size(rr->rdata);
+		return rr->rdata;
+	case TYPE_RP:
+		return rr->rdata;
+	default:
+		return NULL;
+	}
+}
+
+static void check_mailbox(struct zf_view *view, const struct zf_record *rr,
+			  const uint8_t *name)
+{
+	if (name != NULL && !is_mailbox(name))
+		zf_view_report(view, "the %s's mailbox may not be called %s",
+			       zf_view_word(rr->type).text, zf_view_name(name).text);
+}
+
+void zf_lint_mailbox(struct zf_view *view, const struct zf_view_node *node)
+{
+	for (size_t at = node->from; at < node->to; at++) {
+		const struct zf_record rr = zf_view_record(view, at);
+		const uint8_t *second;
+
+		check_mailbox(view, &rr, mailbox_of(&rr, &second));
+		check_mailbox(view, &rr, second);
+	}
+}
+
 void zf_lint_host_name(struct zf_view *view, const struct zf_view_node *node)
 {
 	for (size_t at = node->from; at < node->to; at++) {
@@ -202,6 +258,21 @@ void zf_lint_host_name(struct zf_view *view, const struct zf_view_node *node)
 			zf_view_report(view, "the %s's host may not be called %s",
 				       zf_view_word(rr.type).text,
 				       zf_view_name(host).text);
+	}
+}
+
+/* Of a service, not of an alias (RFC 9460 2.4). */
+void zf_lint_svcb_host_name(struct zf_view *view, const struct zf_view_node *node)
+{
+	for (size_t at = node->from; at < node->to; at++) {
+		const struct zf_record rr = zf_view_record(view, at);
+
+		if ((rr.type != TYPE_SVCB && rr.type != TYPE_HTTPS) ||
+		    zf_wire_get16(rr.rdata) == 0 || is_host_name(rr.rdata + 2, true))
+			continue;
+		zf_view_report(view, "the %s's host may not be called %s",
+			       zf_view_word(rr.type).text,
+			       zf_view_name(rr.rdata + 2).text);
 	}
 }
 

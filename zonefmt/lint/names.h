@@ -12,6 +12,8 @@ bool zf_lint_is_reverse(const uint8_t *apex);
 
 ZF_LINT_CHECK(zf_lint_name_check);
 ZF_LINT_CHECK(zf_lint_host_name);
+ZF_LINT_CHECK(zf_lint_mailbox);
+ZF_LINT_CHECK(zf_lint_svcb_host_name);
 ZF_LINT_CHECK(zf_lint_wildcard_ns);
 ZF_LINT_CHECK(zf_lint_wildcard_inside);
 

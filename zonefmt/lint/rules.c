@@ -5,8 +5,11 @@
 #include "zonefmt/lint/aliases.h"
 #include "zonefmt/lint/apex.h"
 #include "zonefmt/lint/delegations.h"
+#include "zonefmt/lint/digests.h"
 #include "zonefmt/lint/hosts.h"
 #include "zonefmt/lint/names.h"
+#include "zonefmt/lint/rdata.h"
+#include "zonefmt/lint/services.h"
 #include "zonefmt/lint/types.h"
 
 enum {
@@ -48,14 +51,24 @@ const struct zf_lint_rule zf_lint_rules[] = {
 	{ "srv-is-cname",		{ o, L, o, o, L }, zf_lint_srv_is_cname },
 	{ "name-check",			{ D, o, o, o, o }, zf_lint_name_check },
 	{ "host-name",			{ o, R, o, o, L }, zf_lint_host_name },
+	{ "mailbox",			{ o, R, o, o, o }, zf_lint_mailbox },
 	{ "wildcard-ns",		{ o, R, o, o, o }, zf_lint_wildcard_ns },
 	{ "wildcard-inside",		{ o, L, o, o, o }, zf_lint_wildcard_inside },
 	{ "unknown-type",		{ D, o, o, o, o }, zf_lint_unknown_type },
 	{ "obsolete-type",		{ D, R, o, L, o }, zf_lint_obsolete_type },
 	{ "ttl-differs",		{ o, L, L, L, L }, zf_lint_ttl_differs },
-	{ "ttl-too-high",		{ o, L, o, o, o }, zf_lint_ttl_too_high },
 	{ "wins-place",			{ D, o, o, o, o }, zf_lint_wins_place },
 	{ "wins-not-asked",		{ o, L, L, L, L }, zf_lint_wins_not_asked },
+	{ "alias-not-asked",		{ L, L, L, L, o }, zf_lint_alias_not_asked },
+	{ "rdata",			{ o, R, o, o, o }, zf_lint_rdata },
+	{ "ds-digest",			{ o, R, L, o, o }, zf_lint_ds_digest },
+	{ "openpgpkey-empty",		{ o, R, R, o, o }, zf_lint_openpgpkey_empty },
+	{ "nsec3param-hash",		{ o, R, o, o, o }, zf_lint_nsec3param_hash },
+	{ "nsec3-owner",		{ o, R, o, o, o }, zf_lint_nsec3_owner },
+	{ "svcb-cut",			{ o, R, o, R, o }, zf_lint_svcb_cut },
+	{ "svcb-mandatory",		{ o, R, R, R, L }, zf_lint_svcb_mandatory },
+	{ "svcb-alpn",			{ o, R, o, o, o }, zf_lint_svcb_alpn },
+	{ "svcb-host-name",		{ o, R, o, o, o }, zf_lint_svcb_host_name },
 	{ NULL, { o }, NULL },
 };
 /* clang-format on */

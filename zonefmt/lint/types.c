@@ -4,12 +4,11 @@
 
 #include "protocol/rdata.h"
 #include "zonefmt/lint/names.h"
+#include "zonefmt/text/synthesis.h"
 #include "zonefmt/text/types.h"
 #include "zonefmt/text/wins.h"
 
 enum { TYPE_MD = 3, TYPE_MF = 4 };
-
-#define TTL_MAX 0x7fffffff /* RFC 2181 section 8 */
 
 /* Whether the record is the first of its type at the node. */
 static bool is_first(const struct zf_view *view, const struct zf_view_node *node,
@@ -59,25 +58,28 @@ void zf_lint_ttl_differs(struct zf_view *view, const struct zf_view_node *node)
 	}
 }
 
-void zf_lint_ttl_too_high(struct zf_view *view, const struct zf_view_node *node)
+/* ---- what only one software answers ---- */
+
+/* How many records at the node are of the type and of that kind. */
+static size_t count_of(const struct zf_view *view, const struct zf_view_node *node,
+		       uint16_t type, enum zf_synthesis kind)
 {
-	for (size_t at = node->from; at < node->to; at++) {
+	size_t count = 0;
+
+	for (size_t at = zf_view_first(view, node, type); at < node->to; at++) {
 		const struct zf_record rr = zf_view_record(view, at);
 
-		if (rr.ttl <= TTL_MAX)
-			continue;
-		zf_view_report(view, "the TTL of %s is above 2147483647",
-			       zf_view_word(rr.type).text);
-		return;
+		if (rr.type != type)
+			break;
+		count += zf_synthesis_of(&rr) == kind;
 	}
+	return count;
 }
-
-/* ---- WINS ---- */
 
 void zf_lint_wins_place(struct zf_view *view, const struct zf_view_node *node)
 {
-	const size_t forward = zf_view_count(view, node, ZF_TYPE_WINS);
-	const size_t reverse = zf_view_count(view, node, ZF_TYPE_WINSR);
+	const size_t forward = count_of(view, node, ZF_TYPE_WINS, ZF_SYNTHESIS_WINS);
+	const size_t reverse = count_of(view, node, ZF_TYPE_WINSR, ZF_SYNTHESIS_WINSR);
 	const bool in_reverse = zf_lint_is_reverse(view->terms->apex);
 
 	if (forward + reverse == 0)
@@ -92,9 +94,22 @@ void zf_lint_wins_place(struct zf_view *view, const struct zf_view_node *node)
 		zf_view_report(view, "WINSR in a forward zone");
 }
 
+static void check_synthesis(struct zf_view *view, const struct zf_view_node *node,
+			    uint16_t type, enum zf_synthesis kind)
+{
+	if (count_of(view, node, type, kind) > 0)
+		zf_view_report(view, "%s: %s", zf_synthesis_word(kind),
+			       zf_synthesis_loss(kind));
+}
+
 void zf_lint_wins_not_asked(struct zf_view *view, const struct zf_view_node *node)
 {
-	if (zf_view_has(view, node, ZF_TYPE_WINS) ||
-	    zf_view_has(view, node, ZF_TYPE_WINSR))
-		zf_view_report(view, "the server does not look names up in WINS");
+	check_synthesis(view, node, ZF_TYPE_WINS, ZF_SYNTHESIS_WINS);
+	check_synthesis(view, node, ZF_TYPE_WINSR, ZF_SYNTHESIS_WINSR);
+}
+
+void zf_lint_alias_not_asked(struct zf_view *view, const struct zf_view_node *node)
+{
+	check_synthesis(view, node, ZF_TYPE_ALIAS, ZF_SYNTHESIS_ALIAS);
+	check_synthesis(view, node, ZF_TYPE_LUA, ZF_SYNTHESIS_LUA);
 }

@@ -62,20 +62,22 @@ static bool put_time(struct fields *f)
 	return true;
 }
 
+/* NSD 4.6 reads TYPE0 neither in a RRSIG nor in a bitmap. */
 static bool put_type_word(struct fields *f, uint16_t type)
 {
+	if (type == 0)
+		return false;
 	if (f->style->words_only && !zf_text_has_word(type, f->style))
 		return false;
 	f->at = zf_text_type(f->at, type, f->style);
 	return true;
 }
 
-/* NSD 4.6 does not read TYPE0 in a RRSIG. */
 static bool put_type(struct fields *f)
 {
 	const uint16_t type = left(f) < 2 ? 0 : zf_wire_get16(f->rd);
 
-	if (type == 0 || !put_type_word(f, type))
+	if (!put_type_word(f, type))
 		return false;
 	f->rd += 2;
 	return true;

@@ -18,6 +18,7 @@
 void zf_parse_init(struct zf_parse *parse)
 {
 	parse->words = (struct zf_words){ .at = "", .word = "" };
+	parse->split_strings = false;
 	zf_types_index(&parse->types);
 }
 
@@ -96,10 +97,13 @@ static bool take_old_types(struct zf_parse *p)
 	return zf_words_append(&p->words, map.bits[0], map.len[0]);
 }
 
-static bool take_strings(struct zf_words *w)
+static bool take_strings(struct zf_parse *p)
 {
+	struct zf_words *w = &p->words;
+
 	do {
-		if (!zf_words_string(w) || !zf_words_ended(w))
+		if (!(p->split_strings ? zf_words_split_string(w) : zf_words_string(w)) ||
+		    !zf_words_ended(w))
 			return false;
 	} while (zf_words_more(w));
 	return true;
@@ -240,7 +244,7 @@ static bool take_field(struct zf_parse *p, enum zf_text_field field, uint16_t ty
 	case ZF_TEXT_STRING:
 		return zf_words_string(w);
 	case ZF_TEXT_STRINGS:
-		return take_strings(w);
+		return take_strings(p);
 	case ZF_TEXT_QUOTED:
 		return zf_words_octets(w, UINT16_MAX);
 	case ZF_TEXT_TAG:

@@ -22,6 +22,9 @@ struct zf_parse {
 	struct zf_words
 		words; /* `at` is for the caller to set, and to go on from; so are `loose`,
 				* `octal`, `open` and `origin` */
+	/* A string of TXT and its like that is longer than 255 octets becomes several, as PowerDNS has it;
+	 * for the caller to set. */
+	bool split_strings;
 	/* private from here on */
 	struct zf_types_index types;
 	uint8_t rdata[UINT16_MAX + ZF_NAME_MAX]; /* a name may begin at its last octet */

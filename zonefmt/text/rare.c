@@ -140,9 +140,33 @@ static bool reads_back(const char *rdata_text, size_t len, const struct zf_recor
 	return same;
 }
 
+enum { TYPE_LOC = 29, TYPE_APL = 42 };
+
+static bool is_within(uint32_t angle, uint32_t degrees)
+{
+	const uint32_t middle = 0x80000000u, most = degrees * 3600000;
+
+	return angle >= middle - most && angle <= middle + most;
+}
+
+/* Whether what LOC (RFC 1876) and APL (RFC 3123) say is on the globe, or within an address. ldns writes
+ * anything, but Knot 3.2 and NSD 4.6 do not read it. */
+static bool is_sensible(const struct zf_record *rr)
+{
+	const uint8_t *at = rr->rdata, *end = at + rr->rdata_len;
+
+	if (rr->type == TYPE_LOC)
+		return rr->rdata_len >= 12 && is_within(zf_wire_get32(at + 4), 90) &&
+		       is_within(zf_wire_get32(at + 8), 180);
+	for (; rr->type == TYPE_APL && end - at >= 4; at += 4 + (at[3] & 0x7f))
+		if (zf_wire_get16(at) == 1 && at[2] > 32)
+			return false;
+	return true;
+}
+
 char *zf_rare_print(char *at, const struct zf_record *rr)
 {
-	ldns_rr *known = to_ldns(rr);
+	ldns_rr *known = is_sensible(rr) ? to_ldns(rr) : NULL;
 	ldns_buffer *text = known == NULL ? NULL : print_fields(known);
 	char *end = NULL;
 

@@ -14,7 +14,7 @@
 
 /* Writes `rr`'s rdata, without the type, at `at`, where there is room for ZF_PRESENT_MAX / 2
  * octets, and returns where it stopped. NULL if ldns has no text for it that it would read back
- * as the same octets; what stands at `at` then does not count. */
+ * as the same octets, or one that servers do not read; what stands at `at` then does not count. */
 char *zf_rare_print(char *at, const struct zf_record *rr);
 
 /*

@@ -157,6 +157,11 @@ static bool put_value(struct param *p, unsigned key)
 		return put_ech(p);
 	case 6:
 		return put_addresses(p, 16, zf_text_aaaa);
+	case KEY_WORDS:
+		/* dohpath is never empty (RFC 9461 section 5): NSD 4.6 does not read that. */
+		if (p->len == 0)
+			return false;
+		/* fall through */
 	default:
 		put_opaque(p);
 		return true;

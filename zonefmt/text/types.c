@@ -131,6 +131,8 @@ static const struct {
 	{ 32768, { W("TA"), NOBODY, { N16, ALGORITHM, N8, HEX } } },
 	{ 32769, { W("DLV"), NOBODY, { N16, ALGORITHM, N8, HEX } } },
 	{ 65281, { W("WINS"), NOBODY, { UNCOMMON } } },
+	{ 65401, { W("ALIAS"), NOBODY, { NAME } } },
+	{ 65402, { W("LUA"), NOBODY, { TYPE, STRINGS } } },
 	{ 65282, { W("WINSR"), NOBODY, { UNCOMMON } } },
 	{ 65282, { W("WINS-R"), NOBODY, { UNCOMMON } } },
 	{ 65282, { W("NBSTAT"), NOBODY, { UNCOMMON } } },

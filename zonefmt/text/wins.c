@@ -38,15 +38,21 @@ static char *put_common(char *at, const char *word, const struct zf_record *rr,
 	return put(at, " ");
 }
 
+/* Whether addresses, as many as their count says, are behind that. */
+static bool has_servers(const struct zf_record *rr)
+{
+	const size_t len = rr->rdata_len;
+
+	return len > COMMON + COUNT && (len - COMMON - COUNT) % 4 == 0 &&
+	       zf_wire_get32(rr->rdata + COMMON) == (len - COMMON - COUNT) / 4;
+}
+
 static char *print_forward(char *at, const struct zf_record *rr,
 			   const struct zf_text_style *style)
 {
 	const uint8_t *address = rr->rdata + COMMON + COUNT;
 	const uint8_t *end = rr->rdata + rr->rdata_len;
 
-	if (address >= end || (end - address) % 4 != 0 ||
-	    zf_wire_get32(rr->rdata + COMMON) != (end - address) / 4)
-		return NULL;
 	at = put(put_common(at, "WINS", rr, style), "( ");
 	for (; address < end; address += 4)
 		at = put(zf_text_a(at, address), " ");
@@ -66,21 +72,28 @@ static bool is_name(const uint8_t *octets, size_t len)
 static char *print_reverse(char *at, const struct zf_record *rr,
 			   const struct zf_text_style *style)
 {
-	if (!is_name(rr->rdata + COMMON, rr->rdata_len - (size_t)COMMON))
-		return NULL;
 	at = put_common(at, "WINSR", rr, style);
 	return zf_text_name(at, rr->rdata + COMMON, style);
+}
+
+bool zf_wins_is(const struct zf_record *rr)
+{
+	switch (rr->type) {
+	case ZF_TYPE_WINS:
+		return has_common(rr) && has_servers(rr);
+	case ZF_TYPE_WINSR:
+		return has_common(rr) &&
+		       is_name(rr->rdata + COMMON, rr->rdata_len - (size_t)COMMON);
+	default:
+		return false;
+	}
 }
 
 char *zf_wins_print(char *at, const struct zf_record *rr,
 		    const struct zf_text_style *style)
 {
-	switch (rr->type) {
-	case ZF_TYPE_WINS:
-		return has_common(rr) ? print_forward(at, rr, style) : NULL;
-	case ZF_TYPE_WINSR:
-		return has_common(rr) ? print_reverse(at, rr, style) : NULL;
-	default:
+	if (!zf_wins_is(rr))
 		return NULL;
-	}
+	return rr->type == ZF_TYPE_WINS ? print_forward(at, rr, style)
+					: print_reverse(at, rr, style);
 }

@@ -33,9 +33,12 @@ enum { ZF_TYPE_WINS = 65281, ZF_TYPE_WINSR = 65282 };
 #define ZF_WINS_LOCAL 0x00010000u
 #define ZF_WINS_SCOPE 0x80000000u
 
+/* Whether the record is one: of one of the two types, with rdata as above to the last octet. */
+bool zf_wins_is(const struct zf_record *rr);
+
 /* Writes the type's word and the rdata at `at`, where there is room for ZF_PRESENT_MAX octets, and
- * returns where it stopped. NULL if the record is of another type, or if its rdata is not as above
- * to the last octet; what stands at `at` then does not count. */
+ * returns where it stopped. NULL if the record is none; what stands at `at` then does not
+ * count. */
 char *zf_wins_print(char *at, const struct zf_record *rr,
 		    const struct zf_text_style *style);
 

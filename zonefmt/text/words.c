@@ -342,10 +342,12 @@ static bool append_octets(struct zf_words *w, const bool stop[256], size_t max)
 			*to++ = (uint8_t)*at++;
 		if (stop[(uint8_t)*at] && *at != '\\')
 			break;
-		if (to == last)
+		if (to == last) {
+			w->long_string |= bounded && max == UINT8_MAX;
 			return zf_words_wrong(w, bounded && max == UINT8_MAX
 							 ? "is longer than 255 octets"
 							 : zf_words_full);
+		}
 		at = read_escaped(w, at, to++);
 		if (at == NULL)
 			return false;
@@ -392,5 +394,26 @@ bool zf_words_string(struct zf_words *w)
 	if (!zf_words_octets(w, UINT8_MAX))
 		return false;
 	*len = (uint8_t)(w->to - len - 1);
+	return true;
+}
+
+bool zf_words_split_string(struct zf_words *w)
+{
+	uint8_t *start = w->to;
+
+	if (!zf_words_octets(w, UINT16_MAX))
+		return false;
+	const size_t len = (size_t)(w->to - start);
+	const size_t count = len == 0 ? 1 : (len + UINT8_MAX - 1) / UINT8_MAX;
+	if ((size_t)(w->end - w->to) < count)
+		return zf_words_wrong(w, zf_words_full);
+	w->to += count;
+	for (size_t i = count; i-- > 0;) {
+		const size_t size = i + 1 < count ? UINT8_MAX : len - i * UINT8_MAX;
+		uint8_t *to = start + i * (1 + UINT8_MAX);
+
+		memmove(to + 1, start + i * UINT8_MAX, size);
+		*to = (uint8_t)size;
+	}
 	return true;
 }

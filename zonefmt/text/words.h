@@ -38,6 +38,7 @@ struct zf_words {
 	unsigned open;	       /* parentheses that are open; 0 where a text begins */
 	const uint8_t *origin; /* a name, or NULL: names must be absolute */
 	bool relative;	       /* set where a name ends in it; never cleared here */
+	bool long_string; /* set where a string is longer than 255 octets; never cleared */
 };
 
 /* Moves to the next word. False if there is none. */
@@ -71,5 +72,8 @@ bool zf_words_octets(struct zf_words *w, size_t max);
 
 /* The same with its length in an octet before it. */
 bool zf_words_string(struct zf_words *w);
+
+/* The same, where it is longer than 255 octets as several. */
+bool zf_words_split_string(struct zf_words *w);
 
 #endif

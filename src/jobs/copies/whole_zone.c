@@ -25,6 +25,7 @@ static zf_status read_form(struct zf_zone **zone, const struct zf_whole_zone *fi
 	const struct zf_sink outside = zf_outside_sink(file->outside);
 	const struct zf_reader_terms how = {
 		.zone = file->zone,
+		.likely = file->likely,
 		.octal = form == &zf_form_windows,
 		.outside = file->outside == NULL ? NULL : &outside,
 		.strict = file->strict,

@@ -15,7 +15,7 @@
 struct zf_whole_zone {
 	const char *path;
 	const struct zf_form *form; /* NULL: detected, for which the file is read twice */
-	const uint8_t *zone; /* what zf_reader_terms.zone is; NULL: the file tells */
+	const uint8_t *zone, *likely; /* as struct zf_reader_terms has them */
 	/* Called for each mistake in the file, in its order; may be NULL. */
 	void (*mistake)(void *ctx, const char *text);
 	void *ctx;

@@ -29,6 +29,7 @@ zf_status zf_zone_file_read(struct zf_zone_file *file,
 		.octal = terms->form == &zf_form_windows,
 		.hints = terms->hints,
 		.zone = terms->zone,
+		.likely = terms->likely,
 	};
 	const struct zf_sink sink = { count, file };
 	zf_status status;

@@ -21,7 +21,6 @@
 
 struct zf_zone_file {
 	const struct zf_form *form;
-	bool named_by_file; /* only the file's own name says whose zone it is; for the caller to set */
 	bool has_soa; /* root hints have none */
 	uint32_t serial;
 	struct zf_name primary; /* the SOA's MNAME */
@@ -33,7 +32,7 @@ struct zf_zone_file {
 struct zf_zone_file_terms {
 	const char *path;
 	const struct zf_form *form;
-	const uint8_t *zone; /* as struct zf_reader_terms has it */
+	const uint8_t *zone, *likely; /* as struct zf_reader_terms has them */
 	bool hints;
 	/* Called for each mistake in the file; may be NULL. */
 	void (*mistake)(void *ctx, const char *text);

@@ -179,7 +179,9 @@ static void make_types(void)
 		*to++ = (uint8_t)window;
 		*to++ = (uint8_t)len;
 		make_octets(len);
-		to[-1] |= (uint8_t)(1 << pick(8)); /* RFC 4034 4.1.2: not zero */
+		if (window == 0)
+			to[-(int)len] &= 0x7f;	   /* type 0 is none */
+		to[-1] |= (uint8_t)(1 << pick(7)); /* RFC 4034 4.1.2: not zero */
 		window += 1 + pick(50);
 	}
 }
@@ -239,7 +241,7 @@ static void make_value(unsigned key)
 		make_octets(16 * size(1, 5));
 		break;
 	default:
-		make_octets(size(key == 5, 40));
+		make_octets(size(key == 5 || key == 7, 40));
 	}
 }
 

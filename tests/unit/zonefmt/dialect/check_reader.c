@@ -889,6 +889,56 @@ START_TEST(lines_may_end_in_carriage_returns_alone)
 }
 END_TEST
 
+/* A letter so often, in quotes. */
+static char *string_of(char *at, char letter, size_t count)
+{
+	*at++ = '"';
+	at = (char *)memset(at, letter, count) + count;
+	*at++ = '"';
+	*at = '\0';
+	return at;
+}
+
+START_TEST(strings_that_are_too_long_may_be_split)
+{
+	static const size_t lens[] = { 0, 255, 256, 510, 511, 60000, 65280 };
+	const size_t len = lens[_i];
+	static char lines[70000], expected[140000];
+	char *at = expected + sprintf(expected, "%sa.example. 3600 IN TXT", SOA_READ);
+
+	how.split_strings = true;
+	strcpy(lines, SOA "a TXT ");
+	strcpy(string_of(lines + strlen(lines), 'x', len), "\n");
+	for (size_t left = len; left > 0 || left == len;
+	     left -= left < 255 ? left : 255) {
+		*at++ = ' ';
+		at = string_of(at, 'x', left < 255 ? left : 255);
+		if (left == 0)
+			break;
+	}
+	strcpy(at, "\n");
+	if (len > 60000) {
+		ck_assert_int_eq(read_text(lines), ZF_EUSAGE);
+		ck_assert_ptr_nonnull(
+			strstr(err.message, "more than fits into a record"));
+		return;
+	}
+	ck_assert_msg(read_text(lines) == ZF_OK, "%s", err.message);
+	ck_assert(len > 1000 || strcmp(text, expected) == 0);
+	ck_assert(was.long_string == false);
+}
+END_TEST
+
+START_TEST(a_string_that_is_too_long_is_noted)
+{
+	static char lines[1000] = SOA "a TXT ";
+
+	strcpy(string_of(lines + strlen(lines), 'x', 256), "\n");
+	ck_assert_int_eq(read_text(lines), ZF_EUSAGE);
+	ck_assert(was.long_string);
+}
+END_TEST
+
 START_TEST(without_a_zone_a_relative_name_is_told)
 {
 	how.zone = NULL;
@@ -1202,6 +1252,8 @@ static Suite *suite(void)
 	tcase_add_test(tc, a_title_in_another_language_names_no_zone);
 	tcase_add_loop_test(tc, a_file_in_utf16_is_read, 0, 4);
 	tcase_add_test(tc, lines_may_end_in_carriage_returns_alone);
+	tcase_add_loop_test(tc, strings_that_are_too_long_may_be_split, 0, 7);
+	tcase_add_test(tc, a_string_that_is_too_long_is_noted);
 	tcase_add_test(tc, without_a_zone_a_relative_name_is_told);
 	tcase_add_test(tc, all_mistakes_up_to_twenty_are_told);
 	tcase_add_test(tc, behind_a_mistake_no_record_is_given);
