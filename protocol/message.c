@@ -207,6 +207,7 @@ zf_status zf_reader_open(struct zf_reader *reader, const uint8_t *wire, size_t l
 
 	if (status != ZF_OK)
 		return status;
+	reader->high_ttls = 0;
 	reader->wire = wire;
 	reader->len = len;
 	reader->pos = ZF_HEADER_OCTETS;
@@ -334,8 +335,10 @@ static zf_status read_record(struct zf_reader *reader, struct zf_record *rr,
 	rr->class = zf_wire_get16(fixed + 2);
 	rr->ttl = zf_wire_get32(fixed + 4);
 	/* RFC 2181 8: a TTL with its highest bit set is 0. An OPT record has other things there. */
-	if (rr->ttl > INT32_MAX && rr->type != ZF_TYPE_OPT)
+	if (rr->ttl > INT32_MAX && rr->type != ZF_TYPE_OPT) {
 		rr->ttl = 0;
+		reader->high_ttls++;
+	}
 	zf_status status = read_rdata(reader, reader->pos + rdata_len, rr, err);
 	if (status == ZF_OK)
 		reader->pos += rdata_len;

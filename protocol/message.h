@@ -123,6 +123,7 @@ struct zf_reader {
 	struct zf_name qname;	/* the root if there was no question */
 	uint16_t qtype, qclass; /* 0 if there was no question */
 	bool has_question;
+	unsigned high_ttls; /* so far: TTLs past 2^31 - 1, which are 0 */
 	/* private from here on */
 	const uint8_t *wire;
 	size_t len, pos;

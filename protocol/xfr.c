@@ -471,8 +471,10 @@ zf_status zf_xfr_feed(struct zf_xfr *xfr, const uint8_t *wire, size_t len, bool 
 		status = check_header(xfr, err);
 	if (status == ZF_OK)
 		status = check_question(xfr, err);
-	if (status == ZF_OK)
+	if (status == ZF_OK) {
 		status = take_records(xfr, err);
+		xfr->counts.high_ttls += xfr->reader.high_ttls;
+	}
 	if (status == ZF_OK)
 		status = end_message(xfr, err);
 	if (status == ZF_EMALFORMED)

@@ -71,7 +71,8 @@ struct zf_xfr_counts {
 	uint64_t outside; /* these */
 	uint64_t octets;  /* of messages, without their length prefixes */
 	uint64_t messages;
-	uint32_t serial; /* of the opening SOA, once seen */
+	uint64_t high_ttls; /* TTLs past 2^31 - 1, which are 0 (message.h) */
+	uint32_t serial;    /* of the opening SOA, once seen */
 };
 
 /* A transfer as `terms` say; all but the sinks is copied. Fails with ZF_ENOMEM, and with ZF_EUSAGE where

@@ -19,6 +19,7 @@
 #include "src/cli/json.h"
 #include "src/cli/options.h"
 #include "src/cli/outside.h"
+#include "src/cli/read_notes.h"
 #include "src/cli/talk.h"
 #include "src/cli/zone_output.h"
 #include "src/jobs/ask/zone_name.h"
@@ -72,6 +73,10 @@ static void tell_fetched(struct fetching *fetching, const struct zf_fetch_item *
 	zf_zone_name_show(zone, item->zone.wire);
 	zf_outside_tell(fetching->talk, zone, "carried", &seen->outside,
 			zf_outside_why(fetching->dialect));
+	zf_read_notes_ttls(fetching->talk, zone, item->result.counts.high_ttls);
+	zf_read_notes_synthesis(fetching->talk, zone, &seen->synthesis,
+				fetching->dialect->reader != 0);
+	zf_read_notes_octets(fetching->talk, zone, &seen->octets);
 	if (item->no_changes != NULL)
 		zf_talk_warn(fetching->talk,
 			     "%s: IXFR came to nothing, so the whole zone was "

@@ -235,6 +235,11 @@ static zf_status convert(void *ctx, const struct zf_output *output, struct zf_er
 				   &converting->result.read);
 		zf_read_notes_tell(converting->talk, converting->terms.path,
 				   &converting->result.read);
+		zf_read_notes_synthesis(converting->talk, converting->terms.path,
+					&converting->result.synthesis,
+					converting->terms.dialect->reader != 0);
+		zf_read_notes_octets(converting->talk, converting->terms.path,
+				     &converting->result.octets);
 	}
 	if (status == ZF_OK && converting->unsafe) {
 		status = zf_fail(err, ZF_EUNSAFE, "%s: %s would not load all of it",

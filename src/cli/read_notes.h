@@ -3,9 +3,11 @@
 #ifndef ZF_CLI_READ_NOTES_H
 #define ZF_CLI_READ_NOTES_H
 
-/* What is told of a zone file that was read, beside its mistakes. */
+/* What is told of a zone, as it was read from a file or a server, beside what is wrong. */
 
 #include "zonefmt/dialect/reader.h"
+#include "zonefmt/dialect/writer.h"
+#include "zonefmt/text/synthesis.h"
 
 struct zf_talk;
 
@@ -16,6 +18,18 @@ void zf_read_notes_tell(struct zf_talk *talk, const char *path,
 /* Tells whose zone it is where that is only likely. */
 void zf_read_notes_zone(struct zf_talk *talk, const char *path,
 			const struct zf_read *read);
+
+/* Tells which records only one software answers, where the file or server that they are from is called
+ * `place`; those of Windows only where they do not go to it. */
+void zf_read_notes_synthesis(struct zf_talk *talk, const char *place,
+			     const struct zf_synthesis_counts *counts, bool to_windows);
+
+/* Tells that records are written as octets though their type has a word. */
+void zf_read_notes_octets(struct zf_talk *talk, const char *place,
+			  const struct zf_writer_octets *octets);
+
+/* Tells how many TTLs of `place` are too high; nothing if there is none. */
+void zf_read_notes_ttls(struct zf_talk *talk, const char *place, uint64_t count);
 
 /* Puts a hint to the error of a file in which something was wrong, if there is none yet: on a string that
  * is too long, or on the zone's name where none was given (`zone_given`). */

@@ -46,6 +46,12 @@ void zf_zone_inventory_text(FILE *out, const struct zf_zone_file *file)
 	if (file->read.aged > 0)
 		fprintf(out, LINE "%" PRIu64 " with Windows' stamp\n", "aged",
 			file->read.aged);
+	for (unsigned i = 1; i < ZF_SYNTHESIS_COUNT; i++)
+		if (file->synthesis.of[i] > 0)
+			fprintf(out, LINE "%" PRIu64 ", %s\n",
+				zf_synthesis_word((enum zf_synthesis)i),
+				file->synthesis.of[i],
+				zf_synthesis_loss((enum zf_synthesis)i));
 	for (unsigned i = 0; i < ZF_ZONE_FILE_TYPES; i++)
 		if (file->types[i] > 0)
 			fprintf(out, LINE "%" PRIu64 "\n", print_type(type, i),
@@ -69,6 +75,17 @@ static json_t *types_of(const struct zf_zone_file *file)
 	return made;
 }
 
+static json_t *synthesis_of(const struct zf_zone_file *file)
+{
+	json_t *made = json_object();
+
+	for (unsigned i = 1; i < ZF_SYNTHESIS_COUNT; i++)
+		if (file->synthesis.of[i] > 0)
+			made = zf_json_with(made, zf_synthesis_word((enum zf_synthesis)i),
+					    number_of(file->synthesis.of[i]));
+	return made;
+}
+
 zf_status zf_zone_inventory_json(FILE *out, const char *path,
 				 const struct zf_zone_file *file, struct zf_error *err)
 {
@@ -87,6 +104,7 @@ zf_status zf_zone_inventory_json(FILE *out, const char *path,
 	made = zf_json_with(made, "records", number_of(file->read.records));
 	made = zf_json_with(made, "outside", number_of(file->read.outside));
 	made = zf_json_with(made, "aged", number_of(file->read.aged));
+	made = zf_json_with(made, "synthesis", synthesis_of(file));
 	made = zf_json_with(made, "types", types_of(file));
 	return zf_json_print(out, made, err);
 }

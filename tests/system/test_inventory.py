@@ -86,12 +86,12 @@ def test_what_a_zone_file_holds(ferry, folder):
     shown = json.loads(ferry("inventory", "--json", "A.Example.DNS", "b", "cache.dns", cwd=folder).stdout)
     assert shown == [
         {"file": "A.Example.DNS", "form": "windows", "zone": "a.example.", "named_by_file": True, "named_by_header": False, "serial": 7,
-         "primary": "ns1.a.example.", "records": 4, "outside": 1, "aged": 1, "types": {"A": 2, "NS": 1, "SOA": 1}},
+         "primary": "ns1.a.example.", "records": 4, "outside": 1, "aged": 1, "synthesis": {}, "types": {"A": 2, "NS": 1, "SOA": 1}},
         {"file": "b", "form": "master", "zone": "b.example.", "named_by_file": False, "named_by_header": False, "serial": 4294967295,
-         "primary": "ns.b.example.", "records": 3, "outside": 0, "aged": 0,
+         "primary": "ns.b.example.", "records": 3, "outside": 0, "aged": 0, "synthesis": {},
          "types": {"NS": 1, "SOA": 1, "TYPE65280": 1}},
         {"file": "cache.dns", "form": "master", "zone": ".", "named_by_file": False, "named_by_header": False, "records": 2, "outside": 0,
-         "aged": 0, "types": {"A": 1, "NS": 1}},
+         "aged": 0, "synthesis": {}, "types": {"A": 1, "NS": 1}},
     ]
 
 

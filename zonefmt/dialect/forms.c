@@ -27,6 +27,8 @@ static zf_status read_windows(const char *path, const struct zf_reader_terms *ho
 	return read_text(path, &windows, sink, mistakes, read, err);
 }
 
+#define TTL_MAX 0x7fffffff /* RFC 2181 section 8 */
+
 /* Counts what goes by. */
 struct counting {
 	const struct zf_sink *sink;
@@ -37,8 +39,14 @@ static zf_status count(void *ctx, const struct zf_record *rr, struct zf_error *e
 {
 	const struct counting *counting = ctx;
 
+	struct zf_record low = *rr;
+
 	counting->read->records++;
-	return counting->sink->take(counting->sink->ctx, rr, err);
+	if (rr->ttl > TTL_MAX) {
+		counting->read->high_ttls++;
+		low.ttl = 0;
+	}
+	return counting->sink->take(counting->sink->ctx, &low, err);
 }
 
 static zf_status read_raw(const char *path, const struct zf_reader_terms *how,

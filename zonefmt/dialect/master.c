@@ -8,8 +8,7 @@
 
 static char *record(struct zf_dialect_state *state, const struct zf_record *rr, char *at)
 {
-	(void)state;
-	at = zf_present_record(at, rr);
+	at = zf_present_record_as(at, rr, &state->in_octets);
 	*at++ = '\n';
 	return at;
 }

@@ -29,7 +29,7 @@ static char *record(struct zf_dialect_state *state, const struct zf_record *rr, 
 	*at++ = ' ';
 	at = zf_text_class(at, rr->class);
 	*at++ = ' ';
-	at = zf_fields_print(at, rr, &style);
+	at = zf_fields_print(at, rr, &style, &state->in_octets);
 	*at++ = '\n';
 	return at;
 }

@@ -285,16 +285,16 @@ static char *put_terms(char *at, const struct zf_dialect_state *state,
 	return rr->class == ZF_CLASS_IN ? at : put(zf_text_class(at, rr->class), "\t");
 }
 
-static char *put_type_rdata(char *at, const struct zf_dialect_state *state,
+static char *put_type_rdata(char *at, struct zf_dialect_state *state,
 			    const struct zf_record *rr)
 {
 	const struct zf_text_style *style = &version_of(state)->style;
 	char *end = zf_wins_print(at, rr, style);
 
-	return end != NULL ? end : zf_fields_print(at, rr, style);
+	return end != NULL ? end : zf_fields_print(at, rr, style, &state->in_octets);
 }
 
-static char *put_record(char *at, const struct zf_dialect_state *state,
+static char *put_record(char *at, struct zf_dialect_state *state,
 			const struct zf_record *rr, const struct place *place)
 {
 	const bool is_near = is_here(state, place);

@@ -21,6 +21,7 @@ struct zf_writer {
 	struct zf_name apex;
 	struct zf_dialect_state state;
 	struct zf_soa_record soa;
+	struct zf_writer_octets octets;
 	char *at; /* where the next text goes */
 	char buffer[BUFFER_OCTETS];
 };
@@ -49,6 +50,15 @@ static void keep_soa(struct zf_writer *writer, const struct zf_record *rr)
 	writer->state.soa = &writer->soa.rr;
 }
 
+static void count_octets(struct zf_writer *writer, const struct zf_record *rr)
+{
+	writer->state.in_octets = false;
+	if (writer->octets.count++ > 0)
+		return;
+	zf_name_copy(&writer->octets.owner, rr->owner);
+	writer->octets.type = rr->type;
+}
+
 static zf_status leave_out(struct zf_writer *writer, const struct zf_record *rr,
 			   struct zf_error *err)
 {
@@ -75,6 +85,8 @@ static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *er
 	if (end == NULL)
 		return leave_out(writer, rr, err);
 	writer->at = end;
+	if (writer->state.in_octets)
+		count_octets(writer, rr);
 	if (writer->state.records++ == 0 && rr->type == ZF_TYPE_SOA)
 		keep_soa(writer, rr);
 	writer->state.last_type = rr->type;
@@ -95,6 +107,7 @@ zf_status zf_writer_new(struct zf_writer **result, const struct zf_dialect *dial
 	writer->output = *output;
 	zf_name_copy(&writer->apex, apex);
 	writer->left_out = (struct zf_sink){ .take = NULL };
+	writer->octets.count = 0;
 	writer->state = (struct zf_dialect_state){ .dialect = dialect,
 						   .apex = writer->apex.wire };
 	writer->at = writer->buffer;
@@ -117,6 +130,11 @@ void zf_writer_leave_out(struct zf_writer *writer, const struct zf_sink *sink)
 void zf_writer_set_age(struct zf_writer *writer, uint32_t hours)
 {
 	writer->state.age = hours;
+}
+
+const struct zf_writer_octets *zf_writer_octets(const struct zf_writer *writer)
+{
+	return &writer->octets;
 }
 
 zf_status zf_writer_finish(struct zf_writer *writer, struct zf_error *err)

@@ -33,6 +33,7 @@ struct zf_dialect_state {
 	const struct zf_record *soa; /* the first record, where that was a SOA; else NULL */
 	struct zf_name last_owner;   /* of the record before; the root at the start */
 	uint16_t last_type;	     /* the same; 0 at the start */
+	bool in_octets; /* for `record` to set: this one's type has a word, but its rdata no text */
 	/* The dialect's own, 0 at the start: in which part of the file it is, and of which
 	 * delegation that part is. */
 	uint8_t part;
@@ -74,6 +75,17 @@ void zf_writer_leave_out(struct zf_writer *writer, const struct zf_sink *sink);
 /* The record taken next was refreshed so many hours after 1601-01-01 00:00 UTC, as `[AGE:n]` has
  * it; 0, which it is without a call: no stamp. Dialects without stamps do not mind. */
 void zf_writer_set_age(struct zf_writer *writer, uint32_t hours);
+
+/* The records whose type the dialect has a word for, but whose rdata no text: they are written as
+ * octets, `TYPEnn \#`. */
+struct zf_writer_octets {
+	uint64_t count;
+	struct zf_name owner; /* of the first; if there is one */
+	uint16_t type;	      /* the same */
+};
+
+/* Those among the records so far; borrowed. */
+const struct zf_writer_octets *zf_writer_octets(const struct zf_writer *writer);
 
 /* Writes what is still held. Until this returns ZF_OK the text is not complete. */
 zf_status zf_writer_finish(struct zf_writer *writer, struct zf_error *err) ZF_MUST_CHECK;

@@ -150,9 +150,11 @@ zf_status zf_input_as_text(struct zf_input *in, struct zf_error *err)
 	const size_t len = (size_t)(in->end - in->at);
 	zf_status status = zf_recode_find(&in->recode, in->at, len, err);
 
-	if (status != ZF_OK || in->recode == NULL) {
-		skip_mark(in);
+	if (status != ZF_OK)
 		return status;
+	if (in->recode == NULL) {
+		skip_mark(in);
+		return ZF_OK;
 	}
 	if (len > ZF_INPUT_ROOM / 2)
 		return zf_fail(err, ZF_ELIMIT, "%s: more than %d octets in one stretch",
@@ -163,6 +165,7 @@ zf_status zf_input_as_text(struct zf_input *in, struct zf_error *err)
 	memcpy(raw, in->at, len);
 	recode_begin(in, raw, len);
 	free(raw);
+	skip_mark(in);
 	return ZF_OK;
 }
 

@@ -473,7 +473,7 @@ static char *put_unknown(char *at, const struct zf_record *rr,
 }
 
 char *zf_fields_print(char *at, const struct zf_record *rr,
-		      const struct zf_text_style *style)
+		      const struct zf_text_style *style, bool *in_octets)
 {
 	const struct zf_type_row *row = zf_types_row(rr->type);
 	struct fields f = {
@@ -484,7 +484,13 @@ char *zf_fields_print(char *at, const struct zf_record *rr,
 		.style = style,
 	};
 
-	if (row != NULL && (row->readers & style->readers) != 0 && put_row(&f, row))
+	const bool has_word = row != NULL && (row->readers & style->readers) != 0;
+
+	if (has_word && put_row(&f, row))
 		return f.at;
-	return style->words_only ? NULL : put_unknown(at, rr, style);
+	if (style->words_only)
+		return NULL;
+	if (has_word && in_octets != NULL)
+		*in_octets = true;
+	return put_unknown(at, rr, style);
 }

@@ -16,9 +16,10 @@
  * it stopped. A type whose word the style's readers do not know, and rdata that its
  * fields do not take up to the last octet or would not give back the same, is
  * written as `TYPEnn \# len hex` (RFC 3597 section 5). If the style has words only, NULL instead; what
- * stands at `at` then does not count.
+ * stands at `at` then does not count. `*in_octets` is set, and never cleared, where `\#` is written for a type
+ * that has a word; it may be NULL.
  */
 char *zf_fields_print(char *at, const struct zf_record *rr,
-		      const struct zf_text_style *style);
+		      const struct zf_text_style *style, bool *in_octets);
 
 #endif

@@ -23,10 +23,10 @@ char *zf_present_type_rdata(char *at, const struct zf_record *rr, const uint8_t 
 	struct zf_text_style style = zf_text_usual;
 
 	style.origin = origin;
-	return zf_fields_print(at, rr, &style);
+	return zf_fields_print(at, rr, &style, NULL);
 }
 
-char *zf_present_record(char *at, const struct zf_record *rr)
+char *zf_present_record_as(char *at, const struct zf_record *rr, bool *in_octets)
 {
 	at = zf_text_name(at, rr->owner, &zf_text_usual);
 	*at++ = ' ';
@@ -34,5 +34,10 @@ char *zf_present_record(char *at, const struct zf_record *rr)
 	*at++ = ' ';
 	at = zf_text_class(at, rr->class);
 	*at++ = ' ';
-	return zf_fields_print(at, rr, &zf_text_usual);
+	return zf_fields_print(at, rr, &zf_text_usual, in_octets);
+}
+
+char *zf_present_record(char *at, const struct zf_record *rr)
+{
+	return zf_present_record_as(at, rr, NULL);
 }

@@ -13,6 +13,7 @@
  * where it stopped. No NUL is written, and no line end.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "protocol/record.h"
@@ -31,5 +32,8 @@ char *zf_present_type_rdata(char *at, const struct zf_record *rr, const uint8_t 
 
 /* The whole record, absolute: `owner TTL CLASS type rdata`, one blank between. */
 char *zf_present_record(char *at, const struct zf_record *rr);
+
+/* The same; `*in_octets` is set, and never cleared, where `\#` is written for a type that has a word. */
+char *zf_present_record_as(char *at, const struct zf_record *rr, bool *in_octets);
 
 #endif

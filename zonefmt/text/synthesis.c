@@ -34,6 +34,15 @@ enum zf_synthesis zf_synthesis_of(const struct zf_record *rr)
 	}
 }
 
+void zf_synthesis_count(struct zf_synthesis_counts *counts, const struct zf_record *rr)
+{
+	const enum zf_synthesis kind = rr->type < ZF_TYPE_WINS ? ZF_SYNTHESIS_NONE
+							       : zf_synthesis_of(rr);
+
+	if (kind != ZF_SYNTHESIS_NONE)
+		counts->of[kind]++;
+}
+
 static const struct {
 	const char *word, *loss;
 } rows[ZF_SYNTHESIS_COUNT] = {

@@ -14,6 +14,8 @@
 
 enum { ZF_TYPE_ALIAS = 65401, ZF_TYPE_LUA = 65402 };
 
+#define ZF_SYNTHESIS_FIRST 65281 /* no such record is of a type below */
+
 enum zf_synthesis {
 	ZF_SYNTHESIS_NONE, /* an ordinary record */
 	ZF_SYNTHESIS_WINS,
@@ -25,6 +27,14 @@ enum zf_synthesis {
 
 /* Which of them the record is. */
 enum zf_synthesis zf_synthesis_of(const struct zf_record *rr);
+
+/* How many records of each there are; of ordinary ones none is counted. */
+struct zf_synthesis_counts {
+	uint64_t of[ZF_SYNTHESIS_COUNT];
+};
+
+/* Counts the record, if it is one. */
+void zf_synthesis_count(struct zf_synthesis_counts *counts, const struct zf_record *rr);
 
 /* What it is called: "ALIAS"; NULL for an ordinary record. Static storage. */
 const char *zf_synthesis_word(enum zf_synthesis synthesis);

@@ -72,6 +72,8 @@ static zf_status write(struct conversion *conversion, const struct zf_record *rr
 {
 	zf_writer_set_age(conversion->writer, conversion->age);
 	conversion->age = 0;
+	if (rr->type >= ZF_SYNTHESIS_FIRST)
+		zf_synthesis_count(&conversion->result->synthesis, rr);
 	zf_status status = conversion->to.take(conversion->to.ctx, rr, err);
 	if (status == ZF_OK && conversion->lint != NULL)
 		status = conversion->linted.take(conversion->linted.ctx, rr, err);
@@ -140,8 +142,10 @@ zf_status zf_convert_zone(const struct zf_convert_zone_terms *terms,
 		status = zf_fail(err, ZF_EUSAGE, "%s: holds no record", terms->path);
 	if (status == ZF_OK && conversion.lint != NULL)
 		status = zf_lint_finish(conversion.lint, err);
-	if (status == ZF_OK)
+	if (status == ZF_OK) {
+		result->octets = *zf_writer_octets(conversion.writer);
 		status = zf_writer_finish(conversion.writer, err);
+	}
 	zf_lint_free(conversion.lint);
 	zf_outer_hosts_free(conversion.outer_hosts);
 	zf_writer_free(conversion.writer);

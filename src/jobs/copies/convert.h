@@ -16,6 +16,7 @@
 #include "zonefmt/dialect/form.h"
 #include "zonefmt/dialect/writer.h"
 #include "zonefmt/lint/lint.h"
+#include "zonefmt/text/synthesis.h"
 
 /* Everything is borrowed. */
 struct zf_convert_zone_terms {
@@ -36,6 +37,8 @@ struct zf_convert_zone_terms {
 struct zf_converted_zone {
 	struct zf_read read; /* `records` are all that were written, or had no text */
 	uint64_t left_out;   /* those outside the zone not counted */
+	struct zf_synthesis_counts synthesis;
+	struct zf_writer_octets octets;
 };
 
 /*

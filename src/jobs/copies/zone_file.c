@@ -14,6 +14,7 @@ static zf_status count(void *ctx, const struct zf_record *rr, struct zf_error *e
 
 	(void)err;
 	file->types[rr->type]++;
+	zf_synthesis_count(&file->synthesis, rr);
 	if (rr->type != ZF_TYPE_SOA || file->has_soa || !zf_record_soa(rr, &soa))
 		return ZF_OK;
 	file->has_soa = true;

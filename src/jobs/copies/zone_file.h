@@ -16,6 +16,7 @@
 
 #include "protocol/name.h"
 #include "zonefmt/dialect/form.h"
+#include "zonefmt/text/synthesis.h"
 
 #define ZF_ZONE_FILE_TYPES 65536
 
@@ -25,6 +26,7 @@ struct zf_zone_file {
 	uint32_t serial;
 	struct zf_name primary; /* the SOA's MNAME */
 	struct zf_read read;
+	struct zf_synthesis_counts synthesis;
 	uint64_t *types; /* ZF_ZONE_FILE_TYPES counts; owned */
 };
 

@@ -17,6 +17,7 @@ struct zf_intake {
 	struct zf_zonemd *zonemd; /* the same */
 	struct zf_sink sinks[4];  /* of those that there are; the writer's first */
 	size_t sink_count;
+	struct zf_synthesis_counts synthesis;
 	struct zf_outer_hosts *outer_hosts; /* NULL: the dialect has no place for them */
 	struct zf_outside outside;
 };
@@ -33,6 +34,7 @@ static void clear(struct zf_intake *intake)
 	intake->digest = NULL;
 	intake->zonemd = NULL;
 	intake->records = 0;
+	intake->synthesis = (struct zf_synthesis_counts){ { 0 } };
 	intake->sink_count = 0;
 }
 
@@ -135,6 +137,8 @@ static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *er
 	if (is_full(intake))
 		return too_many(intake, err);
 	intake->records++;
+	if (rr->type >= ZF_SYNTHESIS_FIRST)
+		zf_synthesis_count(&intake->synthesis, rr);
 	for (size_t i = 0; i < intake->sink_count && status == ZF_OK; i++)
 		status = intake->sinks[i].take(intake->sinks[i].ctx, rr, err);
 	return status;
@@ -178,9 +182,12 @@ zf_status zf_intake_finish(struct zf_intake *intake, struct zf_intake_result *re
 
 	*result = (struct zf_intake_result){ .records = intake->records,
 					     .outside = intake->outside };
+	result->synthesis = intake->synthesis;
 	intake->outside = (struct zf_outside){ 0 };
-	if (intake->writer != NULL)
+	if (intake->writer != NULL) {
+		result->octets = *zf_writer_octets(intake->writer);
 		status = zf_writer_finish(intake->writer, err);
+	}
 	if (status == ZF_OK && intake->digest != NULL)
 		status = zf_digest_print(result->digest, intake->digest, err);
 	if (status == ZF_OK && intake->zonemd != NULL) {

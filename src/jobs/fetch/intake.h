@@ -20,6 +20,7 @@
 
 #include "protocol/record.h"
 #include "zonefmt/dialect/writer.h"
+#include "zonefmt/text/synthesis.h"
 #include "zonefmt/zone/digest.h"
 #include "zonefmt/zone/outside.h"
 #include "zonefmt/zone/zonemd.h"
@@ -39,6 +40,8 @@ struct zf_intake_terms {
 struct zf_intake_result {
 	uint64_t records;	   /* those outside the zone that were written too */
 	struct zf_outside outside; /* left out */
+	struct zf_synthesis_counts synthesis;
+	struct zf_writer_octets octets;
 	char digest[ZF_DIGEST_TEXT_MAX]; /* "" if it was not wanted */
 	bool has_zonemd;		 /* it was checked, and `zonemd` holds */
 	struct zf_zonemd_result zonemd;
