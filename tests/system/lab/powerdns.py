@@ -8,22 +8,14 @@ import re
 import sqlite3
 from pathlib import Path
 
-import pytest
-
+from .net import DATA
 from .server import Peer, Server, Zone
-
-SCHEMAS = [Path("/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql"),
-           Path("/usr/share/doc/pdns-backend-sqlite3/schema.sqlite3.sql"),
-           Path("/usr/share/doc/pdns/schema.sqlite3.sql")]
 
 
 def make_database(folder: Path) -> sqlite3.Connection:
     """An empty database as PowerDNS wants it, `db` in the folder."""
-    schema = next((path for path in SCHEMAS if path.exists()), None)
-    if schema is None:
-        pytest.skip("not installed: PowerDNS's schema for SQLite")
     connection = sqlite3.connect(folder / "db")
-    connection.executescript(schema.read_text())
+    connection.executescript((DATA / "powerdns.sql").read_text())
     return connection
 
 
