@@ -115,8 +115,8 @@ static zf_status granted(void *ctx, const uint8_t *zone,
 
 #define COVERED_TEXT_MAX (3 * ZF_NAME_TEXT_MAX + 256)
 
-/* Which wildcard answers for the host's name now, and what that means meanwhile: below its own parent nothing is
- * covered by it any more that has the name's ancestors too (RFC 4592 3.3.1). */
+/* Which wildcard answers for the host's name now, and what that means meanwhile: it answers no more at the names between
+ * the two, nor below the first of them (RFC 4592 3.3.1, the closest encloser). */
 static void print_covered(char text[COVERED_TEXT_MAX], const uint8_t *owner,
 			  const uint8_t *wildcard)
 {
@@ -130,8 +130,9 @@ static void print_covered(char text[COVERED_TEXT_MAX], const uint8_t *owner,
 	zf_name_print(below, top);
 	snprintf(text, COVERED_TEXT_MAX,
 		 "%s: %s answers for it now, and will again after the revoke; meanwhile "
-		 "its other types do not answer there, nor does it at other names of %s",
-		 host, star, below);
+		 "its other types do not answer there, nor does it answer %s%s",
+		 host, star, top == owner ? "below" : "at or below ",
+		 top == owner ? "" : below);
 }
 
 static zf_status covered(void *ctx, const uint8_t *owner, const uint8_t *wildcard,

@@ -228,6 +228,10 @@ static zf_status revoke_all(struct revoking *revoking, const struct zf_receipt *
 		if (!revoking->silent)
 			revoke_some(revoking, lines, receipt->count, true, batch);
 		status = revoking->first;
+		if (revoking->silent && err != NULL && err->hint[0] == '\0')
+			zf_hint(err,
+				"it was asked about no other zone; the same command again, "
+				"when the server answers, does the rest");
 	}
 	free(batch);
 	free(lines);
