@@ -148,6 +148,24 @@ def test_many_zones_of_many_messages_share_one_key(kdc, loopback, tmp_path, star
     assert len(list(folder.iterdir())) == len(zones)
 
 
+def test_many_zones_are_granted_and_revoked_by_one_key(kdc, loopback, tmp_path, started, admin, ferry):
+    """One after the other: a message that came long after those signed behind it would be taken for one sent twice."""
+    file, receipt = tmp_path / "zone", tmp_path / "receipt.json"
+    file.write_text(f"$TTL 60\n@ SOA ns1.{ZONE}. h 1 60 60 600 60\n@ NS ns1\nns1 A 192.0.2.1\n")
+    zones = [Zone(f"z{number}.example", file=file) for number in range(80)]
+    primary = started(GssBind(loopback.primary, tmp_path / "primary", zones, kdc=kdc, policy=f"grant admin@{REALM} zonesub ANY;",
+                              keytab=kdc.keytab(f"{SPN}@{REALM}"), allow_transfer=["any"]))
+    found = [judge.without_soa(judge.transfer(primary, zone.name)) for zone in zones]
+    names = [zone.name for zone in zones]
+    granted = ferry("grant", f"@{primary.address}#{primary.port}", *names, f"--for=new.{names[0]}={ADDRESS}", "-g", "-o", receipt,
+                    env=admin.environment())
+    assert granted.status == 0, granted.stderr
+    assert all(f"new.{names[0]}." in judge.answers(primary, name, "NS") for name in names)
+    revoked = ferry("revoke", receipt, "-g", env=admin.environment())
+    assert revoked.status == 0, revoked.stderr
+    assert [judge.without_soa(judge.transfer(primary, zone.name)) for zone in zones] == found
+
+
 def test_compare_has_a_key_with_each_server(primary, admin, ferry):
     at = f"@{primary.address}#{primary.port}"
     done = ferry("compare", at, at, ZONE, "-g", env=admin.environment())

@@ -213,7 +213,8 @@ static zf_status send_all(struct work *work, struct zf_error *err)
 {
 	const struct zf_pool_work pool = {
 		.count = work->count,
-		.limit = UPDATES_AT_ONCE,
+		/* by GSS-TSIG one after the other, see ask_many.c */
+		.limit = work->terms->peer->fresh_key != NULL ? 1 : UPDATES_AT_ONCE,
 		.begin = begin,
 		.cancel = cancel,
 		.ctx = work,
