@@ -133,7 +133,7 @@ def test_other_commands_sign_by_it_too(primary, admin, ferry, command, logged):
 
 
 def test_many_zones_of_many_messages_share_one_key(kdc, loopback, tmp_path, started, admin, ferry):
-    """Over eight connections at once: the context's order of signatures is not the order of arrival."""
+    """On one connection: many of their transfers are under way at once."""
     lines = [f"host-{number} A 192.0.2.{number % 250}" for number in range(3000)]
     file = tmp_path / "zone"
     file.write_text("\n".join(["$TTL 60", f"@ SOA ns1.{ZONE}. h 1 60 60 600 60", f"@ NS ns1.{ZONE}.", *lines, ""]))
@@ -146,6 +146,21 @@ def test_many_zones_of_many_messages_share_one_key(kdc, loopback, tmp_path, star
                  env=admin.environment())
     assert done.status == 0, done.stderr
     assert len(list(folder.iterdir())) == len(zones)
+
+
+@pytest.mark.parametrize("words", [["serials"], ["probe"], ["fetch", "-d"]], ids=["serials", "probe", "fetch"])
+def test_hundreds_of_questions_are_in_the_order_of_their_signatures(kdc, loopback, tmp_path, started, admin, ferry, words):
+    """Over several sockets one may come long after those signed behind it, and is taken for one sent twice."""
+    file = tmp_path / "zone"
+    file.write_text(f"$TTL 60\n@ SOA ns1.{ZONE}. h 1 60 60 600 60\n@ NS ns1\nns1 A 192.0.2.1\n")
+    names = [f"z{number}.example" for number in range(60 if words == ["probe"] else 400)]
+    primary = started(GssBind(loopback.primary, tmp_path / "primary", [Zone(name, file=file) for name in names], kdc=kdc,
+                              policy=f"grant admin@{REALM} zonesub ANY;", keytab=kdc.keytab(f"{SPN}@{REALM}"),
+                              allow_transfer=["any"]))
+    command, *folder = [*words, tmp_path / "fetched"] if "-d" in words else words
+    (tmp_path / "fetched").mkdir()
+    done = ferry(command, f"@{primary.address}#{primary.port}", *names, *folder, "-g", env=admin.environment())
+    assert done.status == 0 and "BADSIG" not in done.stdout + done.stderr, done.stderr
 
 
 def test_many_zones_are_granted_and_revoked_by_one_key(kdc, loopback, tmp_path, started, admin, ferry):

@@ -149,7 +149,7 @@ zf_status zf_announce(const struct zf_name *zones, size_t zone_count,
 			       serial, seen,  NULL,	  NULL };
 	const struct zf_pool_work work = {
 		.count = count,
-		.limit = AT_ONCE,
+		.limit = zf_peer_at_once(peers, peer_count, AT_ONCE),
 		.begin = begin,
 		.cancel = cancel,
 		.ctx = &round,

@@ -81,24 +81,14 @@ static void close_ports(void *ctx)
 	zf_ports_free(asking->way.ports);
 }
 
-/* By GSS-TSIG the server takes one that comes long after those signed behind it for one sent twice, and answers
- * BADSIG. */
-static size_t at_once(const struct zf_peer *peer)
-{
-	if (peer->fresh_key != NULL)
-		return 1;
-	if (peer->tls != NULL || peer->transport != ZF_TRANSPORT_UDP)
-		return AT_ONCE_STREAMS;
-	return AT_ONCE;
-}
-
 zf_status zf_ask_many(const struct zf_peer *peer, struct zf_asked *asked, size_t count,
 		      struct zf_error *err)
 {
 	struct asking asking = { .peer = peer, .asked = asked };
+	const bool streams = peer->tls != NULL || peer->transport != ZF_TRANSPORT_UDP;
 	const struct zf_pool_work work = {
 		.count = count,
-		.limit = at_once(peer),
+		.limit = zf_peer_at_once(peer, 1, streams ? AT_ONCE_STREAMS : AT_ONCE),
 		.open = open_ports,
 		.begin = begin,
 		.cancel = cancel,

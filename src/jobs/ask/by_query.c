@@ -361,7 +361,7 @@ static zf_status ask_all(struct survey *survey, struct zf_error *err)
 {
 	const struct zf_pool_work work = {
 		.count = survey->rrset_count,
-		.limit = AT_ONCE,
+		.limit = zf_peer_at_once(survey->peer, 1, AT_ONCE),
 		.open = open_ports,
 		.begin = begin,
 		.cancel = cancel,

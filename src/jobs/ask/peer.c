@@ -23,6 +23,14 @@ struct zf_exchange_terms zf_peer_exchange(const struct zf_peer *peer)
 	};
 }
 
+size_t zf_peer_at_once(const struct zf_peer *peers, size_t count, size_t most)
+{
+	for (size_t i = 0; i < count; i++)
+		if (peers[i].fresh_key != NULL)
+			return 1;
+	return most;
+}
+
 const char *zf_peer_print(char text[ZF_PEER_TEXT_MAX], const struct zf_peer *peer)
 {
 	char address[ZF_ENDPOINT_TEXT_MAX];

@@ -9,6 +9,7 @@
  */
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "protocol/endpoint.h"
@@ -41,6 +42,13 @@ const struct zf_key *zf_peer_key(const struct zf_peer *peer);
 
 /* What a question to `peer` is sent by. */
 struct zf_exchange_terms zf_peer_exchange(const struct zf_peer *peer);
+
+/*
+ * Over how many sockets, of `most`, these peers may be asked at once: 1 where one of them has a key by GSS-TSIG.
+ * Its signatures are numbered, and a server takes a message that comes long after those signed behind it, on
+ * another socket, for one that was sent twice: BADSIG (RFC 3645 3.1.1, replay detection).
+ */
+size_t zf_peer_at_once(const struct zf_peer *peers, size_t count, size_t most);
 
 #define ZF_PEER_TEXT_MAX 160
 /* `label (address#port)`, or only the address where there is no label. Returns `text`. */

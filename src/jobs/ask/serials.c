@@ -144,7 +144,7 @@ static zf_status ask_all(struct inquiry *inquiry, struct zf_error *err)
 	const size_t count = inquiry->count;
 	const struct zf_pool_work work = {
 		.count = count,
-		.limit = AT_ONCE,
+		.limit = zf_peer_at_once(inquiry->peers, inquiry->peer_count, AT_ONCE),
 		.open = open_ports,
 		.begin = begin,
 		.cancel = cancel,

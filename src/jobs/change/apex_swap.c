@@ -213,8 +213,7 @@ static zf_status send_all(struct work *work, struct zf_error *err)
 {
 	const struct zf_pool_work pool = {
 		.count = work->count,
-		/* by GSS-TSIG one after the other, see ask_many.c */
-		.limit = work->terms->peer->fresh_key != NULL ? 1 : UPDATES_AT_ONCE,
+		.limit = zf_peer_at_once(work->terms->peer, 1, UPDATES_AT_ONCE),
 		.begin = begin,
 		.cancel = cancel,
 		.ctx = work,

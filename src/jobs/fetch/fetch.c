@@ -159,8 +159,9 @@ static zf_status open_shared(void *ctx, struct event_base *loop, struct zf_error
 			    .deadlines = peer->deadlines,
 			    .tls = peer->tls,
 			    .tls_name = peer->tls_name },
-		.connections = terms->per_server == 0 ? PER_SERVER_DEFAULT
-						      : terms->per_server,
+		.connections = zf_peer_at_once(
+			peer, 1,
+			terms->per_server == 0 ? PER_SERVER_DEFAULT : terms->per_server),
 		.queries = jobs(terms),
 	};
 

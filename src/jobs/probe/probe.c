@@ -264,7 +264,8 @@ static zf_status ask_all(struct zf_probed *probed, struct zf_error *err)
 	};
 	const struct zf_pool_work zones = {
 		.count = zone_ones(&probed->terms),
-		.limit = AT_ONCE,
+		.limit = zf_peer_at_once(probed->terms.peers, probed->terms.peer_count,
+					 AT_ONCE),
 		.begin = begin_zone,
 		.cancel = cancel_zone,
 		.ctx = probed,
