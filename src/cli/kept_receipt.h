@@ -23,7 +23,8 @@ struct zf_kept_receipt {
 	int fd;			   /* of the file that grows; -1: not begun */
 };
 
-/* Reads the receipt in the file `path`, `-` for standard input. Fails as zf_whole_read and
+/* Reads the receipt in the file `path`, `-` for standard input. Fails with ZF_ESYSTEM, ZF_EUSAGE, ZF_EUNSUPPORTED,
+ * ZF_ELIMIT and ZF_ENOMEM, as zf_whole_read and
  * zf_receipt_parse, with the path in front. */
 zf_status zf_receipt_file_read(struct zf_receipt *receipt, const char *path,
 			       struct zf_error *err) ZF_MUST_CHECK;
@@ -46,7 +47,7 @@ zf_status zf_kept_receipt_intend(struct zf_kept_receipt *kept,
 zf_status zf_kept_receipt_sync(struct zf_kept_receipt *kept,
 			       struct zf_error *err) ZF_MUST_CHECK;
 
-/* Puts `lines`, which `now` has, into the file as granted. Fails as intend does. */
+/* Puts `lines`, which `now` has, into the file as granted. Fails with ZF_ESYSTEM, ZF_ENOMEM. */
 zf_status zf_kept_receipt_granted(struct zf_kept_receipt *kept,
 				  const struct zf_receipt_line *lines, size_t count,
 				  struct zf_error *err) ZF_MUST_CHECK;

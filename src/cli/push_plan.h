@@ -27,7 +27,7 @@ struct zf_push_plan {
 	bool script; /* for standard output */
 };
 
-/* Tells the plan. Fails only where standard output does. */
+/* Tells the plan. Fails with ZF_ESYSTEM where standard output does; ZF_ENOMEM. */
 zf_status zf_push_plan_tell(const struct zf_push_plan *plan,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
@@ -35,8 +35,8 @@ zf_status zf_push_plan_tell(const struct zf_push_plan *plan,
 zf_status zf_push_plan_check(const struct zf_edits_counts *counts,
 			     struct zf_error *err) ZF_MUST_CHECK;
 
-/* Writes the script to standard output: the messages that would be sent by serial. Fails as that does,
- * and as zf_update_run_new. */
+/* Writes the script to standard output: the messages that would be sent by serial. Fails with ZF_ESYSTEM,
+ * and as zf_update_run_new: ZF_EUNSUPPORTED, ZF_ENOMEM. */
 zf_status zf_push_plan_script(const struct zf_push_plan *plan,
 			      struct zf_error *err) ZF_MUST_CHECK;
 

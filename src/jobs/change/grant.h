@@ -63,7 +63,8 @@ zf_status zf_grant_run(const struct zf_grant *grant, struct zf_receipt *receipt,
 		       struct zf_error *err) ZF_MUST_CHECK;
 
 /* The records that `peer` does not answer with yet, appended to `missing`: for a person to add where
- * the server takes no UPDATE. Fails as zf_grant_run does before it changes anything. */
+ * the server takes no UPDATE. Fails as zf_grant_run does before it changes anything:
+ * ZF_EUNSAFE; ZF_ETIMEOUT, ZF_ENETWORK, ZF_EAUTH, ZF_EMALFORMED. */
 zf_status zf_grant_missing(const struct zf_grant *grant, struct zf_receipt *missing,
 			   struct zf_error *err) ZF_MUST_CHECK;
 

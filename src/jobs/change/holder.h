@@ -22,7 +22,8 @@ zf_status zf_holder_find(const struct zf_peer *peer, const uint8_t *fqdn,
 			 struct zf_name *holder, bool *served,
 			 struct zf_error *err) ZF_MUST_CHECK;
 
-/* Whether `peer` finds the record `rr`, which is in no zone of its own, by asking others. Fails as zf_ask does. */
+/* Whether `peer` finds the record `rr`, which is in no zone of its own, by asking others. Fails as zf_ask does:
+ * ZF_ETIMEOUT, ZF_ENETWORK, ZF_EAUTH, ZF_EMALFORMED. */
 zf_status zf_holder_resolves(const struct zf_peer *peer, const struct zf_record *rr,
 			     bool *found, struct zf_error *err) ZF_MUST_CHECK;
 

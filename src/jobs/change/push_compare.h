@@ -12,7 +12,8 @@
 /*
  * Compares what the server has now with what it shall have, and notes it in `pushed`: by a transfer, or
  * where that is refused, as by a Windows server soon after another, by asking for every RRset that was to
- * change. Fails as zf_source_read and zf_by_query do.
+ * change. Fails as zf_source_read and zf_by_query do: ZF_EREFUSED, ZF_ETIMEOUT, ZF_ENETWORK, ZF_EAUTH, ZF_EMALFORMED,
+ * ZF_ELIMIT, ZF_ECANCELLED, ZF_ENOMEM.
  */
 zf_status zf_push_compare(const struct zf_push *push, struct zf_pushed *pushed,
 			  struct zf_error *err) ZF_MUST_CHECK;

@@ -22,12 +22,14 @@
  * with the first error, the zone in front:
  *	ZF_EUNSAFE, ZF_EREFUSED, ZF_ETIMEOUT	as zf_swap_run
  *	ZF_ENETWORK, ZF_EAUTH, ZF_EMALFORMED	as zf_ask
- *	ZF_ENOMEM, ZF_ELIMIT
+ *	ZF_ECANCELLED	interrupted (pool.h)
+ *	ZF_ENOMEM, ZF_ELIMIT, ZF_ESYSTEM
  */
 zf_status zf_revoke_run(const struct zf_peer *peer, const struct zf_receipt *receipt,
 			struct zf_receipt *revoked, struct zf_error *err) ZF_MUST_CHECK;
 
-/* How many of the receipt's records stand at `peer` now. Fails as zf_stands does. */
+/* How many of the receipt's records stand at `peer` now. Fails as zf_stands does: ZF_ETIMEOUT, ZF_ENETWORK, ZF_EAUTH, ZF_EMALFORMED;
+ * ZF_ECANCELLED, ZF_ENOMEM. */
 zf_status zf_revoke_left(const struct zf_peer *peer, const struct zf_receipt *receipt,
 			 size_t *left, struct zf_error *err) ZF_MUST_CHECK;
 
