@@ -31,6 +31,11 @@ void zf_soa_record_copy(struct zf_soa_record *to, const struct zf_record *rr)
 	to->rr.rdata = memcpy(to->rdata, rr->rdata, rr->rdata_len);
 }
 
+void zf_soa_record_set_serial(struct zf_soa_record *soa, uint32_t serial)
+{
+	zf_wire_put32(soa->rdata + soa->rr.rdata_len - ZF_SOA_NUMBERS, serial);
+}
+
 /* Compares checked rdata of one type and length, field by field. */
 static bool same_fields(const uint8_t *layout, const uint8_t *a, const uint8_t *b,
 			size_t left)

@@ -43,7 +43,8 @@ struct zf_soa {
 bool zf_record_soa(const struct zf_record *rr, struct zf_soa *soa);
 
 /* A SOA record with storage of its own. */
-#define ZF_SOA_RDATA_MAX (2 * ZF_NAME_MAX + 20) /* octets: two names and five numbers */
+#define ZF_SOA_NUMBERS 20 /* octets of the five numbers behind its two names */
+#define ZF_SOA_RDATA_MAX (2 * ZF_NAME_MAX + ZF_SOA_NUMBERS)
 struct zf_soa_record {
 	struct zf_record rr; /* views into what follows: the whole must not move */
 	uint8_t owner[ZF_NAME_MAX];
@@ -52,6 +53,9 @@ struct zf_soa_record {
 
 /* Copies `rr`, which must be a SOA with checked rdata. */
 void zf_soa_record_copy(struct zf_soa_record *to, const struct zf_record *rr);
+
+/* Gives it another serial. */
+void zf_soa_record_set_serial(struct zf_soa_record *soa, uint32_t serial);
 
 /* Same owner (case aside), type, class and rdata (octet for octet, but names in the rdata
  * of the types of RFC 4034 6.2 (3) without case, except NSEC: RFC 6840 5.1); the TTL is

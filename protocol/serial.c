@@ -13,3 +13,10 @@ bool zf_serial_reached(uint32_t have, uint32_t want)
 {
 	return have == want || zf_serial_after(have, want);
 }
+
+uint32_t zf_serial_later(uint32_t serial, uint32_t steps)
+{
+	const uint32_t later = serial + steps;
+
+	return later < serial ? later + 1 : later;
+}

@@ -19,4 +19,7 @@ bool zf_serial_after(uint32_t a, uint32_t b);
 /* Whether a server at `have` holds at least what `want` names: equal or after. */
 bool zf_serial_reached(uint32_t have, uint32_t want);
 
+/* The serial `steps` after `serial`, fewer than 2^31; 0 is passed over, since some take it for none. */
+uint32_t zf_serial_later(uint32_t serial, uint32_t steps);
+
 #endif

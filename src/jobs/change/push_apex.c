@@ -5,11 +5,8 @@
 #include "protocol/rdata.h"
 #include "protocol/serial.h"
 #include "protocol/update.h"
-#include "protocol/wire.h"
 #include "src/jobs/ask/ask.h"
 #include "src/jobs/change/update_exchange.h"
-
-#define SOA_NUMBERS 20 /* octets of a SOA's five numbers, behind its names */
 
 struct apex {
 	const struct zf_push *push;
@@ -19,19 +16,13 @@ struct apex {
 	struct zf_message update;
 };
 
-static void set_serial(struct zf_soa_record *soa, uint32_t serial)
-{
-	zf_wire_put32(soa->rdata + soa->rr.rdata_len - SOA_NUMBERS, serial);
-}
-
 /* The SOA as it shall be, with the next serial. */
 static void wanted_soa(const struct apex *apex, struct zf_soa_record *soa)
 {
 	const struct zf_record to = zf_edits_soa_to(apex->push->edits);
-	const uint32_t next = apex->soa.serial + 1;
 
 	zf_soa_record_copy(soa, &to);
-	set_serial(soa, next == 0 ? 1 : next);
+	zf_soa_record_set_serial(soa, zf_serial_later(apex->soa.serial, 1));
 }
 
 /* Whether the fields of the SOA read are others; the serial is the server's own. */
@@ -40,7 +31,7 @@ static bool differs(const struct apex *apex, const struct zf_record *read)
 	struct zf_soa_record soa;
 
 	wanted_soa(apex, &soa);
-	set_serial(&soa, apex->soa.serial);
+	zf_soa_record_set_serial(&soa, apex->soa.serial);
 	return read->ttl != soa.rr.ttl || !zf_record_equal(read, &soa.rr);
 }
 

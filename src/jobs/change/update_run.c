@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "protocol/rdata.h"
+#include "protocol/serial.h"
 #include "protocol/tsig.h"
 #include "protocol/update.h"
 #include "protocol/wire.h"
@@ -14,7 +15,6 @@
 #define RECORD_FIXED 10	 /* octets: type, class, TTL, rdata length */
 #define QUESTION_FIXED 4 /* octets: type, class */
 #define TSIG_FIXED 26	 /* octets of a TSIG: record, times, MAC size, id, error, other */
-#define SOA_NUMBERS 20	 /* octets of a SOA's five numbers, behind its names */
 #define EXPIRE_AT 12	 /* octets of them before the expire time */
 
 struct zf_update_run {
@@ -171,35 +171,17 @@ static zf_status cut(struct zf_update_run *run, struct zf_error *err)
 
 /* ---- the SOA ---- */
 
-static uint32_t serial_after(uint32_t serial)
-{
-	return serial == UINT32_MAX ? 1 : serial + 1;
-}
-
-/* `steps` after `serial`, 0 passed over. */
-static uint32_t serial_later(uint32_t serial, size_t steps)
-{
-	const uint32_t later = serial + (uint32_t)steps;
-
-	return later < serial ? serial_after(later) : later;
-}
-
 /* What message number `at` finds but for the first, which finds the server's own: the serial, and
  * the expire time as a mark that nobody else's change leaves. */
 static void mark(const struct zf_update_run *run, struct zf_soa_record *soa, size_t at)
 {
-	uint8_t *numbers = soa->rdata + soa->rr.rdata_len - SOA_NUMBERS;
+	uint8_t *numbers = soa->rdata + soa->rr.rdata_len - ZF_SOA_NUMBERS;
 	const uint32_t expire = zf_wire_get32(numbers + EXPIRE_AT);
 	const uint32_t step = (uint32_t)at;
 
-	zf_wire_put32(numbers, serial_later(run->serial, at));
+	zf_wire_put32(numbers, zf_serial_later(run->serial, (uint32_t)at));
 	zf_wire_put32(numbers + EXPIRE_AT,
 		      expire > INT32_MAX ? expire - step : expire + step);
-}
-
-static void set_serial(struct zf_soa_record *soa, uint32_t serial)
-{
-	zf_wire_put32(soa->rdata + soa->rr.rdata_len - SOA_NUMBERS, serial);
 }
 
 static bool is_last(const struct zf_update_run *run, size_t at)
@@ -215,7 +197,7 @@ static void soa_before(const struct zf_update_run *run, size_t at,
 	if (at < run->count)
 		mark(run, soa, at);
 	else
-		set_serial(soa, serial_later(run->serial, at));
+		zf_soa_record_set_serial(soa, zf_serial_later(run->serial, (uint32_t)at));
 }
 
 bool zf_update_run_is_at(const struct zf_update_run *run, size_t at,

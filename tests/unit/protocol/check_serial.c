@@ -46,11 +46,29 @@ START_TEST(a_serial_is_reached_by_itself_and_those_after)
 }
 END_TEST
 
+START_TEST(the_next_serial_is_never_0)
+{
+	static const struct {
+		uint32_t serial, steps, later;
+	} laters[] = {
+		{ 7, 1, 8 },	       { 7, 0, 7 },
+		{ 0, 1, 1 },	       { 4294967295u, 0, 4294967295u },
+		{ 4294967295u, 1, 1 }, { 4294967294u, 1, 4294967295u },
+		{ 4294967294u, 2, 1 }, { 4294967294u, 4, 3 },
+	};
+
+	for (size_t i = 0; i < sizeof laters / sizeof *laters; i++)
+		ck_assert_uint_eq(zf_serial_later(laters[i].serial, laters[i].steps),
+				  laters[i].later);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *suite = suite_create("protocol/serial");
 	TCase *tcase = tcase_create("serial");
 
+	tcase_add_test(tcase, the_next_serial_is_never_0);
 	tcase_add_loop_test(tcase, serials_are_ordered_on_their_circle, 0,
 			    sizeof rows / sizeof rows[0]);
 	tcase_add_test(tcase, a_serial_is_reached_by_itself_and_those_after);
