@@ -128,12 +128,12 @@ static zf_status pass_covered(void *ctx, const uint8_t *owner, const uint8_t *wi
 	return one->grant->covered(one->grant->ctx, owner, wildcard, err);
 }
 
-static zf_status wrap_zone(const uint8_t *zone, struct zf_error *err)
+static void wrap_zone(const uint8_t *zone, struct zf_error *err)
 {
 	char name[ZF_NAME_TEXT_MAX];
 
 	zf_name_print(name, zone);
-	return zf_wrap(err, "%s", name);
+	zf_wrap(err, "%s", name);
 }
 
 /* Grants in one zone: the NS record, the addresses, or both in one UPDATE. */
@@ -165,7 +165,9 @@ static zf_status grant_in(const struct zf_grant *grant, const uint8_t *zone, boo
 	if (status == ZF_OK && grant->granted != NULL && receipt->count > before)
 		status = grant->granted(grant->ctx, zone, receipt->lines + before,
 					receipt->count - before, err);
-	return status == ZF_OK ? ZF_OK : wrap_zone(zone, err);
+	if (status != ZF_OK)
+		wrap_zone(zone, err);
+	return status;
 }
 
 /* Whether `fqdn`, which is in no zone of the server, has all the addresses as the server, which has to know
@@ -213,12 +215,14 @@ static zf_status check_holder(const struct zf_grant *grant, const struct zf_name
 			      struct zf_error *err)
 {
 	uint32_t serial;
+	zf_status status;
 
 	if (holder == NULL)
 		return ZF_OK;
-	return zf_ask_serial(grant->peer, holder->wire, &serial, err) == ZF_OK
-		       ? ZF_OK
-		       : wrap_zone(holder->wire, err);
+	status = zf_ask_serial(grant->peer, holder->wire, &serial, err);
+	if (status != ZF_OK)
+		wrap_zone(holder->wire, err);
+	return status;
 }
 
 #define CHECKED_AT_ONCE 256 /* zones; what is known of each takes 2 KiB */
@@ -327,7 +331,8 @@ static zf_status note(const struct zf_grant *grant, struct zf_apex_swap *swap,
 	status = zf_receipt_add(receipt, &swap->line, err);
 	if (status == ZF_OK && swap->line.intended) {
 		zf_error_copy(err, &swap->why);
-		return wrap_zone(zone, err);
+		wrap_zone(zone, err);
+		return swap->why.code;
 	}
 	if (status == ZF_OK && grant->granted != NULL)
 		status = grant->granted(grant->ctx, zone, &swap->line, 1, err);
