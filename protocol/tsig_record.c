@@ -4,8 +4,8 @@
 
 #include <string.h>
 
+#include "protocol/mac.h"
 #include "protocol/rdata.h"
-#include "protocol/tsig.h"
 #include "protocol/wire.h"
 
 #define ADDITIONAL_COUNT_AT 10 /* in the header */

@@ -5,7 +5,7 @@
 
 /*
  * A replacement step by step, for a batch, which does each step for all its files before the
- * next. In this order: zf_replace_sync, or the file system's; zf_replace_rename; zf_folder_sync.
+ * next: the inner side of replace.c, which whoever replaces one file has no business with. In this order: zf_replace_sync, or the file system's; zf_replace_rename; zf_folder_sync.
  * zf_replace_abort frees it at the end, and after a failure throws the new file away.
  */
 

@@ -11,13 +11,14 @@
 #include <unistd.h>
 
 #include "protocol/key.h"
+#include "protocol/number.h"
 
 #define BLANKS " \t\r\f\v"
 #define NO_TSIG_KEY "this is not the file of a TSIG key"
 
 /* The DNSSEC algorithm numbers that BIND gave to HMACs. */
 static const struct {
-	long number;
+	uint64_t number;
 	enum zf_hmac hmac;
 } numbers[] = {
 	{ 157, ZF_HMAC_MD5 },	 { 161, ZF_HMAC_SHA1 },	  { 162, ZF_HMAC_SHA224 },
@@ -27,8 +28,10 @@ static const struct {
 /* NULL if it is another's number. */
 static const char *algorithm_of(const char *text)
 {
-	const long number = strtol(text, NULL, 10);
+	uint64_t number;
 
+	if (zf_number_read(text, UINT8_MAX, &number) == NULL)
+		return NULL;
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
 		if (numbers[i].number == number)
 			return zf_hmac_print(numbers[i].hmac);

@@ -8,7 +8,7 @@
 #include "protocol/harmless.h"
 #include "protocol/rdata.h"
 #include "protocol/tsig.h"
-#include "src/jobs/probe/parts.h"
+#include "src/jobs/probe/row.h"
 
 void zf_probe_asked(struct zf_probing *probing, const char *asked, ...)
 {

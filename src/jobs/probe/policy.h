@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-#include "src/jobs/probe/probe.h"
+#include "src/jobs/probe/finding.h"
 
 /* The names are those of the settings' transfer-policy. */
 enum {

@@ -8,8 +8,8 @@
 
 #include "protocol/tls.h"
 #include "src/jobs/ask/pool.h"
-#include "src/jobs/probe/parts.h"
 #include "src/jobs/probe/policy.h"
+#include "src/jobs/probe/row.h"
 
 #define AT_ONCE 64
 
@@ -36,17 +36,6 @@ struct one {
 	struct zf_exchange *exchange;
 	struct zf_exchange_terms terms; /* of the exchange */
 };
-
-const char *zf_told_print(enum zf_told told)
-{
-	static const char *const words[] = {
-		[ZF_TOLD_UNKNOWN] = "?",
-		[ZF_TOLD_NO] = "no",
-		[ZF_TOLD_YES] = "yes",
-	};
-
-	return words[told];
-}
 
 const struct zf_probe_question *zf_probe_server_question(size_t number)
 {
@@ -191,7 +180,7 @@ static void prepare(struct one *one, struct zf_probed *probed, size_t peer, size
 {
 	one->probed = probed;
 	one->probing = (struct zf_probing){
-		.terms = &probed->terms,
+		.notify = probed->terms.notify,
 		.peer = &probed->terms.peers[peer],
 		.zone = probed->terms.zones[zone].wire,
 		.any_tls = probed->any_tls,
@@ -352,14 +341,6 @@ struct zf_finding zf_probed_policy(const struct zf_probed *probed, size_t zone,
 				 : strdup(zf_policies_print(text, policies)),
 		.evidence = strdup(evidence),
 	};
-}
-
-void zf_finding_clear(struct zf_finding *finding)
-{
-	free(finding->value);
-	free(finding->evidence);
-	free(finding->hint);
-	*finding = (struct zf_finding){ .told = ZF_TOLD_UNKNOWN };
 }
 
 void zf_probed_free(struct zf_probed *probed)

@@ -17,24 +17,7 @@
 
 #include "protocol/name.h"
 #include "src/jobs/ask/peer.h"
-
-enum zf_told { ZF_TOLD_UNKNOWN, ZF_TOLD_NO, ZF_TOLD_YES };
-
-/* "yes", "no" and "?". */
-const char *zf_told_print(enum zf_told told);
-
-struct zf_finding {
-	enum zf_told told;
-	char *value;	/* a serial, a size, a name; NULL: none */
-	char *evidence; /* one line; NULL only where memory ran out */
-	char *hint;	/* what decides it, and what to do next; NULL: none */
-};
-
-/* A question as people see it. */
-struct zf_probe_question {
-	const char *name;  /* one word, in the table and in JSON */
-	const char *title; /* the question itself */
-};
+#include "src/jobs/probe/finding.h"
 
 struct zf_probe_terms {
 	const struct zf_peer *peers; /* with the keys they are asked with */
@@ -71,7 +54,6 @@ const struct zf_finding *zf_probed_zone(const struct zf_probed *probed, size_t z
  * that server asked from several addresses. Its texts are the caller's, see zf_finding_clear. */
 struct zf_finding zf_probed_policy(const struct zf_probed *probed, size_t zone,
 				   size_t first, size_t count);
-void zf_finding_clear(struct zf_finding *finding);
 
 /* NULL is fine. */
 void zf_probed_free(struct zf_probed *probed);

@@ -12,7 +12,7 @@
 #include "protocol/tls.h"
 #include "protocol/tsig.h"
 #include "protocol/wire.h"
-#include "src/jobs/probe/parts.h"
+#include "src/jobs/probe/row.h"
 
 /* ---- UDP ---- */
 

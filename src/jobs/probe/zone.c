@@ -11,8 +11,8 @@
 #include "protocol/notify.h"
 #include "protocol/probe.h"
 #include "protocol/rdata.h"
-#include "src/jobs/probe/parts.h"
 #include "src/jobs/probe/policy.h"
+#include "src/jobs/probe/row.h"
 
 #define TYPE_WINS 65281 /* Windows' own: MS-DNSP 2.2.2.1.1 */
 #define TYPE_WINS_R 65282
@@ -223,7 +223,7 @@ static bool ask_notify(struct zf_probing *probing, struct zf_exchange_terms *exc
 	struct zf_error err;
 
 	(void)exchange;
-	if (!probing->terms->notify)
+	if (!probing->notify)
 		return not_asked(
 			probing, ZF_TOLD_UNKNOWN,
 			"not asked: it would make a secondary refresh; --notify asks");

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
-#ifndef ZF_JOBS_PROBE_PARTS_H
-#define ZF_JOBS_PROBE_PARTS_H
+#ifndef ZF_JOBS_PROBE_ROW_H
+#define ZF_JOBS_PROBE_ROW_H
 
 /*
- * What the files of a probe share: the rows of its two tables (server.c, zone.c), what
- * a row sees of an answer, and how it writes its finding (answer.c). Who sends and waits is
- * probe.c.
+ * A row of a probe's two tables (server.c, zone.c): what it asks, what it sees of an answer, and how it
+ * writes its finding (answer.c). Who sends and waits is probe.c.
  */
 
 #include "protocol/exchange.h"
 #include "protocol/message.h"
 #include "src/jobs/ask/explain.h"
-#include "src/jobs/probe/probe.h"
+#include "src/jobs/probe/finding.h"
 
 /* What has been learned of a server, or of a zone at one, for the rows behind. */
 struct zf_learned {
@@ -35,7 +34,7 @@ struct zf_learned {
 
 /* One server, or one zone at it. */
 struct zf_probing {
-	const struct zf_probe_terms *terms;
+	bool notify; /* it may be asked whether NOTIFY is taken */
 	const struct zf_peer *peer;
 	const uint8_t *zone;
 	const struct zf_tls
