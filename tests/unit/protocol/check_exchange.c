@@ -233,6 +233,82 @@ START_TEST(what_does_not_match_is_dropped)
 }
 END_TEST
 
+/* An answer by all that matches, with an octet behind its end. */
+static void answer_with_more(const struct peer *peer, struct zf_message *answer)
+{
+	peer_answer(peer, answer, ZF_RCODE_NOERROR);
+	answer->wire[answer->len++] = 0;
+}
+
+static void more_then_answer_udp(struct peer *peer)
+{
+	struct zf_message answer;
+
+	if (!peer_receive(peer))
+		return;
+	answer_with_more(peer, &answer);
+	peer_reply(peer, answer.wire, answer.len);
+	peer_answer(peer, &answer, ZF_RCODE_NOERROR);
+	peer_reply(peer, answer.wire, answer.len);
+}
+
+static void more_udp(struct peer *peer)
+{
+	struct zf_message answer;
+
+	while (peer_receive(peer)) {
+		answer_with_more(peer, &answer);
+		peer_reply(peer, answer.wire, answer.len);
+	}
+}
+
+static void more_tcp(struct peer *peer)
+{
+	struct zf_message answer;
+
+	if (!peer_accept(peer) || !peer_read(peer))
+		return;
+	answer_with_more(peer, &answer);
+	peer_write_message(peer, answer.wire, answer.len);
+	peer_wait_closed(peer);
+}
+
+static void truncate_with_more(struct peer *peer)
+{
+	struct zf_message answer;
+
+	if (!peer_receive(peer))
+		return;
+	answer_with_more(peer, &answer);
+	answer.wire[2] |= ZF_FLAG_TC >> 8;
+	peer_reply(peer, answer.wire, answer.len);
+}
+
+START_TEST(what_is_no_message_is_no_answer)
+{
+	char said[128];
+	struct zf_exchange_terms terms = { .timeout_ms = 60, .tries = 1 };
+	struct zf_answer answer;
+	struct zf_error err;
+
+	snprintf(said, sizeof(said),
+		 "octet %zu of the message: octets left over behind the last record",
+		 query.len);
+	ck_assert_int_eq(ask(more_then_answer_udp, NULL, (struct zf_exchange_terms){ 0 },
+			     &answer, &err),
+			 ZF_OK);
+	zf_answer_clear(&answer);
+	ck_assert_int_eq(ask(more_udp, NULL, terms, &answer, &err), ZF_EMALFORMED);
+	ck_assert_msg(says(err.message, said), "%s", err.message);
+	terms = (struct zf_exchange_terms){ .transport = ZF_TRANSPORT_TCP };
+	ck_assert_int_eq(ask(more_tcp, NULL, terms, &answer, &err), ZF_EMALFORMED);
+	ck_assert_msg(says(err.message, said), "%s", err.message);
+	terms.transport = ZF_TRANSPORT_UDP_ONLY; /* what was cut off may end anywhere */
+	ck_assert_int_eq(ask(truncate_with_more, NULL, terms, &answer, &err), ZF_OK);
+	zf_answer_clear(&answer);
+}
+END_TEST
+
 static void answer_third(struct peer *peer)
 {
 	peer_receive(peer);
@@ -681,6 +757,7 @@ static Suite *suite(void)
 			    ZF_TRANSPORT_TLS + 1);
 	tcase_add_test(tc, tls_without_its_settings_is_refused);
 	tcase_add_loop_test(tc, what_does_not_match_is_dropped, 0, COUNT(lies));
+	tcase_add_test(tc, what_is_no_message_is_no_answer);
 	tcase_add_test(tc, a_lost_question_is_asked_again);
 	tcase_add_loop_test(tc, no_answer_says_why, 0, COUNT(failures));
 	tcase_add_loop_test(tc, a_port_nobody_listens_on_is_told_by_the_network,

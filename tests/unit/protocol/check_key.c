@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "protocol/key.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tests/unit/hex.h"
@@ -163,6 +164,26 @@ START_TEST(a_failure_leaves_the_key_as_it_was)
 }
 END_TEST
 
+/* RFC 8945 section 6, table 3: MUST NOT be used. */
+START_TEST(one_algorithm_must_not_be_used)
+{
+	char text[64];
+
+	for (int i = 0; i < ZF_HMAC_COUNT; i++) {
+		snprintf(text, sizeof(text), "%s:x:c2VjcmV0",
+			 zf_hmac_print((enum zf_hmac)i));
+		ck_assert_int_eq(zf_key_parse(&key, text, NULL), ZF_OK);
+		ck_assert_int_eq(zf_key_check_use(&key, &err),
+				 strncmp(text, "hmac-md5:", 9) == 0 ? ZF_EUSAGE : ZF_OK);
+	}
+	ck_assert_int_eq(zf_key_parse(&key, "hmac-md5:x:c2VjcmV0", NULL), ZF_OK);
+	ck_assert_int_eq(zf_key_check_use(&key, &err), ZF_EUSAGE);
+	ck_assert_str_eq(err.message,
+			 "key x. is for hmac-md5, which must not be used any more "
+			 "(RFC 8945 section 6)");
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *suite = suite_create("protocol/key");
@@ -178,6 +199,7 @@ static Suite *suite(void)
 	tcase_add_test(line, a_secret_has_256_octets_at_most);
 	tcase_add_test(line, a_cleared_key_holds_nothing);
 	tcase_add_test(line, a_failure_leaves_the_key_as_it_was);
+	tcase_add_test(line, one_algorithm_must_not_be_used);
 	suite_add_tcase(suite, line);
 	return suite;
 }
