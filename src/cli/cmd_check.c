@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "src/cli/command.h"
+#include "src/cli/command_table.h"
 #include "src/cli/json.h"
 #include "src/cli/migration_word.h"
 #include "src/cli/options.h"

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "src/cli/command.h"
+#include "src/cli/command_table.h"
 #include "src/cli/compare_report.h"
 #include "src/cli/exit_status.h"
 #include "src/cli/gss_options.h"

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "src/cli/command.h"
+#include "src/cli/command_table.h"
 #include "src/cli/convert_ways.h"
 #include "src/cli/options.h"
 #include "zonefmt/dialect/table.h"

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "protocol/clock.h"
-#include "src/cli/command.h"
+#include "src/cli/command_table.h"
 #include "src/cli/dialects.h"
 #include "src/cli/exit_status.h"
 #include "src/cli/gss_options.h"

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "src/cli/command.h"
+#include "src/cli/command_table.h"
 #include "src/cli/inventory_zone.h"
 #include "src/cli/options.h"
 #include "src/cli/read_notes.h"

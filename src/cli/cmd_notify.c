@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "protocol/serial.h"
-#include "src/cli/command.h"
+#include "src/cli/command_table.h"
 #include "src/cli/exit_status.h"
 #include "src/cli/gss_options.h"
 #include "src/cli/json.h"

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/cli/command.h"
+#include "src/cli/command_table.h"
 #include "src/cli/gss_options.h"
 #include "src/cli/json.h"
 #include "src/cli/options.h"

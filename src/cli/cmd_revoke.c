@@ -3,7 +3,7 @@
 
 /* zoneferry revoke: takes back what a receipt says was granted, and nothing else. */
 
-#include "src/cli/command.h"
+#include "src/cli/command_table.h"
 #include "src/cli/gss_options.h"
 #include "src/cli/kept_receipt.h"
 #include "src/cli/options.h"

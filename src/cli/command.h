@@ -4,9 +4,9 @@
 #define ZF_CLI_COMMAND_H
 
 /*
- * The command table. main finds a row, hands it the options and words behind the name,
- * prints the error it may return and exits with its status. A new command is one file
- * cmd_<verb>.c and one row; help.h makes its help of the same row.
+ * A command of the command line. main finds it in command_table.h, hands it the options and words
+ * behind the name, prints the error it may return and exits with its status. A new command is one
+ * file cmd_<verb>.c and one row of that table; help.h makes its help of the same row.
  */
 
 #include "protocol/error.h"
@@ -36,19 +36,6 @@ struct zf_command {
 	zf_status (*run)(struct zf_options *options, struct zf_talk *talk,
 			 struct zf_error *err);
 };
-
-extern const struct zf_command zf_cmd_probe, zf_cmd_fetch, zf_cmd_serials, zf_cmd_compare,
-	zf_cmd_grant, zf_cmd_revoke, zf_cmd_notify, zf_cmd_convert, zf_cmd_inventory,
-	zf_cmd_check, zf_cmd_push, zf_cmd_run, zf_cmd_status;
-
-/* The command called `name`, or NULL. */
-const struct zf_command *zf_command_find(const char *name);
-
-/* All commands in the order they are shown, ended by NULL. */
-const struct zf_command *const *zf_command_all(void);
-
-/* The command whose name is within two slips of the pen of `name`, or NULL. */
-const struct zf_command *zf_command_nearest(const char *name);
 
 /* Fails with ZF_EUSAGE, `why`, and as the hint how the command is used. */
 zf_status zf_command_usage(const struct zf_command *command, struct zf_error *err,

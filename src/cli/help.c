@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "src/cli/command_table.h"
 #include "src/cli/option_table.h"
 #include "src/cli/talk.h"
 

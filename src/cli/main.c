@@ -11,7 +11,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "src/cli/command.h"
+#include "src/cli/command_table.h"
 #include "src/cli/exit_status.h"
 #include "src/cli/help.h"
 #include "src/cli/interrupt.h"

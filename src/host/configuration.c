@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "zonefmt/file/filename.h"
+#include "zonefmt/settings/confwrite.h"
 #include "zonefmt/software/table.h"
 
 zf_status zf_host_zone_path(const struct zf_host *host, const uint8_t *zone, char **path,
@@ -20,8 +21,8 @@ zf_status zf_host_zone_path(const struct zf_host *host, const uint8_t *zone, cha
 	status = zf_filename_from_zone(name, zone, ".zone", err);
 	if (status != ZF_OK)
 		return status;
-	(void)zf_configuration_name_file(
-		zf_configuration_find(host->software->configuration), name);
+	(void)zf_confwrite_name_file(zf_configuration_find(host->software->configuration),
+				     name);
 	/* Where a person places it we may not know the folder: the server's own is meant. */
 	if (asprintf(path, "%s%s%s",
 		     host->zone_directory == NULL ? "" : host->zone_directory,

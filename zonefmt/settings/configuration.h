@@ -79,10 +79,6 @@ extern const struct zf_configuration zf_configuration_bind, zf_configuration_boo
 	zf_configuration_pdns, zf_configuration_pdns_bind, zf_configuration_pdns_json,
 	zf_configuration_pdnsutil, zf_configuration_registry, zf_configuration_reg_query;
 
-/* Makes the path of a zone's file one that the configuration can say, in place: the file is to be placed by
- * that name. Returns whether it is another. */
-bool zf_configuration_name_file(const struct zf_configuration *configuration, char *path);
-
 /*
  * Writes the settings as the configuration, which has `write`. What has no place there becomes a note
  * of theirs. The same settings give the same octets. Write errors are the caller's to look for in the

@@ -8,37 +8,8 @@
 #include <string.h>
 
 #include "zonefmt/file/filename.h"
-#include "zonefmt/settings/confaccess.h"
 
-zf_status zf_configuration_write(const struct zf_configuration *configuration,
-				 struct zf_settings *settings,
-				 const struct zf_configuration_target *target,
-				 struct zf_error *err)
-{
-	struct zf_confwrite to = { .settings = settings,
-				   .target = target,
-				   .out = target->out,
-				   .keys = target->keys,
-				   .configuration = configuration,
-				   .has_place = configuration->has_place,
-				   .err = err };
-
-	if (to.has_place != NULL && to.has_place[ZF_ZONE_TRANSFER_POLICY])
-		zf_confaccess_note_unsaid(&to);
-	if (target->zone_folder != NULL && to.has_place != NULL &&
-	    *target->zone_folder != '/')
-		return zf_fail(err, ZF_EUSAGE, "'%s' is no absolute path",
-			       target->zone_folder);
-	if (settings->key_count > 0 && target->key_file != NULL &&
-	    !zf_confwrite_is_plain(target->key_file))
-		return zf_fail(err, ZF_EUSAGE,
-			       "%s: no name that a configuration can have between quotes",
-			       target->key_file);
-	configuration->write(&to);
-	return to.status;
-}
-
-bool zf_configuration_name_file(const struct zf_configuration *configuration, char *path)
+bool zf_confwrite_name_file(const struct zf_configuration *configuration, char *path)
 {
 	bool is_other = false;
 
@@ -219,7 +190,7 @@ void zf_confwrite_path(struct zf_confwrite *to, const struct zf_settings_zone *z
 	snprintf(path, ZF_CONFWRITE_PATH_MAX, "%.*s%s%s",
 		 folder == NULL ? 0 : ZF_CONFWRITE_PATH_MAX / 3,
 		 folder == NULL ? "" : folder, folder == NULL ? "" : "/", name);
-	if (zf_configuration_name_file(to->configuration, path))
+	if (zf_confwrite_name_file(to->configuration, path))
 		zf_confwrite_note(to, ZF_NOTE_ADAPTED, zone, name, path);
 }
 

@@ -66,6 +66,10 @@ const struct zf_value *zf_confwrite_value(const struct zf_values *values,
  * characters. */
 bool zf_confwrite_is_plain(const char *text);
 
+/* Makes the path of a zone's file one that the configuration can say, in place: the file is to be placed by
+ * that name. Returns whether it is another. */
+bool zf_confwrite_name_file(const struct zf_configuration *configuration, char *path);
+
 /* Where the zone's file goes: its own name, below the target's folder. A name that cannot stand there, or
  * none, is made of the zone's; one that the configuration cannot say, is made one that it can. */
 void zf_confwrite_path(struct zf_confwrite *to, const struct zf_settings_zone *zone,

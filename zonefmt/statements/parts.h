@@ -49,7 +49,4 @@ char *zf_statements_copy(struct zf_statements *tree, const char *text, size_t le
 /* Wipes and frees all that the two gave out. */
 void zf_statements_wipe(struct zf_statements *tree);
 
-/* The statements whose words or bodies are being read are broken. */
-void zf_statements_note_broken(struct zf_statements *tree);
-
 #endif

@@ -34,6 +34,17 @@ size_t zf_reading_span(const struct zf_reading *in, const char *set)
 	return strcspn(in->at, set);
 }
 
+/* The statements whose words or bodies are being read are broken. */
+static void note_broken(struct zf_statements *tree)
+{
+	for (size_t i = 0; i <= tree->depth; i++) {
+		const struct zf_statements_body *body = &tree->bodies[i];
+
+		if (body->at_hand != NULL && (i < tree->depth || !body->part->has_body))
+			body->at_hand->is_broken = true;
+	}
+}
+
 void zf_reading_mistake(struct zf_reading *in, struct zf_place place, const char *fmt,
 			...)
 {
@@ -51,7 +62,7 @@ void zf_reading_mistake(struct zf_reading *in, struct zf_place place, const char
 				   &(struct zf_included){ in->file->from,
 							  in->file->path },
 				   place, "%s", what);
-	zf_statements_note_broken(in->tree);
+	note_broken(in->tree);
 	if (zf_mistakes_count(in->mistakes) >= ZF_MISTAKES_MAX)
 		in->tree->is_over = true;
 }

@@ -59,16 +59,6 @@ void zf_statements_wipe(struct zf_statements *tree)
 	}
 }
 
-void zf_statements_note_broken(struct zf_statements *tree)
-{
-	for (size_t i = 0; i <= tree->depth; i++) {
-		const struct zf_statements_body *body = &tree->bodies[i];
-
-		if (body->at_hand != NULL && (i < tree->depth || !body->part->has_body))
-			body->at_hand->is_broken = true;
-	}
-}
-
 /* Whether one more word or statement is too many. */
 static bool is_too_many(struct zf_reading *in, struct zf_place place)
 {

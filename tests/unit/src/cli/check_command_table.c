@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
-#include "src/cli/command.h"
+#include "src/cli/command_table.h"
 
 #include <string.h>
 
@@ -91,7 +91,7 @@ END_TEST
 
 static Suite *suite(void)
 {
-	Suite *all = suite_create("src/cli/command");
+	Suite *all = suite_create("src/cli/command_table");
 	TCase *tests = tcase_create("command");
 
 	tcase_add_test(tests, every_row_is_found_by_its_name_and_has_its_words);
