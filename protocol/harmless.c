@@ -55,6 +55,10 @@ static unsigned char *find_harmful(unsigned char *at, const unsigned char *end,
 	uint32_t point = 0;
 
 	while (at < end) {
+		while (at < end && *at >= ' ' && *at < 0x7f) /* as most are */
+			at++;
+		if (at == end)
+			break;
 		*size = decode(at, end, &point);
 		if (*size == 0) {
 			*size = 1;

@@ -66,35 +66,39 @@ static void escape(FILE *out, const char **at)
 	*at += len;
 }
 
-/* Line feeds between the parts are jansson's; those within texts it has escaped. */
-static void put_escaped(FILE *out, const char *text)
+/* For json_dump_callback, whose pieces hold whole characters. Line feeds between the parts are jansson's; those
+ * within texts it has escaped. */
+static int put_escaped(const char *text, size_t left, void *stream)
 {
-	const char *const end = text + strlen(text);
+	const char *const end = text + left;
+	FILE *out = stream;
 
 	while (text < end) {
 		const size_t len = zf_harmless_span(text, (size_t)(end - text));
 
 		fwrite(text, 1, len, out);
 		text += len;
-		if (*text == '\n')
+		if (text < end && *text == '\n')
 			fputc(*text++, out);
-		else if (*text != '\0')
+		else if (text < end)
 			escape(out, &text);
 	}
+	return 0; /* the stream remembers what failed */
 }
 
 char *zf_json_dump(const json_t *made, size_t flags)
 {
-	char *text = json_dumps(made, flags), *escaped = NULL;
+	char *text = NULL;
 	size_t len;
-	FILE *out = text == NULL ? NULL : open_memstream(&escaped, &len);
+	FILE *out = open_memstream(&text, &len);
 
-	if (out != NULL)
-		put_escaped(out, text);
+	if (out == NULL)
+		return NULL;
+	const bool failed = json_dump_callback(made, put_escaped, out, flags) != 0 ||
+			    ferror(out) != 0;
+	if (fclose(out) == 0 && !failed)
+		return text;
 	free(text);
-	if (out != NULL && fclose(out) == 0)
-		return escaped;
-	free(escaped);
 	return NULL;
 }
 
@@ -102,11 +106,9 @@ zf_status zf_json_print(FILE *out, json_t *made, struct zf_error *err)
 {
 	if (made == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	char *text = zf_json_dump(made, JSON_INDENT(2));
+	const int failed = json_dump_callback(made, put_escaped, out, JSON_INDENT(2));
 	json_decref(made);
-	if (text == NULL)
-		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	const bool failed = fputs(text, out) == EOF || fputs("\n", out) == EOF;
-	free(text);
-	return !failed ? ZF_OK : zf_fail(err, ZF_ESYSTEM, "JSON: cannot be written");
+	return failed == 0 && fputs("\n", out) != EOF && ferror(out) == 0
+		       ? ZF_OK
+		       : zf_fail(err, ZF_ESYSTEM, "JSON: cannot be written");
 }
