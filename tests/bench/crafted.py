@@ -9,7 +9,7 @@ import random
 import string
 from typing import Iterator
 
-LABELS = 16  # each one of two: 65,536 names
+LABELS = 16  # each one of two: 65,536 names at most
 LETTERS = 8
 OFFSET, PRIME, MASK = 2166136261, 16777619, 0xffffffff
 
@@ -35,10 +35,10 @@ def text(label: str) -> bytes:
     return label.upper().encode() + b"."
 
 
-def crafted(form=wire) -> list[str]:
-    """65,536 names of one hash, of their labels in `form`: two labels that lead to one state, sixteen times."""
+def crafted(count: int, form=wire) -> list[str]:
+    """2**count names of one hash, of their labels in `form`: two labels that lead to one state, `count` times."""
     draw, state, choices = random.Random(1), OFFSET, []
-    for _ in range(LABELS):
+    for _ in range(count):
         met: dict[int, str] = {}
         for label in labels(draw):
             after = fnv(state, form(label))
@@ -50,10 +50,10 @@ def crafted(form=wire) -> list[str]:
     return [".".join(name) for name in itertools.product(*choices)]
 
 
-def ordinary() -> list[str]:
+def ordinary(count: int) -> list[str]:
     """As many of the same shape."""
     draw = random.Random(1)
     names: set[str] = set()
-    while len(names) < 2 ** LABELS:
-        names.add(".".join(itertools.islice(labels(draw), LABELS)))
+    while len(names) < 2 ** count:
+        names.add(".".join(itertools.islice(labels(draw), count)))
     return sorted(names)

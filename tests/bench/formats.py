@@ -172,9 +172,10 @@ def collisions(bench: Bench) -> Iterator[Report]:
     """Zones whose names have one hash, where the hash has no secret."""
     kinds = [("registry export", "reg", write_export, crafted.text),
              ("named.conf", "conf", write_configuration, crafted.wire)]
+    count = min(crafted.LABELS, (6 * bench.many).bit_length())  # 65,536 names, unless little is asked for
     for what, suffix, write, form in kinds:
         rows = []
-        for which, names in (("ordinary", crafted.ordinary()), ("crafted", crafted.crafted(form))):
+        for which, names in (("ordinary", crafted.ordinary(count)), ("crafted", crafted.crafted(count, form))):
             file, output = (bench.tools.memory / f"{which}.{end}" for end in (suffix, "json"))
             write(file, names)
             argv = [bench.tools.zoneferry, "inventory", "--json", file]
