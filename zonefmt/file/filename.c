@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "protocol/name.h"
 
@@ -189,4 +190,39 @@ bool zf_filename_zone(struct zf_name *apex, const char *path)
 		if (zf_filename_to_zone(apex, name, *suffix))
 			return true;
 	return false;
+}
+
+/* A device's name counts up to the first dot or colon, whatever blanks are in front of that. */
+static bool is_device(const char *name)
+{
+	static const char *const words[] = { "con",    "prn",	  "aux",   "nul",
+					     "conin$", "conout$", "clock$" };
+	size_t len = strcspn(name, ".:");
+
+	while (len > 0 && name[len - 1] == ' ')
+		len--;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strlen(words[i]) == len && strncasecmp(words[i], name, len) == 0)
+			return true;
+	/* COM1, and with the superscript digits one to three. */
+	return len >= 4 &&
+	       (strncasecmp(name, "com", 3) == 0 || strncasecmp(name, "lpt", 3) == 0) &&
+	       ((len == 4 && isdigit((unsigned char)name[3])) ||
+		(len == 5 && (strncmp(name + 3, "\302\271", 2) == 0 ||
+			      strncmp(name + 3, "\302\262", 2) == 0 ||
+			      strncmp(name + 3, "\302\263", 2) == 0)));
+}
+
+bool zf_filename_suits_windows(const char *name)
+{
+	const size_t len = strlen(name);
+
+	if (len == 0 || len >= ZF_FILENAME_MAX || is_device(name) || name[0] == ' ' ||
+	    name[len - 1] == ' ' || name[len - 1] == '.')
+		return false;
+	for (const char *at = name; *at != '\0'; at++)
+		if ((unsigned char)*at < ' ' || *at == 0x7f ||
+		    strchr("<>:\"/\\|?*", *at) != NULL)
+			return false;
+	return true;
 }

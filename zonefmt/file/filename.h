@@ -43,4 +43,8 @@ bool zf_filename_to_zone(struct zf_name *apex, const char *name, const char *suf
  * example.com.db, db.example.com. False if its name is none of these. */
 bool zf_filename_zone(struct zf_name *apex, const char *path);
 
+/* Whether Windows takes the name for a file of that name and no other: one of its devices', one with
+ * a character that it has for other things, one that ends in a dot or a blank is none. */
+bool zf_filename_suits_windows(const char *name);
+
 #endif

@@ -164,6 +164,10 @@ static const char *kept_name(const struct zf_confwrite *to, const char *file)
 	if (*file == '\0' || !zf_confwrite_is_plain(file) ||
 	    strlen(file) >= ZF_CONFWRITE_PATH_MAX / 2 || leads_up(file))
 		return NULL;
+	/* Or it might meet one that has a '%' there; who provisions has seen to that. */
+	if (to->configuration->percent != '\0' && !to->target->zones_only &&
+	    strchr(file, to->configuration->percent) != NULL)
+		return NULL;
 	if (*file != '/' || to->target->zone_folder == NULL)
 		return file;
 	if (len > 0 && strncmp(file, folder, len) == 0 && file[len] == '/')
@@ -187,11 +191,12 @@ void zf_confwrite_path(struct zf_confwrite *to, const struct zf_settings_zone *z
 			zf_confwrite_note(to, ZF_NOTE_ADAPTED, zone, file, made);
 		name = made;
 	}
-	snprintf(path, ZF_CONFWRITE_PATH_MAX, "%.*s%s%s",
-		 folder == NULL ? 0 : ZF_CONFWRITE_PATH_MAX / 3,
-		 folder == NULL ? "" : folder, folder == NULL ? "" : "/", name);
-	if (zf_confwrite_name_file(to->configuration, path))
-		zf_confwrite_note(to, ZF_NOTE_ADAPTED, zone, name, path);
+	const int len = snprintf(path, ZF_CONFWRITE_PATH_MAX, "%.*s%s",
+				 folder == NULL ? 0 : ZF_CONFWRITE_PATH_MAX / 3,
+				 folder == NULL ? "" : folder, folder == NULL ? "" : "/");
+	snprintf(path + len, ZF_CONFWRITE_PATH_MAX - (size_t)len, "%s", name);
+	if (zf_confwrite_name_file(to->configuration, path + len))
+		zf_confwrite_note(to, ZF_NOTE_ADAPTED, zone, name, path + len);
 }
 
 void zf_confwrite_name(FILE *out, const uint8_t *name)

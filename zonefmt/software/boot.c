@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "zonefmt/file/filename.h"
 #include "zonefmt/settings/configuration.h"
 #include "zonefmt/settings/confput.h"
 #include "zonefmt/settings/confread.h"
@@ -191,12 +192,29 @@ static void write_addresses(struct zf_confwrite *to, const struct zf_settings_zo
 	}
 }
 
+/* The file is in the folder of the others, and the reader may be Windows. */
+static void suit_windows(struct zf_confwrite *to, const struct zf_settings_zone *zone,
+			 char path[ZF_CONFWRITE_PATH_MAX])
+{
+	char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
+	char made[ZF_FILENAME_MAX];
+
+	if (zf_filename_suits_windows(name) || to->status != ZF_OK)
+		return;
+	to->status = zf_filename_from_zone(made, zone->name.wire, ".dns", to->err);
+	if (to->status != ZF_OK)
+		return;
+	zf_confwrite_note(to, ZF_NOTE_ADAPTED, zone, name, made);
+	snprintf(name, ZF_CONFWRITE_PATH_MAX - (size_t)(name - path), "%s", made);
+}
+
 /* Words end at blanks, so names with one are not for a boot file. */
 static void write_file(struct zf_confwrite *to, const struct zf_settings_zone *zone)
 {
 	char path[ZF_CONFWRITE_PATH_MAX];
 
 	zf_confwrite_path(to, zone, path);
+	suit_windows(to, zone, path);
 	if (strchr(path, ' ') != NULL)
 		zf_confwrite_note(to, ZF_NOTE_NOT_CARRIED, zone, path,
 				  "a blank in a file's name: rename it");

@@ -10,6 +10,7 @@
 #include "zonefmt/file/filename.h"
 #include "zonefmt/settings/confaccess.h"
 #include "zonefmt/software/registry_values.h"
+#include "zonefmt/software/windows_files.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
@@ -253,19 +254,14 @@ static zf_status write_kind(struct writing *writing, const struct zf_settings_zo
 					      writing->err);
 }
 
-/* A file in the folder of zone files, by its name alone; a primary must have one. */
+/* A primary must have a file. */
 static zf_status name_file(const struct writing *writing, struct zf_settings_zone *zone)
 {
 	const struct zf_value *file = zf_values_find(&zone->values, ZF_ZONE_FILE);
 	char made[ZF_FILENAME_MAX];
 
-	if (file != NULL && file->text != NULL) {
-		const char *slash = strrchr(file->text, '/');
-		if (slash == NULL)
-			return ZF_OK;
-		return zf_values_put_text(&zone->values, ZF_ZONE_FILE, ZF_ORIGIN_READ,
-					  slash + 1, writing->err);
-	}
+	if (file != NULL && file->text != NULL)
+		return ZF_OK;
 	if (zone->kind != ZF_ZONE_PRIMARY && zone->kind != ZF_ZONE_SECONDARY)
 		return ZF_OK;
 	const zf_status status =
@@ -370,6 +366,8 @@ static zf_status write_all(struct writing *writing)
 		if (status == ZF_OK)
 			status = write_listening(writing);
 	}
+	if (status == ZF_OK)
+		status = zf_windows_files_name(settings, writing->err);
 	for (size_t i = 0; i < settings->zone_count && status == ZF_OK; i++)
 		status = write_zone(writing, settings->zones[i]);
 	return status;

@@ -248,11 +248,38 @@ START_TEST(names_that_differ_have_files_that_differ)
 }
 END_TEST
 
+static const struct {
+	const char *name;
+	bool suits;
+} of_windows[] = {
+	{ "a.dns", true },     { "a b.dns", true },	 { "0%2f25.dns", true },
+	{ "console", true },   { "com", true },		 { "com10", true },
+	{ "a.con", true },     { "\303\244.dns", true }, { "", false },
+	{ "con", false },      { "CON", false },	 { "con.dns", false },
+	{ "Nul.a.b", false },  { "aux .txt", false },	 { "com1", false },
+	{ "lpt0.dns", false }, { "com\302\271", false }, { "CONIN$", false },
+	{ "a:b", false },      { "a\\b", false },	 { "a/b", false },
+	{ "a?", false },       { "a*", false },		 { "a\"b", false },
+	{ "a<b", false },      { "a|b", false },	 { "a.", false },
+	{ "a ", false },       { " a", false },		 { "a\tb", false },
+	{ "..", false },
+};
+
+/* Microsoft's "Naming Files, Paths, and Namespaces". */
+START_TEST(windows_has_names_that_are_no_files)
+{
+	ck_assert_int_eq(zf_filename_suits_windows(of_windows[_i].name),
+			 of_windows[_i].suits);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("zonefmt/file/filename");
 	TCase *tc = tcase_create("filename");
 
+	tcase_add_loop_test(tc, windows_has_names_that_are_no_files, 0,
+			    sizeof of_windows / sizeof of_windows[0]);
 	tcase_add_loop_test(tc, a_zone_has_a_safe_name, 0, sizeof zones / sizeof *zones);
 	tcase_add_loop_test(tc, a_file_tells_its_zone, 0, sizeof zones / sizeof *zones);
 	tcase_add_loop_test(tc, what_is_no_zones_file_is_told, 0,

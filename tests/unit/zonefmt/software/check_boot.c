@@ -83,12 +83,28 @@ START_TEST(what_was_written_is_read_as_the_same)
 }
 END_TEST
 
+START_TEST(a_file_that_windows_has_none_of_is_renamed)
+{
+	ck_assert_int_eq(zf_convert_read(&zf_configuration_bind,
+					 "zone a { type primary; file \"con\"; };\n"
+					 "zone b { type primary; file \"LPT1.db\"; };\n"
+					 "zone c { type primary; file \"console\"; };\n"),
+			 ZF_OK);
+	zf_convert_write(&zf_configuration_boot, NULL);
+	ck_assert_ptr_nonnull(strstr(zf_convert_text, "primary a a.dns\r\n"));
+	ck_assert_ptr_nonnull(strstr(zf_convert_text, "primary b b.dns\r\n"));
+	ck_assert_ptr_nonnull(strstr(zf_convert_text, "primary c console\r\n"));
+	ck_assert_ptr_nonnull(strstr(zf_convert_notes(), "con LPT1.db "));
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("zonefmt/software/boot");
 	TCase *tc = tcase_create("settings_boot");
 
 	tcase_add_checked_fixture(tc, zf_scratch_open, zf_convert_close);
+	tcase_add_test(tc, a_file_that_windows_has_none_of_is_renamed);
 	tcase_add_loop_test(tc, a_boot_file_is_read, 0, sizeof rows / sizeof *rows);
 	tcase_add_loop_test(tc, its_first_directive_tells_what_it_is, 0,
 			    sizeof(files) / sizeof(files[0]));

@@ -171,12 +171,34 @@ START_TEST(what_was_written_is_read_as_the_same)
 }
 END_TEST
 
+/* What NSD has for '%' is not in another's name by itself; the folder is there as it is. */
+START_TEST(no_two_files_meet_for_want_of_a_percent)
+{
+	ck_assert_int_eq(zf_convert_read(&zf_configuration_bind,
+					 "zone a { type primary; file \"x=2fy\"; };\n"
+					 "zone b { type primary; file \"x%2fy\"; };\n"
+					 "zone 0/25.test { type primary; };\n"
+					 "zone 0=2f25.test { type primary; };\n"),
+			 ZF_OK);
+	zf_convert_write(&zf_configuration_nsd, "/z%");
+	ck_assert_ptr_nonnull(strstr(zf_convert_text, "zonefile: \"/z%/a.zone\"\n"));
+	ck_assert_ptr_nonnull(strstr(zf_convert_text, "zonefile: \"/z%/x=2fy\"\n"));
+	ck_assert_ptr_nonnull(
+		strstr(zf_convert_text, "zonefile: \"/z%/0=2f25.test.zone\"\n"));
+	ck_assert_ptr_nonnull(
+		strstr(zf_convert_text, "zonefile: \"/z%/0=3d2f25.test.zone\"\n"));
+	ck_assert_str_eq(zf_convert_notes(), "recursion x=2fy notify-policy x%2fy "
+					     "0%2f25.test.zone 0%3d2f25.test.zone ");
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("zonefmt/software/nsd_read");
 	TCase *tc = tcase_create("settings_nsd");
 
 	tcase_add_checked_fixture(tc, zf_scratch_open, zf_convert_close);
+	tcase_add_test(tc, no_two_files_meet_for_want_of_a_percent);
 	tcase_add_loop_test(tc, nsd_conf_is_read, 0, sizeof rows / sizeof *rows);
 	tcase_add_loop_test(tc, what_is_wrong_says_where, 0,
 			    sizeof wrong / sizeof *wrong);
