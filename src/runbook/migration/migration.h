@@ -101,7 +101,7 @@ struct zf_migration {
 };
 
 /*
- * Reads and checks the file at `path`. Fails with ZF_ESYSTEM (cannot be read) or ZF_EUSAGE: the
+ * Reads and checks the file at `path`. Fails with ZF_ESYSTEM (cannot be read), ZF_ELIMIT (too long), ZF_ENOMEM, or ZF_EUSAGE: the
  * message is `path:line:column: what` of the first mistake, and `mistake` (may be NULL) is
  * called for each one, the first included, in the file's order.
  */
