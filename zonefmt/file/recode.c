@@ -25,8 +25,9 @@ struct zf_recode {
 
 static uint16_t unit_of(const struct zf_recode *r, uint8_t first, uint8_t second)
 {
-	return r->coding == LITTLE_ENDIAN_16 ? (uint16_t)(first | second << 8)
-					     : (uint16_t)(first << 8 | second);
+	if (r->coding == LITTLE_ENDIAN_16)
+		return (uint16_t)(first | second << 8);
+	return (uint16_t)(first << 8 | second);
 }
 
 static char *put(const struct zf_recode *r, char *to, uint32_t point)
