@@ -39,13 +39,12 @@ static zf_status count(void *ctx, const struct zf_record *rr, struct zf_error *e
 {
 	const struct counting *counting = ctx;
 
-	struct zf_record low = *rr;
-
 	counting->read->records++;
-	if (rr->ttl > TTL_MAX) {
-		counting->read->high_ttls++;
-		low.ttl = 0;
-	}
+	if (rr->ttl <= TTL_MAX)
+		return counting->sink->take(counting->sink->ctx, rr, err);
+	struct zf_record low = *rr;
+	low.ttl = 0;
+	counting->read->high_ttls++;
 	return counting->sink->take(counting->sink->ctx, &low, err);
 }
 

@@ -289,7 +289,7 @@ static char *put_type_rdata(char *at, struct zf_dialect_state *state,
 			    const struct zf_record *rr)
 {
 	const struct zf_text_style *style = &version_of(state)->style;
-	char *end = zf_wins_print(at, rr, style);
+	char *end = rr->type < ZF_TYPE_WINS ? NULL : zf_wins_print(at, rr, style);
 
 	return end != NULL ? end : zf_fields_print(at, rr, style, &state->in_octets);
 }
