@@ -54,3 +54,41 @@ def test_the_file_of_the_keys_is_named_from_the_root_on(ferry, tmp_path, to):
     assert done.status == DONE and f"{tmp_path.resolve()}/keys.conf" in done.stdout
     odd = ferry("convert", "named.conf", "--to", to, "--keys", 'a"b', cwd=tmp_path)
     assert odd.status == 2 and odd.stdout == "" and not (tmp_path / 'a"b').exists()
+
+
+ASKED = """\
+options { directory "/tmp"; recursion yes; listen-on port 5399 { 127.0.0.1; }; listen-on-v6 { none; };
+allow-query { 127.0.0.2; }; allow-recursion { 127.0.0.3; }; };
+zone "a.test" { type primary; file "a"; };
+zone "b.test" { type primary; file "b"; allow-query { any; }; };
+zone "c.test" { type primary; file "c"; allow-query { none; }; };
+zone "d.test" { type primary; file "d"; allow-query { !192.0.2.1; any; }; };
+"""
+
+
+@pytest.mark.parametrize("to, zones", [("bind", "abcd"), ("nsd", "abcd"), ("knot", "b"), ("pdns-bind", "b"),
+                                       ("pdnsutil", "b"), ("pdns-json", "b"), ("reg", "b"), ("boot", "b")])
+def test_what_not_everybody_may_ask_for_is_shown_to_nobody_else(ferry, tmp_path, to, zones):
+    (tmp_path / "named.conf").write_text(ASKED)
+    done = ferry("convert", "named.conf", "--to", to, "-o", "made", cwd=tmp_path)
+    assert done.status == NOT_ALL  # d's list cannot be told
+    made = (tmp_path / "made").read_bytes()
+    made = made.decode("utf-16" if to == "reg" else "utf-8")
+    assert [zone for zone in "abcd" if f"{zone}.test" in made] == list(zones)
+    for zone in set("abcd") - set(zones):
+        assert f"{zone}.test.: lost: zone: " in done.stderr
+    if to == "bind":
+        assert made.count("allow-query { none; };") == 2 and "allow-recursion { 127.0.0.3; };" in made
+    if to == "nsd":
+        assert made.count("allow-query: 0.0.0.0/0 BLOCKED") == 2 and "allow-query: 127.0.0.2 NOKEY" in made
+    if to == "reg":
+        assert '"NoRecursion"=dword:00000001' in made
+
+
+@pytest.mark.parametrize("to, checker", [pytest.param("bind", "named-checkconf", marks=pytest.mark.needs("named-checkconf")),
+                                         pytest.param("nsd", "nsd-checkconf", marks=pytest.mark.needs("nsd-checkconf"))])
+def test_the_servers_take_who_may_ask(ferry, run, tmp_path, to, checker):
+    (tmp_path / "named.conf").write_text(ASKED)
+    ferry("convert", "named.conf", "--to", to, "-o", "made", cwd=tmp_path)
+    checked = run(checker, tmp_path / "made")
+    assert checked.status == 0, checked.stdout + checked.stderr

@@ -52,6 +52,42 @@ struct zf_confaccess zf_confaccess_updates(const struct zf_confwrite *to,
 	return access;
 }
 
+struct zf_confaccess zf_confaccess_queries(const struct zf_confwrite *to,
+					   const struct zf_settings_zone *zone)
+{
+	const struct zf_values *says = who_says(to, zone, ZF_ZONE_QUERY_POLICY);
+	const bool is_zone = says != &to->settings->server;
+	struct zf_confaccess access = { ZF_QUERY_ANY, &nobody };
+
+	access.policy = zf_values_number(
+		says, is_zone ? ZF_ZONE_QUERY_POLICY : ZF_SERVER_QUERY_POLICY,
+		ZF_QUERY_ANY);
+	if (access.policy == ZF_QUERY_LIST)
+		access.list = zf_confwrite_value(says, is_zone ? ZF_ZONE_QUERY_LIST
+							       : ZF_SERVER_QUERY_LIST);
+	if (access.policy == ZF_QUERY_LIST && access.list->count == 0)
+		access.policy = ZF_QUERY_NOBODY;
+	return access;
+}
+
+static bool is_restricted(void *ctx, const struct zf_settings_zone *zone)
+{
+	struct zf_confwrite *to = ctx;
+
+	if ((zone->kind != ZF_ZONE_PRIMARY && zone->kind != ZF_ZONE_SECONDARY) ||
+	    zf_confaccess_queries(to, zone).policy == ZF_QUERY_ANY)
+		return false;
+	zf_confwrite_note(
+		to, ZF_NOTE_LOST, zone, "zone",
+		"not everybody may ask for it, which cannot be told there: left out");
+	return true;
+}
+
+void zf_confaccess_leave_out(struct zf_confwrite *to)
+{
+	zf_settings_remove_zones(to->settings, is_restricted, to);
+}
+
 void zf_confaccess_note_closed(struct zf_confwrite *to,
 			       const struct zf_settings_zone *zone)
 {

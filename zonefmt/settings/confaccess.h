@@ -14,7 +14,7 @@
 #include "zonefmt/settings/confwrite.h"
 
 struct zf_confaccess {
-	uint32_t policy; /* a ZF_TRANSFER or ZF_UPDATE number; _LIST has members, or it would be none */
+	uint32_t policy; /* a ZF_TRANSFER, ZF_UPDATE or ZF_QUERY number; _LIST has members, or it would be none */
 	const struct zf_value *list; /* without members where the policy is no list */
 };
 
@@ -25,6 +25,14 @@ struct zf_confaccess zf_confaccess_transfers(const struct zf_confwrite *to,
 /* Who may update it. Only primaries are asked. */
 struct zf_confaccess zf_confaccess_updates(const struct zf_confwrite *to,
 					   const struct zf_settings_zone *zone);
+
+/* Who may ask for its records: a ZF_QUERY number, and the list. */
+struct zf_confaccess zf_confaccess_queries(const struct zf_confwrite *to,
+					   const struct zf_settings_zone *zone);
+
+/* Takes those zones out of the settings that not everybody may ask for, with a note: software that cannot
+ * ask who it is would show them to all. */
+void zf_confaccess_leave_out(struct zf_confwrite *to);
 
 /* Notes, for software that knows neither, that NS hosts and users of Active Directory may nothing any
  * more. */

@@ -17,6 +17,8 @@ zf_status zf_configuration_write(const struct zf_configuration *configuration,
 				   .has_place = configuration->has_place,
 				   .err = err };
 
+	if (to.has_place == NULL || !to.has_place[ZF_ZONE_QUERY_LIST])
+		zf_confaccess_leave_out(&to);
 	if (to.has_place != NULL && to.has_place[ZF_ZONE_TRANSFER_POLICY])
 		zf_confaccess_note_unsaid(&to);
 	if (target->zone_folder != NULL && to.has_place != NULL &&

@@ -63,7 +63,8 @@ struct zf_configuration {
 			  const struct zf_configuration_source *source,
 			  struct zf_mistakes *mistakes, struct zf_error *err);
 	bool has_views; /* or may have; zf_configuration_source.view counts */
-	/* What is written: by setting, whether it has a place there, or needs none. NULL: the writer
+	/* What is written: by setting, whether it has a place there, or needs none. Where ZF_ZONE_QUERY_LIST
+	 * has none, zones that not everybody may ask for are left out. NULL: the writer
 	 * knows by itself. */
 	const bool *has_place;
 	/* what stands for '%' in the names of zone files, which the software has no way to say; 0: it

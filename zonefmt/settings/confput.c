@@ -101,19 +101,35 @@ void zf_confput_remote(struct zf_confread *in, struct zf_values *values,
 		zf_confread_check(in, zf_value_add_remote(value, remote, in->err));
 }
 
+/* The policy's numbers for nobody, everybody and a list. */
+static void find_numbers(enum zf_setting policy, uint32_t numbers[3])
+{
+	static const uint32_t transfers[] = { ZF_TRANSFER_NOBODY, ZF_TRANSFER_ANY,
+					      ZF_TRANSFER_LIST };
+	static const uint32_t updates[] = { ZF_UPDATE_NONE, ZF_UPDATE_ANY,
+					    ZF_UPDATE_LIST };
+	static const uint32_t queries[] = { ZF_QUERY_NOBODY, ZF_QUERY_ANY,
+					    ZF_QUERY_LIST };
+	const bool of_transfer = policy == ZF_SERVER_TRANSFER_POLICY ||
+				 policy == ZF_ZONE_TRANSFER_POLICY;
+	const bool of_query = policy == ZF_SERVER_QUERY_POLICY ||
+			      policy == ZF_ZONE_QUERY_POLICY;
+
+	memcpy(numbers,
+	       of_transfer ? transfers
+	       : of_query  ? queries
+			   : updates,
+	       sizeof transfers);
+}
+
 void zf_confput_access(struct zf_confread *in, struct zf_values *values,
 		       enum zf_setting policy, const struct zf_peers *peers)
 {
-	const bool of_transfer = policy == ZF_SERVER_TRANSFER_POLICY ||
-				 policy == ZF_ZONE_TRANSFER_POLICY;
 	const bool is_list = !peers->any && peers->count > 0;
-	uint32_t number = of_transfer ? ZF_TRANSFER_NOBODY : ZF_UPDATE_NONE;
+	uint32_t numbers[3];
 
-	if (peers->any)
-		number = of_transfer ? ZF_TRANSFER_ANY : ZF_UPDATE_ANY;
-	else if (is_list)
-		number = of_transfer ? ZF_TRANSFER_LIST : ZF_UPDATE_LIST;
-	zf_confput_number(in, values, policy, number);
+	find_numbers(policy, numbers);
+	zf_confput_number(in, values, policy, numbers[peers->any ? 1 : is_list ? 2 : 0]);
 	if (is_list)
 		zf_confput_peers(in, values, policy + 1, peers);
 }

@@ -29,7 +29,7 @@ void zf_confput_octets(struct zf_confread *in, struct zf_values *values,
 void zf_confput_remote(struct zf_confread *in, struct zf_values *values,
 		       enum zf_setting setting, const struct zf_remote *remote);
 
-/* Puts who may transfer or update: `policy` is a ..._POLICY, the ..._LIST comes behind it. */
+/* Puts who may transfer, update or ask: `policy` is a ..._POLICY, the ..._LIST comes behind it. */
 void zf_confput_access(struct zf_confread *in, struct zf_values *values,
 		       enum zf_setting policy, const struct zf_peers *peers);
 

@@ -3,6 +3,7 @@
 #include "zonefmt/settings/values.h"
 
 static const char *const transfers[] = { "any", "ns-hosts", "list", "nobody", NULL };
+static const char *const queries[] = { "any", "list", "nobody", NULL };
 static const char *const notifies[] = { "none", "ns-hosts", "list", NULL };
 static const char *const updates[] = { "none", "any", "secure", "list", NULL };
 
@@ -43,6 +44,9 @@ SERVER(NOTIFY_POLICY,	"notify-policy",	"who is notified, by default", CHOICE(not
 SERVER(NOTIFY_LIST,	"notify-list",		"those notified too, by default", REMOTES),
 SERVER(UPDATE_POLICY,	"update-policy",	"who may update, by default", CHOICE(updates), ACCESS),
 SERVER(UPDATE_LIST,	"update-list",		"those who may update, by default", REMOTES, ACCESS),
+SERVER(QUERY_POLICY,	"query-policy",		"who may ask, by default", CHOICE(queries), ACCESS),
+SERVER(QUERY_LIST,	"query-list",		"those who may, by default", REMOTES, ACCESS),
+SERVER(RECURSION_LIST,	"recursion-list",	"for whom it resolves", REMOTES, ACCESS),
 SERVER(UPDATES,		"updates",		"takes updates at all", SWITCH, ACCESS),
 SERVER(ONE_RECORD,	"one-record",		"transfers one record a message", SWITCH),
 SERVER(IPV6,		"ipv6",			"speaks IPv6", SWITCH),
@@ -80,6 +84,8 @@ ZONE(NOTIFY_POLICY,	"notify-policy",	"who is notified", CHOICE(notifies)),
 ZONE(NOTIFY_LIST,	"notify-list",		"those notified too", REMOTES),
 ZONE(UPDATE_POLICY,	"update-policy",	"who may update", CHOICE(updates), ACCESS),
 ZONE(UPDATE_LIST,	"update-list",		"those who may", REMOTES, ACCESS),
+ZONE(QUERY_POLICY,	"query-policy",		"who may ask", CHOICE(queries), ACCESS),
+ZONE(QUERY_LIST,	"query-list",		"those who may", REMOTES, ACCESS),
 ZONE(NOTIFY_FROM,	"notify-from",		"whose NOTIFY counts, beside the primaries'", REMOTES, ACCESS),
 ZONE(FORWARD_ONLY,	"forward-only",		"never resolved where they fail", SWITCH),
 ZONE(FORWARD_TIMEOUT,	"forward-timeout",	"patience with each", SECONDS),

@@ -208,22 +208,40 @@ zf_status zf_settings_add_zone(struct zf_settings *settings, const uint8_t *name
 	return ZF_OK;
 }
 
-void zf_settings_remove_zone(struct zf_settings *settings, const uint8_t *name)
+void zf_settings_remove_zones(struct zf_settings *settings,
+			      bool (*goes)(void *ctx,
+					   const struct zf_settings_zone *zone),
+			      void *ctx)
 {
 	struct zf_name_index *index = settings->zone_index;
-	struct zf_settings_zone *gone = zf_settings_find_zone(settings, name);
 	size_t kept = 0;
 
-	if (gone == NULL)
-		return;
-	for (size_t i = 0; i < settings->zone_count; i++)
-		if (settings->zones[i] != gone)
+	for (size_t i = 0; i < settings->zone_count; i++) {
+		if (goes(ctx, settings->zones[i]))
+			free_zone(settings->zones[i]);
+		else
 			settings->zones[kept++] = settings->zones[i];
+	}
+	if (kept == settings->zone_count)
+		return;
 	settings->zone_count = kept;
 	memset(index->at, 0, index->places * sizeof(*index->at));
 	for (size_t i = 0; i < kept; i++)
 		*place(settings, index, zone_name(settings, i)) = i + 1;
-	free_zone(gone);
+}
+
+static bool is_it(void *ctx, const struct zf_settings_zone *zone)
+{
+	return zf_name_equal(zone->name.wire, ctx);
+}
+
+void zf_settings_remove_zone(struct zf_settings *settings, const uint8_t *name)
+{
+	struct zf_name copy; /* the name may be the zone's own */
+
+	zf_name_copy(&copy, name);
+	if (zf_settings_find_zone(settings, copy.wire) != NULL)
+		zf_settings_remove_zones(settings, is_it, copy.wire);
 }
 
 /* As zf_list_grow, but nothing of what was there is left behind in freed memory. */

@@ -113,6 +113,12 @@ struct zf_settings_zone *zf_settings_find_zone(const struct zf_settings *setting
 /* Takes the zone away, if it is there; the others stay in their order. */
 void zf_settings_remove_zone(struct zf_settings *settings, const uint8_t *name);
 
+/* Takes away all zones of which `goes` says so; the others stay in their order. */
+void zf_settings_remove_zones(struct zf_settings *settings,
+			      bool (*goes)(void *ctx,
+					   const struct zf_settings_zone *zone),
+			      void *ctx);
+
 /* Appends a copy of `key`. Fails with ZF_EUSAGE where one of its name is there already, ZF_ENOMEM. */
 zf_status zf_settings_add_key(struct zf_settings *settings, const struct zf_key *key,
 			      struct zf_error *err) ZF_MUST_CHECK;

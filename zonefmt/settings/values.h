@@ -44,6 +44,9 @@ enum zf_setting {
 	ZF_SERVER_NOTIFY_LIST,
 	ZF_SERVER_UPDATE_POLICY,
 	ZF_SERVER_UPDATE_LIST,
+	ZF_SERVER_QUERY_POLICY,		/* who may ask; not there: everybody */
+	ZF_SERVER_QUERY_LIST,
+	ZF_SERVER_RECURSION_LIST,	/* for whom it resolves; not there: as its software has it */
 	ZF_SERVER_UPDATES,		/* whether any are taken, whatever zones say */
 	ZF_SERVER_ONE_RECORD,		/* transfers of one record a message */
 	ZF_SERVER_IPV6,
@@ -82,6 +85,8 @@ enum zf_setting {
 	ZF_ZONE_NOTIFY_LIST,
 	ZF_ZONE_UPDATE_POLICY,
 	ZF_ZONE_UPDATE_LIST,
+	ZF_ZONE_QUERY_POLICY,
+	ZF_ZONE_QUERY_LIST,
 	ZF_ZONE_NOTIFY_FROM,		/* whose NOTIFY counts, beside the primaries' */
 	ZF_ZONE_FORWARD_ONLY,
 	ZF_ZONE_FORWARD_TIMEOUT,
@@ -117,6 +122,7 @@ struct zf_setting_row {
 
 /* What the numbers of ..._POLICY settings mean, in all software. */
 enum { ZF_TRANSFER_ANY, ZF_TRANSFER_NS_HOSTS, ZF_TRANSFER_LIST, ZF_TRANSFER_NOBODY };
+enum { ZF_QUERY_ANY, ZF_QUERY_LIST, ZF_QUERY_NOBODY };
 enum { ZF_NOTIFY_NONE, ZF_NOTIFY_NS_HOSTS, ZF_NOTIFY_LIST }; /* NS_HOSTS: and the list */
 enum { ZF_UPDATE_NONE, ZF_UPDATE_ANY, ZF_UPDATE_SECURE, ZF_UPDATE_LIST };
 

@@ -106,17 +106,14 @@ static void fail_for_view(struct zf_confread *in, const struct zf_statement *fir
 		zf_hint(in->err, "--view NAME reads one of them: %s", names);
 }
 
-/* Who is served the view's zones has no setting, but where that is everybody. */
+/* Who is served the view is who may ask; by which address, or by two lists, has no setting. */
 static void take_clients(struct zf_confread *in, const struct zf_statement *statement,
 			 enum zf_setting setting, void *ctx)
 {
-	const struct zf_statement *only = statement->body;
+	struct file *file = ctx;
 
 	(void)setting;
-	(void)ctx;
-	if (only == NULL || only->next != NULL || !zf_statement_is(only, "any"))
-		zf_confread_note(in, ZF_NOTE_NOT_CARRIED, statement,
-				 "who is served this view has no setting: everybody is");
+	zf_bind_read_clients(in, &file->lists, statement);
 }
 
 /* ---- zones ---- */

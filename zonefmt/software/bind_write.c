@@ -10,39 +10,25 @@
 
 /* What is written below, and what a machine is rather than is told to be. */
 const bool zf_bind_conf_has_place[ZF_SETTING_COUNT] = {
-	[ZF_SERVER_HOST_NAME] = true,
-	[ZF_SERVER_ADDRESSES] = true,
-	[ZF_SERVER_LISTEN] = true,
-	[ZF_SERVER_ZONE_FOLDER] = true,
-	[ZF_SERVER_RECURSION] = true,
-	[ZF_SERVER_FORWARDERS] = true,
-	[ZF_SERVER_FORWARD_ONLY] = true,
-	[ZF_SERVER_MINIMAL] = true,
-	[ZF_SERVER_TRANSFER_POLICY] = true,
-	[ZF_SERVER_TRANSFER_LIST] = true,
-	[ZF_SERVER_NOTIFY_POLICY] = true,
-	[ZF_SERVER_NOTIFY_LIST] = true,
-	[ZF_SERVER_UPDATE_POLICY] = true,
-	[ZF_SERVER_UPDATE_LIST] = true,
-	[ZF_SERVER_UPDATES] = true,
-	[ZF_SERVER_ONE_RECORD] = true,
-	[ZF_SERVER_UDP_SIZE] = true,
-	[ZF_SERVER_IDENTITY] = true,
-	[ZF_SERVER_NSID] = true,
-	[ZF_SERVER_VERSION] = true,
-	[ZF_SERVER_CACHE_TTL] = true,
-	[ZF_SERVER_NEGATIVE_TTL] = true,
-	[ZF_ZONE_FILE] = true,
-	[ZF_ZONE_PRIMARIES] = true,
-	[ZF_ZONE_LOCAL_PRIMARIES] = true,
-	[ZF_ZONE_TRANSFER_SOURCE] = true,
-	[ZF_ZONE_TRANSFER_POLICY] = true,
-	[ZF_ZONE_TRANSFER_LIST] = true,
-	[ZF_ZONE_NOTIFY_POLICY] = true,
-	[ZF_ZONE_NOTIFY_LIST] = true,
-	[ZF_ZONE_UPDATE_POLICY] = true,
-	[ZF_ZONE_UPDATE_LIST] = true,
-	[ZF_ZONE_NOTIFY_FROM] = true,
+	[ZF_SERVER_HOST_NAME] = true,	    [ZF_SERVER_ADDRESSES] = true,
+	[ZF_SERVER_LISTEN] = true,	    [ZF_SERVER_ZONE_FOLDER] = true,
+	[ZF_SERVER_RECURSION] = true,	    [ZF_SERVER_FORWARDERS] = true,
+	[ZF_SERVER_FORWARD_ONLY] = true,    [ZF_SERVER_MINIMAL] = true,
+	[ZF_SERVER_TRANSFER_POLICY] = true, [ZF_SERVER_TRANSFER_LIST] = true,
+	[ZF_SERVER_NOTIFY_POLICY] = true,   [ZF_SERVER_NOTIFY_LIST] = true,
+	[ZF_SERVER_UPDATE_POLICY] = true,   [ZF_SERVER_UPDATE_LIST] = true,
+	[ZF_SERVER_UPDATES] = true,	    [ZF_SERVER_QUERY_POLICY] = true,
+	[ZF_SERVER_QUERY_LIST] = true,	    [ZF_SERVER_RECURSION_LIST] = true,
+	[ZF_ZONE_QUERY_POLICY] = true,	    [ZF_ZONE_QUERY_LIST] = true,
+	[ZF_SERVER_ONE_RECORD] = true,	    [ZF_SERVER_UDP_SIZE] = true,
+	[ZF_SERVER_IDENTITY] = true,	    [ZF_SERVER_NSID] = true,
+	[ZF_SERVER_VERSION] = true,	    [ZF_SERVER_CACHE_TTL] = true,
+	[ZF_SERVER_NEGATIVE_TTL] = true,    [ZF_ZONE_FILE] = true,
+	[ZF_ZONE_PRIMARIES] = true,	    [ZF_ZONE_LOCAL_PRIMARIES] = true,
+	[ZF_ZONE_TRANSFER_SOURCE] = true,   [ZF_ZONE_TRANSFER_POLICY] = true,
+	[ZF_ZONE_TRANSFER_LIST] = true,	    [ZF_ZONE_NOTIFY_POLICY] = true,
+	[ZF_ZONE_NOTIFY_LIST] = true,	    [ZF_ZONE_UPDATE_POLICY] = true,
+	[ZF_ZONE_UPDATE_LIST] = true,	    [ZF_ZONE_NOTIFY_FROM] = true,
 	[ZF_ZONE_FORWARD_ONLY] = true,
 };
 
@@ -113,6 +99,14 @@ static void write_transfers(struct zf_confwrite *to, const struct zf_settings_zo
 	const struct zf_confaccess access = zf_confaccess_transfers(to, zone);
 
 	write_any_or_match(to->out, "allow-transfer", access.policy == ZF_TRANSFER_ANY,
+			   access.list);
+}
+
+static void write_queries(struct zf_confwrite *to, const struct zf_settings_zone *zone)
+{
+	const struct zf_confaccess access = zf_confaccess_queries(to, zone);
+
+	write_any_or_match(to->out, "allow-query", access.policy == ZF_QUERY_ANY,
 			   access.list);
 }
 
@@ -251,6 +245,11 @@ static void write_options(struct zf_confwrite *to)
 		write_servers(to->out, "forwarders", forwarders);
 		write_number(to, "forward", ZF_SERVER_FORWARD_ONLY, only);
 	}
+	if (zf_values_find(server, ZF_SERVER_RECURSION_LIST) != NULL)
+		write_match(to->out, "allow-recursion",
+			    zf_confwrite_value(server, ZF_SERVER_RECURSION_LIST));
+	if (zf_values_find(server, ZF_SERVER_QUERY_POLICY) != NULL)
+		write_queries(to, NULL);
 	write_transfers(to, NULL);
 	write_notifies(to, server, ZF_SERVER_NOTIFY_POLICY);
 	write_number(to, "minimal-responses", ZF_SERVER_MINIMAL, yes);
@@ -378,6 +377,11 @@ static void write_zone(struct zf_confwrite *to, const struct zf_settings_zone *z
 		if (to->target->zones_only ||
 		    zf_values_find(&zone->values, ZF_ZONE_TRANSFER_POLICY) != NULL)
 			write_transfers(to, zone);
+		if (zf_values_find(&zone->values, ZF_ZONE_QUERY_POLICY) != NULL ||
+		    (to->target->zones_only &&
+		     zf_values_find(&to->settings->server, ZF_SERVER_QUERY_POLICY) !=
+			     NULL))
+			write_queries(to, zone);
 		zf_confaccess_note_closed(to, zone);
 		write_notifiers(to, zone);
 		write_notifies(to, &zone->values, ZF_ZONE_NOTIFY_POLICY);

@@ -174,10 +174,12 @@ static zf_status read_boot(struct zf_settings *settings,
 /* ---- writing ---- */
 
 static const bool has_place[ZF_SETTING_COUNT] = {
-	[ZF_SERVER_HOST_NAME] = true,	[ZF_SERVER_ADDRESSES] = true,
-	[ZF_SERVER_ZONE_FOLDER] = true, [ZF_SERVER_RECURSION] = true,
-	[ZF_SERVER_FORWARDERS] = true,	[ZF_SERVER_FORWARD_ONLY] = true,
-	[ZF_ZONE_FILE] = true,		[ZF_ZONE_PRIMARIES] = true,
+	[ZF_SERVER_QUERY_POLICY] = true, [ZF_SERVER_QUERY_LIST] = true,
+	[ZF_ZONE_QUERY_POLICY] = true,	 [ZF_SERVER_HOST_NAME] = true,
+	[ZF_SERVER_ADDRESSES] = true,	 [ZF_SERVER_ZONE_FOLDER] = true,
+	[ZF_SERVER_RECURSION] = true,	 [ZF_SERVER_FORWARDERS] = true,
+	[ZF_SERVER_FORWARD_ONLY] = true, [ZF_ZONE_FILE] = true,
+	[ZF_ZONE_PRIMARIES] = true,
 };
 
 static void write_addresses(struct zf_confwrite *to, const struct zf_settings_zone *zone,
@@ -257,7 +259,8 @@ static void write_server(struct zf_confwrite *to)
 	}
 	if (zf_values_number(&settings->server, ZF_SERVER_FORWARD_ONLY, 0) != 0)
 		fputs("slave\r\n", to->out);
-	if (zf_values_number(&settings->server, ZF_SERVER_RECURSION, 1) == 0)
+	if (zf_values_number(&settings->server, ZF_SERVER_RECURSION, 1) == 0 ||
+	    zf_values_find(&settings->server, ZF_SERVER_RECURSION_LIST) != NULL)
 		fputs("options no-recursion\r\n", to->out);
 	zf_confwrite_note_rest(to, NULL);
 }

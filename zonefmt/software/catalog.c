@@ -35,6 +35,7 @@ enum kind {
 	CLOSED, /* some may not transfer: that cannot be told */
 	ALLOWED,
 	PRIMARY,
+	ASKING, /* who may ask, which is not told here */
 };
 
 struct property {
@@ -250,9 +251,14 @@ static zf_status take_property(struct catalog *catalog, const struct zf_record *
 		return take_primary(catalog, rr, property);
 	if (is_label(name, "allow-transfer") && labels == 1)
 		return take_allowed(catalog, rr, property);
-	return note(catalog,
-		    is_label(name, "allow-query") ? ZF_NOTE_LOST : ZF_NOTE_NOT_CARRIED,
-		    rr, "a property that is not known here");
+	if (!is_label(name, "allow-query"))
+		return note(catalog, ZF_NOTE_NOT_CARRIED, rr,
+			    "a property that is not known here");
+	property->kind = ASKING;
+	const zf_status status = add(catalog, property);
+	return status == ZF_OK ? note(catalog, ZF_NOTE_LOST, rr,
+				      "who may ask is not told here, so nobody may")
+			       : status;
 }
 
 static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *err)
@@ -364,7 +370,11 @@ static zf_status give_member(struct catalog *catalog, const struct member *membe
 	struct zf_settings_zone *zone = member->zone;
 	zf_status status = ZF_OK;
 
-	if (has(primaries, PRIMARY))
+	if (has(own, ASKING) || has(all, ASKING))
+		status = zf_values_put_number(&zone->values, ZF_ZONE_QUERY_POLICY,
+					      ZF_ORIGIN_READ, ZF_QUERY_NOBODY,
+					      catalog->err);
+	if (status == ZF_OK && has(primaries, PRIMARY))
 		status = give(catalog, primaries, PRIMARY, zone, ZF_ZONE_PRIMARIES);
 	if (status != ZF_OK || !(has(access, ALLOWED) || has(access, CLOSED)))
 		return status;

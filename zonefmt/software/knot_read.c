@@ -126,6 +126,25 @@ static void put_sources(struct zf_confread *in, const struct file *file,
 	zf_peers_clear(&sources);
 }
 
+/* A module that asks who it is (mod-queryacl) has no setting, so nobody may. */
+static void put_queries(struct zf_confread *in, const struct file *file,
+			struct zf_settings_zone *zone, const struct zf_statement *item)
+{
+	const struct zf_peers nobody = { .list = NULL };
+	const struct zf_statement *at = effective(in, file, item, "module");
+
+	for (; at != NULL; at = zf_knot_seek(at->next, "module")) {
+		for (size_t i = 1; i < at->count; i++) {
+			if (strncasecmp(at->words[i].text, "mod-queryacl", 12) != 0)
+				continue;
+			zf_confput_access(in, &zone->values, ZF_ZONE_QUERY_POLICY,
+					  &nobody);
+			zf_confread_note(in, ZF_NOTE_LOST, at,
+					 "who may ask has no setting, so nobody may");
+		}
+	}
+}
+
 static void take_zone(struct zf_confread *in, const struct zf_statement *item,
 		      enum zf_setting setting, void *ctx)
 {
@@ -162,6 +181,7 @@ static void take_zone(struct zf_confread *in, const struct zf_statement *item,
 			  notified.count > 0 ? ZF_NOTIFY_LIST : ZF_NOTIFY_NONE);
 	if (notified.count > 0)
 		zf_confput_peers(in, &zone->values, ZF_ZONE_NOTIFY_LIST, &notified);
+	put_queries(in, file, zone, item);
 	put_signed(in, file, zone, item);
 	zf_knot_access_clear(&access);
 	zf_peers_clear(&notified);

@@ -36,10 +36,11 @@ struct zone {
 	const struct patterns *patterns;
 	bool is_pattern; /* it is one itself, read for the notes, and follows none */
 	const struct zf_statement *name, *file;
-	struct zf_peers primaries, sources, notified, transfers, notifiers;
+	struct zf_peers primaries, sources, notified, transfers, notifiers, askers;
 	const struct zf_statement *request; /* which makes it a secondary */
 	/* somebody is, so the list cannot be told */
-	bool is_blocked, is_notify_blocked;
+	bool is_blocked, is_notify_blocked, is_query_blocked;
+	bool says_who_asks;
 	bool lacks_pattern; /* that is nowhere, so what the zone is is not known */
 	unsigned nested;
 };
@@ -109,18 +110,25 @@ static void take_allowed(struct zf_confread *in, const struct zf_statement *stat
 			 enum zf_setting setting, void *ctx)
 {
 	struct zone *zone = ctx;
-	const bool of_transfer = setting == ZF_ZONE_TRANSFER_LIST;
 	const char *key = zf_statement_word(statement, 2);
+	struct zf_peers *peers = &zone->notifiers;
+	bool *is_blocked = &zone->is_notify_blocked;
 
-	if (key != NULL && strcasecmp(key, "BLOCKED") == 0) {
-		zone->is_blocked = zone->is_blocked || of_transfer;
-		zone->is_notify_blocked = zone->is_notify_blocked || !of_transfer;
-		zf_confread_note(in, ZF_NOTE_LOST, statement,
-				 "settings cannot tell who is not meant, so nobody may");
+	if (setting == ZF_ZONE_TRANSFER_LIST) {
+		peers = &zone->transfers;
+		is_blocked = &zone->is_blocked;
+	} else if (setting == ZF_ZONE_QUERY_LIST) {
+		peers = &zone->askers;
+		is_blocked = &zone->is_query_blocked;
+		zone->says_who_asks = true;
+	}
+	if (key == NULL || strcasecmp(key, "BLOCKED") != 0) {
+		read_peer(in, statement, 1, ZF_NOTE_LOST, peers);
 		return;
 	}
-	read_peer(in, statement, 1, ZF_NOTE_LOST,
-		  of_transfer ? &zone->transfers : &zone->notifiers);
+	*is_blocked = true;
+	zf_confread_note(in, ZF_NOTE_LOST, statement,
+			 "settings cannot tell who is not meant, so nobody may");
 }
 
 static void take_zone_name(struct zf_confread *in, const struct zf_statement *statement,
@@ -156,6 +164,7 @@ static const struct zf_confread_row zone_rows[] = {
 	{ "notify", take_notify, ZF_ZONE_NOTIFY_LIST },
 	{ "provide-xfr", take_allowed, ZF_ZONE_TRANSFER_LIST },
 	{ "allow-notify", take_allowed, ZF_ZONE_NOTIFY_FROM },
+	{ "allow-query", take_allowed, ZF_ZONE_QUERY_LIST },
 	{ .word = NULL },
 };
 
@@ -267,6 +276,11 @@ static void put_zone(struct zf_confread *in, struct zone *zone)
 				 &zone->sources);
 	join_halves(&zone->transfers);
 	join_halves(&zone->notifiers);
+	join_halves(&zone->askers);
+	if (zone->is_query_blocked)
+		zf_peers_clear(&zone->askers);
+	if (zone->says_who_asks)
+		zf_confput_access(in, &made->values, ZF_ZONE_QUERY_POLICY, &zone->askers);
 	if (zone->patterns->by_tls_only && !zone->is_blocked &&
 	    (zone->transfers.any || zone->transfers.count > 0))
 		zf_confread_note(in, ZF_NOTE_LOST, zone->name,
@@ -290,6 +304,7 @@ static void clear_zone(struct zone *zone)
 	zf_peers_clear(&zone->notified);
 	zf_peers_clear(&zone->transfers);
 	zf_peers_clear(&zone->notifiers);
+	zf_peers_clear(&zone->askers);
 }
 
 static void take_zone(struct zf_confread *in, const struct zf_statement *statement,

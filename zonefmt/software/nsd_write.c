@@ -7,20 +7,39 @@
 #include "zonefmt/settings/confaccess.h"
 
 const bool zf_nsd_conf_has_place[ZF_SETTING_COUNT] = {
-	[ZF_SERVER_HOST_NAME] = true,	    [ZF_SERVER_ADDRESSES] = true,
-	[ZF_SERVER_LISTEN] = true,	    [ZF_SERVER_ZONE_FOLDER] = true,
-	[ZF_SERVER_RECURSION] = true,	    [ZF_SERVER_FORWARD_ONLY] = true,
-	[ZF_SERVER_ROUND_ROBIN] = true,	    [ZF_SERVER_MINIMAL] = true,
-	[ZF_SERVER_TRANSFER_POLICY] = true, [ZF_SERVER_TRANSFER_LIST] = true,
-	[ZF_SERVER_NOTIFY_POLICY] = true,   [ZF_SERVER_NOTIFY_LIST] = true,
-	[ZF_SERVER_UPDATE_POLICY] = true,   [ZF_SERVER_UPDATE_LIST] = true,
-	[ZF_SERVER_UPDATES] = true,	    [ZF_SERVER_UDP_SIZE] = true,
-	[ZF_SERVER_IDENTITY] = true,	    [ZF_SERVER_NSID] = true,
-	[ZF_SERVER_VERSION] = true,	    [ZF_ZONE_FILE] = true,
-	[ZF_ZONE_PRIMARIES] = true,	    [ZF_ZONE_TRANSFER_SOURCE] = true,
-	[ZF_ZONE_TRANSFER_POLICY] = true,   [ZF_ZONE_TRANSFER_LIST] = true,
-	[ZF_ZONE_NOTIFY_POLICY] = true,	    [ZF_ZONE_NOTIFY_LIST] = true,
-	[ZF_ZONE_UPDATE_POLICY] = true,	    [ZF_ZONE_UPDATE_LIST] = true,
+	[ZF_SERVER_HOST_NAME] = true,
+	[ZF_SERVER_ADDRESSES] = true,
+	[ZF_SERVER_LISTEN] = true,
+	[ZF_SERVER_ZONE_FOLDER] = true,
+	[ZF_SERVER_RECURSION] = true,
+	[ZF_SERVER_FORWARD_ONLY] = true,
+	[ZF_SERVER_ROUND_ROBIN] = true,
+	[ZF_SERVER_MINIMAL] = true,
+	[ZF_SERVER_TRANSFER_POLICY] = true,
+	[ZF_SERVER_TRANSFER_LIST] = true,
+	[ZF_SERVER_NOTIFY_POLICY] = true,
+	[ZF_SERVER_NOTIFY_LIST] = true,
+	[ZF_SERVER_UPDATE_POLICY] = true,
+	[ZF_SERVER_UPDATE_LIST] = true,
+	[ZF_SERVER_UPDATES] = true,
+	[ZF_SERVER_QUERY_POLICY] = true,
+	[ZF_SERVER_QUERY_LIST] = true,
+	[ZF_SERVER_RECURSION_LIST] = true,
+	[ZF_ZONE_QUERY_POLICY] = true,
+	[ZF_ZONE_QUERY_LIST] = true,
+	[ZF_SERVER_UDP_SIZE] = true,
+	[ZF_SERVER_IDENTITY] = true,
+	[ZF_SERVER_NSID] = true,
+	[ZF_SERVER_VERSION] = true,
+	[ZF_ZONE_FILE] = true,
+	[ZF_ZONE_PRIMARIES] = true,
+	[ZF_ZONE_TRANSFER_SOURCE] = true,
+	[ZF_ZONE_TRANSFER_POLICY] = true,
+	[ZF_ZONE_TRANSFER_LIST] = true,
+	[ZF_ZONE_NOTIFY_POLICY] = true,
+	[ZF_ZONE_NOTIFY_LIST] = true,
+	[ZF_ZONE_UPDATE_POLICY] = true,
+	[ZF_ZONE_UPDATE_LIST] = true,
 	[ZF_ZONE_NOTIFY_FROM] = true,
 };
 
@@ -91,6 +110,19 @@ static void write_transfers(struct nsd *nsd, const struct zf_settings_zone *zone
 			      access.list->remotes[i].key);
 }
 
+/* Where one may, NSD lets in nobody else; where none is said, everybody. */
+static void write_queries(struct nsd *nsd, const struct zf_settings_zone *zone)
+{
+	const struct zf_confaccess access = zf_confaccess_queries(nsd->to, zone);
+
+	if (access.policy == ZF_QUERY_NOBODY)
+		fputs("\tallow-query: 0.0.0.0/0 BLOCKED\n\tallow-query: ::/0 BLOCKED\n",
+		      nsd->to->out);
+	for (size_t i = 0; i < access.list->count; i++)
+		write_allowed(nsd->to->out, "allow-query", &access.list->remotes[i],
+			      access.list->remotes[i].key);
+}
+
 static void write_notifies(struct nsd *nsd, const struct zf_settings_zone *zone)
 {
 	const uint32_t policy = zf_confwrite_number(nsd->to, zone, ZF_ZONE_NOTIFY_POLICY,
@@ -156,6 +188,7 @@ static void write_zone(struct nsd *nsd, const struct zf_settings_zone *zone)
 	fprintf(nsd->to->out, "\"\n\tzonefile: \"%s\"\n", path);
 	if (zone->kind == ZF_ZONE_SECONDARY)
 		write_secondary(nsd, zone);
+	write_queries(nsd, zone);
 	write_transfers(nsd, zone);
 	write_notifies(nsd, zone);
 	zf_confaccess_note_closed(nsd->to, zone);

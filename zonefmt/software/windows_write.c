@@ -107,6 +107,12 @@ static bool is_apart(const struct writing *writing, enum zf_setting setting)
 	case ZF_SERVER_UPDATE_LIST:
 	case ZF_SERVER_NOTIFY_POLICY:
 	case ZF_SERVER_NOTIFY_LIST:
+	case ZF_SERVER_QUERY_POLICY:
+	case ZF_SERVER_QUERY_LIST:
+	case ZF_ZONE_QUERY_POLICY:
+	case ZF_ZONE_QUERY_LIST:
+	case ZF_SERVER_RECURSION:
+	case ZF_SERVER_RECURSION_LIST:
 	case ZF_SERVER_ZONE_FOLDER:
 	case ZF_SERVER_LISTEN:
 		return true;
@@ -325,6 +331,28 @@ static zf_status write_folder(struct writing *writing)
 	return status;
 }
 
+/* Windows resolves for everybody or for nobody. */
+static zf_status write_recursion(struct writing *writing)
+{
+	const struct zf_values *server = &writing->settings->server;
+	const struct zf_value *own = zf_values_find(server, ZF_SERVER_RECURSION);
+	const struct zf_value *list = zf_values_find(server, ZF_SERVER_RECURSION_LIST);
+	bool is_any = list == NULL;
+
+	for (size_t i = 0; list != NULL && i < list->count; i++)
+		is_any = is_any ||
+			 (list->remotes[i].family == 0 && list->remotes[i].key == NULL);
+	if (is_any)
+		return own != NULL && own->origin == ZF_ORIGIN_READ
+			       ? write_value(writing, own)
+			       : ZF_OK;
+	const zf_status status = zf_registry_value_write_number(
+		&writing->sink, "NoRecursion", 1, writing->err);
+	return status == ZF_OK ? note(writing, ZF_NOTE_LOST, "recursion-list",
+				      "Windows resolves for all or for nobody: nobody")
+			       : status;
+}
+
 /* An empty list means all addresses; where none can be told, it is not all. */
 static zf_status write_listening(struct writing *writing)
 {
@@ -365,6 +393,8 @@ static zf_status write_all(struct writing *writing)
 			status = write_folder(writing);
 		if (status == ZF_OK)
 			status = write_listening(writing);
+		if (status == ZF_OK)
+			status = write_recursion(writing);
 	}
 	if (status == ZF_OK)
 		status = zf_windows_files_name(settings, writing->err);

@@ -53,6 +53,18 @@ static const struct zf_convert_row rows[] = {
 	  "[a. secondary] primaries=192.0.2.1 192.0.2.4; [b. secondary] primaries=; notify-list=; ",
 	  "192.0.2.2 192.0.2.3 p 192.0.2.2 primaries 192.0.2.5 ",
 	  "primaries by TLS are left out" },
+	{ "options { allow-query { 10.0.0.0/8; }; allow-recursion { 10.1.0.0/16; key k; }; };\n"
+	  "zone a { type primary; allow-query { any; }; }; zone b { type primary; };",
+	  "query-policy=list; query-list=10.0.0.0/8; recursion-list=10.1.0.0/16 any+k; "
+	  "[a. primary] query-policy=any; [b. primary] ",
+	  "key k ", "who may ask, and for whom it resolves" },
+	{ "options { allow-query { !10.0.0.1; any; }; allow-recursion { !10.0.0.1; any; }; };",
+	  "query-policy=nobody; recursion-list=; ", "! allow-query ! allow-recursion ",
+	  "who may not cannot be told" },
+	{ "options { allow-recursion { ::1; }; allow-query-cache { ::2; }; blackhole { ::3; }; };",
+	  "recursion-list=; ", "allow-query-cache blackhole ", "two lists are nobody" },
+	{ "options { allow-query-on { ::1; }; allow-query { any; }; blackhole { none; }; };",
+	  "query-policy=nobody; ", "allow-query-on ", "what was closed stays so" },
 	{ "zone a { type primary; allow-transfer transport tls { any; }; update-policy { grant k zonesub any; }; };",
 	  "[a. primary] transfer-policy=nobody; ", "allow-transfer update-policy ",
 	  "by TLS only, and rules for single names" },
@@ -175,9 +187,10 @@ static const struct {
 	const char *view, *settings, *notes;
 } of_views[] = {
 	{ "inside",
-	  "zone-folder=/d; recursion=1; transfer-policy=list; transfer-list=192.0.2.53; "
+	  "zone-folder=/d; recursion=1; transfer-policy=list; query-policy=list; "
+	  "query-list=10.0.0.0/8; transfer-list=192.0.2.53; "
 	  "[a. primary] file=in/a; [b. secondary] primaries=192.0.2.1+k; {key k.} ",
-	  "view match-clients " },
+	  "view " },
 	{ "outside",
 	  "zone-folder=/d; recursion=0; transfer-policy=nobody; "
 	  "[a. primary] file=out/a; transfer-policy=list; transfer-list=192.0.2.53 any+k; "

@@ -46,7 +46,8 @@ static const struct zf_convert_row rows[] = {
 	  "[a. secondary] transfer-policy=nobody; ", "APL ", "an empty list is nobody" },
 	{ HEAD MEMBER
 	  "group.a1.zones.c. 0 IN TXT \"g\"\nallow-query.ext.c. 0 IN APL 1:10.0.0.0/8\n",
-	  "[a. secondary] ", "TXT APL ", "what is not known is told" },
+	  "[a. secondary] query-policy=nobody; ", "TXT APL ",
+	  "what is not known is told" },
 };
 
 START_TEST(a_catalog_is_read)

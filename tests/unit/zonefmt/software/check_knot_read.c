@@ -113,6 +113,11 @@ static const struct zf_convert_row rows[] = {
 	  "[a. primary] file=a.zone; transfer-policy=list; transfer-list=192.0.2.0/24 "
 	  "2001:db8::/32; notify-policy=none; ",
 	  "", "bits beyond the prefix do not count" },
+	{ "template:\n  - id: default\n    module: [mod-stats, mod-queryacl/q]\nzone:\n  - domain: a\n"
+	  "  - domain: b\n    module: mod-stats\n",
+	  "[a. primary] file=a.zone; transfer-policy=nobody; notify-policy=none; query-policy=nobody; "
+	  "[b. primary] file=b.zone; transfer-policy=nobody; notify-policy=none; ",
+	  "module module module ", "a module that asks who it is" },
 	{ "log:\n  - target: syslog\n    any: info\n", "", "log ",
 	  "what has no setting" },
 };

@@ -78,6 +78,12 @@ static const struct zf_convert_row rows[] = {
 	  "transfer-list=192.0.2.0/24; notify-policy=none; ",
 	  "request-xfr provide-xfr provide-xfr allow-notify ",
 	  "what asks for more lets in nobody" },
+	{ "zone:\n name: a\n zonefile: a\n allow-query: 192.0.2.0/24 NOKEY\n allow-query: 192.0.2.1 k\n"
+	  "zone:\n name: b\n zonefile: b\n allow-query: 192.0.2.1 BLOCKED\n allow-query: 0.0.0.0/0 NOKEY\n",
+	  "[a. primary] file=a; query-policy=list; query-list=192.0.2.0/24 192.0.2.1+k; "
+	  "transfer-policy=nobody; notify-policy=none; [b. primary] file=b; query-policy=nobody; "
+	  "transfer-policy=nobody; notify-policy=none; ",
+	  "allow-query key k ", "who may ask" },
 	{ "zone:\n name: a\n zonefile: a\n request-xfr: AXFR 192.0.2.1 NOKEY t\n",
 	  "[a. secondary] file=a; primaries=; transfer-policy=nobody; notify-policy=none; ",
 	  "request-xfr request-xfr ", "a secondary without primaries is no primary" },
