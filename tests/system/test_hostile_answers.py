@@ -200,7 +200,7 @@ def records_of(done) -> dict[str, int]:
 def test_the_fate_of_an_update_is_looked_up(ferry, loopback, wrong, does):
     primary = Primary(wrong, does)
     with Scripted(loopback.primary, primary, udp=primary) as server:
-        done = ferry("grant", at(server), ZONE, f"--for={HOST}=192.0.2.9", *SHORT)
+        done = ferry("grant", at(server), ZONE, f"--for={HOST}=192.0.2.9")
     assert primary.updates == 1
     if does:
         assert done.status == DONE, done.stderr
@@ -214,7 +214,7 @@ def test_the_fate_of_an_update_is_looked_up(ferry, loopback, wrong, does):
 def test_and_so_is_that_of_an_update_whose_answer_does_not_verify(ferry, loopback, key, wrong, does):
     primary = Primary(wrong, does)
     with Scripted(loopback.primary, primary, udp=primary) as server:
-        done = ferry("grant", at(server), ZONE, f"--for={HOST}=192.0.2.9", *key, *SHORT)
+        done = ferry("grant", at(server), ZONE, f"--for={HOST}=192.0.2.9", *key)
     assert primary.updates == 1
     if does:
         assert done.status == DONE, done.stderr
