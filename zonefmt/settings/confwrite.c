@@ -46,6 +46,13 @@ void zf_confwrite_note(struct zf_confwrite *to, enum zf_note_kind kind,
 		zf_settings_note(to->settings, kind, where, what, why, NULL, to->err);
 }
 
+bool zf_confwrite_is_served(const struct zf_settings_zone *zone)
+{
+	return zone->kind == ZF_ZONE_PRIMARY ||
+	       (zone->kind == ZF_ZONE_SECONDARY &&
+		zf_confwrite_value(&zone->values, ZF_ZONE_PRIMARIES)->count > 0);
+}
+
 void zf_confwrite_note_zone(struct zf_confwrite *to, const struct zf_settings_zone *zone,
 			    const char *why)
 {

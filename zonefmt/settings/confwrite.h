@@ -40,6 +40,9 @@ void zf_confwrite_note(struct zf_confwrite *to, enum zf_note_kind kind,
 void zf_confwrite_note_zone(struct zf_confwrite *to, const struct zf_settings_zone *zone,
 			    const char *why);
 
+/* Whether a server with authority only can have it: a primary, or a secondary that has primaries. */
+bool zf_confwrite_is_served(const struct zf_settings_zone *zone);
+
 /* Notes what was read of the server (NULL) or the zone and has no place. */
 void zf_confwrite_note_rest(struct zf_confwrite *to, const struct zf_settings_zone *zone);
 

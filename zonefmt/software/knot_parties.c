@@ -182,14 +182,6 @@ static void collect(struct zf_knot *knot, const struct zf_knot_party *party,
 	knot->parties[knot->count++] = *party;
 }
 
-/* A primary or a secondary; Knot has no others. */
-bool zf_knot_is_served(const struct zf_settings_zone *zone)
-{
-	return zone->kind == ZF_ZONE_PRIMARY ||
-	       (zone->kind == ZF_ZONE_SECONDARY &&
-		zf_confwrite_value(&zone->values, ZF_ZONE_PRIMARIES)->count > 0);
-}
-
 static void sort_parties(struct zf_knot *knot)
 {
 	size_t kept = 0;
@@ -215,7 +207,7 @@ void zf_knot_find_parties(struct zf_knot *knot)
 	for (size_t i = 0; i < settings->zone_count; i++) {
 		const struct zf_settings_zone *zone = settings->zones[i];
 
-		if (!zf_knot_is_served(zone))
+		if (!zf_confwrite_is_served(zone))
 			continue;
 		zf_knot_each_allowed(knot, zone, collect);
 		zf_knot_each_notified(knot, zone, collect);

@@ -50,9 +50,6 @@ void zf_knot_write_id(struct zf_knot *knot, const struct zf_knot_party *party);
 /* Everybody, wherever he is and without a key. */
 bool zf_knot_is_anybody(const struct zf_knot_party *party);
 
-/* Whether Knot can serve it: a primary, or a secondary that has primaries. */
-bool zf_knot_is_served(const struct zf_settings_zone *zone);
-
 /* The primaries of a secondary, as those asked. Returns how many. */
 size_t zf_knot_each_primary(struct zf_knot *knot, const struct zf_settings_zone *zone,
 			    zf_knot_each *each);

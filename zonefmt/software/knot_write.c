@@ -244,7 +244,7 @@ static void write_zones(struct zf_knot *knot)
 
 	fputs("\nzone:\n", knot->to->out);
 	for (size_t i = 0; i < settings->zone_count; i++) {
-		if (zf_knot_is_served(settings->zones[i]))
+		if (zf_confwrite_is_served(settings->zones[i]))
 			write_zone(knot, settings->zones[i]);
 		else
 			zf_confwrite_note_zone(knot->to, settings->zones[i],

@@ -14,13 +14,6 @@ static const char elsewhere[] =
 
 static const char no_updates[] = "the bind backend takes no updates";
 
-static bool is_served(const struct zf_settings_zone *zone)
-{
-	return zone->kind == ZF_ZONE_PRIMARY ||
-	       (zone->kind == ZF_ZONE_SECONDARY &&
-		zf_confwrite_value(&zone->values, ZF_ZONE_PRIMARIES)->count > 0);
-}
-
 /* ---- pdns.conf ---- */
 
 /* What the zones have in common, or one of them has. */
@@ -56,7 +49,7 @@ static void find_common(const struct zf_confwrite *to, struct common *common)
 	for (size_t i = 0; i < settings->zone_count; i++) {
 		const struct zf_settings_zone *zone = settings->zones[i];
 
-		if (!is_served(zone))
+		if (!zf_confwrite_is_served(zone))
 			continue;
 		if (common->first == NULL)
 			common->first = zone;
