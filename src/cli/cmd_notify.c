@@ -116,10 +116,11 @@ static zf_status print_arrival(struct telling *telling, size_t zone, size_t serv
 	zf_status status = ZF_OK;
 
 	zf_error_clear(&why);
-	if (!has_reached(telling, last))
-		status = zf_announced_lag(&telling->seen[pair], last, name,
-					  &options->servers[server], options->serial,
-					  &why);
+	if (!has_reached(telling, last)) {
+		zf_serials_lag(last, name, &options->servers[server], options->serial,
+			       &why);
+		status = zf_announced_lag(&telling->seen[pair], last, &why);
+	}
 	telling->worst = zf_exit_worse(telling->worst, status);
 	if (options->json) {
 		json_t *object = zf_json_result(name, status, &why);
@@ -138,23 +139,26 @@ static zf_status print_arrival(struct telling *telling, size_t zone, size_t serv
 	return ZF_OK;
 }
 
+static struct zf_pairs pairs_of(const struct zf_options *options)
+{
+	return (struct zf_pairs){ options->zones, options->zone_count, options->servers,
+				  options->server_count };
+}
+
 static zf_status wait_and_print(struct telling *telling, const uint32_t *wanted,
 				struct zf_error *err)
 {
 	const struct zf_options *options = telling->options;
 	const struct zf_serials_awaited awaited = {
-		.zones = options->zones,
+		.pairs = pairs_of(options),
 		.wanted = wanted,
-		.zone_count = options->zone_count,
-		.peers = options->servers,
-		.peer_count = options->server_count,
 		.timeout_ms = options->deadlines.total_ms != 0
 				      ? options->deadlines.total_ms
 				      : WAIT_DEFAULT_MS,
 		.progress = on_reached,
 		.ctx = telling,
 	};
-	const zf_status status = zf_serials_wait_all(&awaited, telling->last, err);
+	const zf_status status = zf_serials_wait(&awaited, telling->last, err);
 
 	zf_talk_progress_end(telling->talk);
 	/* Time is up for some: what each said is told for each. */
@@ -190,8 +194,8 @@ static zf_status tell_and_print(struct telling *telling, struct zf_error *err)
 
 	if (options->dry_run)
 		return for_each(telling, print_plan, err);
-	status = zf_announce(options->zones, options->zone_count, options->servers,
-			     options->server_count, options->has_serial, options->serial,
+	const struct zf_pairs pairs = pairs_of(options);
+	status = zf_announce(&pairs, options->has_serial ? &options->serial : NULL,
 			     telling->seen, err);
 	if (status == ZF_OK)
 		status = for_each(telling, print_result, err);

@@ -303,8 +303,10 @@ static zf_status ask(struct table *table, size_t first, size_t count,
 
 		table->numbers[i] = pair->zone * servers + pair->server;
 	}
-	return zf_serials_ask_pairs(table->options->zones, table->servers.peers, servers,
-				    table->numbers, count, table->seen, err);
+	const struct zf_pairs pairs = { table->options->zones, table->options->zone_count,
+					table->servers.peers, servers };
+
+	return zf_serials_ask_some(&pairs, table->numbers, count, table->seen, err);
 }
 
 static zf_status print(struct table *table, size_t first, size_t count,

@@ -59,7 +59,7 @@ struct zf_dialect {
 #define ZF_WRITER_ROOM                                                                   \
 	(300 * 1024) /* octets; above ZF_PRESENT_MAX with room for a dialect's words */
 
-/* A writer of the zone at `apex` (copied) to `output` (copied). */
+/* A writer of the zone at `apex` (copied) to `output` (copied). Fails with ZF_ENOMEM. */
 zf_status zf_writer_new(struct zf_writer **writer, const struct zf_dialect *dialect,
 			const uint8_t *apex, const struct zf_output *output,
 			struct zf_error *err) ZF_MUST_CHECK;
@@ -87,7 +87,8 @@ struct zf_writer_octets {
 /* Those among the records so far; borrowed. */
 const struct zf_writer_octets *zf_writer_octets(const struct zf_writer *writer);
 
-/* Writes what is still held. Until this returns ZF_OK the text is not complete. */
+/* Writes what is still held. Until this returns ZF_OK the text is not complete. Fails as the output does, and
+ * as the dialect's end does. */
 zf_status zf_writer_finish(struct zf_writer *writer, struct zf_error *err) ZF_MUST_CHECK;
 
 void zf_writer_free(struct zf_writer *writer);

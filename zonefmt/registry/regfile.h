@@ -125,7 +125,8 @@ zf_status zf_regfile_read(const struct zf_regfile_source *source,
  */
 struct zf_regfile_writer;
 
-/* A writer to `output` (copied); its beginning is written with the first event or the end. */
+/* A writer to `output` (copied); its beginning is written with the first event or the end. Fails with
+ * ZF_ENOMEM. */
 zf_status zf_regfile_writer_new(struct zf_regfile_writer **writer,
 				const struct zf_output *output,
 				struct zf_error *err) ZF_MUST_CHECK;
@@ -135,7 +136,8 @@ void zf_regfile_writer_free(struct zf_regfile_writer *writer);
  * output does; with ZF_EUSAGE for a path with a CR or LF in it, which no file can say. */
 struct zf_regfile_sink zf_regfile_writer_sink(struct zf_regfile_writer *writer);
 
-/* Writes the end and what is still held: until this returns ZF_OK the file is not complete. */
+/* Writes the end and what is still held: until this returns ZF_OK the file is not complete. Fails
+ * as the output does. */
 zf_status zf_regfile_writer_finish(struct zf_regfile_writer *writer,
 				   struct zf_error *err) ZF_MUST_CHECK;
 

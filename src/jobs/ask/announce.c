@@ -17,11 +17,8 @@
 #define SOA_HINT_OCTETS (2 + 5 * 4) /* two root names, five numbers */
 
 struct round {
-	const struct zf_name *zones;
-	const struct zf_peer *peers;
-	size_t peer_count;
-	bool has_serial;
-	uint32_t serial;
+	const struct zf_pairs *pairs;
+	const uint32_t *serial; /* NULL: none */
 	struct zf_announced *seen;
 	struct one *ones; /* one for each of seen */
 	struct zf_error
@@ -41,12 +38,12 @@ static size_t number_of(const struct one *one)
 
 static const struct zf_peer *peer_of(const struct round *round, size_t number)
 {
-	return &round->peers[number % round->peer_count];
+	return &round->pairs->peers[number % round->pairs->peer_count];
 }
 
 static const uint8_t *zone_of(const struct round *round, size_t number)
 {
-	return round->zones[number / round->peer_count].wire;
+	return round->pairs->zones[number / round->pairs->peer_count].wire;
 }
 
 static void end(struct one *one, zf_status status, const struct zf_endpoint *local)
@@ -57,13 +54,14 @@ static void end(struct one *one, zf_status status, const struct zf_endpoint *loc
 
 	seen->status = status;
 	if (status != ZF_OK &&
-	    !zf_explain_alike(&seen->why, &round->badkeys[number % round->peer_count])) {
+	    !zf_explain_alike(&seen->why,
+			      &round->badkeys[number % round->pairs->peer_count])) {
 		bool badkey = seen->why.tsig_error == ZF_TSIG_BADKEY;
 
 		zf_explain_zone(&seen->why, ZF_DOING_NOTIFY, zone_of(round, number),
 				peer_of(round, number), local);
 		if (badkey)
-			zf_error_copy(&round->badkeys[number % round->peer_count],
+			zf_error_copy(&round->badkeys[number % round->pairs->peer_count],
 				      &seen->why);
 	}
 	zf_pool_done(one->pool, number);
@@ -108,10 +106,11 @@ static zf_status send_one(struct one *one, struct zf_error *err)
 	const uint8_t *zone = zone_of(round, number_of(one));
 	const struct zf_exchange_terms terms = zf_peer_exchange(peer);
 	uint8_t rdata[SOA_HINT_OCTETS];
-	const struct zf_record soa = soa_hint(rdata, zone, round->serial);
+	const struct zf_record soa =
+		soa_hint(rdata, zone, round->serial != NULL ? *round->serial : 0);
 	struct zf_message msg;
 	zf_status status =
-		zf_notify_build(&msg, zone, round->has_serial ? &soa : NULL, err);
+		zf_notify_build(&msg, zone, round->serial != NULL ? &soa : NULL, err);
 
 	if (status != ZF_OK)
 		return status;
@@ -140,16 +139,14 @@ static void cancel(void *ctx, size_t number)
 	zf_exchange_cancel(round->ones[number].exchange);
 }
 
-zf_status zf_announce(const struct zf_name *zones, size_t zone_count,
-		      const struct zf_peer *peers, size_t peer_count, bool has_serial,
-		      uint32_t serial, struct zf_announced *seen, struct zf_error *err)
+zf_status zf_announce(const struct zf_pairs *pairs, const uint32_t *serial,
+		      struct zf_announced *seen, struct zf_error *err)
 {
-	const size_t count = zone_count * peer_count;
-	struct round round = { zones,  peers, peer_count, has_serial,
-			       serial, seen,  NULL,	  NULL };
+	const size_t count = pairs->zone_count * pairs->peer_count;
+	struct round round = { .pairs = pairs, .serial = serial, .seen = seen };
 	const struct zf_pool_work work = {
 		.count = count,
-		.limit = zf_peer_at_once(peers, peer_count, AT_ONCE),
+		.limit = zf_peer_at_once(pairs->peers, pairs->peer_count, AT_ONCE),
 		.begin = begin,
 		.cancel = cancel,
 		.ctx = &round,
@@ -159,7 +156,7 @@ zf_status zf_announce(const struct zf_name *zones, size_t zone_count,
 	for (size_t i = 0; i < count; i++)
 		seen[i].status = zf_fail(&seen[i].why, ZF_ECANCELLED, "not told");
 	round.ones = calloc(count, sizeof(*round.ones));
-	round.badkeys = calloc(peer_count, sizeof(*round.badkeys));
+	round.badkeys = calloc(pairs->peer_count, sizeof(*round.badkeys));
 	if (count > 0 && (round.ones == NULL || round.badkeys == NULL))
 		status = zf_fail(err, ZF_ENOMEM, "out of memory");
 	else
@@ -170,15 +167,10 @@ zf_status zf_announce(const struct zf_name *zones, size_t zone_count,
 }
 
 zf_status zf_announced_lag(const struct zf_announced *announced,
-			   const struct zf_serial_seen *seen, const uint8_t *zone,
-			   const struct zf_peer *peer, uint32_t wanted,
-			   struct zf_error *err)
+			   const struct zf_serial_seen *seen, struct zf_error *err)
 {
-	const size_t room = sizeof err->message;
-	size_t len;
+	const size_t room = sizeof err->message, len = strlen(err->message);
 
-	zf_serials_lag(seen, zone, peer, wanted, err);
-	len = strlen(err->message);
 	if (announced->status == ZF_EREFUSED) {
 		err->code = ZF_EREFUSED;
 		err->rcode = announced->why.rcode;

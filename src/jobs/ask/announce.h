@@ -5,7 +5,6 @@
 
 /* NOTIFY for many zones to many servers at once. */
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,18 +17,15 @@ struct zf_announced {
 	struct zf_error why; /* where it was not, explained */
 };
 
-/* Sends a NOTIFY for each zone to each peer, with a SOA hint of `serial` if `has_serial`; fills
- * seen[zone * peer_count + peer]. Fails only as zf_pool_run does. */
-zf_status zf_announce(const struct zf_name *zones, size_t zone_count,
-		      const struct zf_peer *peers, size_t peer_count, bool has_serial,
-		      uint32_t serial, struct zf_announced *seen,
-		      struct zf_error *err) ZF_MUST_CHECK;
+/* Sends a NOTIFY for each zone to each peer, with a SOA hint of `serial` where that is not NULL; fills
+ * seen[i] for each pair i. Fails only as zf_pool_run does. */
+zf_status zf_announce(const struct zf_pairs *pairs, const uint32_t *serial,
+		      struct zf_announced *seen, struct zf_error *err) ZF_MUST_CHECK;
 
-/* Says why a zone has not reached the serial it was announced with: from how the server took the NOTIFY, and
- * from what it said of the zone last. Returns ZF_EREFUSED where it took none, else ZF_ETIMEOUT. */
+/* Adds to what zf_serials_lag says of a zone that has not reached the serial it was announced with, from
+ * `seen`, what the server said of it last: how the server took the NOTIFY. Returns ZF_EREFUSED where it
+ * took none, else ZF_ETIMEOUT. */
 zf_status zf_announced_lag(const struct zf_announced *announced,
-			   const struct zf_serial_seen *seen, const uint8_t *zone,
-			   const struct zf_peer *peer, uint32_t wanted,
-			   struct zf_error *err);
+			   const struct zf_serial_seen *seen, struct zf_error *err);
 
 #endif

@@ -303,9 +303,7 @@ static zf_status send_query(struct zf_ask *ask, struct zf_error *err)
 	return zf_exchange_start(&ask->exchange, &terms, &query, &user, err);
 }
 
-zf_status zf_ask_start(struct zf_ask **ask, struct event_base *loop,
-		       const struct zf_peer *peer, const struct zf_ask_way *way,
-		       const uint8_t *owner, uint16_t type, zf_ask_done *done, void *ctx,
+zf_status zf_ask_start(struct zf_ask **ask, const struct zf_ask_terms *terms,
 		       struct zf_error *err)
 {
 	static const struct zf_ask_way alone;
@@ -316,15 +314,15 @@ zf_status zf_ask_start(struct zf_ask **ask, struct event_base *loop,
 	if (fresh == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	*fresh = (struct zf_ask){
-		.loop = loop,
-		.peer = peer,
-		.way = way == NULL ? alone : *way,
-		.question = { .type = type, .class = ZF_CLASS_IN },
+		.loop = terms->loop,
+		.peer = terms->peer,
+		.way = terms->way == NULL ? alone : *terms->way,
+		.question = { .type = terms->type, .class = ZF_CLASS_IN },
 		.edns = true,
-		.done = done,
-		.ctx = ctx,
+		.done = terms->done,
+		.ctx = terms->ctx,
 	};
-	zf_name_copy(&fresh->question.owner, owner);
+	zf_name_copy(&fresh->question.owner, terms->owner);
 	status = send_query(fresh, err);
 	if (status != ZF_OK) {
 		name_question(err, &fresh->question);

@@ -57,19 +57,29 @@ zf_status zf_ask_resolved(const struct zf_peer *peer, const uint8_t *owner, uint
 zf_status zf_ask_signed(const struct zf_peer *peer, const uint8_t *owner, uint16_t type,
 			struct zf_seen *seen, struct zf_error *err) ZF_MUST_CHECK;
 
-/* The same on a loop, for many at once: `done` gets what zf_ask gives, never from within this
- * call; `seen` is NULL on failure and in any case gone after the call. `way` may be NULL: as the
- * peer says, from a socket of its own. */
 struct zf_ask_way { /* what questions to one peer share, as in protocol/exchange.h; both may be NULL */
 	struct zf_channel *channel; /* a connection to the peer */
 	struct zf_ports *ports;	    /* of ours, where it is asked by UDP */
 };
+/* Gets what zf_ask gives; `seen` is NULL on failure and in any case gone after the call. */
 typedef void zf_ask_done(void *ctx, zf_status status, struct zf_seen *seen,
 			 const struct zf_error *why);
-zf_status zf_ask_start(struct zf_ask **ask, struct event_base *loop,
-		       const struct zf_peer *peer, const struct zf_ask_way *way,
-		       const uint8_t *owner, uint16_t type, zf_ask_done *done, void *ctx,
+
+struct zf_ask_terms {
+	struct event_base *loop;
+	const struct zf_peer *peer; /* borrowed until the end */
+	const uint8_t *owner;	    /* read during the call */
+	uint16_t type;
+	zf_ask_done *done;
+	void *ctx;		      /* of `done` */
+	const struct zf_ask_way *way; /* NULL: as the peer says, from a socket of its own */
+};
+
+/* The same on a loop, for many at once; `done` is never called from within this call. Fails, and `done` is
+ * not called, as zf_exchange_start does. */
+zf_status zf_ask_start(struct zf_ask **ask, const struct zf_ask_terms *terms,
 		       struct zf_error *err) ZF_MUST_CHECK;
+/* Ends it without `done`. NULL is fine. */
 void zf_ask_cancel(struct zf_ask *ask);
 
 /* The serial of `zone` that `seen`, the answer to a question for its SOA, gives with authority.
@@ -90,7 +100,8 @@ zf_status zf_ask_transfer(const struct zf_peer *peer, const uint8_t *zone,
 			  uint32_t serial, struct zf_error *err) ZF_MUST_CHECK;
 
 #define ZF_IDENTITY_MAX 256
-/* What the server says it is called: CH TXT id.server (RFC 4892). "" where it does not say. */
+/* What the server says it is called: CH TXT id.server (RFC 4892). "" where it does not say. Fails as
+ * zf_exchange_wait does. */
 zf_status zf_ask_identity(const struct zf_peer *peer, char identity[ZF_IDENTITY_MAX],
 			  struct zf_error *err) ZF_MUST_CHECK;
 

@@ -49,10 +49,18 @@ static void begin(void *ctx, struct zf_pool *pool, size_t number)
 	struct question *question = &asking->questions[number];
 	struct zf_asked *asked = &asking->asked[number];
 
+	const struct zf_ask_terms terms = {
+		.loop = zf_pool_loop(pool),
+		.peer = asking->peer,
+		.way = &asking->way,
+		.owner = asked->owner,
+		.type = asked->type,
+		.done = on_seen,
+		.ctx = question,
+	};
+
 	*question = (struct question){ .asking = asking, .pool = pool, .number = number };
-	asked->status = zf_ask_start(&question->ask, zf_pool_loop(pool), asking->peer,
-				     &asking->way, asked->owner, asked->type, on_seen,
-				     question, &asked->why);
+	asked->status = zf_ask_start(&question->ask, &terms, &asked->why);
 	if (asked->status != ZF_OK)
 		zf_pool_done(pool, number);
 }

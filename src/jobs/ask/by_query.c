@@ -262,17 +262,29 @@ static void on_zone_known(void *ctx, zf_status status, struct zf_seen *seen,
 	end(question, status, &err);
 }
 
+static zf_status ask(struct question *question, const uint8_t *owner, uint16_t type,
+		     zf_ask_done *done, struct zf_error *err)
+{
+	const struct zf_ask_terms terms = {
+		.loop = zf_pool_loop(question->pool),
+		.peer = question->survey->peer,
+		.way = &question->survey->way,
+		.owner = owner,
+		.type = type,
+		.done = done,
+		.ctx = question,
+	};
+
+	return zf_ask_start(&question->ask, &terms, err);
+}
+
 /* The server may have a zone of its own below this one's, and have answered from that. */
 static zf_status ask_which_zone(struct question *question, const struct zf_record *rr,
 				struct zf_seen *seen, struct zf_error *err)
 {
-	const struct survey *survey = question->survey;
-
 	question->found = seen->records;
 	seen->records = NULL;
-	return zf_ask_start(&question->ask, zf_pool_loop(question->pool), survey->peer,
-			    &survey->way, rr->owner, ZF_TYPE_SOA, on_zone_known, question,
-			    err);
+	return ask(question, rr->owner, ZF_TYPE_SOA, on_zone_known, err);
 }
 
 static zf_status weigh(struct question *question, struct zf_seen *seen,
@@ -324,9 +336,7 @@ static void begin(void *ctx, struct zf_pool *pool, size_t number)
 	if (survey->status != ZF_OK)
 		status = ZF_OK; /* the whole has failed: nothing more is asked */
 	else if (can_be_asked(rr.type))
-		status = zf_ask_start(&question->ask, zf_pool_loop(pool), survey->peer,
-				      &survey->way, rr.owner, rr.type, on_seen, question,
-				      &err);
+		status = ask(question, rr.owner, rr.type, on_seen, &err);
 	else
 		status = add_modelled(survey, &survey->rrsets[number], NULL, &err);
 	if (question->ask == NULL)

@@ -15,8 +15,6 @@ struct zf_diagnosis {
 	struct zf_error why;
 	struct zf_transfer_result result;
 	struct zf_ask *ask;
-	zf_diagnosis_done *done;
-	void *ctx;
 };
 
 /* Who may transfer, and where the server is, is then no question any more. */
@@ -71,7 +69,7 @@ static void on_seen(void *ctx, zf_status status, struct zf_seen *seen,
 	if (shows(&diagnosis->terms, status, seen, why, &served))
 		zf_explain_notauth(&diagnosis->why, served);
 	explain(&diagnosis->terms, &diagnosis->why, &diagnosis->result);
-	diagnosis->done(diagnosis->ctx, &diagnosis->why);
+	diagnosis->terms.done(diagnosis->terms.ctx, &diagnosis->why);
 	free(diagnosis);
 }
 
@@ -88,8 +86,15 @@ static struct zf_diagnosis *begin(const struct zf_diagnosis_terms *terms,
 	diagnosis->terms = *terms;
 	diagnosis->result = *result;
 	zf_error_copy(&diagnosis->why, why);
-	if (zf_ask_start(&diagnosis->ask, terms->loop, terms->peer, NULL, terms->zone,
-			 ZF_TYPE_SOA, on_seen, diagnosis, NULL) == ZF_OK)
+	const struct zf_ask_terms question = {
+		.loop = terms->loop,
+		.peer = terms->peer,
+		.owner = terms->zone,
+		.type = ZF_TYPE_SOA,
+		.done = on_seen,
+		.ctx = diagnosis,
+	};
+	if (zf_ask_start(&diagnosis->ask, &question, NULL) == ZF_OK)
 		return diagnosis;
 	free(diagnosis);
 	return NULL;
@@ -98,20 +103,16 @@ static struct zf_diagnosis *begin(const struct zf_diagnosis_terms *terms,
 void zf_diagnosis_start(struct zf_diagnosis **diagnosis,
 			const struct zf_diagnosis_terms *terms,
 			const struct zf_error *why,
-			const struct zf_transfer_result *result, zf_diagnosis_done *done,
-			void *ctx)
+			const struct zf_transfer_result *result)
 {
 	struct zf_error err;
 
 	*diagnosis = begin(terms, why, result);
-	if (*diagnosis != NULL) {
-		(*diagnosis)->done = done;
-		(*diagnosis)->ctx = ctx;
+	if (*diagnosis != NULL)
 		return;
-	}
 	zf_error_copy(&err, why);
 	explain(terms, &err, result);
-	done(ctx, &err);
+	terms->done(terms->ctx, &err);
 }
 
 void zf_diagnosis_cancel(struct zf_diagnosis *diagnosis)

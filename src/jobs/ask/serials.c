@@ -88,11 +88,16 @@ static void begin(void *ctx, struct zf_pool *pool, size_t number)
 
 	one->inquiry = inquiry;
 	one->pool = pool;
-	zf_status status = zf_ask_start(&one->ask, zf_pool_loop(pool),
-					peer_of(inquiry, number),
-					&inquiry->ways[peer_number(inquiry, number)],
-					zone_of(inquiry, number), ZF_TYPE_SOA, on_seen,
-					one, &result->why);
+	const struct zf_ask_terms terms = {
+		.loop = zf_pool_loop(pool),
+		.peer = peer_of(inquiry, number),
+		.way = &inquiry->ways[peer_number(inquiry, number)],
+		.owner = zone_of(inquiry, number),
+		.type = ZF_TYPE_SOA,
+		.done = on_seen,
+		.ctx = one,
+	};
+	const zf_status status = zf_ask_start(&one->ask, &terms, &result->why);
 	if (status == ZF_OK)
 		return;
 	result->status = status;
@@ -195,30 +200,22 @@ static zf_status ask_and_explain(struct inquiry *inquiry, struct zf_error *err)
 	return status;
 }
 
-zf_status zf_serials_ask(const struct zf_name *zones, size_t zone_count,
-			 const struct zf_peer *peers, size_t peer_count,
-			 struct zf_serial_seen *seen, struct zf_error *err)
+zf_status zf_serials_ask(const struct zf_pairs *pairs, struct zf_serial_seen *seen,
+			 struct zf_error *err)
 {
-	struct inquiry inquiry = {
-		.zones = zones,
-		.peers = peers,
-		.peer_count = peer_count,
-		.count = zone_count * peer_count,
-		.seen = seen,
-	};
-
-	return inquiry.count == 0 ? ZF_OK : ask_and_explain(&inquiry, err);
+	return zf_serials_ask_some(pairs, NULL, pairs->zone_count * pairs->peer_count,
+				   seen, err);
 }
 
-zf_status zf_serials_ask_pairs(const struct zf_name *zones, const struct zf_peer *peers,
-			       size_t peer_count, const size_t *pairs, size_t count,
-			       struct zf_serial_seen *seen, struct zf_error *err)
+zf_status zf_serials_ask_some(const struct zf_pairs *pairs, const size_t *which,
+			      size_t count, struct zf_serial_seen *seen,
+			      struct zf_error *err)
 {
 	struct inquiry inquiry = {
-		.zones = zones,
-		.peers = peers,
-		.peer_count = peer_count,
-		.pairs = pairs,
+		.zones = pairs->zones,
+		.peers = pairs->peers,
+		.peer_count = pairs->peer_count,
+		.pairs = which,
 		.count = count,
 		.seen = seen,
 	};

@@ -76,7 +76,7 @@ struct wait {
 
 static size_t pair_count(const struct zf_serials_awaited *awaited)
 {
-	return awaited->zone_count * awaited->peer_count;
+	return awaited->pairs.zone_count * awaited->pairs.peer_count;
 }
 
 static bool has_reached(const struct zf_serials_awaited *awaited, size_t pair,
@@ -84,7 +84,7 @@ static bool has_reached(const struct zf_serials_awaited *awaited, size_t pair,
 {
 	return seen->status == ZF_OK &&
 	       zf_serial_reached(seen->serial,
-				 awaited->wanted[pair / awaited->peer_count]);
+				 awaited->wanted[pair / awaited->pairs.peer_count]);
 }
 
 static zf_status look_again(struct wait *wait, struct zf_serial_seen *last,
@@ -92,9 +92,12 @@ static zf_status look_again(struct wait *wait, struct zf_serial_seen *last,
 {
 	const struct zf_serials_awaited *awaited = wait->awaited;
 	size_t left = 0;
-	zf_status status = zf_serials_ask_pairs(awaited->zones, wait->peers,
-						awaited->peer_count, wait->lagging,
-						wait->lagging_count, wait->seen, err);
+	struct zf_pairs pairs = awaited->pairs;
+	zf_status status;
+
+	pairs.peers = wait->peers;
+	status = zf_serials_ask_some(&pairs, wait->lagging, wait->lagging_count,
+				     wait->seen, err);
 
 	if (status != ZF_OK)
 		return status;
@@ -138,11 +141,12 @@ zf_status zf_serials_lag(const struct zf_serial_seen *seen, const uint8_t *zone,
 static zf_status not_reached(const struct wait *wait, struct zf_error *err)
 {
 	const struct zf_serials_awaited *awaited = wait->awaited;
-	const size_t zone = wait->lagging[0] / awaited->peer_count;
+	const size_t zone = wait->lagging[0] / awaited->pairs.peer_count;
 
-	return zf_serials_lag(&wait->seen[0], awaited->zones[zone].wire,
-			      &awaited->peers[wait->lagging[0] % awaited->peer_count],
-			      awaited->wanted[zone], err);
+	return zf_serials_lag(
+		&wait->seen[0], awaited->pairs.zones[zone].wire,
+		&awaited->pairs.peers[wait->lagging[0] % awaited->pairs.peer_count],
+		awaited->wanted[zone], err);
 }
 
 /* Even when the time is nearly over a question gets a second, or the end could not be told. */
@@ -150,10 +154,10 @@ static void set_patience(struct wait *wait, int64_t left)
 {
 	if (left < LAST_LOOK_MS)
 		left = LAST_LOOK_MS;
-	for (size_t i = 0; i < wait->awaited->peer_count; i++) {
-		const int64_t own = wait->awaited->peers[i].timeout_ms == 0
+	for (size_t i = 0; i < wait->awaited->pairs.peer_count; i++) {
+		const int64_t own = wait->awaited->pairs.peers[i].timeout_ms == 0
 					    ? QUESTION_MS
-					    : wait->awaited->peers[i].timeout_ms;
+					    : wait->awaited->pairs.peers[i].timeout_ms;
 
 		wait->peers[i].timeout_ms = left < own ? left : own;
 	}
@@ -188,13 +192,13 @@ static zf_status wait_for_all(struct wait *wait, struct zf_serial_seen *last,
 	}
 }
 
-zf_status zf_serials_wait_all(const struct zf_serials_awaited *awaited,
-			      struct zf_serial_seen *last, struct zf_error *err)
+zf_status zf_serials_wait(const struct zf_serials_awaited *awaited,
+			  struct zf_serial_seen *last, struct zf_error *err)
 {
 	const size_t count = pair_count(awaited);
 	struct wait wait = {
 		.awaited = awaited,
-		.peers = calloc(awaited->peer_count, sizeof(*wait.peers)),
+		.peers = calloc(awaited->pairs.peer_count, sizeof(*wait.peers)),
 		.lagging = calloc(count, sizeof(*wait.lagging)),
 		.lagging_count = count,
 		.seen = calloc(count, sizeof(*wait.seen)),
@@ -206,8 +210,8 @@ zf_status zf_serials_wait_all(const struct zf_serials_awaited *awaited,
 	} else if (wait.peers == NULL || wait.lagging == NULL || wait.seen == NULL) {
 		status = zf_fail(err, ZF_ENOMEM, "out of memory");
 	} else {
-		for (size_t i = 0; i < awaited->peer_count; i++)
-			wait.peers[i] = awaited->peers[i];
+		for (size_t i = 0; i < awaited->pairs.peer_count; i++)
+			wait.peers[i] = awaited->pairs.peers[i];
 		for (size_t i = 0; i < count; i++)
 			wait.lagging[i] = i;
 		status = wait_for_all(&wait, last, err);
@@ -216,23 +220,4 @@ zf_status zf_serials_wait_all(const struct zf_serials_awaited *awaited,
 	free(wait.lagging);
 	free(wait.seen);
 	return status;
-}
-
-zf_status zf_serials_wait(const struct zf_name *zones, const uint32_t *wanted,
-			  size_t zone_count, const struct zf_peer *peer,
-			  int64_t timeout_ms, void (*progress)(void *ctx, size_t reached),
-			  void *ctx, struct zf_error *err)
-{
-	const struct zf_serials_awaited awaited = {
-		.zones = zones,
-		.wanted = wanted,
-		.zone_count = zone_count,
-		.peers = peer,
-		.peer_count = 1,
-		.timeout_ms = timeout_ms,
-		.progress = progress,
-		.ctx = ctx,
-	};
-
-	return zf_serials_wait_all(&awaited, NULL, err);
 }

@@ -30,7 +30,7 @@
 #define ZF_SWAP_LINES_MAX 16 /* records in one swap */
 #define ZF_SWAP_SETS_MAX 4   /* RRsets they may belong to */
 
-/* Takes an UPDATE that was built, and is not signed. */
+/* Takes an UPDATE that was built, and is not signed. A status other than ZF_OK ends the work with it. */
 typedef zf_status zf_update_instead(void *ctx, const struct zf_message *update,
 				    struct zf_error *err);
 

@@ -58,8 +58,6 @@ static void end(struct zf_fetch_zone *zone, zf_status status, bool written)
 	release(zone);
 }
 
-/* ---- failures ---- */
-
 /* What is this machine's own affair is told as it is. */
 static void fail(struct zf_fetch_zone *zone, const struct zf_error *why)
 {
@@ -78,15 +76,13 @@ static void on_diagnosis(void *ctx, const struct zf_error *why)
 static void fail_at_server(struct zf_fetch_zone *zone, const struct zf_error *why)
 {
 	const struct zf_diagnosis_terms terms = {
-		.loop = zone->shared->loop,
-		.peer = zone->shared->terms->peer,
-		.zone = zone->item->zone.wire,
-		.badkey = &zone->shared->badkey,
+		zone->shared->loop,    zone->shared->terms->peer,
+		zone->item->zone.wire, &zone->shared->badkey,
+		on_diagnosis,	       zone,
 	};
 	struct zf_diagnosis *diagnosis;
 
-	zf_diagnosis_start(&diagnosis, &terms, why, &zone->item->result, on_diagnosis,
-			   zone);
+	zf_diagnosis_start(&diagnosis, &terms, why, &zone->item->result);
 	if (diagnosis != NULL)
 		zone->diagnosis = diagnosis;
 }
@@ -97,8 +93,6 @@ static void hand_over(struct zf_fetch_zone *zone)
 	zone->user.done(zone->user.ctx, zone->item, true);
 	release(zone);
 }
-
-/* ---- captures at hand ---- */
 
 static void finish(struct zf_fetch_zone *zone, enum zf_fetch_way way)
 {
@@ -373,10 +367,16 @@ static void on_soa(void *ctx, zf_status status, struct zf_seen *seen,
 static void ask_for_soa(struct zf_fetch_zone *zone)
 {
 	const struct zf_ask_way way = { .channel = zone->channel };
+	const struct zf_ask_terms terms = { zone->shared->loop,
+					    zone->shared->terms->peer,
+					    zone->item->zone.wire,
+					    ZF_TYPE_SOA,
+					    on_soa,
+					    zone,
+					    &way };
 	struct zf_error err;
 
-	if (zf_ask_start(&zone->ask, zone->shared->loop, zone->shared->terms->peer, &way,
-			 zone->item->zone.wire, ZF_TYPE_SOA, on_soa, zone, &err) == ZF_OK)
+	if (zf_ask_start(&zone->ask, &terms, &err) == ZF_OK)
 		return;
 	(void)zf_turn_leave(zone->turn, err.code, -1, false);
 	fail(zone, &err);

@@ -173,16 +173,16 @@ int zf_heard_rcode(const struct zf_probing *probing, const struct zf_heard *hear
 	if (!open_answer(probing, heard))
 		return -1;
 	rcode = heard->answer->header.rcode;
-	if (zf_heard_record(probing, heard, ZF_SECTION_ADDITIONAL, NULL, ZF_TYPE_OPT,
-			    &rr))
+	if (zf_heard_record(probing, heard, NULL, ZF_TYPE_OPT, &rr))
 		rcode |= (int)(rr.ttl >> 24) << 4;
 	return rcode;
 }
 
 bool zf_heard_record(const struct zf_probing *probing, const struct zf_heard *heard,
-		     enum zf_section section, const uint8_t *owner, uint16_t type,
-		     struct zf_record *rr)
+		     const uint8_t *owner, uint16_t type, struct zf_record *rr)
 {
+	const enum zf_section section = type == ZF_TYPE_OPT ? ZF_SECTION_ADDITIONAL
+							    : ZF_SECTION_ANSWER;
 	enum zf_section at;
 
 	if (!open_answer(probing, heard))

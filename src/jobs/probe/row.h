@@ -93,11 +93,10 @@ void zf_finding_fail(struct zf_probing *probing, const struct zf_heard *heard,
 /* The answer's rcode, with what its OPT record adds; -1 where none came that can be read. */
 int zf_heard_rcode(const struct zf_probing *probing, const struct zf_heard *heard);
 
-/* Finds the first record of `type` in `section`, at `owner` unless that is NULL; its views hold
- * until the next call. */
+/* Finds the first record of `type` in the answer section, of OPT in the additional one where it belongs, at
+ * `owner` unless that is NULL; its views hold until the next call. */
 bool zf_heard_record(const struct zf_probing *probing, const struct zf_heard *heard,
-		     enum zf_section section, const uint8_t *owner, uint16_t type,
-		     struct zf_record *rr);
+		     const uint8_t *owner, uint16_t type, struct zf_record *rr);
 
 #define ZF_PROBE_TEXT_MAX 256
 /* Octets of a server's, at most 255, fit for a line of text. Returns `text`. */

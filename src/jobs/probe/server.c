@@ -139,8 +139,7 @@ static void read_edns(struct zf_probing *probing, const struct zf_heard *heard)
 
 	if (heard->status != ZF_OK) {
 		zf_finding_fail(probing, heard, ZF_TOLD_UNKNOWN, ZF_DOING_QUERY);
-	} else if (zf_heard_record(probing, heard, ZF_SECTION_ADDITIONAL, NULL,
-				   ZF_TYPE_OPT, &opt)) {
+	} else if (zf_heard_record(probing, heard, NULL, ZF_TYPE_OPT, &opt)) {
 		zf_finding_value(probing, "%u", opt.class);
 		zf_finding_tell(probing, heard, ZF_TOLD_YES, "takes %u octets by UDP",
 				opt.class);
@@ -175,8 +174,7 @@ static void read_nsid(struct zf_probing *probing, const struct zf_heard *heard)
 
 	if (heard->status != ZF_OK) {
 		zf_finding_fail(probing, heard, ZF_TOLD_UNKNOWN, ZF_DOING_QUERY);
-	} else if (zf_heard_record(probing, heard, ZF_SECTION_ADDITIONAL, NULL,
-				   ZF_TYPE_OPT, &opt) &&
+	} else if (zf_heard_record(probing, heard, NULL, ZF_TYPE_OPT, &opt) &&
 		   find_nsid(&opt, &nsid, &len)) {
 		zf_finding_value(probing, "%s", zf_probe_text(text, nsid, len));
 		zf_finding_tell(probing, heard, ZF_TOLD_YES, "NSID is \"%s\"", text);
@@ -244,8 +242,7 @@ static void read_version(struct zf_probing *probing, const struct zf_heard *hear
 
 	if (heard->status != ZF_OK) {
 		zf_finding_fail(probing, heard, ZF_TOLD_UNKNOWN, ZF_DOING_QUERY);
-	} else if (zf_heard_record(probing, heard, ZF_SECTION_ANSWER, NULL, ZF_TYPE_TXT,
-				   &rr) &&
+	} else if (zf_heard_record(probing, heard, NULL, ZF_TYPE_TXT, &rr) &&
 		   rr.rdata_len > 1 && rr.rdata[0] < rr.rdata_len) {
 		zf_finding_value(probing, "%s",
 				 zf_probe_text(text, rr.rdata + 1, rr.rdata[0]));

@@ -80,8 +80,7 @@ static void read_soa(struct zf_probing *probing, const struct zf_heard *heard)
 		zf_finding_fail(probing, heard, ZF_TOLD_UNKNOWN, ZF_DOING_QUERY);
 	} else if (rcode != ZF_RCODE_NOERROR) {
 		zf_finding_fail(probing, heard, ZF_TOLD_NO, ZF_DOING_QUERY);
-	} else if (!zf_heard_record(probing, heard, ZF_SECTION_ANSWER, probing->zone,
-				    ZF_TYPE_SOA, &rr)) {
+	} else if (!zf_heard_record(probing, heard, probing->zone, ZF_TYPE_SOA, &rr)) {
 		zf_finding_tell(probing, heard, ZF_TOLD_NO, "NOERROR, and no SOA record");
 	} else if (!aa) {
 		zf_finding_tell(probing, heard, ZF_TOLD_NO, "a SOA record without AA");
@@ -143,8 +142,7 @@ static void read_transfer(struct zf_probing *probing, const struct zf_heard *hea
 		zf_finding_fail(probing, heard, ZF_TOLD_NO, ZF_DOING_TRANSFER);
 	else if (rcode != ZF_RCODE_NOERROR)
 		zf_finding_fail(probing, heard, ZF_TOLD_UNKNOWN, ZF_DOING_TRANSFER);
-	else if (zf_heard_record(probing, heard, ZF_SECTION_ANSWER, probing->zone,
-				 ZF_TYPE_SOA, &rr))
+	else if (zf_heard_record(probing, heard, probing->zone, ZF_TYPE_SOA, &rr))
 		zf_finding_tell(probing, heard, ZF_TOLD_YES,
 				"NOERROR, and the zone's SOA record");
 	else
@@ -295,7 +293,7 @@ static void read_mname(struct zf_probing *probing, const struct zf_heard *heard)
 		holds_address(probing, heard, ZF_SECTION_ANSWER, &probing->peer->server);
 	probing->learned.mname_elsewhere =
 		!probing->learned.mname_here &&
-		zf_heard_record(probing, heard, ZF_SECTION_ANSWER, NULL,
+		zf_heard_record(probing, heard, NULL,
 				address_type(&probing->peer->server), &rr);
 }
 

@@ -103,15 +103,19 @@ static zf_status catch_up(struct zf_moving *moving, const struct zf_name *zone,
 	struct zf_peer peer;
 	zf_status status = zf_moving_new(moving, &peer, err);
 
+	const struct zf_pairs there = { zone, 1, &primary, 1 };
+	const struct zf_serials_awaited awaited = {
+		.pairs = { zone, 1, &peer, 1 },
+		.wanted = &seen.serial,
+		.timeout_ms = SETTLE_MS,
+	};
 	if (status == ZF_OK)
-		status = zf_serials_ask(zone, 1, &primary, 1, &seen, err);
+		status = zf_serials_ask(&there, &seen, err);
 	if (status == ZF_OK && seen.status != ZF_OK) {
 		zf_error_copy(err, &seen.why);
 		status = seen.status;
 	}
-	return status != ZF_OK ? status
-			       : zf_serials_wait(zone, &seen.serial, 1, &peer, SETTLE_MS,
-						 NULL, NULL, err);
+	return status == ZF_OK ? zf_serials_wait(&awaited, NULL, err) : status;
 }
 
 /* Two lines of evidence, since the second cannot always be had: the primary may give us no

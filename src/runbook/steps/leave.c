@@ -101,9 +101,10 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 	zf_status status = seen == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
 					: zf_moving_new(moving, &peer, err);
 
+	const struct zf_pairs pairs = { migration->zones, migration->zone_count, &peer,
+					1 };
 	while (status == ZF_OK && at < migration->zone_count) {
-		status = zf_serials_ask(migration->zones, migration->zone_count, &peer, 1,
-					seen, err);
+		status = zf_serials_ask(&pairs, seen, err);
 		for (at = 0; at < migration->zone_count && seen[at].status == ZF_OK; at++)
 			;
 		if (status != ZF_OK || at == migration->zone_count)

@@ -91,16 +91,17 @@ static bool is_known(const struct zf_serial_seen *seen)
 static zf_status look(const struct zf_peer *peer, const struct expected *expected,
 		      struct zf_serial_seen *seen, bool *loaded, struct zf_error *err)
 {
-	zf_status status =
-		zf_serials_ask(expected->zones, expected->count, peer, 1, seen, err);
+	const struct zf_pairs zones = { expected->zones, expected->count, peer, 1 };
+	const struct zf_pairs others = { expected->others, expected->other_count, peer,
+					 1 };
+	zf_status status = zf_serials_ask(&zones, seen, err);
 
 	*loaded = status == ZF_OK;
 	for (size_t i = 0; i < expected->count && *loaded; i++)
 		*loaded = seen[i].status == ZF_OK &&
 			  zf_serial_reached(seen[i].serial, expected->serials[i]);
 	if (*loaded)
-		status = zf_serials_ask(expected->others, expected->other_count, peer, 1,
-					seen, err);
+		status = zf_serials_ask(&others, seen, err);
 	for (size_t i = 0; i < expected->other_count && *loaded; i++)
 		*loaded = status == ZF_OK && is_known(&seen[i]);
 	return status;
@@ -159,10 +160,13 @@ static zf_status wait_loaded(const struct zf_moving *moving,
 	struct zf_peer peer;
 	zf_status status = zf_moving_new(moving, &peer, err);
 
+	const struct zf_serials_awaited awaited = {
+		.pairs = { expected->zones, expected->count, &peer, 1 },
+		.wanted = expected->serials,
+		.timeout_ms = LOAD_TIMEOUT_MS,
+	};
 	if (status == ZF_OK)
-		status = zf_serials_wait(expected->zones, expected->serials,
-					 expected->count, &peer, LOAD_TIMEOUT_MS, NULL,
-					 NULL, err);
+		status = zf_serials_wait(&awaited, NULL, err);
 	if (status != ZF_OK)
 		zf_hint(err, "look at the log of %s on %s: why did it not load the zone?",
 			moving->host.software->name, moving->host.id);

@@ -33,6 +33,14 @@ static void progress(void *ctx, size_t reached)
 		       "zones");
 }
 
+/* All zones at one server. */
+static struct zf_pairs pairs_of(const struct refresh *refresh, const struct zf_peer *peer)
+{
+	const struct zf_migration *migration = refresh->moving->migration;
+
+	return (struct zf_pairs){ migration->zones, migration->zone_count, peer, 1 };
+}
+
 static zf_status ask_primary(struct refresh *refresh, struct zf_error *err)
 {
 	const struct zf_migration *migration = refresh->moving->migration;
@@ -45,8 +53,8 @@ static zf_status ask_primary(struct refresh *refresh, struct zf_error *err)
 		free(seen);
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	}
-	status = zf_serials_ask(migration->zones, migration->zone_count, &primary, 1,
-				seen, err);
+	const struct zf_pairs pairs = pairs_of(refresh, &primary);
+	status = zf_serials_ask(&pairs, seen, err);
 	for (size_t i = 0; i < migration->zone_count && status == ZF_OK; i++) {
 		refresh->wanted[i] = seen[i].serial;
 		status = seen[i].status;
@@ -58,10 +66,15 @@ static zf_status ask_primary(struct refresh *refresh, struct zf_error *err)
 
 static zf_status wait(struct refresh *refresh, int64_t timeout_ms, struct zf_error *err)
 {
-	const struct zf_migration *migration = refresh->moving->migration;
+	const struct zf_serials_awaited awaited = {
+		.pairs = pairs_of(refresh, &refresh->peer),
+		.wanted = refresh->wanted,
+		.timeout_ms = timeout_ms,
+		.progress = progress,
+		.ctx = refresh,
+	};
 
-	return zf_serials_wait(migration->zones, refresh->wanted, migration->zone_count,
-			       &refresh->peer, timeout_ms, progress, refresh, err);
+	return zf_serials_wait(&awaited, NULL, err);
 }
 
 static zf_status look(const struct refresh *refresh, bool *reached, struct zf_error *err)
@@ -72,8 +85,8 @@ static zf_status look(const struct refresh *refresh, bool *reached, struct zf_er
 
 	if (seen == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	status = zf_serials_ask(migration->zones, migration->zone_count, &refresh->peer,
-				1, seen, err);
+	const struct zf_pairs pairs = pairs_of(refresh, &refresh->peer);
+	status = zf_serials_ask(&pairs, seen, err);
 	*reached = status == ZF_OK;
 	for (size_t i = 0; i < migration->zone_count && *reached; i++)
 		*reached = seen[i].status == ZF_OK &&
@@ -92,9 +105,9 @@ static void announce(struct refresh *refresh)
 
 	if (key != NULL)
 		peer.key = key;
+	const struct zf_pairs pairs = pairs_of(refresh, &peer);
 	if (seen != NULL)
-		(void)!zf_announce(migration->zones, migration->zone_count, &peer, 1,
-				   false, 0, seen, NULL);
+		(void)!zf_announce(&pairs, NULL, seen, NULL);
 	free(seen);
 }
 

@@ -210,8 +210,9 @@ static zf_status survey_zones(struct survey *survey, struct zf_error *err)
 {
 	const struct zf_migration *migration = survey->moving->migration;
 	const struct zf_teller *tell = survey->moving->tell;
-	zf_status status = zf_serials_ask(migration->zones, migration->zone_count,
-					  survey->peers, SERVERS, survey->seen, err);
+	const struct zf_pairs pairs = { migration->zones, migration->zone_count,
+					survey->peers, SERVERS };
+	zf_status status = zf_serials_ask(&pairs, survey->seen, err);
 
 	if (status == ZF_OK)
 		status = check_serving(survey, err);
