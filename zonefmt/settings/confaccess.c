@@ -70,6 +70,17 @@ struct zf_confaccess zf_confaccess_queries(const struct zf_confwrite *to,
 	return access;
 }
 
+bool zf_confaccess_resolves_alike(const struct zf_values *server)
+{
+	const struct zf_value *list = zf_values_find(server, ZF_SERVER_RECURSION_LIST);
+	bool is_any = list == NULL ||
+		      zf_values_number(server, ZF_SERVER_RECURSION, 1) == 0;
+
+	for (size_t i = 0; !is_any && i < list->count; i++)
+		is_any = list->remotes[i].family == 0 && list->remotes[i].key == NULL;
+	return is_any;
+}
+
 static bool is_restricted(void *ctx, const struct zf_settings_zone *zone)
 {
 	struct zf_confwrite *to = ctx;
@@ -79,7 +90,8 @@ static bool is_restricted(void *ctx, const struct zf_settings_zone *zone)
 		return false;
 	zf_confwrite_note(
 		to, ZF_NOTE_LOST, zone, "zone",
-		"not everybody may ask for it, which cannot be told there: left out");
+		"not everybody may ask for it, which cannot be told there, so it is left out: "
+		"where a firewall says so instead, take it out of what is read");
 	return true;
 }
 

@@ -30,6 +30,9 @@ struct zf_confaccess zf_confaccess_updates(const struct zf_confwrite *to,
 struct zf_confaccess zf_confaccess_queries(const struct zf_confwrite *to,
 					   const struct zf_settings_zone *zone);
 
+/* Whether it resolves for everybody or for nobody, which all software can; else for those of a list. */
+bool zf_confaccess_resolves_alike(const struct zf_values *server);
+
 /* Takes those zones out of the settings that not everybody may ask for, with a note: software that cannot
  * ask who it is would show them to all. */
 void zf_confaccess_leave_out(struct zf_confwrite *to);

@@ -46,7 +46,8 @@ enum zf_setting {
 	ZF_SERVER_UPDATE_LIST,
 	ZF_SERVER_QUERY_POLICY,		/* who may ask; not there: everybody */
 	ZF_SERVER_QUERY_LIST,
-	ZF_SERVER_RECURSION_LIST,	/* for whom it resolves; not there: as its software has it */
+	ZF_SERVER_RECURSION_LIST,	/* for whom it resolves; not there: for all, where it does */
+	ZF_SERVER_BLACKHOLE,		/* who is never answered */
 	ZF_SERVER_UPDATES,		/* whether any are taken, whatever zones say */
 	ZF_SERVER_ONE_RECORD,		/* transfers of one record a message */
 	ZF_SERVER_IPV6,

@@ -16,11 +16,13 @@
 #include "zonefmt/settings/confput.h"
 #include "zonefmt/settings/conftake.h"
 #include "zonefmt/settings/confword.h"
+#include "zonefmt/software/bind_queries.h"
 #include "zonefmt/software/bind_read.h"
 #include "zonefmt/software/bind_write.h"
 
 struct file {
 	struct zf_bind_lists lists;
+	struct zf_bind_queries queries;
 	bool has_options;
 };
 
@@ -106,16 +108,6 @@ static void fail_for_view(struct zf_confread *in, const struct zf_statement *fir
 		zf_hint(in->err, "--view NAME reads one of them: %s", names);
 }
 
-/* Who is served the view is who may ask; by which address, or by two lists, has no setting. */
-static void take_clients(struct zf_confread *in, const struct zf_statement *statement,
-			 enum zf_setting setting, void *ctx)
-{
-	struct file *file = ctx;
-
-	(void)setting;
-	zf_bind_read_clients(in, &file->lists, statement);
-}
-
 /* ---- zones ---- */
 
 static const struct zf_statement *find(const struct zf_statement *zone, const char *word)
@@ -195,8 +187,10 @@ static void take_zone(struct zf_confread *in, const struct zf_statement *stateme
 	}
 	struct zf_settings_zone *zone =
 		zf_confword_zone(in, statement, 1, name == NULL ? ZF_ZONE_PRIMARY : kind);
-	if (zone != NULL)
-		zf_bind_read_zone(in, &file->lists, statement, zone);
+	if (zone == NULL)
+		return;
+	zf_bind_read_zone(in, &file->lists, statement, zone);
+	zf_bind_queries_zone(in, &file->queries, statement, zone);
 }
 
 /* ---- the file ---- */
@@ -205,8 +199,9 @@ static const struct zf_confread_row rows[] = {
 	{ "options", take_options, ZF_SETTING_COUNT },
 	{ "key", take_key, ZF_SETTING_COUNT },
 	{ "zone", take_zone, ZF_SETTING_COUNT },
-	{ "match-clients", take_clients, ZF_SETTING_COUNT },
-	{ "match-destinations", take_clients, ZF_SETTING_COUNT },
+	{ "match-clients", zf_conftake_nothing, ZF_SETTING_COUNT }, /* bind_queries.h */
+	{ "match-destinations", zf_conftake_nothing, ZF_SETTING_COUNT },
+	{ "match-recursive-only", zf_conftake_nothing, ZF_SETTING_COUNT },
 	{ "acl", zf_conftake_nothing, ZF_SETTING_COUNT }, /* told where they are used */
 	{ "primaries", zf_conftake_nothing, ZF_SETTING_COUNT },
 	{ "masters", zf_conftake_nothing, ZF_SETTING_COUNT },
@@ -244,9 +239,11 @@ static void read_tree(struct zf_confread *in, struct file *file, const char *wan
 		return;
 	}
 	zf_bind_lists_find(in, &file->lists, first);
+	zf_bind_queries_open(in, &file->queries, &file->lists, first, view);
 	take_body(in, file, first);
 	if (view != NULL)
 		take_body(in, file, view->body);
+	zf_bind_queries_server(in, &file->queries);
 }
 
 /* As BIND 9.18; from 9.20 on nobody may transfer where nothing is said. Where the options may be in
@@ -277,6 +274,7 @@ static zf_status read_bind(struct zf_settings *settings,
 	if (in.status == ZF_OK)
 		read_tree(&in, &file, source->view);
 	put_defaults(&in, &file);
+	zf_bind_queries_clear(&file.queries);
 	zf_bind_lists_clear(&file.lists);
 	return zf_confread_close(&in);
 }

@@ -155,78 +155,22 @@ static void take_access(struct zf_confread *in, const struct zf_statement *state
 	zf_peers_clear(&peers);
 }
 
-/* Whether its list is `{ any; }`. */
-static bool is_any(const struct zf_statement *statement)
-{
-	const struct zf_statement *first = statement->body;
-
-	return first != NULL && first->next == NULL && zf_statement_is(first, "any");
-}
-
-static bool is_same(const struct zf_value *list, const struct zf_peers *peers)
-{
-	bool is_same = list->count == peers->count;
-
-	for (size_t i = 0; is_same && i < list->count; i++)
-		is_same = zf_remote_equal(&list->remotes[i], &peers->list[i]);
-	return is_same;
-}
-
-/* For whom it resolves, and who may ask what it has in its cache: where both are said and they differ it is
- * nobody. */
-static void take_recursion(struct zf_confread *in, const struct zf_statement *statement,
+/* Those who are never answered; nobody says no more than what is so where nothing is said. */
+static void take_blackhole(struct zf_confread *in, const struct zf_statement *statement,
 			   enum zf_setting setting, void *ctx)
 {
 	struct scope *scope = ctx;
 	const struct zf_remote all = { .family = 0 };
-	const struct zf_value *other = zf_values_find(scope->values, setting);
-	struct zf_peers peers = { .list = NULL };
-	const bool is_told = zf_bind_lists_match(in, scope->lists, statement, &peers);
+	struct zf_peers peers;
 
-	if (peers.any) {
-		zf_peers_clear(&peers);
-		zf_peers_add(in, &peers, &all, NULL);
-	}
-	if (!is_told || (other != NULL && !is_same(other, &peers))) {
-		zf_peers_clear(&peers);
+	if (!zf_bind_lists_match(in, scope->lists, statement, &peers))
 		zf_confread_note(in, ZF_NOTE_LOST, statement,
-				 "the list cannot be told, so it resolves for nobody");
-	}
-	zf_confput_peers(in, scope->values, setting, &peers);
+				 "the list cannot be told, so all are answered");
+	if (peers.any)
+		zf_peers_add(in, &peers, &all, NULL);
+	if (peers.count > 0)
+		zf_confput_peers(in, scope->values, setting, &peers);
 	zf_peers_clear(&peers);
-}
-
-/* By which of its own addresses one may ask. */
-static void take_query_on(struct zf_confread *in, const struct zf_statement *statement,
-			  enum zf_setting setting, void *ctx)
-{
-	struct scope *scope = ctx;
-	const struct zf_peers nobody = { .list = NULL };
-
-	if (is_any(statement))
-		return;
-	zf_confput_access(in, scope->values, setting, &nobody);
-	zf_confread_note(in, ZF_NOTE_LOST, statement,
-			 "by which address one asks has no setting, so nobody may");
-}
-
-/* Two lists that both restrict are told as nobody; one that was closed stays so. */
-static void take_query(struct zf_confread *in, const struct zf_statement *statement,
-		       enum zf_setting setting, void *ctx)
-{
-	const struct scope *scope = ctx;
-	const struct zf_peers nobody = { .list = NULL };
-	const uint32_t before = zf_values_number(scope->values, setting, ZF_QUERY_ANY);
-
-	if (before == ZF_QUERY_ANY) {
-		take_access(in, statement, setting, ctx);
-		return;
-	}
-	if (before == ZF_QUERY_NOBODY || is_any(statement))
-		return;
-	zf_confput_access(in, scope->values, setting, &nobody);
-	zf_confread_note(in, ZF_NOTE_LOST, statement,
-			 "two lists at once cannot be told, so nobody may ask");
 }
 
 static void take_notifiers(struct zf_confread *in, const struct zf_statement *statement,
@@ -321,13 +265,14 @@ static const struct zf_confread_row option_rows[] = {
 	{ "forward", take_forward, ZF_SERVER_FORWARD_ONLY },
 	{ "allow-transfer", take_access, ZF_SERVER_TRANSFER_POLICY },
 	{ "allow-update", take_access, ZF_SERVER_UPDATE_POLICY },
-	{ "allow-query", take_query, ZF_SERVER_QUERY_POLICY },
-	{ "allow-query-on", take_query_on, ZF_SERVER_QUERY_POLICY },
-	{ "allow-recursion", take_recursion, ZF_SERVER_RECURSION_LIST },
-	{ "allow-query-cache", take_recursion, ZF_SERVER_RECURSION_LIST },
-	{ "allow-recursion-on", take_closed, ZF_SETTING_COUNT },
-	{ "allow-query-cache-on", take_closed, ZF_SETTING_COUNT },
-	{ "blackhole", take_closed, ZF_SETTING_COUNT },
+	{ "allow-query", zf_conftake_nothing,
+	  ZF_SERVER_QUERY_POLICY }, /* bind_queries.h */
+	{ "allow-query-on", zf_conftake_nothing, ZF_SERVER_QUERY_POLICY },
+	{ "allow-query-cache", zf_conftake_nothing, ZF_SERVER_RECURSION_LIST },
+	{ "allow-query-cache-on", zf_conftake_nothing, ZF_SERVER_RECURSION_LIST },
+	{ "allow-recursion", zf_conftake_nothing, ZF_SERVER_RECURSION_LIST },
+	{ "allow-recursion-on", zf_conftake_nothing, ZF_SERVER_RECURSION_LIST },
+	{ "blackhole", take_blackhole, ZF_SERVER_BLACKHOLE },
 	{ "allow-update-forwarding", take_closed, ZF_SETTING_COUNT },
 	{ "notify", take_notify, ZF_SERVER_NOTIFY_POLICY },
 	{ "also-notify", take_servers, ZF_SERVER_NOTIFY_LIST },
@@ -358,8 +303,8 @@ static const struct zf_confread_row zone_rows[] = {
 	{ "notify", take_notify, ZF_ZONE_NOTIFY_POLICY },
 	{ "also-notify", take_servers, ZF_ZONE_NOTIFY_LIST },
 	{ "allow-notify", take_notifiers, ZF_ZONE_NOTIFY_FROM },
-	{ "allow-query", take_query, ZF_ZONE_QUERY_POLICY },
-	{ "allow-query-on", take_query_on, ZF_ZONE_QUERY_POLICY },
+	{ "allow-query", zf_conftake_nothing, ZF_ZONE_QUERY_POLICY },
+	{ "allow-query-on", zf_conftake_nothing, ZF_ZONE_QUERY_POLICY },
 	{ "update-policy", take_closed, ZF_SETTING_COUNT },
 	{ "allow-update-forwarding", take_closed, ZF_SETTING_COUNT },
 	{ "masterfile-format", take_file_format, ZF_SETTING_COUNT },
@@ -397,17 +342,4 @@ void zf_bind_read_zone(struct zf_confread *in, struct zf_bind_lists *lists,
 			       .kind = zone->kind };
 
 	zf_confread_take(in, statement->body, zone_rows, &scope);
-}
-
-void zf_bind_read_clients(struct zf_confread *in, struct zf_bind_lists *lists,
-			  const struct zf_statement *statement)
-{
-	struct scope scope = { .lists = lists,
-			       .values = &in->settings->server,
-			       .kind = ZF_ZONE_PRIMARY };
-
-	if (is_any(statement))
-		return;
-	(zf_statement_is(statement, "match-clients") ? take_query : take_query_on)(
-		in, statement, ZF_SERVER_QUERY_POLICY, &scope);
 }

@@ -15,10 +15,6 @@ void zf_bind_read_options(struct zf_confread *in, struct zf_bind_lists *lists,
 void zf_bind_read_option(struct zf_confread *in, struct zf_bind_lists *lists,
 			 const struct zf_statement *option);
 
-/* Of `match-clients` or `match-destinations` of a view: who may ask for its zones. */
-void zf_bind_read_clients(struct zf_confread *in, struct zf_bind_lists *lists,
-			  const struct zf_statement *statement);
-
 /* Of `zone NAME { ... };`, which is `zone`. */
 void zf_bind_read_zone(struct zf_confread *in, struct zf_bind_lists *lists,
 		       const struct zf_statement *statement,

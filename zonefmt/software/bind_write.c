@@ -10,25 +10,45 @@
 
 /* What is written below, and what a machine is rather than is told to be. */
 const bool zf_bind_conf_has_place[ZF_SETTING_COUNT] = {
-	[ZF_SERVER_HOST_NAME] = true,	    [ZF_SERVER_ADDRESSES] = true,
-	[ZF_SERVER_LISTEN] = true,	    [ZF_SERVER_ZONE_FOLDER] = true,
-	[ZF_SERVER_RECURSION] = true,	    [ZF_SERVER_FORWARDERS] = true,
-	[ZF_SERVER_FORWARD_ONLY] = true,    [ZF_SERVER_MINIMAL] = true,
-	[ZF_SERVER_TRANSFER_POLICY] = true, [ZF_SERVER_TRANSFER_LIST] = true,
-	[ZF_SERVER_NOTIFY_POLICY] = true,   [ZF_SERVER_NOTIFY_LIST] = true,
-	[ZF_SERVER_UPDATE_POLICY] = true,   [ZF_SERVER_UPDATE_LIST] = true,
-	[ZF_SERVER_UPDATES] = true,	    [ZF_SERVER_QUERY_POLICY] = true,
-	[ZF_SERVER_QUERY_LIST] = true,	    [ZF_SERVER_RECURSION_LIST] = true,
-	[ZF_ZONE_QUERY_POLICY] = true,	    [ZF_ZONE_QUERY_LIST] = true,
-	[ZF_SERVER_ONE_RECORD] = true,	    [ZF_SERVER_UDP_SIZE] = true,
-	[ZF_SERVER_IDENTITY] = true,	    [ZF_SERVER_NSID] = true,
-	[ZF_SERVER_VERSION] = true,	    [ZF_SERVER_CACHE_TTL] = true,
-	[ZF_SERVER_NEGATIVE_TTL] = true,    [ZF_ZONE_FILE] = true,
-	[ZF_ZONE_PRIMARIES] = true,	    [ZF_ZONE_LOCAL_PRIMARIES] = true,
-	[ZF_ZONE_TRANSFER_SOURCE] = true,   [ZF_ZONE_TRANSFER_POLICY] = true,
-	[ZF_ZONE_TRANSFER_LIST] = true,	    [ZF_ZONE_NOTIFY_POLICY] = true,
-	[ZF_ZONE_NOTIFY_LIST] = true,	    [ZF_ZONE_UPDATE_POLICY] = true,
-	[ZF_ZONE_UPDATE_LIST] = true,	    [ZF_ZONE_NOTIFY_FROM] = true,
+	[ZF_SERVER_HOST_NAME] = true,
+	[ZF_SERVER_ADDRESSES] = true,
+	[ZF_SERVER_LISTEN] = true,
+	[ZF_SERVER_ZONE_FOLDER] = true,
+	[ZF_SERVER_RECURSION] = true,
+	[ZF_SERVER_FORWARDERS] = true,
+	[ZF_SERVER_FORWARD_ONLY] = true,
+	[ZF_SERVER_MINIMAL] = true,
+	[ZF_SERVER_TRANSFER_POLICY] = true,
+	[ZF_SERVER_TRANSFER_LIST] = true,
+	[ZF_SERVER_NOTIFY_POLICY] = true,
+	[ZF_SERVER_NOTIFY_LIST] = true,
+	[ZF_SERVER_UPDATE_POLICY] = true,
+	[ZF_SERVER_UPDATE_LIST] = true,
+	[ZF_SERVER_UPDATES] = true,
+	[ZF_SERVER_QUERY_POLICY] = true,
+	[ZF_SERVER_QUERY_LIST] = true,
+	[ZF_SERVER_RECURSION_LIST] = true,
+	[ZF_SERVER_BLACKHOLE] = true,
+	[ZF_ZONE_QUERY_POLICY] = true,
+	[ZF_ZONE_QUERY_LIST] = true,
+	[ZF_SERVER_ONE_RECORD] = true,
+	[ZF_SERVER_UDP_SIZE] = true,
+	[ZF_SERVER_IDENTITY] = true,
+	[ZF_SERVER_NSID] = true,
+	[ZF_SERVER_VERSION] = true,
+	[ZF_SERVER_CACHE_TTL] = true,
+	[ZF_SERVER_NEGATIVE_TTL] = true,
+	[ZF_ZONE_FILE] = true,
+	[ZF_ZONE_PRIMARIES] = true,
+	[ZF_ZONE_LOCAL_PRIMARIES] = true,
+	[ZF_ZONE_TRANSFER_SOURCE] = true,
+	[ZF_ZONE_TRANSFER_POLICY] = true,
+	[ZF_ZONE_TRANSFER_LIST] = true,
+	[ZF_ZONE_NOTIFY_POLICY] = true,
+	[ZF_ZONE_NOTIFY_LIST] = true,
+	[ZF_ZONE_UPDATE_POLICY] = true,
+	[ZF_ZONE_UPDATE_LIST] = true,
+	[ZF_ZONE_NOTIFY_FROM] = true,
 	[ZF_ZONE_FORWARD_ONLY] = true,
 };
 
@@ -228,6 +248,16 @@ static void write_negative_ttl(struct zf_confwrite *to)
 			  "BIND takes no more than 604800 seconds");
 }
 
+/* What BIND does where nothing is said, it does here too. */
+static void write_read_match(struct zf_confwrite *to, const char *word,
+			     enum zf_setting setting)
+{
+	const struct zf_value *value = zf_values_find(&to->settings->server, setting);
+
+	if (value != NULL && value->origin == ZF_ORIGIN_READ)
+		write_match(to->out, word, value);
+}
+
 static void write_options(struct zf_confwrite *to)
 {
 	static const char *const yes[] = { "no", "yes" };
@@ -245,9 +275,8 @@ static void write_options(struct zf_confwrite *to)
 		write_servers(to->out, "forwarders", forwarders);
 		write_number(to, "forward", ZF_SERVER_FORWARD_ONLY, only);
 	}
-	if (zf_values_find(server, ZF_SERVER_RECURSION_LIST) != NULL)
-		write_match(to->out, "allow-recursion",
-			    zf_confwrite_value(server, ZF_SERVER_RECURSION_LIST));
+	write_read_match(to, "allow-recursion", ZF_SERVER_RECURSION_LIST);
+	write_read_match(to, "blackhole", ZF_SERVER_BLACKHOLE);
 	if (zf_values_find(server, ZF_SERVER_QUERY_POLICY) != NULL)
 		write_queries(to, NULL);
 	write_transfers(to, NULL);

@@ -11,6 +11,7 @@
 
 #include "zonefmt/file/filename.h"
 #include "zonefmt/settings/configuration.h"
+#include "zonefmt/settings/confaccess.h"
 #include "zonefmt/settings/confput.h"
 #include "zonefmt/settings/confread.h"
 #include "zonefmt/settings/conftake.h"
@@ -259,9 +260,14 @@ static void write_server(struct zf_confwrite *to)
 	}
 	if (zf_values_number(&settings->server, ZF_SERVER_FORWARD_ONLY, 0) != 0)
 		fputs("slave\r\n", to->out);
-	if (zf_values_number(&settings->server, ZF_SERVER_RECURSION, 1) == 0 ||
-	    zf_values_find(&settings->server, ZF_SERVER_RECURSION_LIST) != NULL)
+	if (zf_values_number(&settings->server, ZF_SERVER_RECURSION, 1) == 0)
 		fputs("options no-recursion\r\n", to->out);
+	else if (!zf_confaccess_resolves_alike(&settings->server)) {
+		fputs("options no-recursion\r\n", to->out);
+		zf_confwrite_note(
+			to, ZF_NOTE_ADAPTED, NULL, "recursion",
+			"it was not for all, and here it is for all or for nobody: nobody");
+	}
 	zf_confwrite_note_rest(to, NULL);
 }
 

@@ -275,6 +275,9 @@ void zf_pdns_zones_write(struct zf_confwrite *to)
 			to, "Written by zoneferry, for PowerDNS's bind backend."));
 	if (!to->target->zones_only && *folder == '/' && zf_confwrite_is_plain(folder))
 		fprintf(to->out, "\noptions {\n\tdirectory \"%s\";\n};\n", folder);
+	if (zf_values_find(&settings->server, ZF_SERVER_BLACKHOLE) != NULL)
+		zf_confwrite_note(to, ZF_NOTE_LOST, NULL, "blackhole",
+				  "the software has no such setting");
 	for (size_t i = 0; i < settings->zone_count; i++)
 		write_zone(to, settings->zones[i]);
 }

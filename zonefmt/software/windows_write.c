@@ -337,20 +337,21 @@ static zf_status write_recursion(struct writing *writing)
 	const struct zf_values *server = &writing->settings->server;
 	const struct zf_value *own = zf_values_find(server, ZF_SERVER_RECURSION);
 	const struct zf_value *list = zf_values_find(server, ZF_SERVER_RECURSION_LIST);
-	bool is_any = list == NULL;
 
-	for (size_t i = 0; list != NULL && i < list->count; i++)
-		is_any = is_any ||
-			 (list->remotes[i].family == 0 && list->remotes[i].key == NULL);
-	if (is_any)
+	if (zf_confaccess_resolves_alike(server))
 		return own != NULL && own->origin == ZF_ORIGIN_READ
 			       ? write_value(writing, own)
 			       : ZF_OK;
 	const zf_status status = zf_registry_value_write_number(
 		&writing->sink, "NoRecursion", 1, writing->err);
-	return status == ZF_OK ? note(writing, ZF_NOTE_LOST, "recursion-list",
-				      "Windows resolves for all or for nobody: nobody")
-			       : status;
+	if (status != ZF_OK)
+		return status;
+	if (list->origin == ZF_ORIGIN_DEFAULT)
+		return note(
+			writing, ZF_NOTE_ADAPTED, "recursion",
+			"it was not for all, and Windows resolves for all or for nobody: nobody");
+	return note(writing, ZF_NOTE_LOST, "recursion-list",
+		    "Windows resolves for all or for nobody: nobody");
 }
 
 /* An empty list means all addresses; where none can be told, it is not all. */

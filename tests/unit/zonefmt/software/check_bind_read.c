@@ -62,7 +62,26 @@ static const struct zf_convert_row rows[] = {
 	  "query-policy=nobody; recursion-list=; ", "! allow-query ! allow-recursion ",
 	  "who may not cannot be told" },
 	{ "options { allow-recursion { ::1; }; allow-query-cache { ::2; }; blackhole { ::3; }; };",
-	  "recursion-list=; ", "allow-query-cache blackhole ", "two lists are nobody" },
+	  "blackhole=::3; recursion-list=; ", "", "nobody is in both lists" },
+	{ "options { allow-recursion { 10.0.0.0/8; key k; };\n"
+	  "allow-query-cache { 10.1.0.0/16; 192.0.2.1; 10.0.0.1; }; };",
+	  "recursion-list=10.1.0.0/16 10.0.0.1 10.1.0.0/16+k 192.0.2.1+k 10.0.0.1+k; ",
+	  "key k ", "who is in both lists" },
+	{ "options { allow-recursion { key k; 10.0.0.0/8; }; allow-query-cache { key l; ::1; }; };",
+	  "recursion-list=::1+k 10.0.0.0/8+l; ", "key k key l ",
+	  "nobody signs with two keys" },
+	{ "options { recursion no; allow-recursion { ::1; }; };", "recursion=0; ", "",
+	  "for nobody" },
+	{ "options { blackhole { !::1; any; }; };", "", "! blackhole ",
+	  "who is answered" },
+	{ "options { blackhole { any; }; };", "blackhole=any; ", "", "nobody is" },
+	{ "options { allow-query-on { ::1; }; };\n"
+	  "zone a { type primary; allow-query { any; }; }; zone b { type primary; };\n"
+	  "zone c { type primary; allow-query-on { any; }; };",
+	  "query-policy=nobody; [a. primary] query-policy=nobody; [b. primary] "
+	  "[c. primary] query-policy=any; ",
+	  "allow-query-on allow-query-on ",
+	  "a zone has of the options what it does not say" },
 	{ "options { allow-query-on { ::1; }; allow-query { any; }; blackhole { none; }; };",
 	  "query-policy=nobody; ", "allow-query-on ", "what was closed stays so" },
 	{ "zone a { type primary; allow-transfer transport tls { any; }; update-policy { grant k zonesub any; }; };",
@@ -187,15 +206,47 @@ static const struct {
 	const char *view, *settings, *notes;
 } of_views[] = {
 	{ "inside",
-	  "zone-folder=/d; recursion=1; transfer-policy=list; query-policy=list; "
-	  "query-list=10.0.0.0/8; transfer-list=192.0.2.53; "
+	  "zone-folder=/d; recursion=1; transfer-policy=list; transfer-list=192.0.2.53; "
+	  "query-policy=list; query-list=10.0.0.0/8; recursion-list=; "
 	  "[a. primary] file=in/a; [b. secondary] primaries=192.0.2.1+k; {key k.} ",
-	  "view " },
+	  "view match-clients " },
 	{ "outside",
 	  "zone-folder=/d; recursion=0; transfer-policy=nobody; "
 	  "[a. primary] file=out/a; transfer-policy=list; transfer-list=192.0.2.53 any+k; "
 	  "[b. secondary] primaries=192.0.2.1+k; {key k.} ",
 	  "view zone c " },
+};
+
+/* What the view v says, below `options { allow-query { none; }; allow-recursion { none; }; };`. */
+static const struct {
+	const char *view, *settings, *notes;
+} of_clients[] = {
+	{ "match-clients { any; }; zone a { type primary; };",
+	  "query-policy=nobody; recursion-list=; [a. primary] ", "" },
+	{ "allow-query { any; }; allow-recursion { 10.0.0.1; 10.0.0.2; };\n"
+	  "match-clients { 10.0.0.0/31; };\n"
+	  "zone a { type primary; allow-query { any; }; };\n"
+	  "zone b { type primary; allow-query { 10.0.0.1; 10.0.0.2; key k; }; };\n"
+	  "zone c { type primary; allow-query { none; }; };\n"
+	  "zone d { type primary; };",
+	  "query-policy=list; query-list=10.0.0.0/31; recursion-list=10.0.0.1; "
+	  "[a. primary] query-policy=list; query-list=10.0.0.0/31; "
+	  "[b. primary] query-policy=list; query-list=10.0.0.1 10.0.0.0/31+k; "
+	  "[c. primary] query-policy=nobody; [d. primary] ",
+	  "key k " },
+	{ "match-clients { !10.0.0.1; any; }; allow-query { any; }; allow-recursion { any; };\n"
+	  "zone a { type primary; allow-query { any; }; };",
+	  "query-policy=nobody; recursion-list=; [a. primary] query-policy=nobody; ",
+	  "! match-clients " },
+	{ "match-destinations { ::1; }; allow-query { any; }; zone a { type primary; allow-query { ::2; }; };",
+	  "query-policy=nobody; recursion-list=; [a. primary] query-policy=nobody; ",
+	  "match-destinations " },
+	{ "match-recursive-only yes; allow-query { any; }; zone a { type primary; allow-query { ::2; }; };",
+	  "query-policy=nobody; recursion-list=; [a. primary] query-policy=nobody; ",
+	  "match-recursive-only " },
+	{ "match-recursive-only no; match-destinations { any; }; allow-query { any; }; "
+	  "allow-query-cache { any; }; allow-recursion { any; };",
+	  "query-policy=any; recursion-list=any; ", "" },
 };
 
 static zf_status read_view(const char *text, const char *view)
@@ -206,6 +257,20 @@ static zf_status read_view(const char *text, const char *view)
 	zf_scratch_write("c", text, strlen(text), 0600);
 	return zf_convert_read_source(&zf_configuration_bind, &source);
 }
+
+START_TEST(whom_a_view_serves_narrows_all_that_it_says)
+{
+	char text[1024];
+
+	snprintf(text, sizeof text,
+		 "options { allow-query { none; }; allow-recursion { none; }; };\n"
+		 "view v { %s };\n",
+		 of_clients[_i].view);
+	ck_assert_msg(read_view(text, "v") == ZF_OK, "%s", zf_convert_err.message);
+	ck_assert_str_eq(zf_convert_settings(), of_clients[_i].settings);
+	ck_assert_str_eq(zf_convert_notes(), of_clients[_i].notes);
+}
+END_TEST
 
 START_TEST(of_several_views_one_is_read)
 {
@@ -372,6 +437,8 @@ static Suite *suite(void)
 			    sizeof wrong / sizeof *wrong);
 	tcase_add_loop_test(tc, of_several_views_one_is_read, 0,
 			    sizeof of_views / sizeof of_views[0]);
+	tcase_add_loop_test(tc, whom_a_view_serves_narrows_all_that_it_says, 0,
+			    sizeof of_clients / sizeof *of_clients);
 	tcase_add_test(tc, views_that_there_are_not_get_the_others_as_hint);
 	tcase_add_test(tc, options_that_were_not_read_open_nothing);
 	tcase_add_test(tc, lists_that_multiply_have_a_limit);
