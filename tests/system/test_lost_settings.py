@@ -66,7 +66,7 @@ zone "d.test" { type primary; file "d"; allow-query { !192.0.2.1; any; }; };
 """
 
 
-@pytest.mark.parametrize("to, zones", [("bind", "abcd"), ("nsd", "abcd"), ("knot", "b"), ("pdns-bind", "b"),
+@pytest.mark.parametrize("to, zones", [("bind", "abcd"), ("nsd", "abcd"), ("knot", "abcd"), ("pdns-bind", "b"),
                                        ("pdnsutil", "b"), ("pdns-json", "b"), ("reg", "b"), ("boot", "b")])
 def test_what_not_everybody_may_ask_for_is_shown_to_nobody_else(ferry, tmp_path, to, zones):
     (tmp_path / "named.conf").write_text(ASKED)
@@ -81,6 +81,8 @@ def test_what_not_everybody_may_ask_for_is_shown_to_nobody_else(ferry, tmp_path,
         assert made.count("allow-query { none; };") == 2 and "allow-recursion { 127.0.0.3; };" in made
     if to == "nsd":
         assert made.count("allow-query: 0.0.0.0/0 BLOCKED") == 2 and "allow-query: 127.0.0.2 NOKEY" in made
+    if to == "knot":
+        assert made.count("address: [255.255.255.255]") == 2 and 'address: ["127.0.0.2"]' in made
     if to == "reg":
         assert '"NoRecursion"=dword:00000001' in made
 

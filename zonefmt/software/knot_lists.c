@@ -251,8 +251,8 @@ static void add_matching(struct zf_confread *in, const struct zf_statement *key,
 			zf_peers_add(in, peers, remote, key->words[i].text);
 }
 
-static void add_acl(struct zf_confread *in, const struct zf_knot_lists *lists,
-		    const struct zf_statement *acl, struct zf_peers *peers)
+void zf_knot_lists_matching(struct zf_confread *in, const struct zf_knot_lists *lists,
+			    const struct zf_statement *acl, struct zf_peers *peers)
 {
 	const struct zf_remote anywhere = { .family = 0 };
 	const struct zf_statement *key = zf_knot_option(acl, "key");
@@ -392,14 +392,14 @@ static void take_acl(struct zf_confread *in, const struct zf_knot_lists *lists,
 		return;
 	}
 	if (allows(acl, "transfer"))
-		add_acl(in, lists, acl, &access->transfers);
+		zf_knot_lists_matching(in, lists, acl, &access->transfers);
 	if (allows(acl, "notify"))
-		add_acl(in, lists, acl, &access->notifiers);
+		zf_knot_lists_matching(in, lists, acl, &access->notifiers);
 	if (!allows(acl, "update"))
 		return;
 	if (zf_knot_option(acl, "update-owner") == NULL &&
 	    zf_knot_option(acl, "update-type") == NULL)
-		add_acl(in, lists, acl, &access->updaters);
+		zf_knot_lists_matching(in, lists, acl, &access->updaters);
 	else
 		note_once(
 			in, item, acl,

@@ -67,6 +67,10 @@ void zf_knot_lists_remotes(struct zf_confread *in, const struct zf_knot_lists *l
 /* Notes what remotes say that has no setting, each once. */
 void zf_knot_lists_note(struct zf_confread *in, const struct zf_statement *section);
 
+/* Adds those whom the addresses, keys and remotes of one item mean; everybody where it has none. */
+void zf_knot_lists_matching(struct zf_confread *in, const struct zf_knot_lists *lists,
+			    const struct zf_statement *acl, struct zf_peers *peers);
+
 /* Adds those whom the acls name that `at`, and the statements `acl` behind it, list. */
 void zf_knot_lists_access(struct zf_confread *in, const struct zf_knot_lists *lists,
 			  const struct zf_statement *at, struct zf_knot_access *access);

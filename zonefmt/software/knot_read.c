@@ -12,6 +12,7 @@
 #include "zonefmt/settings/conftake.h"
 #include "zonefmt/settings/confword.h"
 #include "zonefmt/software/knot_lists.h"
+#include "zonefmt/software/knot_queries.h"
 #include "zonefmt/software/knot_sources.h"
 #include "zonefmt/software/knot_write.h"
 
@@ -126,25 +127,6 @@ static void put_sources(struct zf_confread *in, const struct file *file,
 	zf_peers_clear(&sources);
 }
 
-/* A module that asks who it is (mod-queryacl) has no setting, so nobody may. */
-static void put_queries(struct zf_confread *in, const struct file *file,
-			struct zf_settings_zone *zone, const struct zf_statement *item)
-{
-	const struct zf_peers nobody = { .list = NULL };
-	const struct zf_statement *at = effective(in, file, item, "module");
-
-	for (; at != NULL; at = zf_knot_seek(at->next, "module")) {
-		for (size_t i = 1; i < at->count; i++) {
-			if (strncasecmp(at->words[i].text, "mod-queryacl", 12) != 0)
-				continue;
-			zf_confput_access(in, &zone->values, ZF_ZONE_QUERY_POLICY,
-					  &nobody);
-			zf_confread_note(in, ZF_NOTE_LOST, at,
-					 "who may ask has no setting, so nobody may");
-		}
-	}
-}
-
 static void take_zone(struct zf_confread *in, const struct zf_statement *item,
 		      enum zf_setting setting, void *ctx)
 {
@@ -181,11 +163,19 @@ static void take_zone(struct zf_confread *in, const struct zf_statement *item,
 			  notified.count > 0 ? ZF_NOTIFY_LIST : ZF_NOTIFY_NONE);
 	if (notified.count > 0)
 		zf_confput_peers(in, &zone->values, ZF_ZONE_NOTIFY_LIST, &notified);
-	put_queries(in, file, zone, item);
+	zf_knot_queries_put(in, &file->lists, effective(in, file, item, "module"), zone);
 	put_signed(in, file, zone, item);
 	zf_knot_access_clear(&access);
 	zf_peers_clear(&notified);
 	zf_peers_clear(&primaries);
+}
+
+static void take_module(struct zf_confread *in, const struct zf_statement *statement,
+			enum zf_setting setting, void *ctx)
+{
+	(void)setting;
+	(void)ctx;
+	zf_knot_queries_note(in, statement);
 }
 
 static const struct zf_confread_row zone_rows[] = {
@@ -195,6 +185,8 @@ static const struct zf_confread_row zone_rows[] = {
 	{ "master", zf_conftake_nothing, ZF_SETTING_COUNT },
 	{ "notify", zf_conftake_nothing, ZF_SETTING_COUNT },
 	{ "acl", zf_conftake_nothing, ZF_SETTING_COUNT },
+	{ "module", take_module, ZF_ZONE_QUERY_POLICY },
+	{ "global-module", take_module, ZF_ZONE_QUERY_POLICY },
 	{ "dnssec-signing", zf_conftake_nothing, ZF_SETTING_COUNT },
 	{ "comment", zf_conftake_nothing, ZF_SETTING_COUNT },
 	{ .word = NULL },
@@ -345,6 +337,8 @@ static const struct zf_confread_row server_section[] = {
 	{ "remote", take_remotes, ZF_SETTING_COUNT },
 	{ "remotes", zf_conftake_nothing, ZF_SETTING_COUNT },
 	{ "acl", zf_conftake_nothing, ZF_SETTING_COUNT },
+	{ "mod-queryacl", zf_conftake_nothing,
+	  ZF_SETTING_COUNT }, /* zones tell whom they mean */
 	{ .word = NULL },
 };
 

@@ -7,23 +7,40 @@
 
 #include "zonefmt/settings/confaccess.h"
 #include "zonefmt/software/knot_parties.h"
+#include "zonefmt/software/knot_queries.h"
 
 const bool zf_knot_conf_has_place[ZF_SETTING_COUNT] = {
-	[ZF_SERVER_HOST_NAME] = true,	  [ZF_SERVER_ADDRESSES] = true,
-	[ZF_SERVER_LISTEN] = true,	  [ZF_SERVER_ZONE_FOLDER] = true,
-	[ZF_SERVER_RECURSION] = true,	  [ZF_SERVER_FORWARD_ONLY] = true,
-	[ZF_SERVER_UPDATES] = true,	  [ZF_SERVER_RECURSION_LIST] = true,
-	[ZF_SERVER_QUERY_POLICY] = true,  [ZF_SERVER_QUERY_LIST] = true,
-	[ZF_ZONE_QUERY_POLICY] = true,	  [ZF_SERVER_TRANSFER_POLICY] = true,
-	[ZF_SERVER_TRANSFER_LIST] = true, [ZF_SERVER_NOTIFY_POLICY] = true,
-	[ZF_SERVER_NOTIFY_LIST] = true,	  [ZF_SERVER_UPDATE_POLICY] = true,
-	[ZF_SERVER_UPDATE_LIST] = true,	  [ZF_SERVER_UDP_SIZE] = true,
-	[ZF_SERVER_IDENTITY] = true,	  [ZF_SERVER_NSID] = true,
-	[ZF_SERVER_VERSION] = true,	  [ZF_ZONE_FILE] = true,
-	[ZF_ZONE_PRIMARIES] = true,	  [ZF_ZONE_TRANSFER_SOURCE] = true,
-	[ZF_ZONE_TRANSFER_POLICY] = true, [ZF_ZONE_TRANSFER_LIST] = true,
-	[ZF_ZONE_NOTIFY_POLICY] = true,	  [ZF_ZONE_NOTIFY_LIST] = true,
-	[ZF_ZONE_UPDATE_POLICY] = true,	  [ZF_ZONE_UPDATE_LIST] = true,
+	[ZF_SERVER_HOST_NAME] = true,
+	[ZF_SERVER_ADDRESSES] = true,
+	[ZF_SERVER_LISTEN] = true,
+	[ZF_SERVER_ZONE_FOLDER] = true,
+	[ZF_SERVER_RECURSION] = true,
+	[ZF_SERVER_FORWARD_ONLY] = true,
+	[ZF_SERVER_UPDATES] = true,
+	[ZF_SERVER_RECURSION_LIST] = true,
+	[ZF_SERVER_QUERY_POLICY] = true,
+	[ZF_SERVER_QUERY_LIST] = true,
+	[ZF_ZONE_QUERY_POLICY] = true,
+	[ZF_ZONE_QUERY_LIST] = true,
+	[ZF_SERVER_TRANSFER_POLICY] = true,
+	[ZF_SERVER_TRANSFER_LIST] = true,
+	[ZF_SERVER_NOTIFY_POLICY] = true,
+	[ZF_SERVER_NOTIFY_LIST] = true,
+	[ZF_SERVER_UPDATE_POLICY] = true,
+	[ZF_SERVER_UPDATE_LIST] = true,
+	[ZF_SERVER_UDP_SIZE] = true,
+	[ZF_SERVER_IDENTITY] = true,
+	[ZF_SERVER_NSID] = true,
+	[ZF_SERVER_VERSION] = true,
+	[ZF_ZONE_FILE] = true,
+	[ZF_ZONE_PRIMARIES] = true,
+	[ZF_ZONE_TRANSFER_SOURCE] = true,
+	[ZF_ZONE_TRANSFER_POLICY] = true,
+	[ZF_ZONE_TRANSFER_LIST] = true,
+	[ZF_ZONE_NOTIFY_POLICY] = true,
+	[ZF_ZONE_NOTIFY_LIST] = true,
+	[ZF_ZONE_UPDATE_POLICY] = true,
+	[ZF_ZONE_UPDATE_LIST] = true,
 	[ZF_ZONE_NOTIFY_FROM] = true,
 };
 
@@ -215,8 +232,9 @@ static void write_path(FILE *out, const char *path)
 		fputs(*path == '%' ? "%%" : (const char[2]){ *path, '\0' }, out);
 }
 
-static void write_zone(struct zf_knot *knot, const struct zf_settings_zone *zone)
+static void write_zone(struct zf_knot *knot, size_t i)
 {
+	const struct zf_settings_zone *zone = knot->to->settings->zones[i];
 	FILE *out = knot->to->out;
 	char path[ZF_CONFWRITE_PATH_MAX];
 
@@ -233,6 +251,7 @@ static void write_zone(struct zf_knot *knot, const struct zf_settings_zone *zone
 		zf_knot_each_allowed(knot, zone, write_listed_acl);
 		fputs("]\n", out);
 	}
+	zf_knot_queries_write_zone(knot->to, i);
 	zf_confaccess_note_closed(knot->to, zone);
 	note_notifies(knot, zone);
 	zf_confwrite_note_rest(knot->to, zone);
@@ -245,7 +264,7 @@ static void write_zones(struct zf_knot *knot)
 	fputs("\nzone:\n", knot->to->out);
 	for (size_t i = 0; i < settings->zone_count; i++) {
 		if (zf_confwrite_is_served(settings->zones[i]))
-			write_zone(knot, settings->zones[i]);
+			write_zone(knot, i);
 		else
 			zf_confwrite_note_zone(knot->to, settings->zones[i],
 					       "Knot DNS has no such zones");
@@ -282,6 +301,7 @@ void zf_knot_conf_write(struct zf_confwrite *to)
 	if (!to->target->zones_only)
 		write_server(&knot);
 	write_parties(&knot);
+	zf_knot_queries_write(to);
 	write_zones(&knot);
 	zf_confwrite_note_keys(to);
 	free(knot.parties);

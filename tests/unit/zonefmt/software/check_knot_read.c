@@ -113,6 +113,28 @@ static const struct zf_convert_row rows[] = {
 	  "[a. primary] file=a.zone; transfer-policy=list; transfer-list=192.0.2.0/24 "
 	  "2001:db8::/32; notify-policy=none; ",
 	  "", "bits beyond the prefix do not count" },
+	{ "mod-queryacl:\n  - id: q\n    address: [192.0.2.1, 192.0.2.128/25]\n  - id: all\n"
+	  "  - id: on\n    interface: ::1\n  - id: range\n    address: 192.0.2.1-192.0.2.2\n"
+	  "template:\n  - id: t\n    module: [mod-stats, mod-queryacl/q]\nzone:\n"
+	  "  - domain: a\n    template: t\n  - domain: b\n    module: mod-queryacl/all\n"
+	  "  - domain: c\n    module: mod-queryacl/on\n  - domain: d\n    module: mod-queryacl/range\n"
+	  "  - domain: e\n    module: [mod-queryacl/q, mod-queryacl/all]\n"
+	  "  - domain: f\n    module: mod-queryacl\n",
+	  "[a. primary] file=a.zone; transfer-policy=nobody; notify-policy=none; "
+	  "query-policy=list; query-list=192.0.2.1 192.0.2.128/25; "
+	  "[b. primary] file=b.zone; transfer-policy=nobody; notify-policy=none; query-policy=any; "
+	  "[c. primary] file=c.zone; transfer-policy=nobody; notify-policy=none; query-policy=nobody; "
+	  "[d. primary] file=d.zone; transfer-policy=nobody; notify-policy=none; query-policy=nobody; "
+	  "[e. primary] file=e.zone; transfer-policy=nobody; notify-policy=none; query-policy=nobody; "
+	  "[f. primary] file=f.zone; transfer-policy=nobody; notify-policy=none; query-policy=nobody; ",
+	  "module module address module module ", "who may ask" },
+	{ "mod-queryacl:\n  - id: q\n    address: 192.0.2.1\ntemplate:\n  - id: default\n"
+	  "    global-module: mod-queryacl/q\nzone:\n  - domain: a\n"
+	  "  - domain: b\n    module: mod-queryacl/q\n",
+	  "[a. primary] file=a.zone; transfer-policy=nobody; notify-policy=none; "
+	  "query-policy=list; query-list=192.0.2.1; "
+	  "[b. primary] file=b.zone; transfer-policy=nobody; notify-policy=none; query-policy=nobody; ",
+	  "global-module ", "of all zones, and of one beside that" },
 	{ "template:\n  - id: default\n    module: [mod-stats, mod-queryacl/q]\nzone:\n  - domain: a\n"
 	  "  - domain: b\n    module: mod-stats\n",
 	  "[a. primary] file=a.zone; transfer-policy=nobody; notify-policy=none; query-policy=nobody; "
