@@ -37,7 +37,8 @@ def with_configuration(kind, text: str):
             if kind is Nsd:
                 more = (f'server:\n  username: ""\n  chroot: ""\n  database: ""\n  server-count: 1\n'
                         f'  zonelistfile: "{here}/zone.list"\n  xfrdfile: "{here}/xfrd.state"\n'
-                        f'  xfrdir: "{here}"\n  pidfile: "{here}/nsd.pid"\n')
+                        f'  xfrdir: "{here}"\n  pidfile: "{here}/nsd.pid"\n'
+                        "remote-control:\n  control-enable: no\n")  # its port is the machine's
             own = (f'options {{ pid-file "{here}/named.pid"; session-keyfile "{here}/session.key"; '
                    f'managed-keys-directory "{here}"; lock-file none; dnssec-validation no;')
             name = f"{ {Bind: 'named', Knot: 'knot', Nsd: 'nsd'}[kind] }.conf"
