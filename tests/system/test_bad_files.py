@@ -33,7 +33,7 @@ BEGINNINGS = {
     "windows": f"@ IN SOA ns.{ZONE}. host.{ZONE}. ( 1 60 60 60 60 )\n",
 }
 ZONES = "master", "windows"
-WIDE = "reg", "reg-query", "dnscmd", "ipconfig"  # read in UTF-16 too
+WIDE = "reg", "reg-query", "dnscmd", "ipconfig", "catalog", *ZONES  # read in UTF-16 too
 
 
 def lines_of(form: str) -> int:
@@ -49,7 +49,9 @@ BAD += [(form, "rubbish behind", octets(form) + RUBBISH, f":{lines_of(form) + 1}
 BAD += [(form, "a NUL", octets(form) + b"\0", f":{lines_of(form) + 1}:1: ") for form in BEGINNINGS]
 BAD += [(form, "UTF-16", octets(form).decode().encode("utf-16"), ":1:") for form in BEGINNINGS if form not in WIDE]
 BAD += [(form, "cut UTF-16", octets(form).decode().encode("utf-16") + b"x", f":{lines_of(form) + 1}:1: the file ends within")
-        for form in WIDE]
+        for form in WIDE if form not in ("catalog", *ZONES)]
+BAD += [(form, "cut UTF-16", octets(form).decode().encode("utf-16") + b"x", f":{lines_of(form) + 1}:")
+        for form in ("catalog", *ZONES)]
 BAD += [(form, "a long line", octets(form) + b"x" * LONG, f":{lines_of(form) + 1}:") for form in (*ZONES, "bind", "reg")]
 BAD += [
     ("reg", "a digit too many", octets("reg") + b'"x"=hex:00,000\n', ":4:12: "),
