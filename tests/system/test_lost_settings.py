@@ -94,3 +94,17 @@ def test_the_servers_take_who_may_ask(ferry, run, tmp_path, to, checker):
     ferry("convert", "named.conf", "--to", to, "-o", "made", cwd=tmp_path)
     checked = run(checker, tmp_path / "made")
     assert checked.status == 0, checked.stdout + checked.stderr
+
+
+def test_policies_of_windows_are_told(ferry, tmp_path):
+    """How Windows 2016 keeps them is not documented; that there are some is seen."""
+    dns = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows NT\CurrentVersion\DNS Server"
+    (tmp_path / "dns.reg").write_text("\n".join([
+        "REGEDIT4", "", rf"[{dns}\Policies\p]", '"x"="y"', rf"[{dns}\ClientSubnets\s]", '"x"="y"',
+        rf"[{dns}\Zones\a.test]", '"Type"=dword:00000001', '"SecureSecondaries"=dword:00000003',
+        rf"[{dns}\Zones\a.test\Policies\p]", '"x"="y"', rf"[{dns}\Zones\a.test\Scopes]", '"x"="y"', ""]))
+    done = ferry("convert", "dns.reg", "--to", "bind", "--zone-directory", "/z", "-o", "made", cwd=tmp_path)
+    assert done.status == NOT_ALL
+    assert "server: lost: Policies: " in done.stderr and "a.test: lost: Policies: " in done.stderr
+    assert "server: not carried: ClientSubnets: " in done.stderr and "a.test: not carried: Scopes: " in done.stderr
+    assert "2 zones or access rules are lost" in done.stderr

@@ -124,6 +124,31 @@ static bool kind_of(const struct reading *reading, const struct zf_registry_key 
 	return true;
 }
 
+/* Notes the keys below that of a zone, or of the service's beside the zones. Windows 2016 and later have
+ * policies there, which may refuse those who ask. */
+static zf_status note_keys(const struct reading *reading,
+			   const struct zf_registry_key *at, const char *where)
+{
+	zf_status status = ZF_OK;
+
+	for (; at != NULL && status == ZF_OK; at = zf_registry_sibling(at)) {
+		const char *name = zf_registry_name(at);
+
+		if (strcasecmp(name, "Policies") == 0)
+			status = zf_settings_note(
+				reading->settings, ZF_NOTE_LOST, where, name,
+				"policies have no setting: whom they refuse may ask",
+				NULL, reading->err);
+		else if (strcasecmp(name, "Zones") != 0)
+			status = zf_settings_note(
+				reading->settings, ZF_NOTE_NOT_CARRIED, where, name,
+				"a key of the registry whose meaning is "
+				"not known",
+				NULL, reading->err);
+	}
+	return status;
+}
+
 static zf_status leave_out(const struct reading *reading, const char *name,
 			   const char *why)
 {
@@ -156,12 +181,19 @@ static zf_status read_zone(const struct reading *reading,
 						reading->err);
 	if (status == ZF_OK)
 		status = read_values(reading, key, true, &zone->values, &zone->opaques);
+	if (status == ZF_OK)
+		status = note_keys(reading, zf_registry_child(key), text);
 	return status == ZF_OK ? put_defaults(reading, &zone->values, zone) : status;
 }
 
 static zf_status read_zones(const struct reading *reading)
 {
+	const struct zf_registry_key *service = zf_registry_find(
+		reading->registry, ZF_WINDOWS_HKLM "SOFTWARE\\" ZF_WINDOWS_DNS);
 	zf_status status = ZF_OK;
+
+	if (service != NULL)
+		status = note_keys(reading, zf_registry_child(service), "server");
 
 	for (size_t i = 0; i < COUNT(zone_keys); i++) {
 		const struct zf_registry_key *key =

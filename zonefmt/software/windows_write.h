@@ -15,7 +15,8 @@
 #define ZF_WINDOWS_HKLM "HKEY_LOCAL_MACHINE\\"
 #define ZF_WINDOWS_SERVICE ZF_WINDOWS_HKLM "SYSTEM\\CurrentControlSet\\Services\\DNS"
 /* Of 2003 and later; those of NT 4.0 and 2000 are below the service. */
-#define ZF_WINDOWS_ZONES "Microsoft\\Windows NT\\CurrentVersion\\DNS Server\\Zones"
+#define ZF_WINDOWS_DNS "Microsoft\\Windows NT\\CurrentVersion\\DNS Server"
+#define ZF_WINDOWS_ZONES ZF_WINDOWS_DNS "\\Zones"
 
 /* As `write` of struct zf_configuration. By the target's version: `nt4`, `2000`, `2003`, or a later one. Fails
  * with ZF_EUSAGE too, where the target's folder is no path of Windows. */
