@@ -19,8 +19,9 @@ struct zf_query {
 	struct zf_query_user user;
 	uint16_t id;
 	bool sent, begun;
-	bool dropped; /* closed, but its answer may still come */
-	bool told;    /* of the end */
+	bool answered; /* its answer is whole */
+	bool dropped;  /* closed, but its answer may still come */
+	bool told;     /* of the end */
 };
 
 struct zf_channel {
@@ -108,9 +109,10 @@ static struct zf_query *receiver(const struct zf_channel *channel, const uint8_t
 	struct zf_query *query = len < 2 ? NULL : find(channel, zf_wire_get16(wire));
 	struct zf_query *only = channel->queries;
 
-	*late = query != NULL ? query->dropped
+	*late = query != NULL ? query->dropped || query->answered
 			      : len >= 2 && is_answered(channel, zf_wire_get16(wire));
-	if (query == NULL && only != NULL && !only->dropped && !channel->shared)
+	if (query == NULL && only != NULL && !only->dropped && !only->answered &&
+	    !channel->shared)
 		return only;
 	return query;
 }
@@ -270,6 +272,11 @@ static void take_out(struct zf_query *query)
 		at = &(*at)->next;
 	*at = query->next;
 	free(query);
+}
+
+void zf_query_answered(struct zf_query *query)
+{
+	query->answered = true;
 }
 
 void zf_query_close(struct zf_query *query, bool complete)

@@ -90,6 +90,9 @@ zf_status zf_query_send(struct zf_query *query, const uint8_t *wire, size_t len,
 /* Whether the connection has brought anything for this query. */
 bool zf_query_begun(const struct zf_query *query);
 
+/* Its answer is whole, though it is not closed yet: what still comes of it is passed over. */
+void zf_query_answered(struct zf_query *query);
+
 /* Closes it; no callback comes any more. `complete` says that its answer has come whole; else the
  * channel takes no further query, and what still comes of this one is dropped. NULL is fine. */
 void zf_query_close(struct zf_query *query, bool complete);

@@ -23,7 +23,7 @@ struct zf_transfer {
 	struct zf_channel *channel;
 	struct zf_query *query;
 	struct zf_tsig tsig;
-	struct event *timer;	 /* the total time */
+	struct event *timer;	 /* the total time; once the answer is whole, the end */
 	bool complete;		 /* its answer has come whole */
 	struct zf_error failure; /* seen while starting; else no error */
 };
@@ -82,8 +82,13 @@ static void on_timer(evutil_socket_t fd, short what, void *ctx)
 
 	(void)fd;
 	(void)what;
+	zf_error_clear(&err);
 	if (transfer->failure.code != ZF_OK) {
 		fail_at_server(transfer, &transfer->failure);
+		return;
+	}
+	if (transfer->complete) {
+		finish(transfer, ZF_OK, &err);
 		return;
 	}
 	zf_fail(&err, ZF_ETIMEOUT, "not done after %s",
@@ -92,10 +97,22 @@ static void on_timer(evutil_socket_t fd, short what, void *ctx)
 	fail_at_server(transfer, &err);
 }
 
-/* Lets on_timer come as soon as the loop has done what it is at. */
+/* Lets on_timer come once the loop has done what it is at, and has looked at the sockets again: what is
+ * there to be read comes first. */
 static void go_on_soon(struct zf_transfer *transfer)
 {
-	event_active(transfer->timer, EV_TIMEOUT, 1);
+	static const struct timeval now;
+
+	if (event_add(transfer->timer, &now) != 0)
+		event_active(transfer->timer, EV_TIMEOUT, 1);
+}
+
+/* The answer is whole, and what follows is the channel's affair. The end is told once the loop has seen
+ * whether the server closes behind it: the next query would be lost there. */
+static void end_soon(struct zf_transfer *transfer)
+{
+	zf_query_answered(transfer->query);
+	go_on_soon(transfer);
 }
 
 /* Whether a failure to feed was the server's doing; else it was a sink's, which knows its own
@@ -136,8 +153,10 @@ static void on_message(void *ctx, uint8_t *wire, size_t len)
 	transfer->complete = (status == ZF_OK && done) || status == ZF_EREFUSED;
 	if (status == ZF_EAUTH || of_server(status))
 		fail_at_server(transfer, &err);
-	else if (status != ZF_OK || done)
+	else if (status != ZF_OK)
 		finish(transfer, status, &err);
+	else if (done)
+		end_soon(transfer);
 }
 
 static void on_end(void *ctx, const struct zf_error *why)
@@ -145,6 +164,11 @@ static void on_end(void *ctx, const struct zf_error *why)
 	struct zf_transfer *transfer = ctx;
 	struct zf_error err;
 
+	if (transfer->complete) {
+		zf_error_clear(&err);
+		finish(transfer, ZF_OK, &err);
+		return;
+	}
 	zf_error_copy(&err, why);
 	tell_how_far(transfer, &err);
 	fail_at_server(transfer, &err);

@@ -413,6 +413,59 @@ START_TEST(a_cancelled_transfer_tells_nothing)
 }
 END_TEST
 
+/* What the next test's callbacks have. */
+static struct {
+	struct peer peer;
+	struct zf_channel *channel;
+	bool told, usable;
+} shared;
+
+/* From here on the server has closed. */
+static zf_status take_until_closed(void *ctx, const struct zf_record *rr,
+				   struct zf_error *err)
+{
+	(void)ctx, (void)rr, (void)err;
+	if (taken++ == 0)
+		peer_stop(&shared.peer);
+	return ZF_OK;
+}
+
+static void told_over(void *ctx, zf_status status,
+		      const struct zf_transfer_result *result, const struct zf_error *why)
+{
+	(void)ctx, (void)why;
+	ck_assert_int_eq(status, ZF_OK);
+	ck_assert(result->begun);
+	shared.told = true;
+	shared.usable = zf_channel_usable(shared.channel);
+	zf_channel_close(shared.channel);
+}
+
+/* Else the next query would be sent in vain, and its zone be taken for one that the server breaks off at. */
+START_TEST(once_told_it_is_known_whether_the_server_closed_behind_the_answer)
+{
+	struct event_base *loop = event_base_new();
+	const struct zf_sink until_closed = { .take = take_until_closed };
+	struct zf_transfer_terms terms = { .xfr = { .apex = (const uint8_t *)APEX,
+						    .zone = &until_closed } };
+	const struct zf_transfer_user user = { told_over, NULL };
+	struct zf_stream_terms way = { .server = &terms.server,
+				       .deadlines = zf_deadlines_default };
+	struct zf_transfer *begun;
+
+	taken = 0;
+	peer_start(&shared.peer, act, "SaS");
+	terms.server = shared.peer.endpoint;
+	ck_assert_int_eq(zf_channel_open(&shared.channel, loop, &way, NULL, NULL), ZF_OK);
+	terms.channel = shared.channel;
+	ck_assert_int_eq(zf_transfer_start(&begun, loop, &terms, &user, NULL), ZF_OK);
+	event_base_dispatch(loop);
+	event_base_free(loop);
+	ck_assert(shared.told);
+	ck_assert(!shared.usable);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("protocol/transfer");
@@ -429,6 +482,8 @@ static Suite *suite(void)
 	tcase_add_loop_test(tc, a_failure_known_at_once_is_told_from_the_loop, 0,
 			    COUNT(unconnected));
 	tcase_add_test(tc, a_cancelled_transfer_tells_nothing);
+	tcase_add_test(tc,
+		       once_told_it_is_known_whether_the_server_closed_behind_the_answer);
 	suite_add_tcase(s, tc);
 	return s;
 }
