@@ -64,8 +64,9 @@ static zf_status run_migration(const struct zf_migration *migration, struct zf_t
 		.progress = tell_progress,
 		.ctx = talk,
 	};
+	const struct zf_engine engine = { migration, zf_steps(), &zf_acts_real, &tell };
 	struct zf_error print_err;
-	zf_status status = zf_engine_run(migration, zf_steps(), &tell, err), printed;
+	zf_status status = zf_engine_run(&engine, err), printed;
 
 	zf_talk_progress_end(talk);
 	printed = print_worksheet(migration, status == ZF_OK, &print_err);

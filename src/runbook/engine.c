@@ -181,11 +181,11 @@ static void set_host(struct zf_moving *moving)
 	};
 }
 
-static zf_status run_moves(const struct zf_migration *migration,
-			   const struct zf_step *const *steps,
-			   const struct zf_state *state, struct zf_journal *journal,
-			   const struct zf_teller *tell, struct zf_error *err)
+static zf_status run_moves(const struct zf_engine *engine, const struct zf_state *state,
+			   struct zf_journal *journal, struct zf_error *err)
 {
+	const struct zf_migration *migration = engine->migration;
+
 	for (size_t i = 0; i < migration->move_count; i++) {
 		struct zf_secured *secured = NULL;
 		struct zf_moving moving = {
@@ -194,7 +194,8 @@ static zf_status run_moves(const struct zf_migration *migration,
 			.number = (int)i + 1,
 			.state = state,
 			.journal = journal,
-			.tell = tell,
+			.acts = engine->acts,
+			.tell = engine->tell,
 			.secured = &secured,
 		};
 		zf_status status;
@@ -202,7 +203,7 @@ static zf_status run_moves(const struct zf_migration *migration,
 		set_host(&moving);
 		status = check_same(&moving, err);
 		if (status == ZF_OK)
-			status = run_move(&moving, steps, err);
+			status = run_move(&moving, engine->steps, err);
 		zf_secured_free(secured);
 		if (status != ZF_OK) {
 			zf_wrap(err, "move %d (%s -> %s)", moving.number,
@@ -213,21 +214,19 @@ static zf_status run_moves(const struct zf_migration *migration,
 	return ZF_OK;
 }
 
-zf_status zf_engine_run(const struct zf_migration *migration,
-			const struct zf_step *const *steps, const struct zf_teller *tell,
-			struct zf_error *err)
+zf_status zf_engine_run(const struct zf_engine *engine, struct zf_error *err)
 {
 	struct zf_state *state = NULL;
 	struct zf_journal *journal = NULL;
 	char *path = NULL;
-	zf_status status = zf_state_open(&state, migration, err);
+	zf_status status = zf_state_open(&state, engine->migration, err);
 
 	if (status == ZF_OK)
 		status = zf_state_path(state, NULL, "journal.db", &path, err);
 	if (status == ZF_OK)
 		status = zf_journal_open(&journal, path, false, err);
 	if (status == ZF_OK)
-		status = run_moves(migration, steps, state, journal, tell, err);
+		status = run_moves(engine, state, journal, err);
 	zf_journal_close(journal);
 	zf_state_close(state);
 	free(path);

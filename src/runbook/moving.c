@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "protocol/harmless.h"
 #include "src/jobs/ask/peer_security.h"
@@ -58,11 +57,11 @@ zf_status zf_moving_primary_for_updates(const struct zf_moving *moving,
 		return ZF_OK;
 	}
 	if (terms.spn == NULL) {
-		status = zf_principal_find(spn, peer, moving->migration->zones[0].wire,
-					   err);
+		status = moving->acts->find_principal(
+			spn, peer, moving->migration->zones[0].wire, err);
 		terms.spn = spn;
 	}
-	return status == ZF_OK ? zf_secured_new(moving->secured, peer, &terms, err)
+	return status == ZF_OK ? moving->acts->secure(moving->secured, peer, &terms, err)
 			       : status;
 }
 
@@ -136,7 +135,7 @@ zf_status zf_moving_evidence(const struct zf_moving *moving,
 		.check = finding->check,
 		.verdict = finding->verdict,
 		.text = text,
-		.at_ms = (int64_t)time(NULL) * 1000,
+		.at_ms = moving->acts->time_ms(),
 	};
 	va_list args;
 

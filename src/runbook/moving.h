@@ -16,6 +16,7 @@
 #include "src/runbook/journal/journal.h"
 #include "src/runbook/journal/state.h"
 #include "src/runbook/migration/migration.h"
+#include "src/runbook/acts.h"
 #include "src/runbook/tell.h"
 
 /* One move being carried out. */
@@ -25,6 +26,7 @@ struct zf_moving {
 	int number; /* of the move, from 1 */
 	const struct zf_state *state;
 	struct zf_journal *journal;
+	const struct zf_acts *acts;
 	const struct zf_teller *tell;
 	const char *step;    /* the name of the step that runs */
 	struct zf_host host; /* the new server as it is acted on */

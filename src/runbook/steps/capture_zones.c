@@ -143,7 +143,8 @@ static zf_status capture_from(struct capture *capture, const struct zf_peer *pee
 
 	if (capture->count == 0)
 		return ZF_OK;
-	status = zf_fetch_run(&terms, capture->items, capture->count, err);
+	status =
+		capture->moving->acts->fetch(&terms, capture->items, capture->count, err);
 	for (size_t i = 0; i < capture->count; i++) {
 		struct zf_fetch_item *item = &capture->items[i];
 

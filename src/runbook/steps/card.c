@@ -50,7 +50,7 @@ zf_status zf_carded_standing(const struct zf_moving *moving,
 {
 	const struct zf_peer primary = zf_moving_primary(moving);
 
-	return zf_revoke_left(&primary, &carded->records, standing, err);
+	return moving->acts->revoke_left(&primary, &carded->records, standing, err);
 }
 
 /* What cmd.exe does not take apart or replace. */
@@ -102,7 +102,7 @@ zf_status zf_carded_lines(const struct zf_moving *moving, const struct zf_carded
 		const struct zf_receipt_line *line = &carded->records.lines[i];
 		bool stands;
 
-		status = zf_stands(&primary, line, &stands, err);
+		status = moving->acts->stands(&primary, line, &stands, err);
 		if (status == ZF_OK && stands == remove)
 			print_line(out, remove, line);
 	}

@@ -68,7 +68,7 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	if (status == ZF_OK)
 		status = zf_journal_begin(moving->journal, &name, text, err);
 	if (status == ZF_OK)
-		status = zf_revoke_run(&primary, &receipt, &revoked, err);
+		status = moving->acts->revoke(&primary, &receipt, &revoked, err);
 	if (status == ZF_OK)
 		status = zf_journal_end(moving->journal, &name, ZF_TASK_DONE, text, err);
 	if (status == ZF_OK)
@@ -90,7 +90,7 @@ static zf_status verify_revoked(struct zf_moving *moving, struct zf_error *err)
 
 	if (status != ZF_OK)
 		return status;
-	status = zf_revoke_left(&primary, &receipt, &left, err);
+	status = moving->acts->revoke_left(&primary, &receipt, &left, err);
 	if (status == ZF_OK)
 		status = zf_moving_evidence(
 			moving,

@@ -84,7 +84,7 @@ static zf_status compare_once(struct zf_moving *moving, const struct zf_name *zo
 	zf_status status = zf_moving_new(moving, &peer, err);
 
 	if (status == ZF_OK)
-		status = zf_compare_sources(&terms, result, err);
+		status = moving->acts->compare(&terms, result, err);
 	if (status == ZF_OK) {
 		tell_outside(moving, zone->wire, "the primary", &outside_a);
 		tell_outside(moving, zone->wire, "the new server", &outside_b);
@@ -110,12 +110,12 @@ static zf_status catch_up(struct zf_moving *moving, const struct zf_name *zone,
 		.timeout_ms = SETTLE_MS,
 	};
 	if (status == ZF_OK)
-		status = zf_serials_ask(&there, &seen, err);
+		status = moving->acts->serials(&there, &seen, err);
 	if (status == ZF_OK && seen.status != ZF_OK) {
 		zf_error_copy(err, &seen.why);
 		status = seen.status;
 	}
-	return status == ZF_OK ? zf_serials_wait(&awaited, NULL, err) : status;
+	return status == ZF_OK ? moving->acts->serials_wait(&awaited, NULL, err) : status;
 }
 
 /* Two lines of evidence, since the second cannot always be had: the primary may give us no

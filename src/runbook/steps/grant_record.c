@@ -90,7 +90,7 @@ static zf_status settle(const struct zf_moving *moving, const struct zf_task *ta
 	for (size_t i = 0; i < meant.count && status == ZF_OK; i++) {
 		bool standing;
 
-		status = zf_stands(&primary, &meant.lines[i], &standing, err);
+		status = moving->acts->stands(&primary, &meant.lines[i], &standing, err);
 		if (status == ZF_OK && standing)
 			status = zf_receipt_add(kept, &meant.lines[i], err);
 	}

@@ -3,10 +3,8 @@
 
 /* The jump host's own access off the new server, once nothing needs it any more. */
 
-#include <poll.h>
 #include <stdlib.h>
 
-#include "protocol/clock.h"
 #include "src/host/provision.h"
 #include "src/jobs/ask/ask.h"
 #include "src/jobs/ask/serials.h"
@@ -58,7 +56,7 @@ static zf_status check(struct zf_moving *moving, bool *already, struct zf_error 
 	free(card);
 	if (!*already)
 		return status;
-	status = zf_ask_transfer(&peer, zone, 0, NULL);
+	status = moving->acts->ask_transfer(&peer, zone, 0, NULL);
 	refused = status == ZF_EREFUSED || status == ZF_EAUTH;
 	return zf_moving_evidence(
 		moving,
@@ -78,7 +76,7 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	if (!moving->host.reach->kind->acts) {
 		status = make_card(moving, &wanted, err);
 	} else {
-		status = zf_host_provision(&moving->host, &wanted, false, err);
+		status = moving->acts->provision(&moving->host, &wanted, false, err);
 		if (status == ZF_OK)
 			status = zf_moving_evidence(
 				moving,
@@ -94,7 +92,7 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 {
 	const struct zf_migration *migration = moving->migration;
-	const int64_t until = zf_clock_ms() + LOAD_TIMEOUT_MS;
+	const int64_t until = moving->acts->clock_ms() + LOAD_TIMEOUT_MS;
 	struct zf_serial_seen *seen = calloc(migration->zone_count, sizeof(*seen));
 	struct zf_peer peer;
 	size_t at = 0;
@@ -104,16 +102,16 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 	const struct zf_pairs pairs = { migration->zones, migration->zone_count, &peer,
 					1 };
 	while (status == ZF_OK && at < migration->zone_count) {
-		status = zf_serials_ask(&pairs, seen, err);
+		status = moving->acts->serials(&pairs, seen, err);
 		for (at = 0; at < migration->zone_count && seen[at].status == ZF_OK; at++)
 			;
 		if (status != ZF_OK || at == migration->zone_count)
 			break;
-		if (zf_clock_ms() > until) {
+		if (moving->acts->clock_ms() > until) {
 			zf_error_copy(err, &seen[at].why);
 			status = seen[at].status;
 		} else {
-			poll(NULL, 0, 200);
+			moving->acts->sleep_ms(200);
 		}
 	}
 	free(seen);

@@ -134,7 +134,7 @@ static zf_status ask_for_missing(const struct zf_moving *moving,
 				 struct zf_error *err)
 {
 	struct zf_receipt missing = { 0 };
-	zf_status status = zf_grant_missing(terms, &missing, err);
+	zf_status status = moving->acts->grant_missing(terms, &missing, err);
 
 	for (size_t i = 0; i < missing.count && status == ZF_OK; i++)
 		if (!has_line(&carded->records, &missing.lines[i]))
@@ -196,7 +196,7 @@ static zf_status grant(struct zf_moving *moving, struct zf_error *err)
 		status = zf_moving_primary_for_updates(moving, &primary, err);
 	memcpy(terms.addresses, to->addresses, sizeof(terms.addresses));
 	if (status == ZF_OK)
-		status = zf_grant_run(&terms, &granting.all, err);
+		status = moving->acts->grant(&terms, &granting.all, err);
 	if (status == ZF_EREFUSED || status == ZF_EUNSAFE) {
 		struct zf_error why;
 

@@ -28,7 +28,7 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	if (status != ZF_OK)
 		return status;
 	if (moving->host.reach->kind->acts)
-		status = zf_host_provision(&moving->host, &wanted, true, err);
+		status = moving->acts->provision(&moving->host, &wanted, true, err);
 	else
 		status = zf_provisioned_handoff(moving, &wanted, err);
 	zf_provisioned_clear(&wanted);
@@ -88,20 +88,21 @@ static bool is_known(const struct zf_serial_seen *seen)
 	       (seen->status == ZF_EREFUSED && seen->why.rcode == ZF_RCODE_SERVFAIL);
 }
 
-static zf_status look(const struct zf_peer *peer, const struct expected *expected,
-		      struct zf_serial_seen *seen, bool *loaded, struct zf_error *err)
+static zf_status look(const struct zf_moving *moving, const struct zf_peer *peer,
+		      const struct expected *expected, struct zf_serial_seen *seen,
+		      bool *loaded, struct zf_error *err)
 {
 	const struct zf_pairs zones = { expected->zones, expected->count, peer, 1 };
 	const struct zf_pairs others = { expected->others, expected->other_count, peer,
 					 1 };
-	zf_status status = zf_serials_ask(&zones, seen, err);
+	zf_status status = moving->acts->serials(&zones, seen, err);
 
 	*loaded = status == ZF_OK;
 	for (size_t i = 0; i < expected->count && *loaded; i++)
 		*loaded = seen[i].status == ZF_OK &&
 			  zf_serial_reached(seen[i].serial, expected->serials[i]);
 	if (*loaded)
-		status = zf_serials_ask(&others, seen, err);
+		status = moving->acts->serials(&others, seen, err);
 	for (size_t i = 0; i < expected->other_count && *loaded; i++)
 		*loaded = status == ZF_OK && is_known(&seen[i]);
 	return status;
@@ -118,7 +119,8 @@ static void say_not_yet(const struct zf_moving *moving, const struct expected *e
 
 		zf_error_clear(&why);
 		zf_name_print(name, expected->zones[i].wire);
-		if (zf_ask_serial(peer, expected->zones[i].wire, &serial, &why) != ZF_OK)
+		if (moving->acts->ask_serial(peer, expected->zones[i].wire, &serial,
+					     &why) != ZF_OK)
 			zf_moving_say(moving, "not yet: %s: %s", name, why.message);
 		else if (!zf_serial_reached(serial, expected->serials[i]))
 			zf_moving_say(moving, "not yet: %s: serial %u, captured was %u",
@@ -146,7 +148,7 @@ static zf_status check(struct zf_moving *moving, bool *already, struct zf_error 
 	if (status == ZF_OK)
 		status = zf_moving_new(moving, &peer, err);
 	if (status == ZF_OK)
-		status = look(&peer, &expected, seen, already, err);
+		status = look(moving, &peer, &expected, seen, already, err);
 	if (status == ZF_OK && !*already)
 		say_not_yet(moving, &expected, &peer);
 	expected_clear(&expected);
@@ -166,7 +168,7 @@ static zf_status wait_loaded(const struct zf_moving *moving,
 		.timeout_ms = LOAD_TIMEOUT_MS,
 	};
 	if (status == ZF_OK)
-		status = zf_serials_wait(&awaited, NULL, err);
+		status = moving->acts->serials_wait(&awaited, NULL, err);
 	if (status != ZF_OK)
 		zf_hint(err, "look at the log of %s on %s: why did it not load the zone?",
 			moving->host.software->name, moving->host.id);

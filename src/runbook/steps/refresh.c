@@ -54,7 +54,7 @@ static zf_status ask_primary(struct refresh *refresh, struct zf_error *err)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	}
 	const struct zf_pairs pairs = pairs_of(refresh, &primary);
-	status = zf_serials_ask(&pairs, seen, err);
+	status = refresh->moving->acts->serials(&pairs, seen, err);
 	for (size_t i = 0; i < migration->zone_count && status == ZF_OK; i++) {
 		refresh->wanted[i] = seen[i].serial;
 		status = seen[i].status;
@@ -74,7 +74,7 @@ static zf_status wait(struct refresh *refresh, int64_t timeout_ms, struct zf_err
 		.ctx = refresh,
 	};
 
-	return zf_serials_wait(&awaited, NULL, err);
+	return refresh->moving->acts->serials_wait(&awaited, NULL, err);
 }
 
 static zf_status look(const struct refresh *refresh, bool *reached, struct zf_error *err)
@@ -86,7 +86,7 @@ static zf_status look(const struct refresh *refresh, bool *reached, struct zf_er
 	if (seen == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	const struct zf_pairs pairs = pairs_of(refresh, &refresh->peer);
-	status = zf_serials_ask(&pairs, seen, err);
+	status = refresh->moving->acts->serials(&pairs, seen, err);
 	*reached = status == ZF_OK;
 	for (size_t i = 0; i < migration->zone_count && *reached; i++)
 		*reached = seen[i].status == ZF_OK &&
@@ -107,7 +107,7 @@ static void announce(struct refresh *refresh)
 		peer.key = key;
 	const struct zf_pairs pairs = pairs_of(refresh, &peer);
 	if (seen != NULL)
-		(void)!zf_announce(&pairs, NULL, seen, NULL);
+		(void)!refresh->moving->acts->announce(&pairs, NULL, seen, NULL);
 	free(seen);
 }
 
@@ -118,13 +118,13 @@ static zf_status refresh_lagging(struct refresh *refresh, struct zf_error *err)
 
 	for (size_t i = 0; i < migration->zone_count; i++) {
 		uint32_t serial;
-		zf_status status = zf_ask_serial(&refresh->peer, migration->zones[i].wire,
-						 &serial, NULL);
+		zf_status status = refresh->moving->acts->ask_serial(
+			&refresh->peer, migration->zones[i].wire, &serial, NULL);
 
 		if (status == ZF_OK && zf_serial_reached(serial, refresh->wanted[i]))
 			continue;
-		status = zf_host_refresh(&refresh->moving->host, migration->zones[i].wire,
-					 err);
+		status = refresh->moving->acts->refresh(&refresh->moving->host,
+							migration->zones[i].wire, err);
 		if (status != ZF_OK)
 			return status;
 	}

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "protocol/probe.h"
 #include "src/host/address.h"
 #include "src/jobs/ask/ask.h"
 #include "src/jobs/ask/explain.h"
@@ -94,7 +93,7 @@ static zf_status note_identity(const struct survey *survey, int server,
 	char identity[ZF_IDENTITY_MAX], fact[128];
 	zf_status status;
 
-	if (zf_ask_identity(peer, identity, NULL) != ZF_OK)
+	if (survey->moving->acts->ask_identity(peer, identity, NULL) != ZF_OK)
 		identity[0] = '\0';
 	status = zf_moving_evidence(
 		survey->moving,
@@ -119,7 +118,8 @@ static zf_status note_transfer(struct survey *survey, size_t zone, int server,
 	zf_status status;
 
 	zf_error_clear(&why);
-	status = zf_ask_transfer(peer, apex, seen_at(survey, zone, server)->serial, &why);
+	status = survey->moving->acts->ask_transfer(
+		peer, apex, seen_at(survey, zone, server)->serial, &why);
 	survey->gives[server] += status == ZF_OK;
 	zf_name_print(name, apex);
 	snprintf(subject, sizeof(subject), "%s @%s", name, peer->label);
@@ -135,26 +135,21 @@ static zf_status note_transfer(struct survey *survey, size_t zone, int server,
 /* The address the new server sees us come from, so that it can be let in. */
 static zf_status note_our_address(const struct survey *survey, struct zf_error *err)
 {
-	const struct zf_exchange_terms terms = { .server = survey->peers[NEW].server,
-						 .transport = ZF_TRANSPORT_TCP };
-	struct zf_message question;
-	struct zf_answer answer = { 0 };
+	const struct zf_moving *moving = survey->moving;
+	struct zf_endpoint local;
 	char text[ZF_ENDPOINT_TEXT_MAX];
-	zf_status status = zf_probe_transfer(
-		&question, survey->moving->migration->zones[0].wire, 0, err);
+	const zf_status status = moving->acts->ask_local(
+		&survey->peers[NEW], moving->migration->zones[0].wire, &local, err);
 
-	if (status == ZF_OK)
-		status = zf_exchange_wait(&terms, &question, &answer, err);
 	if (status != ZF_OK) {
 		zf_hint(err,
 			"the new server's name service must run and answer by TCP before it can be "
 			"set up");
 		return zf_wrap(err, "%s", survey->peers[NEW].label);
 	}
-	zf_endpoint_print_address(text, &answer.local);
-	zf_answer_clear(&answer);
-	return zf_journal_set_fact(survey->moving->journal, survey->moving->number,
-				   "jump-address", text, err);
+	zf_endpoint_print_address(text, &local);
+	return zf_journal_set_fact(moving->journal, moving->number, "jump-address", text,
+				   err);
 }
 
 /* Appendix A item 7, through reach: the addresses an interface has before anything changes. */
@@ -170,7 +165,8 @@ static zf_status note_addresses(const struct survey *survey,
 	if (!server->reach.kind->acts)
 		return ZF_OK;
 	zf_error_clear(&why);
-	if (zf_address_list(&server->reach, interface, &found, &why) != ZF_OK) {
+	if (survey->moving->acts->addresses(&server->reach, interface, &found, &why) !=
+	    ZF_OK) {
 		zf_error_copy(err, &why);
 		return zf_wrap(err, "%s", server->id);
 	}
@@ -212,7 +208,7 @@ static zf_status survey_zones(struct survey *survey, struct zf_error *err)
 	const struct zf_teller *tell = survey->moving->tell;
 	const struct zf_pairs pairs = { migration->zones, migration->zone_count,
 					survey->peers, SERVERS };
-	zf_status status = zf_serials_ask(&pairs, survey->seen, err);
+	zf_status status = survey->moving->acts->serials(&pairs, survey->seen, err);
 
 	if (status == ZF_OK)
 		status = check_serving(survey, err);

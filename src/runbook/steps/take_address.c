@@ -7,13 +7,10 @@
  * At no moment do two machines hold it.
  */
 
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "protocol/clock.h"
 #include "protocol/number.h"
 #include "src/host/address.h"
 #include "src/host/signals.h"
@@ -33,24 +30,24 @@ static struct zf_host_address host_address(const struct zf_interface_address *fr
 }
 
 /* Whether `server` has the address, as its own interface says. */
-static zf_status has_address(const struct zf_server *server, const char *interface,
-			     const struct zf_endpoint *address, bool *has,
-			     struct zf_error *err)
+static zf_status has_address(const struct zf_acts *acts, const struct zf_server *server,
+			     const char *interface, const struct zf_endpoint *address,
+			     bool *has, struct zf_error *err)
 {
 	struct zf_host_addresses found;
-	const zf_status status = zf_address_list(&server->reach, interface, &found, err);
+	const zf_status status = acts->addresses(&server->reach, interface, &found, err);
 
 	*has = status == ZF_OK && zf_address_find(&found, address) != NULL;
 	return status == ZF_OK ? ZF_OK : zf_wrap(err, "%s", server->id);
 }
 
-static zf_status run_commands(const struct zf_server *server, char ***commands,
-			      struct zf_error *err)
+static zf_status run_commands(const struct zf_acts *acts, const struct zf_server *server,
+			      char ***commands, struct zf_error *err)
 {
 	zf_status status = ZF_OK;
 
 	for (; *commands != NULL && status == ZF_OK; commands++)
-		status = zf_reach_run(
+		status = acts->run(
 			&server->reach,
 			&(struct zf_process){ .argv = (const char *const *)*commands,
 					      .timeout_ms = COMMAND_TIMEOUT_MS },
@@ -75,7 +72,7 @@ static zf_status gateway_of(const struct zf_taking *taking,
 		if (known[0] != '\0')
 			status = zf_endpoint_parse_literal(gateway, known, 0, err);
 	} else if (status == ZF_OK) {
-		status = zf_address_gateway(
+		status = moving->acts->gateway(
 			&server->reach, interface,
 			taking->take->service.address.address.ss_family, gateway, err);
 		if (status == ZF_OK)
@@ -93,6 +90,7 @@ static zf_status gateway_of(const struct zf_taking *taking,
 static zf_status old_leaves(const struct zf_taking *taking, struct zf_error *err)
 {
 	const struct zf_take_address *take = taking->take;
+	const struct zf_acts *acts = taking->moving->acts;
 	const struct zf_server *old = taking->moving->move->from;
 	const struct zf_host_address leaves = host_address(&take->service);
 	const struct zf_host_address comes = host_address(&take->old_gets);
@@ -100,15 +98,16 @@ static zf_status old_leaves(const struct zf_taking *taking, struct zf_error *err
 	zf_status status = ZF_OK;
 
 	if (take->old_commands != NULL)
-		return run_commands(old, take->old_commands, err);
+		return run_commands(acts, old, take->old_commands, err);
 	if (gateway.len == 0)
 		status = gateway_of(taking, old, take->old_interface, &gateway, err);
-	return status != ZF_OK ? status
-			       : zf_address_exchange(&old->reach,
-						     &(struct zf_address_change){
-							     take->old_interface, &leaves,
-							     &comes, &gateway },
-						     err);
+	return status != ZF_OK
+		       ? status
+		       : acts->exchange(&old->reach,
+					&(struct zf_address_change){ take->old_interface,
+								     &leaves, &comes,
+								     &gateway },
+					err);
 }
 
 /* The new server's temporary address of the same family goes: replies must come from the address
@@ -116,6 +115,7 @@ static zf_status old_leaves(const struct zf_taking *taking, struct zf_error *err
 static zf_status new_takes(const struct zf_taking *taking, struct zf_error *err)
 {
 	const struct zf_take_address *take = taking->take;
+	const struct zf_acts *acts = taking->moving->acts;
 	const struct zf_server *new = taking->moving->move->to;
 	const struct zf_host_address comes = host_address(&take->service);
 	const struct zf_endpoint *before = zf_taking_new_address(taking);
@@ -125,26 +125,26 @@ static zf_status new_takes(const struct zf_taking *taking, struct zf_error *err)
 	zf_status status;
 
 	if (take->new_commands != NULL)
-		return run_commands(new, take->new_commands, err);
+		return run_commands(acts, new, take->new_commands, err);
 	status = gateway_of(taking, new, take->new_interface, &gateway, err);
 	if (status == ZF_OK)
-		status = zf_address_list(&new->reach, take->new_interface, &found, err);
+		status = acts->addresses(&new->reach, take->new_interface, &found, err);
 	if (status != ZF_OK)
 		return status;
 	leaves = before == NULL ? NULL : zf_address_find(&found, before);
-	return zf_address_exchange(&new->reach,
-				   &(struct zf_address_change){ take->new_interface,
-								leaves, &comes,
-								&gateway },
-				   err);
+	return acts->exchange(&new->reach,
+			      &(struct zf_address_change){ take->new_interface, leaves,
+							   &comes, &gateway },
+			      err);
 }
 
 static zf_status wait_silent(const struct zf_taking *taking, struct zf_error *err)
 {
-	const int64_t until = zf_clock_ms() + SILENT_MS;
+	const struct zf_acts *acts = taking->moving->acts;
+	const int64_t until = acts->clock_ms() + SILENT_MS;
 
 	while (zf_taking_answers(taking, &taking->service)) {
-		if (zf_clock_ms() > until) {
+		if (acts->clock_ms() > until) {
 			zf_fail(err, ZF_EUNSAFE, "%s still answers after %s left it",
 				taking->text, taking->moving->move->from->id);
 			zf_hint(err,
@@ -152,7 +152,7 @@ static zf_status wait_silent(const struct zf_taking *taking, struct zf_error *er
 				"server was not given it");
 			return ZF_EUNSAFE;
 		}
-		poll(NULL, 0, 50);
+		acts->sleep_ms(50);
 	}
 	return ZF_OK;
 }
@@ -160,10 +160,11 @@ static zf_status wait_silent(const struct zf_taking *taking, struct zf_error *er
 static zf_status wait_taken(const struct zf_taking *taking, struct zf_error *err)
 {
 	const char *id = taking->moving->move->to->id;
-	const int64_t until = zf_clock_ms() + TAKEN_MS;
+	const struct zf_acts *acts = taking->moving->acts;
+	const int64_t until = acts->clock_ms() + TAKEN_MS;
 
 	while (!zf_taking_is_taken(taking)) {
-		if (zf_clock_ms() > until) {
+		if (acts->clock_ms() > until) {
 			zf_fail(err, ZF_ETIMEOUT, "%s is not answered by %s",
 				taking->text, id);
 			zf_hint(err,
@@ -171,7 +172,7 @@ static zf_status wait_taken(const struct zf_taking *taking, struct zf_error *err
 				"learned the new machine?");
 			return ZF_ETIMEOUT;
 		}
-		poll(NULL, 0, 50);
+		acts->sleep_ms(50);
 	}
 	return ZF_OK;
 }
@@ -202,7 +203,6 @@ static zf_status outage_began(const struct zf_taking *taking, int64_t *began,
 {
 	struct zf_moving *moving = taking->moving;
 	char fact[128], text[32], *known = NULL;
-	struct timespec now;
 	zf_status status;
 
 	snprintf(fact, sizeof(fact), "%s taken away at", taking->text);
@@ -215,8 +215,7 @@ static zf_status outage_began(const struct zf_taking *taking, int64_t *began,
 		free(known);
 		return status;
 	}
-	clock_gettime(CLOCK_REALTIME, &now);
-	*began = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	*began = moving->acts->time_ms();
 	snprintf(text, sizeof(text), "%lld", (long long)*began);
 	return zf_journal_set_fact(moving->journal, moving->number, fact, text, err);
 }
@@ -225,11 +224,8 @@ static zf_status note_outage(const struct zf_taking *taking, int64_t began,
 			     struct zf_error *err)
 {
 	const char *id = taking->moving->move->to->id;
-	struct timespec now;
-	long long ms;
+	const long long ms = taking->moving->acts->time_ms() - began;
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	ms = (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000 - began;
 	zf_moving_say(taking->moving,
 		      "%s is answered by %s, %lld ms after it was taken away",
 		      taking->text, id, ms);
@@ -280,8 +276,9 @@ static zf_status take_one(struct zf_moving *moving, const struct zf_take_address
 	const struct zf_taking taking = zf_taking_of(moving, take);
 	int64_t began = 0;
 	bool there;
-	zf_status status = has_address(moving->move->to, take->new_interface,
-				       &take->service.address, &there, err);
+	zf_status status = has_address(moving->acts, moving->move->to,
+				       take->new_interface, &take->service.address,
+				       &there, err);
 
 	if (status == ZF_OK)
 		status = outage_began(&taking, &began, err);
@@ -365,7 +362,7 @@ static void say_not_yet(struct zf_moving *moving, const struct zf_taking *taking
 	struct zf_error why;
 
 	zf_error_clear(&why);
-	if (zf_ask_identity(&taking->service, now, &why) != ZF_OK)
+	if (moving->acts->ask_identity(&taking->service, now, &why) != ZF_OK)
 		zf_moving_say(moving, "not yet: %s: %s", taking->text, why.message);
 	else
 		zf_moving_say(moving, "not yet: %s is answered by %s", taking->text,

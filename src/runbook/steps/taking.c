@@ -34,8 +34,9 @@ bool zf_taking_answers(const struct zf_taking *taking, const struct zf_peer *the
 	zf_status status;
 
 	zf_error_clear(&why);
-	status = zf_ask(there, taking->moving->migration->zones[0].wire, ZF_TYPE_SOA,
-			&seen, &why);
+	status = taking->moving->acts->ask(there,
+					   taking->moving->migration->zones[0].wire,
+					   ZF_TYPE_SOA, &seen, &why);
 	zf_seen_clear(&seen);
 	return status == ZF_OK || why.system == ECONNREFUSED;
 }
@@ -44,8 +45,9 @@ static bool serves(const struct zf_taking *taking, const struct zf_peer *there)
 {
 	uint32_t serial;
 
-	return zf_ask_serial(there, taking->moving->migration->zones[0].wire, &serial,
-			     NULL) == ZF_OK;
+	return taking->moving->acts->ask_serial(there,
+						taking->moving->migration->zones[0].wire,
+						&serial, NULL) == ZF_OK;
 }
 
 zf_status zf_taking_identity(const struct zf_moving *moving, const char *id,
@@ -70,7 +72,7 @@ bool zf_taking_is_taken(const struct zf_taking *taking)
 		return false;
 	if (known[0] == '\0')
 		return serves(taking, &taking->service);
-	return zf_ask_identity(&taking->service, now, NULL) == ZF_OK &&
+	return taking->moving->acts->ask_identity(&taking->service, now, NULL) == ZF_OK &&
 	       strcmp(now, known) == 0;
 }
 
@@ -112,7 +114,7 @@ zf_status zf_taking_is_done(const struct zf_taking *taking, bool *done,
 		status = zf_taking_identity(taking->moving, move->to->id, new, err);
 	if (status != ZF_OK)
 		return status;
-	if (zf_ask_identity(&taking->service, now, NULL) != ZF_OK)
+	if (taking->moving->acts->ask_identity(&taking->service, now, NULL) != ZF_OK)
 		now[0] = '\0';
 	if (strcmp(old, new) == 0)
 		*done = is_left_over(taking);

@@ -6,12 +6,10 @@
  * check is a row of a table; what could not be told is written down as that.
  */
 
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "protocol/clock.h"
 #include "protocol/rdata.h"
 #include "protocol/serial.h"
 #include "src/jobs/ask/ask.h"
@@ -38,19 +36,20 @@ struct seen {
 
 /* Asks until the serial has reached `wanted`: a primary may change at any time, and its NOTIFY be on
  * the way. What was seen last stays in `answer`. */
-static zf_status ask_soa(const struct zf_peer *peer, const uint8_t *zone, uint32_t wanted,
-			 struct zf_seen *answer, struct zf_error *why)
+static zf_status ask_soa(const struct verifying *v, const struct zf_peer *peer,
+			 uint32_t wanted, struct zf_seen *answer, struct zf_error *why)
 {
-	const int64_t until = zf_clock_ms() + FOLLOW_MS;
+	const struct zf_acts *acts = v->moving->acts;
+	const int64_t until = acts->clock_ms() + FOLLOW_MS;
 	zf_status status;
 
 	for (;;) {
-		status = zf_ask(peer, zone, ZF_TYPE_SOA, answer, why);
+		status = acts->ask(peer, v->zone, ZF_TYPE_SOA, answer, why);
 		if (status != ZF_OK || !answer->authoritative || !answer->has_soa ||
-		    zf_serial_reached(answer->serial, wanted) || zf_clock_ms() > until)
+		    zf_serial_reached(answer->serial, wanted) || acts->clock_ms() > until)
 			return status;
 		zf_seen_clear(answer);
-		poll(NULL, 0, 200);
+		acts->sleep_ms(200);
 	}
 }
 
@@ -65,8 +64,8 @@ static void check_soa(const struct verifying *v, enum zf_transport transport,
 
 	zf_error_clear(&why);
 	peer.transport = transport;
-	if (zf_ask_serial(&v->primary, v->zone, &serial, &why) != ZF_OK ||
-	    ask_soa(&peer, v->zone, serial, &answer, &why) != ZF_OK) {
+	if (v->moving->acts->ask_serial(&v->primary, v->zone, &serial, &why) != ZF_OK ||
+	    ask_soa(v, &peer, serial, &answer, &why) != ZF_OK) {
 		snprintf(seen->text, sizeof(seen->text), "%.400s", why.message);
 	} else if (!answer.authoritative || !answer.has_soa) {
 		seen->verdict = ZF_VERDICT_NO;
@@ -116,8 +115,10 @@ static void check_absence(const struct verifying *v, struct seen *seen)
 	if (!absent_name(v->zone, &name)) {
 		snprintf(seen->text, sizeof(seen->text),
 			 "the zone's name leaves no room for another label");
-	} else if (zf_ask(&v->new, name.wire, ZF_TYPE_A, &here, &why) != ZF_OK ||
-		   zf_ask(&v->primary, name.wire, ZF_TYPE_A, &there, &why) != ZF_OK) {
+	} else if (v->moving->acts->ask(&v->new, name.wire, ZF_TYPE_A, &here, &why) !=
+			   ZF_OK ||
+		   v->moving->acts->ask(&v->primary, name.wire, ZF_TYPE_A, &there,
+					&why) != ZF_OK) {
 		snprintf(seen->text, sizeof(seen->text), "%.400s", why.message);
 	} else {
 		seen->verdict = here.rcode == there.rcode ? ZF_VERDICT_YES
@@ -144,7 +145,7 @@ static void check_grant(const struct verifying *v, struct seen *seen)
 			continue;
 		of_zone++;
 		zf_error_clear(&why);
-		if (zf_stands(&v->new, line, &stands, &why) != ZF_OK) {
+		if (v->moving->acts->stands(&v->new, line, &stands, &why) != ZF_OK) {
 			snprintf(seen->text, sizeof(seen->text), "%.400s", why.message);
 			return;
 		}
@@ -200,7 +201,8 @@ static zf_status note_old(const struct verifying *v, struct zf_error *err)
 	if (status != ZF_OK || v->moving->move->take_count == 0)
 		return status;
 	zf_error_clear(&why);
-	status = zf_ask_serial(&old, v->moving->migration->zones[0].wire, &serial, &why);
+	status = v->moving->acts->ask_serial(&old, v->moving->migration->zones[0].wire,
+					     &serial, &why);
 	return zf_moving_evidence(
 		v->moving,
 		&(struct zf_finding){

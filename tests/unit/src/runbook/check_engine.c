@@ -102,8 +102,10 @@ static void read_migration(const char *zones)
 
 static zf_status run(void)
 {
+	const struct zf_engine engine = { migration, steps, &zf_acts_real, &tell };
+
 	done[0] = '\0';
-	return zf_engine_run(migration, steps, &tell, &err);
+	return zf_engine_run(&engine, &err);
 }
 
 static void setup(void)
