@@ -133,22 +133,25 @@ static zf_status take_soa(struct zf_compare *compare, const struct zf_record *rr
 	return ZF_OK;
 }
 
-/* A record of A equal to `rr` that has no partner yet: one of the same TTL, or else the first.
- * zf_zone_add bounds how often a record comes, and so the search. */
+/* A record of A equal to `rr` that has no partner yet: one of the same TTL, or else the first. One that has a
+ * partner, with the same TTL, where `rr` is only another copy of that. zf_zone_add bounds how often a record
+ * comes, and so the search. */
 static size_t find_partner(const struct zf_compare *compare, const struct zf_record *rr)
 {
-	size_t first = ZF_ZONE_NONE;
+	size_t first = ZF_ZONE_NONE, copy = ZF_ZONE_NONE;
 
 	for (size_t number = zf_zone_find(compare->a, rr, ZF_ZONE_NONE);
 	     number != ZF_ZONE_NONE; number = zf_zone_find(compare->a, rr, number)) {
-		if (is_matched(compare, number))
-			continue;
-		if (zf_zone_record(compare->a, number).ttl == rr->ttl)
+		const bool same_ttl = zf_zone_record(compare->a, number).ttl == rr->ttl;
+
+		if (same_ttl && !is_matched(compare, number))
 			return number;
-		if (first == ZF_ZONE_NONE)
+		if (same_ttl)
+			copy = number;
+		else if (first == ZF_ZONE_NONE && !is_matched(compare, number))
 			first = number;
 	}
-	return first;
+	return copy != ZF_ZONE_NONE ? copy : first;
 }
 
 static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *err)
@@ -166,6 +169,8 @@ static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *er
 		compare->counts.only_b++;
 		return tell(compare, ZF_ONLY_IN_B, rr, NULL, err);
 	}
+	if (is_matched(compare, number))
+		return ZF_OK;
 	set_matched(compare, number);
 	mine = zf_zone_record(compare->a, number);
 	if (mine.ttl == rr->ttl) {
@@ -181,6 +186,17 @@ struct zf_sink zf_compare_sink(struct zf_compare *compare)
 	return (struct zf_sink){ .take = take, .ctx = compare };
 }
 
+/* Whether a copy of A's record `rr` has a partner. */
+static bool has_matched_copy(const struct zf_compare *compare, const struct zf_record *rr)
+{
+	for (size_t number = zf_zone_find(compare->a, rr, ZF_ZONE_NONE);
+	     number != ZF_ZONE_NONE; number = zf_zone_find(compare->a, rr, number))
+		if (is_matched(compare, number) &&
+		    zf_zone_record(compare->a, number).ttl == rr->ttl)
+			return true;
+	return false;
+}
+
 zf_status zf_compare_finish(struct zf_compare *compare, struct zf_error *err)
 {
 	const size_t count = zf_zone_count(compare->a);
@@ -189,7 +205,8 @@ zf_status zf_compare_finish(struct zf_compare *compare, struct zf_error *err)
 		const struct zf_record rr = zf_zone_record(compare->a, i);
 		zf_status status;
 
-		if (is_matched(compare, i) || is_ignored(compare, &rr))
+		if (is_matched(compare, i) || is_ignored(compare, &rr) ||
+		    has_matched_copy(compare, &rr))
 			continue;
 		compare->counts.only_a++;
 		status = tell(compare, ZF_ONLY_IN_A, &rr, NULL, err);

@@ -4,10 +4,10 @@
 #define ZF_ZONEFMT_ZONE_COMPARE_H
 
 /*
- * Two copies of a zone compared as multisets of records, in any order. Side A is held
- * packed, side B streams past it; what is left over on either side is told, and a record
- * on both with another TTL is told as that. The SOA is compared field by field: a serial that
- * differs is a difference only if the rule says so.
+ * Two copies of a zone compared, in any order. A record counts once, however often it comes (RFC 2181
+ * section 5), but with each of its TTLs. Side A is held packed, side B streams past it; what is left over
+ * on either side is told, and a record on both with another TTL is told as that. The SOA is compared
+ * field by field: a serial that differs is a difference only if the rule says so.
  *
  *	zf_compare_new(A) -> zf_compare_sink() takes B -> zf_compare_finish()
  */

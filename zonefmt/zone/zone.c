@@ -14,8 +14,10 @@
 #define SLOTS_MIN 64
 #define INDEXED_FROM 8 /* records; of fewer, as an answer holds, each is looked at */
 #define EMPTY UINT32_MAX
-/* Slots in a row that are looked at. The seed is random and half of all slots are empty, so only
- * the same record many times over comes near it. */
+/* Slots in a row that are looked at. The seed is random and half of all slots are empty, so only the same record
+ * many times over makes a long run. In such a one a copy is not kept: an RRset has each record once (RFC 2181
+ * section 5; a transfer's copies MUST be ignored, RFC 5936 2.2). */
+#define RUN_LONG 64
 #define RUN_MAX 512
 
 /* A record as it is packed; owner and rdata lie right behind. */
@@ -47,6 +49,15 @@ struct zf_zone {
 static zf_status no_memory(struct zf_error *err)
 {
 	return zf_fail(err, ZF_ENOMEM, "out of memory for the zone's records");
+}
+
+static zf_status too_large(struct zf_error *err)
+{
+	zf_fail(err, ZF_ELIMIT, "the zone is too large to be held in memory");
+	zf_hint(err,
+		"`fetch` holds no zone in memory: its files, sorted, can be compared "
+		"with diff");
+	return ZF_ELIMIT;
 }
 
 zf_status zf_zone_new(struct zf_zone **result, const uint8_t *apex, uint64_t octets_max,
@@ -101,19 +112,48 @@ static struct zf_record unpack(const struct packed *packed)
 	};
 }
 
-static zf_status put_in_slot(struct zf_zone *zone, size_t number, struct zf_error *err)
+static zf_status too_many(const struct zf_record *rr, struct zf_error *err)
+{
+	char owner[ZF_NAME_TEXT_MAX], type[ZF_RECORD_TEXT_MAX];
+
+	zf_name_print(owner, rr->owner);
+	zf_fail(err, ZF_ELIMIT, "%s %s: one record with hundreds of TTLs", owner,
+		zf_type_print(type, rr->type));
+	zf_hint(err, "an RRset has one TTL (RFC 2181 section 5.2)");
+	return ZF_ELIMIT;
+}
+
+static bool is_copy(const struct zf_zone *zone, size_t number, const struct zf_record *rr)
+{
+	const struct zf_record other = unpack(zone->records[number]);
+
+	return other.ttl == rr->ttl && zf_record_equal(&other, rr);
+}
+
+/* An empty slot for `rr`; one that is taken where the copies there are enough. */
+static zf_status find_slot(const struct zf_zone *zone, const struct zf_record *rr,
+			   size_t *slot, struct zf_error *err)
+{
+	*slot = slot_of(zone, rr);
+	for (int run = 0; zone->slots[*slot] != EMPTY; run++) {
+		if (run >= RUN_LONG && is_copy(zone, zone->slots[*slot], rr))
+			return ZF_OK;
+		if (run == RUN_MAX)
+			return too_many(rr, err);
+		*slot = (*slot + 1) & (zone->slot_count - 1);
+	}
+	return ZF_OK;
+}
+
+/* What the smaller table had room for this one has too. */
+static void put_in_slot(struct zf_zone *zone, size_t number)
 {
 	const struct zf_record rr = unpack(zone->records[number]);
 	size_t slot = slot_of(zone, &rr);
 
-	for (int run = 0; zone->slots[slot] != EMPTY; run++) {
-		if (run == RUN_MAX)
-			return zf_fail(err, ZF_ELIMIT,
-				       "the same record comes too many times");
+	while (zone->slots[slot] != EMPTY)
 		slot = (slot + 1) & (zone->slot_count - 1);
-	}
 	zone->slots[slot] = (uint32_t)number;
-	return ZF_OK;
 }
 
 /* Twice the slots; every record finds its place anew, in the old order. */
@@ -136,9 +176,9 @@ static zf_status grow_index(struct zf_zone *zone, struct zf_error *err)
 	zone->octets += (count - zone->slot_count) * sizeof(*slots);
 	zone->slots = slots;
 	zone->slot_count = count;
-	for (size_t i = 0; i < zone->count && status == ZF_OK; i++)
-		status = put_in_slot(zone, i, err);
-	return status;
+	for (size_t i = 0; i < zone->count; i++)
+		put_in_slot(zone, i);
+	return ZF_OK;
 }
 
 static zf_status grow_records(struct zf_zone *zone, struct zf_error *err)
@@ -208,13 +248,17 @@ zf_status zf_zone_add(struct zf_zone *zone, const struct zf_record *rr,
 		      struct zf_error *err)
 {
 	struct packed *packed = NULL;
+	size_t slot = 0;
 	zf_status status = ZF_OK;
 
 	if (zone->octets > zone->octets_max || zone->count >= EMPTY / 2)
-		return zf_fail(err, ZF_ELIMIT,
-			       "the zone is too large to be held in memory");
+		return too_large(err);
 	if (zone->count >= INDEXED_FROM && 2 * (zone->count + 1) > zone->slot_count)
 		status = grow_index(zone, err);
+	if (status == ZF_OK && zone->slots != NULL)
+		status = find_slot(zone, rr, &slot, err);
+	if (status == ZF_OK && zone->slots != NULL && zone->slots[slot] != EMPTY)
+		return ZF_OK;
 	if (status == ZF_OK && zone->count == zone->room)
 		status = grow_records(zone, err);
 	if (status == ZF_OK)
@@ -223,10 +267,9 @@ zf_status zf_zone_add(struct zf_zone *zone, const struct zf_record *rr,
 		return status;
 	zone->records[zone->count] = packed;
 	if (zone->slots != NULL)
-		status = put_in_slot(zone, zone->count, err);
-	if (status == ZF_OK)
-		zone->count++;
-	return status;
+		zone->slots[slot] = (uint32_t)zone->count;
+	zone->count++;
+	return ZF_OK;
 }
 
 static zf_status take(void *ctx, const struct zf_record *rr, struct zf_error *err)

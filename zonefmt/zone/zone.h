@@ -6,7 +6,8 @@
 /*
  * A zone's records kept packed in large blocks, in the order they came, with an index to
  * find them by owner, type and rdata. About 60 octets a small record; bounded by the limit
- * given. Records are a multiset: the same record twice is kept twice.
+ * given. The same record twice is kept twice; of dozens of copies some are passed over, since they mean
+ * nothing (RFC 2181 section 5, RFC 5936 section 2.2).
  */
 
 #include <stddef.h>
@@ -22,7 +23,7 @@ zf_status zf_zone_new(struct zf_zone **zone, const uint8_t *apex, uint64_t octet
 void zf_zone_free(struct zf_zone *zone);
 
 /* Appends a copy of `rr`. Fails with ZF_ENOMEM; ZF_ELIMIT above the memory given, or where the same record comes
- * hundreds of times; ZF_ESYSTEM where there are no random numbers. */
+ * with hundreds of TTLs; ZF_ESYSTEM where there are no random numbers. */
 zf_status zf_zone_add(struct zf_zone *zone, const struct zf_record *rr,
 		      struct zf_error *err) ZF_MUST_CHECK;
 struct zf_sink zf_zone_sink(struct zf_zone *zone);
