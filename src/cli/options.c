@@ -275,6 +275,12 @@ static zf_status read_zone(struct zf_name *name, const char *word, struct zf_err
 {
 	struct zf_endpoint address;
 
+	if (word[0] == '@') {
+		zf_fail(err, ZF_EUSAGE, "%s stands behind --, where no word is a server",
+			word);
+		zf_hint(err, "servers come before the --");
+		return ZF_EUSAGE;
+	}
 	if (zf_endpoint_parse_literal(&address, word, 0, NULL) != ZF_OK)
 		return zf_zone_name_read(name, word, err);
 	zf_fail(err, ZF_EUSAGE, "%s is an address, no zone", word);

@@ -240,3 +240,11 @@ def test_a_server_without_its_at_sign_is_told_how_to_write_it(ferry, verb, addre
     result = ferry(verb, address, "ferry.example")
     assert (result.status, result.stdout) == (USAGE, "")
     assert f"hint: servers are written @{address}\n" in result.stderr
+
+
+@pytest.mark.parametrize("verb", ["fetch", "serials", "notify"])
+def test_a_server_behind_the_dashes_is_told_where_it_belongs(ferry, verb):
+    """Behind -- there are only words: it has its at sign, and needs no second one."""
+    result = ferry(verb, "ferry.example", "--", "@192.0.2.10")
+    assert (result.status, result.stdout) == (USAGE, "")
+    assert "@192.0.2.10 stands behind --" in result.stderr and "@@" not in result.stderr
