@@ -93,7 +93,7 @@ static void tell_failed(struct fetching *fetching, const struct zf_fetch_item *i
 	char zone[ZF_ZONE_NAME_TEXT_MAX];
 	struct zf_error err;
 
-	zf_fail(&err, item->status, "failed");
+	zf_fail(&err, item->status, "failed, and out of memory to say why");
 	if (item->why != NULL)
 		zf_error_copy(&err, item->why);
 	zf_wrap(&err, "%s", zf_zone_name_show(zone, item->zone.wire));

@@ -13,6 +13,7 @@ json_t *zf_json_result(const uint8_t *zone, zf_status status, const struct zf_er
 {
 	char name[ZF_NAME_TEXT_MAX];
 	json_t *object = json_object();
+	struct zf_error unknown;
 
 	zf_name_print(name, zone);
 	zf_json_set(object, "zone", json_string(name));
@@ -21,6 +22,10 @@ json_t *zf_json_result(const uint8_t *zone, zf_status status, const struct zf_er
 	zf_json_set(object, "ok", json_boolean(status == ZF_OK));
 	if (status == ZF_OK)
 		return object;
+	if (why == NULL) {
+		zf_fail(&unknown, status, "failed, and out of memory to say why");
+		why = &unknown;
+	}
 	zf_json_set(object, "status", json_integer((json_int_t)zf_exit_status(status)));
 	zf_json_set(object, "error", zf_json_text_of(why->message));
 	if (why->hint[0] != '\0')

@@ -17,7 +17,8 @@
 struct zf_talk;
 
 /* An object with `zone` (and `unicode` where it is internationalised), `ok`, and for a status
- * other than ZF_OK `status`, as the exit status, `error`, and `hint`. NULL without memory. */
+ * other than ZF_OK `status`, as the exit status, `error`, and `hint`; `why` is NULL where there was no
+ * memory for it. NULL without memory. */
 json_t *zf_json_result(const uint8_t *zone, zf_status status, const struct zf_error *why);
 
 /* Adds `value`, which is taken. Either may be NULL: then it becomes clear in the end. */
