@@ -29,18 +29,14 @@ static bool is_servers(const struct zf_statement *statement)
 	return false;
 }
 
-/* Acls before lists of servers, each by name. */
-static int compare(const struct zf_statement *a, const struct zf_statement *b)
+static int compare(const void *one, const void *other)
 {
-	const int order = (int)is_servers(a) - (int)is_servers(b);
+	const struct zf_bind_list *a = one, *b = other;
+	const int order = (int)is_servers(a->statement) - (int)is_servers(b->statement);
 
-	return order != 0 ? order : strcasecmp(a->words[1].text, b->words[1].text);
-}
-
-static int compare_members(const void *a, const void *b)
-{
-	return compare(*(const struct zf_statement *const *)a,
-		       *(const struct zf_statement *const *)b);
+	return order != 0 ? order
+			  : strcasecmp(a->statement->words[1].text,
+				       b->statement->words[1].text);
 }
 
 void zf_bind_lists_find(struct zf_confread *in, struct zf_bind_lists *lists,
@@ -50,7 +46,7 @@ void zf_bind_lists_find(struct zf_confread *in, struct zf_bind_lists *lists,
 	for (; first != NULL; first = first->next) {
 		if (!is_acl(first) && !is_servers(first))
 			continue;
-		const struct zf_statement **grown =
+		struct zf_bind_list *grown =
 			zf_list_grow(lists->named, lists->count, sizeof(*grown));
 		if (grown == NULL) {
 			zf_confread_check(in,
@@ -58,10 +54,11 @@ void zf_bind_lists_find(struct zf_confread *in, struct zf_bind_lists *lists,
 			return;
 		}
 		lists->named = grown;
-		lists->named[lists->count++] = first;
+		lists->named[lists->count++] =
+			(struct zf_bind_list){ .statement = first };
 	}
 	if (lists->count > 0)
-		qsort(lists->named, lists->count, sizeof(*lists->named), compare_members);
+		qsort(lists->named, lists->count, sizeof(*lists->named), compare);
 }
 
 void zf_bind_lists_clear(struct zf_bind_lists *lists)
@@ -70,18 +67,18 @@ void zf_bind_lists_clear(struct zf_bind_lists *lists)
 	*lists = (struct zf_bind_lists){ .named = NULL };
 }
 
-static const struct zf_statement *named(const struct zf_bind_lists *lists,
-					bool of_servers, const char *name)
+static struct zf_bind_list *named(const struct zf_bind_lists *lists, bool of_servers,
+				  const char *name)
 {
 	size_t from = 0, to = lists->count;
 
 	while (from < to) {
 		const size_t middle = from + (to - from) / 2;
-		const struct zf_statement *at = lists->named[middle];
-		int order = (int)of_servers - (int)is_servers(at);
+		struct zf_bind_list *at = &lists->named[middle];
+		int order = (int)of_servers - (int)is_servers(at->statement);
 
 		if (order == 0)
-			order = strcasecmp(name, at->words[1].text);
+			order = strcasecmp(name, at->statement->words[1].text);
 		if (order == 0)
 			return at;
 		if (order < 0)
@@ -97,9 +94,9 @@ static bool look(struct zf_confread *in, unsigned nested)
 {
 	if (nested < NESTED_MAX)
 		return zf_confread_step(in, 4);
-	return zf_confread_check(in,
-				 zf_fail(in->err, ZF_ELIMIT,
-					 "lists that name each other without an end"));
+	return zf_confread_check(in, zf_fail(in->err, ZF_ELIMIT,
+					     "lists in lists, more than %d deep",
+					     NESTED_MAX));
 }
 
 static bool refuse(struct zf_confread *in, const struct zf_statement *statement,
@@ -175,6 +172,22 @@ static bool match_body(struct zf_confread *in, struct zf_bind_lists *lists,
 		       const struct zf_statement *list, struct zf_peers *peers,
 		       unsigned nested);
 
+/* The acl that `member` names. */
+static bool match_acl(struct zf_confread *in, struct zf_bind_lists *lists,
+		      struct zf_bind_list *acl, const struct zf_statement *member,
+		      struct zf_peers *peers, unsigned nested)
+{
+	if (acl->walk == lists->walk) {
+		zf_statement_mistake(in->mistakes, member, 0,
+				     "this acl is one of those that name it");
+		return false;
+	}
+	acl->walk = lists->walk;
+	const bool told = match_body(in, lists, acl->statement, peers, nested);
+	acl->walk = 0;
+	return told;
+}
+
 /* A member that is one word: one that every server knows, an address, or an acl's name. */
 static bool match_word(struct zf_confread *in, struct zf_bind_lists *lists,
 		       const struct zf_statement *member, struct zf_peers *peers,
@@ -194,9 +207,9 @@ static bool match_word(struct zf_confread *in, struct zf_bind_lists *lists,
 		return refuse(in, member, "which networks the server is on is not told");
 	if (parse_network(&remote, member->words[0].text))
 		return zf_peers_add(in, peers, &remote, NULL);
-	const struct zf_statement *acl = named(lists, false, member->words[0].text);
+	struct zf_bind_list *acl = named(lists, false, member->words[0].text);
 	if (acl != NULL)
-		return match_body(in, lists, acl, peers, nested + 1);
+		return match_acl(in, lists, acl, member, peers, nested + 1);
 	return refuse_name(in, member, "acl");
 }
 
@@ -242,6 +255,7 @@ bool zf_bind_lists_match(struct zf_confread *in, struct zf_bind_lists *lists,
 			 const struct zf_statement *statement, struct zf_peers *peers)
 {
 	*peers = (struct zf_peers){ .list = NULL };
+	lists->walk++;
 	if (match_body(in, lists, statement, peers, 0))
 		return true;
 	zf_peers_clear(peers);
@@ -286,6 +300,22 @@ static bool read_terms(struct zf_confread *in, const struct zf_statement *statem
 
 static bool add_servers(struct zf_confread *in, struct zf_bind_lists *lists,
 			const struct zf_statement *list, struct terms outer,
+			struct zf_peers *peers, unsigned nested);
+
+/* Adds a list that has a name, unless the walk has come to it before. */
+static bool add_named(struct zf_confread *in, struct zf_bind_lists *lists,
+		      struct zf_bind_list *list, struct terms terms,
+		      struct zf_peers *peers, unsigned nested)
+{
+	if (list->walk == lists->walk)
+		return true;
+	list->walk = lists->walk;
+	return read_terms(in, list->statement, 2, &terms) &&
+	       add_servers(in, lists, list->statement, terms, peers, nested);
+}
+
+static bool add_servers(struct zf_confread *in, struct zf_bind_lists *lists,
+			const struct zf_statement *list, struct terms outer,
 			struct zf_peers *peers, unsigned nested)
 {
 	for (const struct zf_statement *member = list->body; member != NULL;
@@ -296,15 +326,14 @@ static bool add_servers(struct zf_confread *in, struct zf_bind_lists *lists,
 		if (!look(in, nested) || !read_terms(in, member, 1, &terms))
 			return false;
 		const char *word = zf_statement_word(member, 0);
-		const struct zf_statement *other =
-			word == NULL ? NULL : named(lists, true, word);
+		struct zf_bind_list *other = word == NULL ? NULL
+							  : named(lists, true, word);
 		if (word != NULL && zf_remote_parse(&remote, word, NULL) == ZF_OK) {
 			remote.port = terms.port;
 			if (!terms.by_tls && !zf_peers_add(in, peers, &remote, terms.key))
 				return false;
 		} else if (other != NULL) {
-			if (!read_terms(in, other, 2, &terms) ||
-			    !add_servers(in, lists, other, terms, peers, nested + 1))
+			if (!add_named(in, lists, other, terms, peers, nested + 1))
 				return false;
 		} else {
 			return refuse_name(in, member, "list");
@@ -319,6 +348,7 @@ bool zf_bind_lists_servers(struct zf_confread *in, struct zf_bind_lists *lists,
 	struct terms terms = { .port = 0 };
 
 	*peers = (struct zf_peers){ .list = NULL };
+	lists->walk++;
 	if (read_terms(in, statement, 1, &terms) &&
 	    add_servers(in, lists, statement, terms, peers, 0))
 		return true;

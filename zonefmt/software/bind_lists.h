@@ -11,13 +11,23 @@
  * which means an address that has a key:
  *
  *	!{ !192.0.2.1; any; }; key k;
+ *
+ * Acls that name each other in a circle are a mistake. Of lists of servers that do, as of one that is
+ * named twice, each counts where it is come to first. Both are as BIND 9.18 has them.
  */
 
 #include "zonefmt/settings/peers.h"
 
+/* An acl, or a list of servers, that has a name. */
+struct zf_bind_list {
+	const struct zf_statement *statement;
+	unsigned walk; /* the last one that came to it; 0: none that has not left it */
+};
+
 struct zf_bind_lists {
-	const struct zf_statement **named; /* acls and lists of servers, by name */
+	struct zf_bind_list *named; /* acls before lists of servers, each by name */
 	size_t count;
+	unsigned walk; /* the one through the lists that is under way */
 };
 
 /* Finds the lists that have names among the statements from `first` on. */

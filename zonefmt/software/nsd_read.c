@@ -209,7 +209,8 @@ static void take_pattern(struct zf_confread *in, const struct zf_statement *stat
 		return;
 	} else if (zone->nested == NESTED_MAX) {
 		zf_confread_check(in, zf_fail(in->err, ZF_ELIMIT,
-					      "patterns that include each other"));
+					      "patterns in patterns, more than %d deep",
+					      NESTED_MAX));
 	} else {
 		follow(in, found->section, zone);
 	}

@@ -53,6 +53,15 @@ static const struct zf_convert_row rows[] = {
 	  "[a. secondary] primaries=192.0.2.1 192.0.2.4; [b. secondary] primaries=; notify-list=; ",
 	  "192.0.2.2 192.0.2.3 p 192.0.2.2 primaries 192.0.2.5 ",
 	  "primaries by TLS are left out" },
+	{ "primaries a port 54 { 192.0.2.1; b; a; }; primaries b { 192.0.2.2; a; B; };\n"
+	  "zone a { type secondary; primaries { a; b; 192.0.2.3; }; };\n"
+	  "zone b { type secondary; primaries { b; }; };",
+	  "[a. secondary] primaries=192.0.2.1@54 192.0.2.2@54 192.0.2.3; "
+	  "[b. secondary] primaries=192.0.2.2 192.0.2.1@54; ",
+	  "", "lists of servers may name each other: each counts once" },
+	{ "acl a { ::1; }; options { allow-transfer { a; { a; }; }; };",
+	  "transfer-policy=list; transfer-list=::1 ::1; ", "",
+	  "an acl may be named twice" },
 	{ "options { allow-query { 10.0.0.0/8; }; allow-recursion { 10.1.0.0/16; key k; }; };\n"
 	  "zone a { type primary; allow-query { any; }; }; zone b { type primary; };",
 	  "query-policy=list; query-list=10.0.0.0/8; recursion-list=10.1.0.0/16 any+k; "
@@ -174,7 +183,8 @@ static const struct {
 	{ "key k { algorithm hmac-sha256; };",
 	  "1:1: a key has a name, an algorithm and a secret", ZF_EUSAGE },
 	{ "\nview v { };", "2: a view: settings have one set of zones", ZF_EUNSUPPORTED },
-	{ "acl a { a; }; options { allow-transfer { a; }; };", "", ZF_ELIMIT },
+	{ "acl a { ::1; b; };\nacl b { ::2; a; };\noptions { allow-transfer { a; }; };",
+	  "2:14: this acl is one of those that name it", ZF_EUSAGE },
 	{ "zone a { type primary", "1:8: there is no '}' to this '{'", ZF_EUSAGE },
 };
 
