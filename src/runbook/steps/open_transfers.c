@@ -17,6 +17,7 @@
 #include "src/runbook/steps/order.h"
 
 struct found {
+	const char *primary;
 	size_t yes, others;
 };
 
@@ -27,7 +28,8 @@ static zf_status count_evidence(void *ctx, const struct zf_evidence *evidence,
 	const char *at = strrchr(evidence->subject, '@');
 
 	(void)err;
-	if (strcmp(evidence->check, "gives us transfers") != 0 || at == NULL)
+	if (strcmp(evidence->check, "gives us transfers") != 0 || at == NULL ||
+	    strcmp(at + 1, found->primary) != 0)
 		return ZF_OK;
 	if (evidence->verdict == ZF_VERDICT_YES)
 		found->yes++;
@@ -42,7 +44,7 @@ static zf_status find_policy(const struct zf_moving *moving,
 			     enum zf_transfer_policy *policy, struct zf_error *err)
 {
 	const struct zf_server *primary = moving->move->primary;
-	struct found found = { 0 };
+	struct found found = { .primary = primary->id };
 	zf_status status;
 
 	*policy = primary->transfer_policy;

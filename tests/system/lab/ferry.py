@@ -28,10 +28,11 @@ class Ferry:
     """
 
     def __init__(self, site: Site, folder: Path, primary: str = "windows", old: str = "bind", new: str = "knot",
-                 reach: str = "local", new_extra: str = "", **policy: object) -> None:
+                 reach: str = "local", new_extra: str = "", old_gives: bool = True, **policy: object) -> None:
         self.site, self.folder = site, folder
         self.primary_kind, self.old_kind, self.new_kind, self.reach = primary, old, new, reach
         self.new_extra = new_extra  # configuration of the new server
+        self.old_gives = old_gives  # its zones to the jump host
         self.policy = policy
         self.stack = contextlib.ExitStack()
         self.file = folder / "demo.yaml"
@@ -67,8 +68,9 @@ class Ferry:
     def make_old(self) -> Server:
         key = self.transfer_key if self.primary_kind == "bind" else None
         zones = [Zone(name, primary=self.site.primary.address, key=key) for name in ZONES]
+        gives = [Peer(self.site.jump.address), Peer("127.0.0.1")] if self.old_gives else []
         return SECONDARIES[self.old_kind](
-            self.site.old, self.folder / "old", zones, allow_transfer=[Peer(self.site.jump.address), Peer("127.0.0.1")],
+            self.site.old, self.folder / "old", zones, allow_transfer=gives,
             allow_notify=[self.site.primary.address])
 
     def make_new(self) -> Server:
