@@ -109,10 +109,9 @@ static int by_name(const void *a, const void *b)
 }
 
 /* What a journal's rows are about: the servers, the addresses and the zones, whatever their order. */
-static zf_status describe(const struct zf_migration *migration,
-			  const struct zf_move *move, char **text, struct zf_error *err)
+static zf_status describe(const struct zf_move *move, char **text, struct zf_error *err)
 {
-	struct zf_name *zones = calloc(migration->zone_count, sizeof(*zones));
+	struct zf_name *zones = calloc(move->zone_count, sizeof(*zones));
 	char name[ZF_NAME_TEXT_MAX];
 	size_t len;
 	FILE *out = open_memstream(text, &len);
@@ -124,10 +123,10 @@ static zf_status describe(const struct zf_migration *migration,
 	for (size_t i = 0; i < move->take_count; i++)
 		fprintf(out, ", takes %s",
 			zf_endpoint_print_address(name, &move->takes[i].service.address));
-	memcpy(zones, migration->zones, migration->zone_count * sizeof(*zones));
-	qsort(zones, migration->zone_count, sizeof(*zones), by_name);
+	memcpy(zones, move->zones, move->zone_count * sizeof(*zones));
+	qsort(zones, move->zone_count, sizeof(*zones), by_name);
 	fputs(", zones", out);
-	for (size_t i = 0; i < migration->zone_count; i++) {
+	for (size_t i = 0; i < move->zone_count; i++) {
 		zf_name_print(name, zones[i].wire);
 		fprintf(out, " %s", name);
 	}
@@ -149,7 +148,7 @@ static zf_status check_same(const struct zf_moving *moving, struct zf_error *err
 		zf_journal_fact(moving->journal, moving->number, "move", &known, err);
 
 	if (status == ZF_OK)
-		status = describe(moving->migration, moving->move, &now, err);
+		status = describe(moving->move, &now, err);
 	if (status == ZF_OK && known == NULL)
 		status = zf_journal_set_fact(moving->journal, moving->number, "move", now,
 					     err);

@@ -57,8 +57,8 @@ zf_status zf_moving_primary_for_updates(const struct zf_moving *moving,
 		return ZF_OK;
 	}
 	if (terms.spn == NULL) {
-		status = moving->acts->find_principal(
-			spn, peer, moving->migration->zones[0].wire, err);
+		status = moving->acts->find_principal(spn, peer,
+						      moving->move->zones[0].wire, err);
 		terms.spn = spn;
 	}
 	return status == ZF_OK ? moving->acts->secure(moving->secured, peer, &terms, err)

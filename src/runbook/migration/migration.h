@@ -73,6 +73,8 @@ struct zf_take_address {
 struct zf_move {
 	struct zf_server *from, *to;
 	struct zf_server *primary; /* `primary:`, or the server called primary */
+	struct zf_name *zones;	   /* those that are moved: the migration's */
+	size_t zone_count;
 	struct zf_take_address *takes;
 	size_t take_count;
 };

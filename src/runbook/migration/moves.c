@@ -370,9 +370,12 @@ void zf_migration_take_moves(struct zf_yaml *yaml, const struct yaml_node_s *lis
 					      ZF_MIGRATION_LIST_MAX },
 		     &moves, &migration->move_count);
 	migration->moves = moves;
-	for (size_t i = 0; i < migration->move_count; i++)
+	for (size_t i = 0; i < migration->move_count; i++) {
+		migration->moves[i].zones = migration->zones;
+		migration->moves[i].zone_count = migration->zone_count;
 		find_primary(yaml, zf_yaml_item(yaml, list, i), migration,
 			     &migration->moves[i]);
+	}
 	for (size_t i = 0; i < migration->move_count; i++)
 		check_move(&(struct check){ .yaml = yaml,
 					    .migration = migration,

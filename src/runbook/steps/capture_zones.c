@@ -56,21 +56,21 @@ static zf_status add_item(struct capture *capture, const struct zf_name *zone,
 /* The zones without a capture yet: all, or those a killed run left. */
 static zf_status list_items(struct capture *capture, struct zf_error *err)
 {
-	const struct zf_migration *migration = capture->moving->migration;
+	const struct zf_move *move = capture->moving->move;
 
-	capture->items = calloc(migration->zone_count, sizeof(*capture->items));
+	capture->items = calloc(move->zone_count, sizeof(*capture->items));
 	if (capture->items == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	for (size_t i = 0; i < migration->zone_count; i++) {
+	for (size_t i = 0; i < move->zone_count; i++) {
 		struct zf_captured captured;
 		zf_status status = zf_captured_read(&captured, capture->moving->journal,
 						    capture->moving->number,
-						    migration->zones[i].wire, err);
+						    move->zones[i].wire, err);
 		const bool there = captured.there;
 
 		zf_captured_clear(&captured);
 		if (status == ZF_OK && !there)
-			status = add_item(capture, &migration->zones[i], err);
+			status = add_item(capture, &move->zones[i], err);
 		if (status != ZF_OK)
 			return status;
 	}
@@ -225,18 +225,18 @@ static zf_status note_captured(struct zf_moving *moving, const char *zone,
 
 static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 {
-	const struct zf_migration *migration = moving->migration;
+	const struct zf_move *move = moving->move;
 	uint64_t records = 0;
 	size_t there = 0;
 
-	for (size_t i = 0; i < migration->zone_count; i++) {
+	for (size_t i = 0; i < move->zone_count; i++) {
 		struct zf_captured captured;
 		char name[ZF_NAME_TEXT_MAX];
 		zf_status status = zf_captured_read(&captured, moving->journal,
-						    moving->number,
-						    migration->zones[i].wire, err);
+						    moving->number, move->zones[i].wire,
+						    err);
 
-		zf_name_print(name, migration->zones[i].wire);
+		zf_name_print(name, move->zones[i].wire);
 		if (status == ZF_OK && captured.there)
 			status = note_captured(moving, name, &captured, err);
 		else if (status == ZF_OK)
@@ -251,8 +251,8 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 		if (status != ZF_OK)
 			return status;
 	}
-	zf_moving_say(moving, "%zu of %zu zones, %llu records", there,
-		      migration->zone_count, (unsigned long long)records);
+	zf_moving_say(moving, "%zu of %zu zones, %llu records", there, move->zone_count,
+		      (unsigned long long)records);
 	return ZF_OK;
 }
 

@@ -194,27 +194,27 @@ static zf_status compare_zone(struct zf_moving *moving, const struct zf_name *zo
 
 static zf_status act(struct zf_moving *moving, struct zf_error *err)
 {
-	const struct zf_migration *migration = moving->migration;
+	const struct zf_move *move = moving->move;
 	zf_status first = ZF_OK;
 	size_t same = 0;
 
-	for (size_t i = 0; i < migration->zone_count; i++) {
+	for (size_t i = 0; i < move->zone_count; i++) {
 		struct zf_error why;
 		zf_status status;
 
 		zf_error_clear(&why);
-		status = compare_zone(moving, &migration->zones[i], &why);
+		status = compare_zone(moving, &move->zones[i], &why);
 		same += status == ZF_OK;
 		if (status != ZF_OK && first == ZF_OK) {
 			first = status;
 			zf_error_copy(err, &why);
 		}
-		moving->tell->progress(moving->tell->ctx, i + 1, migration->zone_count,
+		moving->tell->progress(moving->tell->ctx, i + 1, move->zone_count,
 				       "zones");
 	}
 	zf_moving_say(moving,
 		      "%zu of %zu zones hold what the primary has, as far as it tells us",
-		      same, migration->zone_count);
+		      same, move->zone_count);
 	return first;
 }
 

@@ -40,7 +40,7 @@ static zf_status make_card(struct zf_moving *moving, const struct zf_provision *
  * us transfers for good: then the person's word, a second start, has to do. */
 static zf_status check(struct zf_moving *moving, bool *already, struct zf_error *err)
 {
-	const uint8_t *zone = moving->migration->zones[0].wire;
+	const uint8_t *zone = moving->move->zones[0].wire;
 	char *card = NULL;
 	struct zf_peer peer;
 	bool refused;
@@ -91,21 +91,20 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 /* The last thing done must not be the one that breaks it. */
 static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 {
-	const struct zf_migration *migration = moving->migration;
+	const struct zf_move *move = moving->move;
 	const int64_t until = moving->acts->clock_ms() + LOAD_TIMEOUT_MS;
-	struct zf_serial_seen *seen = calloc(migration->zone_count, sizeof(*seen));
+	struct zf_serial_seen *seen = calloc(move->zone_count, sizeof(*seen));
 	struct zf_peer peer;
 	size_t at = 0;
 	zf_status status = seen == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
 					: zf_moving_new(moving, &peer, err);
 
-	const struct zf_pairs pairs = { migration->zones, migration->zone_count, &peer,
-					1 };
-	while (status == ZF_OK && at < migration->zone_count) {
+	const struct zf_pairs pairs = { move->zones, move->zone_count, &peer, 1 };
+	while (status == ZF_OK && at < move->zone_count) {
 		status = moving->acts->serials(&pairs, seen, err);
-		for (at = 0; at < migration->zone_count && seen[at].status == ZF_OK; at++)
+		for (at = 0; at < move->zone_count && seen[at].status == ZF_OK; at++)
 			;
-		if (status != ZF_OK || at == migration->zone_count)
+		if (status != ZF_OK || at == move->zone_count)
 			break;
 		if (moving->acts->clock_ms() > until) {
 			zf_error_copy(err, &seen[at].why);
@@ -123,7 +122,7 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 					 moving->host.id,
 					 "still answers after its configuration changed",
 					 ZF_VERDICT_YES },
-				 err, "all %zu zones", migration->zone_count);
+				 err, "all %zu zones", move->zone_count);
 }
 
 const struct zf_step zf_step_leave = {

@@ -181,8 +181,8 @@ static zf_status grant(struct zf_moving *moving, struct zf_error *err)
 	struct granting granting = { .moving = moving };
 	struct zf_grant terms = {
 		.peer = &primary,
-		.zones = moving->migration->zones,
-		.zone_count = moving->migration->zone_count,
+		.zones = moving->move->zones,
+		.zone_count = moving->move->zone_count,
 		.fqdn = to->fqdn,
 		.address_count = to->address_count,
 		.ttl = moving->migration->policy.grant_ttl,

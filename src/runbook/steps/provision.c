@@ -52,8 +52,8 @@ static void expected_clear(struct expected *expected)
 static zf_status list_expected(const struct zf_moving *moving, struct expected *expected,
 			       struct zf_error *err)
 {
-	const struct zf_migration *migration = moving->migration;
-	const size_t count = migration->zone_count;
+	const struct zf_move *move = moving->move;
+	const size_t count = move->zone_count;
 
 	expected->zones = calloc(count, sizeof(*expected->zones));
 	expected->others = calloc(count, sizeof(*expected->others));
@@ -65,15 +65,15 @@ static zf_status list_expected(const struct zf_moving *moving, struct expected *
 		struct zf_captured captured;
 		const zf_status status = zf_captured_read(&captured, moving->journal,
 							  moving->number,
-							  migration->zones[i].wire, err);
+							  move->zones[i].wire, err);
 
 		if (status != ZF_OK)
 			return status;
 		if (captured.there) {
-			expected->zones[expected->count] = migration->zones[i];
+			expected->zones[expected->count] = move->zones[i];
 			expected->serials[expected->count++] = captured.serial;
 		} else {
-			expected->others[expected->other_count++] = migration->zones[i];
+			expected->others[expected->other_count++] = move->zones[i];
 		}
 		zf_captured_clear(&captured);
 	}
@@ -142,7 +142,7 @@ static zf_status check(struct zf_moving *moving, bool *already, struct zf_error 
 	*already = false;
 	if (moving->host.reach->kind->acts)
 		return ZF_OK;
-	seen = calloc(moving->migration->zone_count, sizeof(*seen));
+	seen = calloc(moving->move->zone_count, sizeof(*seen));
 	status = seen == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
 			      : list_expected(moving, &expected, err);
 	if (status == ZF_OK)
@@ -184,7 +184,7 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 		status = wait_loaded(moving, &expected, err);
 	if (status == ZF_OK) {
 		zf_moving_say(moving, "%s serves %zu of %zu zones", moving->host.id,
-			      expected.count, moving->migration->zone_count);
+			      expected.count, moving->move->zone_count);
 		status = zf_moving_evidence(
 			moving,
 			&(struct zf_finding){ moving->host.id,
@@ -192,7 +192,7 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 					      ZF_VERDICT_YES },
 			err,
 			"%s configured as a secondary of %zu zones, %zu zone files loaded",
-			moving->host.software->name, moving->migration->zone_count,
+			moving->host.software->name, moving->move->zone_count,
 			expected.count);
 	}
 	expected_clear(&expected);

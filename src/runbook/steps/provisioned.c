@@ -68,11 +68,11 @@ zf_status zf_provisioned_build(const struct zf_moving *moving, bool jump,
 	/* Where the new server keeps its address, that is the one the primary will be told of. */
 	if (moving->move->take_count == 0)
 		wanted->source = source_for(moving->move->to, &wanted->primary);
-	wanted->zones = calloc(migration->zone_count, sizeof(*wanted->zones));
+	wanted->zones = calloc(moving->move->zone_count, sizeof(*wanted->zones));
 	if (wanted->zones == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	for (size_t i = 0; i < migration->zone_count && status == ZF_OK; i++)
-		status = add_zone(moving, &migration->zones[i], wanted, err);
+	for (size_t i = 0; i < moving->move->zone_count && status == ZF_OK; i++)
+		status = add_zone(moving, &moving->move->zones[i], wanted, err);
 	if (status == ZF_OK && jump)
 		status = set_jump(moving, wanted, err);
 	if (status != ZF_OK)

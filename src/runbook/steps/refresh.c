@@ -29,33 +29,32 @@ static void progress(void *ctx, size_t reached)
 	const struct refresh *refresh = ctx;
 	const struct zf_teller *tell = refresh->moving->tell;
 
-	tell->progress(tell->ctx, reached, refresh->moving->migration->zone_count,
-		       "zones");
+	tell->progress(tell->ctx, reached, refresh->moving->move->zone_count, "zones");
 }
 
 /* All zones at one server. */
 static struct zf_pairs pairs_of(const struct refresh *refresh, const struct zf_peer *peer)
 {
-	const struct zf_migration *migration = refresh->moving->migration;
+	const struct zf_move *move = refresh->moving->move;
 
-	return (struct zf_pairs){ migration->zones, migration->zone_count, peer, 1 };
+	return (struct zf_pairs){ move->zones, move->zone_count, peer, 1 };
 }
 
 static zf_status ask_primary(struct refresh *refresh, struct zf_error *err)
 {
-	const struct zf_migration *migration = refresh->moving->migration;
+	const struct zf_move *move = refresh->moving->move;
 	const struct zf_peer primary = zf_moving_primary(refresh->moving);
-	struct zf_serial_seen *seen = calloc(migration->zone_count, sizeof(*seen));
+	struct zf_serial_seen *seen = calloc(move->zone_count, sizeof(*seen));
 	zf_status status;
 
-	refresh->wanted = calloc(migration->zone_count, sizeof(*refresh->wanted));
+	refresh->wanted = calloc(move->zone_count, sizeof(*refresh->wanted));
 	if (seen == NULL || refresh->wanted == NULL) {
 		free(seen);
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	}
 	const struct zf_pairs pairs = pairs_of(refresh, &primary);
 	status = refresh->moving->acts->serials(&pairs, seen, err);
-	for (size_t i = 0; i < migration->zone_count && status == ZF_OK; i++) {
+	for (size_t i = 0; i < move->zone_count && status == ZF_OK; i++) {
 		refresh->wanted[i] = seen[i].serial;
 		status = seen[i].status;
 		zf_error_copy(err, status == ZF_OK ? NULL : &seen[i].why);
@@ -79,8 +78,8 @@ static zf_status wait(struct refresh *refresh, int64_t timeout_ms, struct zf_err
 
 static zf_status look(const struct refresh *refresh, bool *reached, struct zf_error *err)
 {
-	const struct zf_migration *migration = refresh->moving->migration;
-	struct zf_serial_seen *seen = calloc(migration->zone_count, sizeof(*seen));
+	const struct zf_move *move = refresh->moving->move;
+	struct zf_serial_seen *seen = calloc(move->zone_count, sizeof(*seen));
 	zf_status status;
 
 	if (seen == NULL)
@@ -88,7 +87,7 @@ static zf_status look(const struct refresh *refresh, bool *reached, struct zf_er
 	const struct zf_pairs pairs = pairs_of(refresh, &refresh->peer);
 	status = refresh->moving->acts->serials(&pairs, seen, err);
 	*reached = status == ZF_OK;
-	for (size_t i = 0; i < migration->zone_count && *reached; i++)
+	for (size_t i = 0; i < move->zone_count && *reached; i++)
 		*reached = seen[i].status == ZF_OK &&
 			   zf_serial_reached(seen[i].serial, refresh->wanted[i]);
 	free(seen);
@@ -98,9 +97,9 @@ static zf_status look(const struct refresh *refresh, bool *reached, struct zf_er
 /* A NOTIFY may go unanswered or be refused: the next rung is tried then. */
 static void announce(struct refresh *refresh)
 {
-	const struct zf_migration *migration = refresh->moving->migration;
+	const struct zf_move *move = refresh->moving->move;
 	const struct zf_key *key = refresh->moving->move->to->notify_key;
-	struct zf_announced *seen = calloc(migration->zone_count, sizeof(*seen));
+	struct zf_announced *seen = calloc(move->zone_count, sizeof(*seen));
 	struct zf_peer peer = refresh->peer;
 
 	if (key != NULL)
@@ -114,17 +113,17 @@ static void announce(struct refresh *refresh)
 /* Through the server's own tool, for each zone that lags. */
 static zf_status refresh_lagging(struct refresh *refresh, struct zf_error *err)
 {
-	const struct zf_migration *migration = refresh->moving->migration;
+	const struct zf_move *move = refresh->moving->move;
 
-	for (size_t i = 0; i < migration->zone_count; i++) {
+	for (size_t i = 0; i < move->zone_count; i++) {
 		uint32_t serial;
 		zf_status status = refresh->moving->acts->ask_serial(
-			&refresh->peer, migration->zones[i].wire, &serial, NULL);
+			&refresh->peer, move->zones[i].wire, &serial, NULL);
 
 		if (status == ZF_OK && zf_serial_reached(serial, refresh->wanted[i]))
 			continue;
 		status = refresh->moving->acts->refresh(&refresh->moving->host,
-							migration->zones[i].wire, err);
+							move->zones[i].wire, err);
 		if (status != ZF_OK)
 			return status;
 	}
@@ -169,13 +168,13 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	if (status != ZF_OK)
 		return status;
 	zf_moving_say(moving, "%s has the primary's serial of all %zu zones",
-		      moving->host.id, moving->migration->zone_count);
+		      moving->host.id, moving->move->zone_count);
 	return zf_moving_evidence(
 		moving,
 		&(struct zf_finding){ moving->host.id,
 				      "has reached the primary's serials",
 				      ZF_VERDICT_YES },
-		err, "all %zu zones", moving->migration->zone_count);
+		err, "all %zu zones", moving->move->zone_count);
 }
 
 const struct zf_step zf_step_refresh = {

@@ -48,7 +48,7 @@ static zf_status note_serial(const struct survey *survey, size_t zone, int serve
 	const char *check = server == NEW ? "serves the zone already" : "serves the zone";
 	char name[ZF_NAME_TEXT_MAX], subject[ZF_NAME_TEXT_MAX + 64];
 
-	zf_name_print(name, survey->moving->migration->zones[zone].wire);
+	zf_name_print(name, survey->moving->move->zones[zone].wire);
 	snprintf(subject, sizeof(subject), "%s @%s", name, survey->peers[server].label);
 	if (seen->status == ZF_OK)
 		return zf_moving_evidence(survey->moving,
@@ -66,16 +66,16 @@ static zf_status note_serial(const struct survey *survey, size_t zone, int serve
 /* The primary and the old server must serve every zone; the new one need not, yet. */
 static zf_status check_serving(const struct survey *survey, struct zf_error *err)
 {
-	const struct zf_migration *migration = survey->moving->migration;
+	const struct zf_move *move = survey->moving->move;
 
-	for (size_t zone = 0; zone < migration->zone_count; zone++)
+	for (size_t zone = 0; zone < move->zone_count; zone++)
 		for (int server = PRIMARY; server < SERVERS; server++) {
 			const struct zf_serial_seen *seen = seen_at(survey, zone, server);
 			zf_status status = note_serial(survey, zone, server, err);
 			char name[ZF_NAME_TEXT_MAX];
 
 			if (status == ZF_OK && server != NEW && seen->status != ZF_OK) {
-				zf_name_print(name, migration->zones[zone].wire);
+				zf_name_print(name, move->zones[zone].wire);
 				zf_error_copy(err, &seen->why);
 				status = zf_wrap(err, "%s", name);
 			}
@@ -112,7 +112,7 @@ static zf_status note_transfer(struct survey *survey, size_t zone, int server,
 			       struct zf_error *err)
 {
 	const struct zf_peer *peer = &survey->peers[server];
-	const uint8_t *apex = survey->moving->migration->zones[zone].wire;
+	const uint8_t *apex = survey->moving->move->zones[zone].wire;
 	struct zf_error why;
 	char name[ZF_NAME_TEXT_MAX], subject[ZF_NAME_TEXT_MAX + 64];
 	zf_status status;
@@ -139,7 +139,7 @@ static zf_status note_our_address(const struct survey *survey, struct zf_error *
 	struct zf_endpoint local;
 	char text[ZF_ENDPOINT_TEXT_MAX];
 	const zf_status status = moving->acts->ask_local(
-		&survey->peers[NEW], moving->migration->zones[0].wire, &local, err);
+		&survey->peers[NEW], moving->move->zones[0].wire, &local, err);
 
 	if (status != ZF_OK) {
 		zf_hint(err,
@@ -204,19 +204,19 @@ static zf_status survey_hosts(const struct survey *survey, struct zf_error *err)
 
 static zf_status survey_zones(struct survey *survey, struct zf_error *err)
 {
-	const struct zf_migration *migration = survey->moving->migration;
+	const struct zf_move *move = survey->moving->move;
 	const struct zf_teller *tell = survey->moving->tell;
-	const struct zf_pairs pairs = { migration->zones, migration->zone_count,
-					survey->peers, SERVERS };
+	const struct zf_pairs pairs = { move->zones, move->zone_count, survey->peers,
+					SERVERS };
 	zf_status status = survey->moving->acts->serials(&pairs, survey->seen, err);
 
 	if (status == ZF_OK)
 		status = check_serving(survey, err);
-	for (size_t zone = 0; zone < migration->zone_count && status == ZF_OK; zone++) {
+	for (size_t zone = 0; zone < move->zone_count && status == ZF_OK; zone++) {
 		status = note_transfer(survey, zone, PRIMARY, err);
 		if (status == ZF_OK)
 			status = note_transfer(survey, zone, OLD, err);
-		tell->progress(tell->ctx, zone + 1, migration->zone_count, "zones");
+		tell->progress(tell->ctx, zone + 1, move->zone_count, "zones");
 	}
 	return status;
 }
@@ -224,16 +224,16 @@ static zf_status survey_zones(struct survey *survey, struct zf_error *err)
 /* An old server that lags gives captures that lag, and clients old answers already. */
 static void tell_lagging(const struct survey *survey)
 {
-	const struct zf_migration *migration = survey->moving->migration;
+	const struct zf_move *move = survey->moving->move;
 
-	for (size_t zone = 0; zone < migration->zone_count; zone++) {
+	for (size_t zone = 0; zone < move->zone_count; zone++) {
 		const uint32_t has = seen_at(survey, zone, OLD)->serial;
 		const uint32_t wanted = seen_at(survey, zone, PRIMARY)->serial;
 		char name[ZF_NAME_TEXT_MAX];
 
 		if (has == wanted)
 			continue;
-		zf_name_print(name, migration->zones[zone].wire);
+		zf_name_print(name, move->zones[zone].wire);
 		zf_moving_say(survey->moving, "%s: %s is at serial %u, %s at %u", name,
 			      survey->peers[OLD].label, has, survey->peers[PRIMARY].label,
 			      wanted);
@@ -242,7 +242,7 @@ static void tell_lagging(const struct survey *survey)
 
 static void tell(const struct survey *survey)
 {
-	const size_t zones = survey->moving->migration->zone_count;
+	const size_t zones = survey->moving->move->zone_count;
 	const struct zf_peer *primary = &survey->peers[PRIMARY],
 			     *old = &survey->peers[OLD];
 
@@ -256,7 +256,7 @@ static void tell(const struct survey *survey)
 static zf_status act(struct zf_moving *moving, struct zf_error *err)
 {
 	struct survey survey = { .moving = moving };
-	const size_t zones = moving->migration->zone_count;
+	const size_t zones = moving->move->zone_count;
 	zf_status status = find_peers(&survey, err);
 
 	if (status != ZF_OK)

@@ -34,8 +34,7 @@ bool zf_taking_answers(const struct zf_taking *taking, const struct zf_peer *the
 	zf_status status;
 
 	zf_error_clear(&why);
-	status = taking->moving->acts->ask(there,
-					   taking->moving->migration->zones[0].wire,
+	status = taking->moving->acts->ask(there, taking->moving->move->zones[0].wire,
 					   ZF_TYPE_SOA, &seen, &why);
 	zf_seen_clear(&seen);
 	return status == ZF_OK || why.system == ECONNREFUSED;
@@ -46,7 +45,7 @@ static bool serves(const struct zf_taking *taking, const struct zf_peer *there)
 	uint32_t serial;
 
 	return taking->moving->acts->ask_serial(there,
-						taking->moving->migration->zones[0].wire,
+						taking->moving->move->zones[0].wire,
 						&serial, NULL) == ZF_OK;
 }
 

@@ -201,7 +201,7 @@ static zf_status note_old(const struct verifying *v, struct zf_error *err)
 	if (status != ZF_OK || v->moving->move->take_count == 0)
 		return status;
 	zf_error_clear(&why);
-	status = v->moving->acts->ask_serial(&old, v->moving->migration->zones[0].wire,
+	status = v->moving->acts->ask_serial(&old, v->moving->move->zones[0].wire,
 					     &serial, &why);
 	return zf_moving_evidence(
 		v->moving,
@@ -215,15 +215,15 @@ static zf_status note_old(const struct verifying *v, struct zf_error *err)
 
 static zf_status verify_zones(struct verifying *v, struct zf_error *err)
 {
-	const struct zf_migration *migration = v->moving->migration;
+	const struct zf_move *move = v->moving->move;
 	const struct zf_teller *tell = v->moving->tell;
 	zf_status status = ZF_OK;
 
-	for (size_t i = 0; i < migration->zone_count && status == ZF_OK; i++) {
-		v->zone = migration->zones[i].wire;
+	for (size_t i = 0; i < move->zone_count && status == ZF_OK; i++) {
+		v->zone = move->zones[i].wire;
 		zf_name_print(v->name, v->zone);
 		status = verify_zone(v, err);
-		tell->progress(tell->ctx, i + 1, migration->zone_count, "zones");
+		tell->progress(tell->ctx, i + 1, move->zone_count, "zones");
 	}
 	if (status == ZF_OK)
 		status = note_old(v, err);
@@ -251,7 +251,7 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 		return ZF_EDIFFERS;
 	}
 	zf_moving_say(moving, "%zu zones, every check of them passed",
-		      moving->migration->zone_count);
+		      moving->move->zone_count);
 	return ZF_OK;
 }
 
