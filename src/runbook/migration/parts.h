@@ -25,7 +25,26 @@ void zf_migration_take_zones(struct zf_yaml *yaml, const struct yaml_node_s *val
 void zf_migration_take_moves(struct zf_yaml *yaml, const struct yaml_node_s *list,
 			     void *field);
 
+/* A move's `take-address` and `commands`, the second behind the first; `field` is the move. */
+void zf_migration_take_takes(struct zf_yaml *yaml, const struct yaml_node_s *list,
+			     void *field);
+void zf_migration_take_commands(struct zf_yaml *yaml, const struct yaml_node_s *map,
+				void *field);
+
+/* A move under check. */
+struct zf_move_check {
+	struct zf_yaml *yaml;
+	const struct zf_migration *migration;
+	const struct yaml_node_s *node;
+	const struct zf_move *move;
+};
+
+/* Notes what is wrong with the addresses the move takes, and with each beside those of the moves
+ * before it. */
+void zf_migration_check_takes(const struct zf_move_check *check);
+
 void zf_migration_clear_servers(struct zf_migration *migration);
 void zf_migration_clear_moves(struct zf_migration *migration);
+void zf_migration_clear_takes(struct zf_move *move);
 
 #endif

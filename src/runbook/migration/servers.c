@@ -258,6 +258,39 @@ static void check_addresses(struct zf_yaml *yaml, const struct yaml_node_s *item
 	}
 }
 
+/* Whether what is placed on both goes to one machine: this one, whatever is put before its commands. */
+static bool share_files(const struct zf_server *one, const struct zf_server *other)
+{
+	return one->reach.kind == &zf_reach_local && other->reach.kind == &zf_reach_local;
+}
+
+static void check_path(struct zf_yaml *yaml, const struct yaml_node_s *node,
+		       const char *path, const struct zf_server *other,
+		       const char *other_path)
+{
+	if (path != NULL && other_path != NULL && strcmp(path, other_path) == 0)
+		zf_yaml_mistake(yaml, node, "this is that of server %s too",
+				id_or_none(other));
+}
+
+/* Two servers that are provisioned on one machine have files of their own. */
+static void check_files(struct zf_yaml *yaml, const struct yaml_node_s *item,
+			const struct zf_migration *migration, size_t i)
+{
+	const struct zf_server *server = &migration->servers[i];
+
+	for (size_t j = 0; j < i; j++) {
+		const struct zf_server *other = &migration->servers[j];
+
+		if (!share_files(server, other))
+			continue;
+		check_path(yaml, zf_yaml_find(yaml, item, "config"), server->config,
+			   other, other->config);
+		check_path(yaml, zf_yaml_find(yaml, item, "zone-directory"),
+			   server->zone_directory, other, other->zone_directory);
+	}
+}
+
 void zf_migration_take_servers(struct zf_yaml *yaml, const struct yaml_node_s *list,
 			       void *field)
 {
@@ -278,6 +311,7 @@ void zf_migration_take_servers(struct zf_yaml *yaml, const struct yaml_node_s *l
 		if (server->reach.kind == NULL)
 			server->reach.kind = &zf_reach_manual;
 		check_addresses(yaml, zf_yaml_item(yaml, list, i), migration, i);
+		check_files(yaml, zf_yaml_item(yaml, list, i), migration, i);
 	}
 	zf_value_check_ids(yaml, list, migration->server_count, server_id);
 }

@@ -67,7 +67,12 @@ static bool add(struct zones *zones, const char *text, struct zf_place place)
 	}
 	if (!grow(zones))
 		return false;
-	if (zf_zone_name_read(&zones->names[zones->count], text, &err) == ZF_OK)
+	/* What is told of it goes to rndc and its like, which would take it for an option. */
+	if (text[0] == '-')
+		note(zones, place,
+		     "a zone whose name begins with - is not in this release: control "
+		     "tools take it for an option");
+	else if (zf_zone_name_read(&zones->names[zones->count], text, &err) == ZF_OK)
 		zones->places[zones->count++] = place;
 	else if (err.code == ZF_ENOMEM)
 		zf_mistakes_add_no_memory(zf_yaml_mistakes(zones->yaml));
