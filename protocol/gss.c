@@ -204,11 +204,11 @@ static zf_status fail_first(struct zf_gss *gss, OM_uint32 major, OM_uint32 minor
 	return fail_as(gss, "no security context", major, minor, err);
 }
 
-static zf_status step(void *ctx, const uint8_t *token, size_t len, const uint8_t **out,
-		      size_t *out_len, bool *established, struct zf_error *err)
+static zf_status step(void *ctx, const struct zf_tkey_token *theirs,
+		      struct zf_tkey_token *ours, bool *established, struct zf_error *err)
 {
 	struct zf_gss *gss = ctx;
-	gss_buffer_desc in = { len, (void *)(uintptr_t)token };
+	gss_buffer_desc in = { theirs->len, (void *)(uintptr_t)theirs->octets };
 	const bool first = gss->context == GSS_C_NO_CONTEXT;
 	OM_uint32 minor, unused, flags = 0;
 
@@ -224,13 +224,12 @@ static zf_status step(void *ctx, const uint8_t *token, size_t len, const uint8_t
 		return zf_fail(err, ZF_EAUTH,
 			       "the security context does not prove the server, or "
 			       "protects nothing");
-	*out = gss->token.value;
-	*out_len = gss->token.length;
+	*ours = (struct zf_tkey_token){ gss->token.value, gss->token.length };
 	return ZF_OK;
 }
 
 static zf_status sign(void *ctx, const uint8_t *octets, size_t len,
-		      uint8_t mac[ZF_MAC_MAX], size_t *mac_len, struct zf_error *err)
+		      struct zf_mac_octets *mac, struct zf_error *err)
 {
 	struct zf_gss *gss = ctx;
 	gss_buffer_desc in = { len, (void *)(uintptr_t)octets },
@@ -243,8 +242,8 @@ static zf_status sign(void *ctx, const uint8_t *octets, size_t len,
 	if (GSS_ERROR(major))
 		return fail_as(gss, "cannot sign", major, minor, err);
 	if (made.length <= ZF_MAC_MAX) {
-		memcpy(mac, made.value, made.length);
-		*mac_len = made.length;
+		memcpy(mac->octets, made.value, made.length);
+		mac->len = made.length;
 	} else {
 		status = zf_fail(err, ZF_ELIMIT, "GSS-API made a MAC of %zu octets",
 				 made.length);

@@ -128,7 +128,7 @@ void zf_mac_add(struct zf_mac *mac, const void *octets, size_t len)
 	}
 }
 
-zf_status zf_mac_sign(struct zf_mac *mac, uint8_t made[ZF_MAC_MAX], size_t *len,
+zf_status zf_mac_sign(struct zf_mac *mac, struct zf_mac_octets *made,
 		      struct zf_error *err)
 {
 	const struct zf_signer *signer = mac->key->signer;
@@ -136,9 +136,8 @@ zf_status zf_mac_sign(struct zf_mac *mac, uint8_t made[ZF_MAC_MAX], size_t *len,
 	if (mac->failed != ZF_OK)
 		return fail_hash(mac, err);
 	if (signer != NULL)
-		return signer->sign(signer->ctx, mac->kept, mac->kept_len, made, len,
-				    err);
-	if (EVP_MAC_final(mac->hash, made, len, ZF_MAC_MAX) != 1)
+		return signer->sign(signer->ctx, mac->kept, mac->kept_len, made, err);
+	if (EVP_MAC_final(mac->hash, made->octets, &made->len, ZF_MAC_MAX) != 1)
 		return fail_hash(mac, err);
 	return ZF_OK;
 }
@@ -147,17 +146,16 @@ zf_status zf_mac_verify(struct zf_mac *mac, const uint8_t *theirs, size_t len,
 			bool *right, struct zf_error *err)
 {
 	const struct zf_signer *signer = mac->key->signer;
-	uint8_t ours[ZF_MAC_MAX];
-	size_t our_len = 0;
+	struct zf_mac_octets ours = { .len = 0 };
 
 	if (signer != NULL && mac->failed == ZF_OK) {
 		*right = signer->verify(signer->ctx, mac->kept, mac->kept_len, theirs,
 					len);
 		return ZF_OK;
 	}
-	zf_status status = zf_mac_sign(mac, ours, &our_len, err);
-	*right = status == ZF_OK && len == our_len &&
-		 CRYPTO_memcmp(ours, theirs, len) == 0;
+	zf_status status = zf_mac_sign(mac, &ours, err);
+	*right = status == ZF_OK && len == ours.len &&
+		 CRYPTO_memcmp(ours.octets, theirs, len) == 0;
 	return status;
 }
 

@@ -35,7 +35,7 @@ void zf_mac_begin(struct zf_mac *mac);
 void zf_mac_add(struct zf_mac *mac, const void *octets, size_t len);
 
 /* Gives the MAC of what was added. Fails as the signer does; ZF_EUNSUPPORTED, ZF_ENOMEM. */
-zf_status zf_mac_sign(struct zf_mac *mac, uint8_t made[ZF_MAC_MAX], size_t *len,
+zf_status zf_mac_sign(struct zf_mac *mac, struct zf_mac_octets *made,
 		      struct zf_error *err) ZF_MUST_CHECK;
 
 /* Sets `*right` to whether `theirs` is the MAC of what was added: compared in constant time where

@@ -18,12 +18,18 @@
  * 4.2.6.1); the rest is for mechanisms to come. */
 #define ZF_MAC_MAX 256
 
+/* A MAC. */
+struct zf_mac_octets {
+	size_t len;
+	uint8_t octets[ZF_MAC_MAX];
+};
+
 struct zf_signer {
 	const char *who; /* whom the MACs prove, for people: `admin@EXAMPLE.COM` */
 	/* Makes the MAC of `octets`. Fails with ZF_EAUTH (the context has expired), ZF_ELIMIT if the
 	 * MAC is longer than ZF_MAC_MAX. */
 	zf_status (*sign)(void *ctx, const uint8_t *octets, size_t len,
-			  uint8_t mac[ZF_MAC_MAX], size_t *mac_len, struct zf_error *err);
+			  struct zf_mac_octets *mac, struct zf_error *err);
 	/* Whether `mac` is the other side's MAC of `octets`. */
 	bool (*verify)(void *ctx, const uint8_t *octets, size_t len, const uint8_t *mac,
 		       size_t mac_len);

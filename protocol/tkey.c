@@ -22,8 +22,7 @@ enum { MODE_GSS = 3, MODE_DELETE = 5 }; /* RFC 2930 2.5 */
 
 struct fields {
 	uint16_t mode, error;
-	const uint8_t *token; /* in the rdata */
-	size_t token_len;
+	struct zf_tkey_token token; /* in the rdata */
 };
 
 /* ---- queries ---- */
@@ -46,7 +45,7 @@ static zf_status make_name(struct zf_name *name, struct zf_error *err)
 
 /* The record stands in the additional section (RFC 3645 3.1.2); only Windows 2000 had it in another. */
 static void add_record(struct zf_message *query, const struct zf_key *key, uint64_t now,
-		       unsigned mode, const uint8_t *token, size_t len)
+		       unsigned mode, const struct zf_tkey_token *token)
 {
 	const uint8_t *algorithm = zf_key_algorithm(key);
 	uint8_t rdata[RDATA_MAX] = { 0 };
@@ -56,11 +55,11 @@ static void add_record(struct zf_message *query, const struct zf_key *key, uint6
 	zf_wire_put32(at, (uint32_t)now);
 	zf_wire_put32(at + 4, (uint32_t)(now + LIFETIME));
 	zf_wire_put16(at + 8, (uint16_t)mode);
-	zf_wire_put16(at + 12, (uint16_t)len);
+	zf_wire_put16(at + 12, (uint16_t)token->len);
 	at += HEAD_FIXED;
-	if (len > 0)
-		memcpy(at, token, len);
-	at += len + OTHER_FIXED;
+	if (token->len > 0)
+		memcpy(at, token->octets, token->len);
+	at += token->len + OTHER_FIXED;
 	const struct zf_record rr = {
 		.owner = key->name.wire,
 		.owner_len = (uint16_t)zf_name_size(key->name.wire),
@@ -73,7 +72,7 @@ static void add_record(struct zf_message *query, const struct zf_key *key, uint6
 }
 
 static zf_status build(const struct zf_key *key, uint64_t now, unsigned mode,
-		       const uint8_t *token, size_t len, struct zf_message *query,
+		       const struct zf_tkey_token *token, struct zf_message *query,
 		       struct zf_error *err)
 {
 	uint16_t id;
@@ -81,21 +80,23 @@ static zf_status build(const struct zf_key *key, uint64_t now, unsigned mode,
 
 	if (status != ZF_OK)
 		return status;
-	if (len > ZF_TOKEN_MAX)
+	if (token->len > ZF_TOKEN_MAX)
 		return zf_fail(err, ZF_ELIMIT,
 			       "the token has %zu octets, more than the %d a message "
 			       "has room for",
-			       len, ZF_TOKEN_MAX);
+			       token->len, ZF_TOKEN_MAX);
 	zf_message_start(query, id, ZF_OPCODE_QUERY, 0);
 	zf_message_question(query, key->name.wire, ZF_TYPE_TKEY, ZF_CLASS_ANY);
-	add_record(query, key, now, mode, token, len);
+	add_record(query, key, now, mode, token);
 	return zf_message_check(query, err);
 }
 
 zf_status zf_tkey_delete(const struct zf_key *key, uint64_t now, struct zf_message *query,
 			 struct zf_error *err)
 {
-	return build(key, now, MODE_DELETE, NULL, 0, query, err);
+	const struct zf_tkey_token none = { .len = 0 };
+
+	return build(key, now, MODE_DELETE, &none, query, err);
 }
 
 /* ---- the server's token ---- */
@@ -113,11 +114,10 @@ static bool read_fields(struct fields *fields, const struct zf_key *key,
 	const size_t left = len - name_len - HEAD_FIXED - OTHER_FIXED;
 	fields->mode = zf_wire_get16(at + 8);
 	fields->error = zf_wire_get16(at + 10);
-	fields->token_len = zf_wire_get16(at + 12);
-	fields->token = at + HEAD_FIXED;
-	return fields->token_len <= left &&
-	       zf_wire_get16(fields->token + fields->token_len) ==
-		       left - fields->token_len;
+	const struct zf_tkey_token token = { at + HEAD_FIXED, zf_wire_get16(at + 12) };
+	fields->token = token;
+	return token.len <= left &&
+	       zf_wire_get16(token.octets + token.len) == left - token.len;
 }
 
 static zf_status refused(int rcode, struct zf_error *err)
@@ -218,29 +218,27 @@ static zf_status read_answer(struct fields *fields, const struct zf_key *key,
 
 /* Takes the server's token to the mechanism, and what comes of it into the next query; without one
  * `query->len` is 0. */
-static zf_status step(struct zf_tkey *tkey, const struct fields *fields, uint64_t now,
-		      struct zf_message *query, struct zf_error *err)
+static zf_status step(struct zf_tkey *tkey, const struct zf_tkey_token *theirs,
+		      uint64_t now, struct zf_message *query, struct zf_error *err)
 {
 	const struct zf_tkey_mechanism *mechanism = tkey->mechanism;
-	const uint8_t *out = NULL;
-	size_t len = 0;
-	zf_status status = mechanism->step(mechanism->ctx, fields->token,
-					   fields->token_len, &out, &len,
-					   &tkey->established, err);
+	struct zf_tkey_token ours = { .len = 0 };
+	zf_status status =
+		mechanism->step(mechanism->ctx, theirs, &ours, &tkey->established, err);
 
 	query->len = 0;
-	if (status != ZF_OK || len == 0)
+	if (status != ZF_OK || ours.len == 0)
 		return status;
 	if (tkey->rounds++ == ZF_TKEY_ROUNDS_MAX)
 		return zf_fail(err, ZF_ELIMIT, "TKEY finds no end after %d queries",
 			       ZF_TKEY_ROUNDS_MAX);
-	return build(&tkey->key, now, MODE_GSS, out, len, query, err);
+	return build(&tkey->key, now, MODE_GSS, &ours, query, err);
 }
 
 zf_status zf_tkey_begin(struct zf_tkey *tkey, const struct zf_tkey_mechanism *mechanism,
 			uint64_t now, struct zf_message *query, struct zf_error *err)
 {
-	const struct fields none = { 0 };
+	const struct zf_tkey_token none = { .len = 0 };
 
 	*tkey = (struct zf_tkey){ .mechanism = mechanism,
 				  .key.signer = &mechanism->signer };
@@ -279,7 +277,7 @@ zf_status zf_tkey_feed(struct zf_tkey *tkey, const struct zf_tkey_answer *answer
 		return status;
 	/* Established by our last token, which the server had yet to see: this was its yes. */
 	if (!tkey->established)
-		status = step(tkey, &fields, answer->now, query, err);
+		status = step(tkey, &fields.token, answer->now, query, err);
 	if (status != ZF_OK || query->len > 0)
 		return status;
 	if (!tkey->established)

@@ -31,14 +31,20 @@
 #define ZF_TKEY_ROUNDS_MAX                                                               \
 	8 /* queries: Kerberos takes one, SPNEGO that changes its mind three */
 
+/* What one side's mechanism has to say to the other's. */
+struct zf_tkey_token {
+	const uint8_t *octets; /* borrowed */
+	size_t len;	       /* 0: there is none */
+};
+
 struct zf_tkey_mechanism {
 	/*
-	 * Takes the server's token (NULL at first), gives ours (`*out_len` 0: there is none), which
-	 * holds until the next call, and sets `*established` once the signer can be used. Fails as it
-	 * likes; the negotiation has then failed too.
+	 * Takes the server's token (none at first), gives ours, if there is one, which holds until the
+	 * next call, and sets `*established` once the signer can be used. Fails as it likes; the
+	 * negotiation has then failed too.
 	 */
-	zf_status (*step)(void *ctx, const uint8_t *token, size_t len,
-			  const uint8_t **out, size_t *out_len, bool *established,
+	zf_status (*step)(void *ctx, const struct zf_tkey_token *theirs,
+			  struct zf_tkey_token *ours, bool *established,
 			  struct zf_error *err);
 	void *ctx; /* of step */
 	struct zf_signer signer;

@@ -21,11 +21,11 @@ static void begin_digest(struct zf_tsig *tsig)
 	uint8_t len[2];
 
 	zf_mac_begin(tsig->digest);
-	if (tsig->mac_len == 0) /* the request had none */
+	if (tsig->mac.len == 0) /* the request had none */
 		return;
-	zf_wire_put16(len, (uint16_t)tsig->mac_len);
+	zf_wire_put16(len, (uint16_t)tsig->mac.len);
 	zf_mac_add(tsig->digest, len, sizeof len);
-	zf_mac_add(tsig->digest, tsig->mac, tsig->mac_len);
+	zf_mac_add(tsig->digest, tsig->mac.octets, tsig->mac.len);
 }
 
 static void digest_name(struct zf_mac *digest, const uint8_t *name)
@@ -75,11 +75,11 @@ zf_status zf_tsig_sign(struct zf_tsig *tsig, const struct zf_key *key,
 	zf_tsig_timers(rec.timers, now, ZF_TSIG_FUDGE);
 	zf_mac_add(tsig->digest, request->wire, request->len);
 	digest_variables(tsig->digest, &rec);
-	status = zf_mac_sign(tsig->digest, tsig->mac, &tsig->mac_len, err);
+	status = zf_mac_sign(tsig->digest, &tsig->mac, err);
 	if (status != ZF_OK)
 		return status;
 	begin_digest(tsig);
-	zf_tsig_record_append(request, key, rec.timers, tsig->mac, tsig->mac_len);
+	zf_tsig_record_append(request, key, rec.timers, &tsig->mac);
 	return zf_message_check(request, err);
 }
 
@@ -218,7 +218,7 @@ static zf_status take_unsigned(struct zf_tsig *tsig, const uint8_t *wire, size_t
 	if (tsig->answers == 0) {
 		zf_fail(err, ZF_EAUTH, "the answer, %s, is not signed, though %s",
 			zf_rcode_print(rcode, wire[3] & 0xf),
-			tsig->mac_len > 0 ? "the question was" : "TKEY's last must be");
+			tsig->mac.len > 0 ? "the question was" : "TKEY's last must be");
 		zf_hint(err,
 			"the server may not know TSIG, or may not answer for this zone");
 		return ZF_EAUTH;
@@ -305,8 +305,8 @@ static zf_status take_signed(struct zf_tsig *tsig, const struct zf_tsig_record *
 	zf_status status = check_signed(tsig, rec, wire, len, now, err);
 
 	if (status == ZF_OK) {
-		memcpy(tsig->mac, rec->mac, rec->mac_len);
-		tsig->mac_len = rec->mac_len;
+		memcpy(tsig->mac.octets, rec->mac, rec->mac_len);
+		tsig->mac.len = rec->mac_len;
 		tsig->answers++;
 		tsig->unsigned_run = 0;
 		tsig->signed_at = rec->time;

@@ -37,11 +37,10 @@ struct zf_mac;
 
 struct zf_tsig {
 	const struct zf_key *key; /* borrowed */
-	size_t mac_len;
-	uint8_t mac[ZF_MAC_MAX]; /* the last seen: the request's, then each answer's */
-	unsigned answers;	 /* messages verified or passed so far */
-	unsigned unsigned_run;	 /* unsigned ones since the last MAC */
-	struct zf_mac *digest;	 /* of unsigned messages awaiting the next MAC */
+	struct zf_mac_octets mac; /* the last seen: the request's, then each answer's */
+	unsigned answers;	  /* messages verified or passed so far */
+	unsigned unsigned_run;	  /* unsigned ones since the last MAC */
+	struct zf_mac *digest;	  /* of unsigned messages awaiting the next MAC */
 	uint64_t signed_at; /* seconds since 1970, as the last verified message says; 0: none yet */
 };
 

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "protocol/mac.h"
 #include "protocol/rdata.h"
 #include "protocol/wire.h"
 
@@ -23,8 +22,8 @@ void zf_tsig_timers(uint8_t timers[ZF_TSIG_TIMERS], uint64_t time, uint16_t fudg
 }
 
 void zf_tsig_record_append(struct zf_message *msg, const struct zf_key *key,
-			   const uint8_t timers[ZF_TSIG_TIMERS], const uint8_t *mac,
-			   size_t mac_len)
+			   const uint8_t timers[ZF_TSIG_TIMERS],
+			   const struct zf_mac_octets *mac)
 {
 	const uint8_t *algorithm = zf_key_algorithm(key);
 	size_t algorithm_len = zf_name_size(algorithm);
@@ -35,9 +34,9 @@ void zf_tsig_record_append(struct zf_message *msg, const struct zf_key *key,
 	at += algorithm_len;
 	memcpy(at, timers, ZF_TSIG_TIMERS);
 	at += ZF_TSIG_TIMERS;
-	zf_wire_put16(at, (uint16_t)mac_len);
-	memcpy(at + MAC_LEN_FIXED, mac, mac_len);
-	at += MAC_LEN_FIXED + mac_len;
+	zf_wire_put16(at, (uint16_t)mac->len);
+	memcpy(at + MAC_LEN_FIXED, mac->octets, mac->len);
+	at += MAC_LEN_FIXED + mac->len;
 	memcpy(at, msg->wire, 2); /* the original id; error and other length stay 0 */
 	at += TAIL_FIXED;
 	const struct zf_record rr = {

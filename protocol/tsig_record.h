@@ -14,6 +14,7 @@
 
 #include "protocol/key.h"
 #include "protocol/message.h"
+#include "protocol/signer.h"
 
 #define ZF_TSIG_TIMERS 8 /* octets of time signed and fudge */
 
@@ -34,8 +35,8 @@ void zf_tsig_timers(uint8_t timers[ZF_TSIG_TIMERS], uint64_t time, uint16_t fudg
 
 /* Appends the TSIG record of a request; an overflow shows in zf_message_check. */
 void zf_tsig_record_append(struct zf_message *msg, const struct zf_key *key,
-			   const uint8_t timers[ZF_TSIG_TIMERS], const uint8_t *mac,
-			   size_t mac_len);
+			   const uint8_t timers[ZF_TSIG_TIMERS],
+			   const struct zf_mac_octets *mac);
 
 /*
  * Takes the TSIG record off the message, if it has one: `*len` and the additional count

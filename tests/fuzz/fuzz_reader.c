@@ -51,14 +51,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct zf_input in;
 	const uint8_t bits = size > 0 ? *data : 0;
 	struct taken taken = { .hints = bits & 4 };
+	const struct zf_sink sink = { take, &taken };
 	const struct zf_reader_terms how = {
+		.sink = &sink,
 		.dialect = bits & 1 ? ZF_READER_WINDOWS : ZF_READER_MASTER,
 		.octal = bits & 2,
 		.hints = bits & 4,
 		.zone = bits & 8 ? NULL : EXAMPLE,
 		.include_folder = bits & 16 ? "/dev/null" : NULL,
 	};
-	const struct zf_sink sink = { take, &taken };
 	struct zf_mistakes *mistakes;
 	struct zf_read read;
 	struct zf_error err;
@@ -78,7 +79,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	in.at = in.end - (size - 1);
 	memcpy(in.buffer + ZF_INPUT_ROOM - (size - 1), data + 1, size - 1);
 	in.buffer[ZF_INPUT_ROOM] = '\n';
-	const zf_status status = zf_reader_read(&in, &how, &sink, mistakes, &read, &err);
+	const zf_status status = zf_reader_read(&in, &how, mistakes, &read, &err);
 	const size_t count = zf_mistakes_count(mistakes);
 	must(count <= ZF_ENTRY_MISTAKES_MAX && (count > 0) == (status == ZF_EUSAGE));
 	must(status == ZF_OK || status == ZF_EUSAGE || status == ZF_ECANCELLED);

@@ -33,21 +33,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		&zf_grammar_bind, &zf_grammar_nsd, &zf_grammar_knot, &zf_grammar_boot,
 		&zf_grammar_pdns
 	};
+	struct zf_statements_terms terms = { .path = "f" };
 	struct zf_statements *statements = NULL;
-	struct zf_mistakes *mistakes = NULL;
 	struct zf_error err;
 
 	if (size == 0)
 		return 0;
-	must(zf_mistakes_new(&mistakes, "f", &err) == ZF_OK);
-	must(zf_statements_parse(&statements, grammars[(uint8_t)(data[0] - '0') % 5], "f",
-				 (const char *)data + 1, size - 1, mistakes,
+	terms.grammar = grammars[(uint8_t)(data[0] - '0') % 5];
+	must(zf_mistakes_new(&terms.mistakes, "f", &err) == ZF_OK);
+	must(zf_statements_parse(&statements, &terms, (const char *)data + 1, size - 1,
 				 &err) == ZF_OK);
 	const struct zf_statement *first = zf_statements_first(statements);
 	must(must_be_a_tree(first, 0) <= 2 * size);
-	must((zf_mistakes_end(mistakes, NULL, NULL, &err) == ZF_OK) ==
-	     (zf_mistakes_count(mistakes) == 0));
+	must((zf_mistakes_end(terms.mistakes, NULL, NULL, &err) == ZF_OK) ==
+	     (zf_mistakes_count(terms.mistakes) == 0));
 	zf_statements_free(statements);
-	zf_mistakes_free(mistakes);
+	zf_mistakes_free(terms.mistakes);
 	return 0;
 }

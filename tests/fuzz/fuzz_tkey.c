@@ -7,26 +7,28 @@
 
 /* A token that begins with `e` establishes it, with another of ours if it ends in `o`; one that ends in
  * `f` fails it; any other has an answer. */
-static zf_status step(void *ctx, const uint8_t *token, size_t len, const uint8_t **out,
-		      size_t *out_len, bool *established, struct zf_error *err)
+static zf_status step(void *ctx, const struct zf_tkey_token *theirs,
+		      struct zf_tkey_token *ours, bool *established, struct zf_error *err)
 {
-	static const uint8_t ours[] = "token";
+	static const uint8_t token[] = "token";
+	const uint8_t first = theirs->len > 0 ? theirs->octets[0] : 0;
+	const uint8_t last = theirs->len > 0 ? theirs->octets[theirs->len - 1] : 0;
 
 	(void)ctx;
-	if (len > 0 && token[len - 1] == 'f')
+	if (last == 'f')
 		return zf_fail(err, ZF_EAUTH, "failed");
-	*established = len > 0 && token[0] == 'e';
-	*out = ours;
-	*out_len = *established && token[len - 1] != 'o' ? 0 : sizeof ours;
+	*established = first == 'e';
+	ours->octets = token;
+	ours->len = *established && last != 'o' ? 0 : sizeof token;
 	return ZF_OK;
 }
 
 static zf_status sign(void *ctx, const uint8_t *octets, size_t len,
-		      uint8_t mac[ZF_MAC_MAX], size_t *mac_len, struct zf_error *err)
+		      struct zf_mac_octets *mac, struct zf_error *err)
 {
 	(void)ctx, (void)octets, (void)len, (void)err;
-	mac[0] = 'm';
-	*mac_len = 1;
+	mac->octets[0] = 'm';
+	mac->len = 1;
 	return ZF_OK;
 }
 

@@ -19,15 +19,22 @@ struct zf_form {
 	const char *title; /* one line for the help text */
 	/* Reads as zf_reader_read does. */
 	zf_status (*read)(const char *path, const struct zf_reader_terms *how,
-			  const struct zf_sink *sink, struct zf_mistakes *mistakes,
-			  struct zf_read *read, struct zf_error *err);
+			  struct zf_mistakes *mistakes, struct zf_read *read,
+			  struct zf_error *err);
 };
 
-/* Reads the file by `form` and tells each mistake in it to `mistake` (may be NULL). Fails with ZF_EUSAGE
+/* A file, and who hears what is wrong with it. Everything is borrowed. */
+struct zf_form_file {
+	const char *path;
+	const struct zf_form *form;
+	/* Called for each mistake, in the file's order; may be NULL. */
+	void (*mistake)(void *ctx, const char *text);
+	void *ctx;
+};
+
+/* Reads the file by its form and tells each mistake in it; `read` may be NULL. Fails with ZF_EUSAGE
  * where there are any, and as zf_reader_read does. */
-zf_status zf_form_read(const struct zf_form *form, const char *path,
-		       const struct zf_reader_terms *how, const struct zf_sink *sink,
-		       void (*mistake)(void *ctx, const char *text), void *ctx,
+zf_status zf_form_read(const struct zf_form_file *file, const struct zf_reader_terms *how,
 		       struct zf_read *read, struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -5,26 +5,26 @@
 #include "zonefmt/dialect/capture.h"
 
 static zf_status read_text(const char *path, const struct zf_reader_terms *how,
-			   const struct zf_sink *sink, struct zf_mistakes *mistakes,
-			   struct zf_read *read, struct zf_error *err)
+			   struct zf_mistakes *mistakes, struct zf_read *read,
+			   struct zf_error *err)
 {
 	struct zf_input *in = NULL;
 	zf_status status = zf_input_open(&in, path, err);
 
 	if (status == ZF_OK)
-		status = zf_reader_read(in, how, sink, mistakes, read, err);
+		status = zf_reader_read(in, how, mistakes, read, err);
 	zf_input_close(in);
 	return status;
 }
 
 static zf_status read_windows(const char *path, const struct zf_reader_terms *how,
-			      const struct zf_sink *sink, struct zf_mistakes *mistakes,
-			      struct zf_read *read, struct zf_error *err)
+			      struct zf_mistakes *mistakes, struct zf_read *read,
+			      struct zf_error *err)
 {
 	struct zf_reader_terms windows = *how;
 
 	windows.dialect = ZF_READER_WINDOWS;
-	return read_text(path, &windows, sink, mistakes, read, err);
+	return read_text(path, &windows, mistakes, read, err);
 }
 
 #define TTL_MAX 0x7fffffff /* RFC 2181 section 8 */
@@ -49,11 +49,11 @@ static zf_status count(void *ctx, const struct zf_record *rr, struct zf_error *e
 }
 
 static zf_status read_raw(const char *path, const struct zf_reader_terms *how,
-			  const struct zf_sink *sink, struct zf_mistakes *mistakes,
-			  struct zf_read *read, struct zf_error *err)
+			  struct zf_mistakes *mistakes, struct zf_read *read,
+			  struct zf_error *err)
 {
 	struct zf_read own = { .records = 0 };
-	struct counting counting = { sink, &own };
+	struct counting counting = { how->sink, &own };
 	const struct zf_sink counted = { count, &counting };
 
 	(void)mistakes;

@@ -367,7 +367,7 @@ static void read_entry(struct reader *r)
 		take_record(r, has_owner);
 }
 
-static void begin(struct reader *r, const struct zf_sink *sink)
+static void begin(struct reader *r)
 {
 	const struct zf_reader_terms *how = r->how;
 
@@ -378,7 +378,7 @@ static void begin(struct reader *r, const struct zf_sink *sink)
 	r->generate.take = take_generated;
 	r->generate.ctx = r;
 	r->admission = (struct zf_admission){
-		.sink = sink,
+		.sink = how->sink,
 		.outside = how->outside,
 		.zone = how->zone,
 		.hints = how->hints,
@@ -415,8 +415,8 @@ static zf_status end(struct reader *r, struct zf_read *read)
 }
 
 zf_status zf_reader_read(struct zf_input *in, const struct zf_reader_terms *how,
-			 const struct zf_sink *sink, struct zf_mistakes *mistakes,
-			 struct zf_read *read, struct zf_error *err)
+			 struct zf_mistakes *mistakes, struct zf_read *read,
+			 struct zf_error *err)
 {
 	struct reader *r = calloc(1, sizeof *r);
 
@@ -424,7 +424,7 @@ zf_status zf_reader_read(struct zf_input *in, const struct zf_reader_terms *how,
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	r->how = how;
 	zf_entries_begin(&r->entries, in, mistakes, err);
-	begin(r, sink);
+	begin(r);
 	while (zf_entries_next(&r->entries))
 		read_entry(r);
 	zf_entries_end(&r->entries);

@@ -62,7 +62,8 @@ enum zf_reader_dialect {
 	ZF_READER_WINDOWS,
 };
 
-/* How to read. All zero: a master file of any zone that names it itself, without `$INCLUDE`. */
+/* How to read, and for whom. All zero but `sink`: a master file of any zone that names it itself,
+ * without `$INCLUDE`. */
 struct zf_reader_terms {
 	enum zf_reader_dialect dialect;
 	bool octal; /* digits behind a backslash are octal, as Windows writes them: \101 is `A` */
@@ -78,10 +79,12 @@ struct zf_reader_terms {
 	 * folders below, and neither `..` nor symbolic links are followed. NULL: `$INCLUDE` is a
 	 * mistake. Borrowed. */
 	const char *include_folder;
+	/* Takes the records, the SOA first and the others in their order. */
+	const struct zf_sink *sink;
 	/* Takes the records outside the zone. NULL: they are only counted. */
 	const struct zf_sink *outside;
 	bool strict; /* each of them is a mistake */
-	/* Called before the sink, or `outside`, takes a record that has an age: hours since 1601-01-01 00:00
+	/* Called before `sink`, or `outside`, takes a record that has an age: hours since 1601-01-01 00:00
 	 * UTC, not 0, as Windows' scavenging counts them. May be NULL. */
 	void (*aged)(void *ctx, uint32_t hours);
 	void *aged_ctx;
@@ -91,7 +94,7 @@ struct zf_reader_terms {
 struct zf_read {
 	enum zf_naming_source named; /* what says whose zone it is */
 	struct zf_name apex;	     /* the SOA's owner; the zone's for hints */
-	uint64_t records;	     /* that the sink took */
+	uint64_t records;	     /* that `sink` took */
 	uint64_t outside;	     /* left out: not under the apex */
 	uint64_t aged;		     /* records with an age */
 	uint64_t high_ttls;	     /* TTLs, and `$TTL`, above 2^31-1, which are 0 now */
@@ -100,16 +103,15 @@ struct zf_read {
 };
 
 /*
- * Gives the records of `in`, from where it stands to its end, to `sink`, the SOA first and the
- * others in their order. Reading goes on behind a mistake, but no record goes to the sink any more. The
- * mistakes are added to `mistakes`, each as `path:line:column: what`, columns being octets; it is
+ * Gives the records of `in`, from where it stands to its end, to those who take them. Reading goes on
+ * behind a mistake, but no record goes to the sink any more. The mistakes are added to `mistakes`, each as `path:line:column: what`, columns being octets; it is
  * the caller who has zf_mistakes_end() tell them all. `read` may be NULL.
  *
  * Fails with ZF_EUSAGE, and the first mistake in `err`, if there is any: what the sink took is then
  * no zone; ZF_ESYSTEM if a file cannot be read; ZF_ENOMEM; or with the sink's status.
  */
 zf_status zf_reader_read(struct zf_input *in, const struct zf_reader_terms *how,
-			 const struct zf_sink *sink, struct zf_mistakes *mistakes,
-			 struct zf_read *read, struct zf_error *err) ZF_MUST_CHECK;
+			 struct zf_mistakes *mistakes, struct zf_read *read,
+			 struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -18,8 +18,14 @@ struct adapting {
 static zf_status note(const struct adapting *adapting, enum zf_note_kind kind,
 		      const char *what, const char *why)
 {
-	return zf_settings_note(adapting->settings, kind, adapting->where, what, why,
-				NULL, adapting->err);
+	const struct zf_settings_note said = {
+		.kind = kind,
+		.where = adapting->where,
+		.what = what,
+		.why = why,
+	};
+
+	return zf_settings_note(adapting->settings, &said, adapting->err);
 }
 
 static bool same_address(const struct zf_remote *a, const struct zf_remote *b)

@@ -67,6 +67,36 @@ bool zf_confread_step(struct zf_confread *in, size_t steps)
 	return in->status == ZF_OK;
 }
 
+static void add(struct zf_confread *in, const struct zf_settings_note *note)
+{
+	if (in->status != ZF_OK || in->is_quiet)
+		return;
+	if (in->settings->note_count >= ZF_CONFREAD_NOTES_MAX) {
+		in->status = zf_fail(in->err, ZF_ELIMIT, "more than %d notes",
+				     ZF_CONFREAD_NOTES_MAX);
+		return;
+	}
+	zf_confread_check(in, zf_settings_note(in->settings, note, in->err));
+}
+
+/* Adds a note of the place where the statement is. */
+static void add_at(struct zf_confread *in, enum zf_note_kind kind,
+		   const struct zf_statement *statement, const char *what,
+		   const char *why)
+{
+	char where[ZF_MESSAGE_MAX];
+	const struct zf_settings_note note = {
+		.kind = kind,
+		.where = where,
+		.what = what,
+		.why = why,
+	};
+
+	snprintf(where, sizeof where, "%s:%" PRIu32, statement->file->path,
+		 statement->line);
+	add(in, &note);
+}
+
 static void note_missing(struct zf_confread *in)
 {
 	const struct zf_statements_missing *missing = zf_statements_missing(in->tree);
@@ -75,20 +105,23 @@ static void note_missing(struct zf_confread *in)
 	for (; missing != NULL && in->status == ZF_OK; missing = missing->next) {
 		snprintf(where, sizeof where, "%s:%zu", missing->file->path,
 			 missing->place.line);
-		zf_confread_check(in,
-				  zf_settings_note(in->settings, ZF_NOTE_MISSING, where,
-						   missing->path,
-						   "included, but not there to be read",
-						   NULL, in->err));
+		const struct zf_settings_note note = {
+			.kind = ZF_NOTE_MISSING,
+			.where = where,
+			.what = missing->path,
+			.why = "included, but not there to be read",
+		};
+		add(in, &note);
 	}
 }
 
 void zf_confread_open(struct zf_confread *in, const struct zf_grammar *grammar,
 		      const struct zf_configuration_source *source)
 {
+	const struct zf_statements_terms terms = { grammar, source->path, in->mistakes };
+
 	in->tree = NULL;
-	in->status = zf_statements_read(&in->tree, grammar, source->path, source->folder,
-					in->mistakes, in->err);
+	in->status = zf_statements_read(&in->tree, &terms, source->folder, in->err);
 	if (in->status != ZF_OK)
 		return;
 	in->steps_left = ZF_CONFREAD_STEPS_MAX +
@@ -96,41 +129,21 @@ void zf_confread_open(struct zf_confread *in, const struct zf_grammar *grammar,
 	note_missing(in);
 }
 
-/* Adds a note. Of the file as a whole where `line` is 0. */
-static void note(struct zf_confread *in, enum zf_note_kind kind, const char *path,
-		 uint32_t line, const char *what, const char *why)
-{
-	char where[ZF_MESSAGE_MAX];
-
-	if (in->status != ZF_OK || in->is_quiet)
-		return;
-	if (in->settings->note_count >= ZF_CONFREAD_NOTES_MAX) {
-		in->status = zf_fail(in->err, ZF_ELIMIT, "more than %d notes",
-				     ZF_CONFREAD_NOTES_MAX);
-		return;
-	}
-	snprintf(where, sizeof where, line == 0 ? "%s" : "%s:%" PRIu32, path, line);
-	zf_confread_check(in, zf_settings_note(in->settings, kind, where, what, why, NULL,
-					       in->err));
-}
-
 void zf_confread_note(struct zf_confread *in, enum zf_note_kind kind,
 		      const struct zf_statement *statement, const char *why)
 {
 	const char *what = zf_statement_word(statement, 0);
 
-	note(in, kind, statement->file->path, statement->line, what == NULL ? "{" : what,
-	     why);
+	add_at(in, kind, statement, what == NULL ? "{" : what, why);
 }
 
-void zf_confread_note_named(struct zf_confread *in, enum zf_note_kind kind_of_note,
-			    const struct zf_statement *statement, const char *kind,
-			    const char *name, const char *why)
+void zf_confread_note_zone(struct zf_confread *in, const struct zf_statement *statement,
+			   const char *name, const char *why)
 {
 	char what[ZF_MESSAGE_MAX];
 
-	snprintf(what, sizeof what, "%s %s", kind, name);
-	note(in, kind_of_note, statement->file->path, statement->line, what, why);
+	snprintf(what, sizeof what, "zone %s", name);
+	add_at(in, ZF_NOTE_LOST, statement, what, why);
 }
 
 /* Why a name means nothing: names some of the files that were not there. */
@@ -176,10 +189,11 @@ void zf_confread_note_undefined(struct zf_confread *in,
 				const struct zf_statement *statement, const char *kind,
 				const char *name)
 {
-	char why[ZF_MESSAGE_MAX];
+	char what[ZF_MESSAGE_MAX], why[ZF_MESSAGE_MAX];
 
+	snprintf(what, sizeof what, "%s %s", kind, shown(name));
 	print_undefined(in, why);
-	zf_confread_note_named(in, ZF_NOTE_MISSING, statement, kind, shown(name), why);
+	add_at(in, ZF_NOTE_MISSING, statement, what, why);
 }
 
 /* ---- keys ---- */
@@ -223,6 +237,12 @@ static void note_undefined_keys(struct zf_confread *in)
 	const struct zf_settings *settings = in->settings;
 	struct names names = { .list = NULL };
 	char what[ZF_MESSAGE_MAX], why[ZF_MESSAGE_MAX];
+	const struct zf_settings_note note = {
+		.kind = ZF_NOTE_MISSING,
+		.where = zf_statements_files(in->tree)->path,
+		.what = what,
+		.why = why,
+	};
 
 	print_undefined(in, why);
 	find_names(in, &names, &settings->server);
@@ -235,8 +255,7 @@ static void note_undefined_keys(struct zf_confread *in)
 		    zf_settings_has_key(settings, names.list[i]))
 			continue;
 		snprintf(what, sizeof what, "key %s", shown(names.list[i]));
-		note(in, ZF_NOTE_MISSING, zf_statements_files(in->tree)->path, 0, what,
-		     why);
+		add(in, &note);
 	}
 	free(names.list);
 }

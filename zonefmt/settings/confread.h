@@ -66,10 +66,9 @@ bool zf_confread_step(struct zf_confread *in, size_t steps);
 void zf_confread_note(struct zf_confread *in, enum zf_note_kind kind,
 		      const struct zf_statement *statement, const char *why);
 
-/* The same of what the statement is about, `KIND NAME`: "zone", "a.example". */
-void zf_confread_note_named(struct zf_confread *in, enum zf_note_kind note,
-			    const struct zf_statement *statement, const char *kind,
-			    const char *name, const char *why);
+/* Notes as lost the zone `name` that the statement is about, as zf_confread_note. */
+void zf_confread_note_zone(struct zf_confread *in, const struct zf_statement *statement,
+			   const char *name, const char *why);
 
 /* Notes as missing what the statement goes by and nothing defines that was read, an acl or the like,
  * with the files that were not there to be read. A name that looks like a secret is not shown. */

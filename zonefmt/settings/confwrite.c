@@ -37,13 +37,18 @@ void zf_confwrite_note(struct zf_confwrite *to, enum zf_note_kind kind,
 		       const char *why)
 {
 	char where[ZF_NAME_TEXT_MAX] = "server";
+	const struct zf_settings_note note = {
+		.kind = kind,
+		.where = where,
+		.what = what,
+		.why = why,
+	};
 
 	if (to->status != ZF_OK)
 		return;
 	if (zone != NULL)
 		zf_name_print(where, zone->name.wire);
-	to->status =
-		zf_settings_note(to->settings, kind, where, what, why, NULL, to->err);
+	to->status = zf_settings_note(to->settings, &note, to->err);
 }
 
 bool zf_confwrite_is_served(const struct zf_settings_zone *zone)

@@ -130,14 +130,6 @@ zf_status zf_settings_new(struct zf_settings **settings, const char *software,
 	return ZF_OK;
 }
 
-static void clear_note(struct zf_settings_note *note)
-{
-	free(note->where);
-	free(note->what);
-	free(note->why);
-	free(note->show);
-}
-
 void zf_settings_free(struct zf_settings *settings)
 {
 	if (settings == NULL)
@@ -147,7 +139,7 @@ void zf_settings_free(struct zf_settings *settings)
 	for (size_t i = 0; i < settings->key_count; i++)
 		zf_key_clear(&settings->keys[i]);
 	for (size_t i = 0; i < settings->note_count; i++)
-		clear_note(&settings->notes[i]);
+		free(settings->notes[i].texts);
 	free_index(settings->zone_index);
 	free_index(settings->key_index);
 	zf_values_clear(&settings->server);
@@ -289,31 +281,37 @@ bool zf_settings_has_key(const struct zf_settings *settings, const char *name)
 	       *place(settings, settings->key_index, parsed.wire) != 0;
 }
 
-static char *copy(const char *text)
+/* Has `*text`, which may be NULL, lie at `at`. Returns where the next may. */
+static char *put_text(char *at, const char **text)
 {
-	return text != NULL ? strdup(text) : NULL;
+	if (*text == NULL)
+		return at;
+	const size_t size = strlen(*text) + 1;
+	*text = memcpy(at, *text, size);
+	return at + size;
 }
 
-zf_status zf_settings_note(struct zf_settings *settings, enum zf_note_kind kind,
-			   const char *where, const char *what, const char *why,
-			   const char *show, struct zf_error *err)
+zf_status zf_settings_note(struct zf_settings *settings,
+			   const struct zf_settings_note *note, struct zf_error *err)
 {
-	struct zf_settings_note note = { .kind = kind,
-					 .where = copy(where),
-					 .what = copy(what),
-					 .why = copy(why),
-					 .show = copy(show) };
+	struct zf_settings_note copy = *note;
+	const char **const texts[] = { &copy.where, &copy.what, &copy.why, &copy.show };
 	struct zf_settings_note *grown =
 		zf_list_grow(settings->notes, settings->note_count, sizeof(*grown));
+	size_t size = 0;
 
-	if (grown != NULL)
-		settings->notes = grown;
-	if (grown == NULL || note.where == NULL || note.what == NULL ||
-	    note.why == NULL || (show != NULL && note.show == NULL)) {
-		clear_note(&note);
+	if (grown == NULL)
 		return no_memory(err);
-	}
-	settings->notes[settings->note_count++] = note;
+	settings->notes = grown;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		size += *texts[i] != NULL ? strlen(*texts[i]) + 1 : 0;
+	copy.texts = malloc(size);
+	if (copy.texts == NULL)
+		return no_memory(err);
+	char *at = copy.texts;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		at = put_text(at, texts[i]);
+	settings->notes[settings->note_count++] = copy;
 	return ZF_OK;
 }
 

@@ -74,10 +74,12 @@ enum zf_note_kind {
 
 struct zf_settings_note {
 	enum zf_note_kind kind;
-	char *where; /* a zone as text, a place in a file, "server" */
-	char *what;  /* the setting in its software's own words */
-	char *why;
-	char *show; /* the command that shows it on the source; NULL: none */
+	const char *where; /* a zone as text, a place in a file, "server" */
+	const char *what;  /* the setting in its software's own words */
+	const char *why;
+	const char *show; /* the command that shows it on the source; NULL: none */
+	/* private from here on */
+	char *texts; /* of a note in settings: the block that they lie in */
 };
 
 struct zf_settings {
@@ -126,10 +128,10 @@ zf_status zf_settings_add_key(struct zf_settings *settings, const struct zf_key 
 /* Whether a key of that name, a text, is there. */
 bool zf_settings_has_key(const struct zf_settings *settings, const char *name);
 
-/* Appends a note; all texts are copied, `show` may be NULL. Fails with ZF_ENOMEM. */
-zf_status zf_settings_note(struct zf_settings *settings, enum zf_note_kind kind,
-			   const char *where, const char *what, const char *why,
-			   const char *show, struct zf_error *err) ZF_MUST_CHECK;
+/* Appends a copy of `note`. Fails with ZF_ENOMEM. */
+zf_status zf_settings_note(struct zf_settings *settings,
+			   const struct zf_settings_note *note,
+			   struct zf_error *err) ZF_MUST_CHECK;
 
 /* How many of the notes are ZF_NOTE_LOST. */
 size_t zf_settings_lost(const struct zf_settings *settings);

@@ -150,7 +150,7 @@ static void note_zone(struct zf_confread *in, const struct zf_statement *zone,
 		snprintf(why, sizeof why, "it has no type");
 	else
 		snprintf(why, sizeof why, "its type, %s, has no setting", type);
-	zf_confread_note_named(in, ZF_NOTE_LOST, zone, "zone", zone->words[1].text, why);
+	zf_confread_note_zone(in, zone, zone->words[1].text, why);
 }
 
 static void take_zone(struct zf_confread *in, const struct zf_statement *statement,
@@ -164,8 +164,8 @@ static void take_zone(struct zf_confread *in, const struct zf_statement *stateme
 
 	(void)setting;
 	if (class != NULL && strcasecmp(class, "IN") != 0) {
-		zf_confread_note_named(in, ZF_NOTE_LOST, statement, "zone", name,
-				       "it is of another class than IN");
+		zf_confread_note_zone(in, statement, name,
+				      "it is of another class than IN");
 		return;
 	}
 	if (name != NULL && other != NULL && other->count > 1) {
@@ -173,9 +173,8 @@ static void take_zone(struct zf_confread *in, const struct zf_statement *stateme
 						   other->words[1].text),
 					 name);
 		if (statement == NULL) {
-			zf_confread_note_named(
-				in, ZF_NOTE_LOST, other, "zone", name,
-				"it is another view's, which was not read");
+			zf_confread_note_zone(in, other, name,
+					      "it is another view's, which was not read");
 			return;
 		}
 	}

@@ -110,11 +110,16 @@ static zf_status note(const struct catalog *catalog, enum zf_note_kind kind,
 		      const struct zf_record *rr, const char *why)
 {
 	char owner[ZF_NAME_TEXT_MAX], type[ZF_RECORD_TEXT_MAX];
+	const struct zf_settings_note said = {
+		.kind = kind,
+		.where = owner,
+		.what = type,
+		.why = why,
+	};
 
 	zf_name_print(owner, rr->owner);
 	*zf_present_type(type, rr->type) = '\0';
-	return zf_settings_note(catalog->settings, kind, owner, type, why, NULL,
-				catalog->err);
+	return zf_settings_note(catalog->settings, &said, catalog->err);
 }
 
 /* ---- its records ---- */
@@ -408,15 +413,19 @@ static zf_status give_all(struct catalog *catalog)
 
 static zf_status name_version(const struct catalog *catalog, const char *path)
 {
+	static const struct zf_settings_note first = {
+		.kind = ZF_NOTE_KEPT,
+		.where = "server",
+		.what = "catalog of version 1",
+		.why = "it is BIND's own, of before RFC 9432",
+	};
+
 	if (catalog->version == 0)
 		return zf_fail(catalog->err, ZF_EUSAGE,
 			       "%s: no catalog zone: there is no version", path);
 	if (catalog->version == 2)
 		return ZF_OK;
-	return zf_settings_note(catalog->settings, ZF_NOTE_KEPT, "server",
-				"catalog of version 1",
-				"it is BIND's own, of before RFC 9432", NULL,
-				catalog->err);
+	return zf_settings_note(catalog->settings, &first, catalog->err);
 }
 
 static void clear(struct catalog *catalog)
@@ -432,11 +441,10 @@ static zf_status read_catalog(struct zf_settings *settings,
 			      struct zf_mistakes *mistakes, struct zf_error *err)
 {
 	struct catalog catalog = { .settings = settings, .err = err };
-	const struct zf_reader_terms how = { .zone = NULL };
 	const struct zf_sink sink = { take, &catalog };
+	const struct zf_reader_terms how = { .sink = &sink };
 
-	zf_status status =
-		zf_form_master.read(source->path, &how, &sink, mistakes, NULL, err);
+	zf_status status = zf_form_master.read(source->path, &how, mistakes, NULL, err);
 	if (status == ZF_OK)
 		status = name_version(&catalog, source->path);
 	if (status == ZF_OK)

@@ -96,8 +96,15 @@ static zf_status put(const struct reading *reading, struct zf_settings_zone *zon
 static zf_status note(const struct reading *reading, const char *zone, const char *what,
 		      const char *why)
 {
-	return zf_settings_note(reading->settings, ZF_NOTE_NOT_CARRIED, zone, what, why,
-				"dnscmd /ZoneInfo", reading->err);
+	const struct zf_settings_note said = {
+		.kind = ZF_NOTE_NOT_CARRIED,
+		.where = zone,
+		.what = what,
+		.why = why,
+		.show = "dnscmd /ZoneInfo",
+	};
+
+	return zf_settings_note(reading->settings, &said, reading->err);
 }
 
 static zf_status read_property(const struct reading *reading, const char *name,

@@ -106,8 +106,8 @@ static bool lacks_template(struct zf_confread *in, const struct file *file,
 		return false;
 	zf_confread_note_undefined(in, zf_knot_option(item, "template"), "template",
 				   template);
-	zf_confread_note_named(
-		in, ZF_NOTE_LOST, item, "zone",
+	zf_confread_note_zone(
+		in, item,
 		zf_statement_word(item, 1) == NULL ? "" : zf_statement_word(item, 1),
 		"what it is stands in its template");
 	return true;

@@ -318,9 +318,8 @@ static void take_zone(struct zf_confread *in, const struct zf_statement *stateme
 	if (zone.name == NULL)
 		zf_statement_mistake(in->mistakes, statement, 0, "the zone has no name:");
 	else if (zone.lacks_pattern && zone.name->count > 1)
-		zf_confread_note_named(in, ZF_NOTE_LOST, zone.name, "zone",
-				       zf_statement_word(zone.name, 1),
-				       "what it is stands in its pattern");
+		zf_confread_note_zone(in, zone.name, zf_statement_word(zone.name, 1),
+				      "what it is stands in its pattern");
 	else
 		put_zone(in, &zone);
 	clear_zone(&zone);

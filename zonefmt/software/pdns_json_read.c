@@ -60,9 +60,15 @@ static bool check(struct reading *in, zf_status status)
 
 static void note(struct reading *in, const char *where, const char *what, const char *why)
 {
+	const struct zf_settings_note said = {
+		.kind = ZF_NOTE_NOT_CARRIED,
+		.where = where,
+		.what = what,
+		.why = why,
+	};
+
 	if (in->status == ZF_OK)
-		check(in, zf_settings_note(in->settings, ZF_NOTE_NOT_CARRIED, where, what,
-					   why, NULL, in->err));
+		check(in, zf_settings_note(in->settings, &said, in->err));
 }
 
 /* Puts the zone's list `key` into the value; each member as `add` reads it. */

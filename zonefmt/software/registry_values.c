@@ -359,16 +359,15 @@ static bool append_remote(struct octets *octets, const struct zf_remote *remote,
 	return false;
 }
 
-static zf_status
-write_list(const struct zf_regfile_sink *sink, const struct zf_windows_value *row,
-	   const struct zf_value *value, enum zf_registry_lists lists,
-	   zf_status (*left_out)(void *ctx, const struct zf_remote *remote,
-				 struct zf_error *err),
-	   void *ctx, struct zf_error *err)
+static zf_status write_list(const struct zf_regfile_sink *sink,
+			    const struct zf_windows_value *row,
+			    const struct zf_value *value,
+			    const struct zf_registry_terms *terms, struct zf_error *err)
 {
 	static const uint32_t types[] = { [ZF_REGISTRY_MULTI_SZ] = ZF_REG_MULTI_SZ,
 					  [ZF_REGISTRY_SZ] = ZF_REG_SZ,
 					  [ZF_REGISTRY_BINARY] = ZF_REG_BINARY };
+	const enum zf_registry_lists lists = terms->lists;
 	struct octets octets = { NULL, 0, 0 };
 	zf_status status = ZF_OK;
 	bool whole = lists != ZF_REGISTRY_BINARY || append(&octets, "\0\0\0", 4);
@@ -377,7 +376,7 @@ write_list(const struct zf_regfile_sink *sink, const struct zf_windows_value *ro
 		if (zf_registry_can_hold(lists, &value->remotes[i]))
 			whole = append_remote(&octets, &value->remotes[i], lists);
 		else
-			status = left_out(ctx, &value->remotes[i], err);
+			status = terms->left_out(terms->ctx, &value->remotes[i], err);
 	}
 	if (lists == ZF_REGISTRY_BINARY && whole) {
 		octets.at[0] = (uint8_t)(octets.len / 4 - 1);
@@ -392,13 +391,11 @@ write_list(const struct zf_regfile_sink *sink, const struct zf_windows_value *ro
 	return give(sink, row->name, types[lists], &octets, whole, err);
 }
 
-zf_status
-zf_registry_value_write(const struct zf_regfile_sink *sink,
-			const struct zf_windows_value *row, const struct zf_value *value,
-			enum zf_registry_lists lists,
-			zf_status (*left_out)(void *ctx, const struct zf_remote *remote,
-					      struct zf_error *err),
-			void *ctx, struct zf_error *err)
+zf_status zf_registry_value_write(const struct zf_regfile_sink *sink,
+				  const struct zf_windows_value *row,
+				  const struct zf_value *value,
+				  const struct zf_registry_terms *terms,
+				  struct zf_error *err)
 {
 	uint32_t number = value->number;
 
@@ -410,7 +407,7 @@ zf_registry_value_write(const struct zf_regfile_sink *sink,
 	case ZF_WINDOWS_TEXT:
 		return write_text(sink, row, value, err);
 	case ZF_WINDOWS_LIST:
-		return write_list(sink, row, value, lists, left_out, ctx, err);
+		return write_list(sink, row, value, terms, err);
 	case ZF_WINDOWS_WORDS:
 		return write_words(sink, row, value, err);
 	}

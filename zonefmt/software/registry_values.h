@@ -33,18 +33,22 @@ zf_status zf_registry_value_read(struct zf_values *values, bool of_zone,
 /* REG_DWORD's number; false if it is none. */
 bool zf_registry_value_number(const struct zf_regfile_value *value, uint32_t *number);
 
-/*
- * Gives `sink` the value as `row` has it. Of a list, those that it cannot hold (networks, ports,
- * keys, IPv6 where it is not known) are left out, and `left_out` is called for each. Fails with
- * ZF_ENOMEM, and as the sink does.
- */
-zf_status
-zf_registry_value_write(const struct zf_regfile_sink *sink,
-			const struct zf_windows_value *row, const struct zf_value *value,
-			enum zf_registry_lists lists,
-			zf_status (*left_out)(void *ctx, const struct zf_remote *remote,
-					      struct zf_error *err),
-			void *ctx, struct zf_error *err) ZF_MUST_CHECK;
+/* How values are written, and who hears of it. */
+struct zf_registry_terms {
+	enum zf_registry_lists lists;
+	/* Called for each member that a list cannot hold, and that is left out: networks, ports, keys,
+	 * IPv6 where it is not known. */
+	zf_status (*left_out)(void *ctx, const struct zf_remote *remote,
+			      struct zf_error *err);
+	void *ctx;
+};
+
+/* Gives `sink` the value as `row` has it. Fails with ZF_ENOMEM, and as the sink and `left_out` do. */
+zf_status zf_registry_value_write(const struct zf_regfile_sink *sink,
+				  const struct zf_windows_value *row,
+				  const struct zf_value *value,
+				  const struct zf_registry_terms *terms,
+				  struct zf_error *err) ZF_MUST_CHECK;
 
 /* Whether such a list can hold it: one address that the version knows, without key and port. */
 bool zf_registry_can_hold(enum zf_registry_lists lists, const struct zf_remote *remote);

@@ -124,6 +124,19 @@ static bool kind_of(const struct reading *reading, const struct zf_registry_key 
 	return true;
 }
 
+static zf_status note(const struct reading *reading, enum zf_note_kind kind,
+		      const char *where, const char *what, const char *why)
+{
+	const struct zf_settings_note said = {
+		.kind = kind,
+		.where = where,
+		.what = what,
+		.why = why,
+	};
+
+	return zf_settings_note(reading->settings, &said, reading->err);
+}
+
 /* Notes the keys below that of a zone, or of the service's beside the zones. Windows 2016 and later have
  * policies there, which may refuse those who ask. */
 static zf_status note_keys(const struct reading *reading,
@@ -135,16 +148,12 @@ static zf_status note_keys(const struct reading *reading,
 		const char *name = zf_registry_name(at);
 
 		if (strcasecmp(name, "Policies") == 0)
-			status = zf_settings_note(
-				reading->settings, ZF_NOTE_LOST, where, name,
-				"policies have no setting: whom they refuse may ask",
-				NULL, reading->err);
+			status = note(
+				reading, ZF_NOTE_LOST, where, name,
+				"policies have no setting: whom they refuse may ask");
 		else if (strcasecmp(name, "Zones") != 0)
-			status = zf_settings_note(
-				reading->settings, ZF_NOTE_NOT_CARRIED, where, name,
-				"a key of the registry whose meaning is "
-				"not known",
-				NULL, reading->err);
+			status = note(reading, ZF_NOTE_NOT_CARRIED, where, name,
+				      "a key of the registry whose meaning is not known");
 	}
 	return status;
 }
@@ -152,8 +161,7 @@ static zf_status note_keys(const struct reading *reading,
 static zf_status leave_out(const struct reading *reading, const char *name,
 			   const char *why)
 {
-	return zf_settings_note(reading->settings, ZF_NOTE_NOT_CARRIED, name, "the zone",
-				why, NULL, reading->err);
+	return note(reading, ZF_NOTE_NOT_CARRIED, name, "the zone", why);
 }
 
 static zf_status read_zone(const struct reading *reading,
@@ -203,11 +211,10 @@ static zf_status read_zones(const struct reading *reading)
 			status = read_zone(reading, key);
 	}
 	if (status == ZF_OK && zf_registry_find(reading->registry, wow_zones) != NULL)
-		status = zf_settings_note(
-			reading->settings, ZF_NOTE_NOT_CARRIED, "server", wow_zones,
+		status = note(
+			reading, ZF_NOTE_NOT_CARRIED, "server", wow_zones,
 			"zones there were imported by a 32-bit program; the service does "
-			"not see them",
-			NULL, reading->err);
+			"not see them");
 	return status;
 }
 
@@ -218,10 +225,8 @@ static zf_status tell_service(const struct reading *reading)
 
 	if (key == NULL || zf_registry_first_value(key) == NULL)
 		return ZF_OK;
-	return zf_settings_note(reading->settings, ZF_NOTE_DROPPED, "server",
-				ZF_WINDOWS_SERVICE,
-				"the service's entry belongs to the installed system",
-				NULL, reading->err);
+	return note(reading, ZF_NOTE_DROPPED, "server", ZF_WINDOWS_SERVICE,
+		    "the service's entry belongs to the installed system");
 }
 
 static zf_status read_all(struct zf_settings *settings,

@@ -64,8 +64,13 @@ static zf_status name(struct zf_settings *settings, const struct entry *entry,
 		status = zf_filename_from_zone(made, entry->zone->name.wire, SUFFIX, err);
 	if (status == ZF_OK && entry->is_made) {
 		zf_name_print(where, entry->zone->name.wire);
-		status = zf_settings_note(settings, ZF_NOTE_ADAPTED, where, entry->file,
-					  made, NULL, err);
+		const struct zf_settings_note note = {
+			.kind = ZF_NOTE_ADAPTED,
+			.where = where,
+			.what = entry->file,
+			.why = made,
+		};
+		status = zf_settings_note(settings, &note, err);
 	}
 	return status != ZF_OK || strcmp(entry->file, made) == 0
 		       ? status

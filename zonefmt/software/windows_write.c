@@ -31,8 +31,14 @@ struct writing {
 static zf_status note(const struct writing *writing, enum zf_note_kind kind,
 		      const char *what, const char *why)
 {
-	return zf_settings_note(writing->settings, kind, writing->where, what, why, NULL,
-				writing->err);
+	const struct zf_settings_note said = {
+		.kind = kind,
+		.where = writing->where,
+		.what = what,
+		.why = why,
+	};
+
+	return zf_settings_note(writing->settings, &said, writing->err);
 }
 
 static enum zf_note_kind kind_of_loss(enum zf_setting setting)
@@ -77,8 +83,8 @@ static zf_status write_value(struct writing *writing, const struct zf_value *val
 			    "Windows has no such setting");
 	if (value->setting == ZF_ZONE_UPDATE_POLICY && value->number == ZF_UPDATE_LIST)
 		return close_updates(writing);
-	return zf_registry_value_write(&writing->sink, writing->row, value,
-				       writing->lists, tell_left_out, writing,
+	const struct zf_registry_terms terms = { writing->lists, tell_left_out, writing };
+	return zf_registry_value_write(&writing->sink, writing->row, value, &terms,
 				       writing->err);
 }
 

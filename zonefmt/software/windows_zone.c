@@ -62,8 +62,14 @@ bool zf_windows_zone_is_own(const char *text, bool has_file)
 zf_status zf_windows_zone_note_own(struct zf_settings *settings, const char *name,
 				   struct zf_error *err)
 {
-	return zf_settings_note(settings, ZF_NOTE_DROPPED, name, "the zone",
-				"every Windows server makes it by itself", NULL, err);
+	const struct zf_settings_note note = {
+		.kind = ZF_NOTE_DROPPED,
+		.where = name,
+		.what = "the zone",
+		.why = "every Windows server makes it by itself",
+	};
+
+	return zf_settings_note(settings, &note, err);
 }
 
 struct putting {
@@ -77,10 +83,16 @@ struct putting {
 static void note(struct putting *putting, enum zf_note_kind kind, const char *what,
 		 const char *why)
 {
+	const struct zf_settings_note said = {
+		.kind = kind,
+		.where = putting->from->name,
+		.what = what,
+		.why = why,
+	};
+
 	if (putting->status == ZF_OK)
-		putting->status = zf_settings_note(putting->settings, kind,
-						   putting->from->name, what, why, NULL,
-						   putting->err);
+		putting->status =
+			zf_settings_note(putting->settings, &said, putting->err);
 }
 
 /* A number that was said and is one of `count`. */

@@ -169,14 +169,14 @@ static zf_status read_configuration(struct zf_key *key, const struct text *text,
 				    const struct zf_grammar *grammar, take_words *take,
 				    struct zf_error *err)
 {
+	struct zf_statements_terms terms = { grammar, text->path, NULL };
 	struct zf_key_words words = { .line = text->line };
-	struct zf_mistakes *mistakes = NULL;
 	struct zf_statements *statements = NULL;
-	zf_status status = zf_mistakes_new(&mistakes, text->path, err);
+	zf_status status = zf_mistakes_new(&terms.mistakes, text->path, err);
 
 	if (status == ZF_OK)
-		status = zf_statements_parse(&statements, grammar, text->path,
-					     text->octets, text->len, mistakes, err);
+		status = zf_statements_parse(&statements, &terms, text->octets, text->len,
+					     err);
 	if (status == ZF_OK) {
 		const char *why = take(&words, statements);
 
@@ -184,7 +184,7 @@ static zf_status read_configuration(struct zf_key *key, const struct text *text,
 				     : make_key(key, &words, text->path, err);
 	}
 	zf_statements_free(statements);
-	zf_mistakes_free(mistakes);
+	zf_mistakes_free(terms.mistakes);
 	return status;
 }
 

@@ -298,16 +298,16 @@ static zf_status read_first(struct zf_reading *in, const char *path, const char 
 }
 
 zf_status zf_statements_read(struct zf_statements **statements,
-			     const struct zf_grammar *grammar, const char *path,
-			     const char *root, struct zf_mistakes *mistakes,
+			     const struct zf_statements_terms *terms, const char *root,
 			     struct zf_error *err)
 {
-	struct zf_reading in = { .mistakes = mistakes, .tree = new_tree(grammar) };
+	struct zf_reading in = { .mistakes = terms->mistakes,
+				 .tree = new_tree(terms->grammar) };
 
 	*statements = NULL;
 	if (in.tree == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	const zf_status status = read_first(&in, path, root, err);
+	const zf_status status = read_first(&in, terms->path, root, err);
 	finish(&in);
 	if (status == ZF_OK)
 		*statements = in.tree;
@@ -317,11 +317,11 @@ zf_status zf_statements_read(struct zf_statements **statements,
 }
 
 zf_status zf_statements_parse(struct zf_statements **statements,
-			      const struct zf_grammar *grammar, const char *path,
-			      const char *text, size_t len, struct zf_mistakes *mistakes,
-			      struct zf_error *err)
+			      const struct zf_statements_terms *terms, const char *text,
+			      size_t len, struct zf_error *err)
 {
-	struct zf_reading in = { .mistakes = mistakes, .tree = new_tree(grammar) };
+	struct zf_reading in = { .mistakes = terms->mistakes,
+				 .tree = new_tree(terms->grammar) };
 	char *copy = malloc(len + 1); /* with a NUL behind it */
 
 	*statements = NULL;
@@ -332,7 +332,7 @@ zf_status zf_statements_parse(struct zf_statements **statements,
 	}
 	memcpy(copy, text, len);
 	copy[len] = '\0';
-	if (add_file(&in, path, (struct zf_place){ .line = 0 }))
+	if (add_file(&in, terms->path, (struct zf_place){ .line = 0 }))
 		read_content(&in, (struct zf_place){ 1, 1 }, copy, len);
 	OPENSSL_cleanse(copy, len);
 	free(copy);

@@ -107,23 +107,28 @@ struct zf_statement {
 	const struct zf_statements_file *file;
 };
 
+/* What is read. Everything is borrowed for the call. */
+struct zf_statements_terms {
+	const struct zf_grammar *grammar;
+	const char *path;	      /* the file, or where the text came from */
+	struct zf_mistakes *mistakes; /* made for `path`: what is wrong is noted there */
+};
+
 /*
- * Reads the file at `path` and those it includes, which are looked for in the folder `root`;
- * where that is NULL, all of them are missing. `mistakes` is one for `path`. Fails with
- * ZF_ESYSTEM (the first file cannot be read), ZF_ENOMEM. What the file itself may be guilty of,
- * its size too, is noted in `mistakes`, and the tree then holds what could be read.
+ * Reads the file and those it includes, which are looked for in the folder `root`; where that is
+ * NULL, all of them are missing. Fails with ZF_ESYSTEM (the first file cannot be read), ZF_ENOMEM.
+ * What the file itself may be guilty of, its size too, is a mistake, and the tree then holds what
+ * could be read.
  */
 zf_status zf_statements_read(struct zf_statements **statements,
-			     const struct zf_grammar *grammar, const char *path,
-			     const char *root, struct zf_mistakes *mistakes,
+			     const struct zf_statements_terms *terms, const char *root,
 			     struct zf_error *err) ZF_MUST_CHECK;
 
-/* As zf_statements_read, of `len` octets of text that came from `path`; all that it includes is
- * missing. Nothing of `text` is kept. Fails with ZF_ENOMEM. */
+/* As zf_statements_read, of `len` octets of text; all that it includes is missing. Nothing of `text`
+ * is kept. Fails with ZF_ENOMEM. */
 zf_status zf_statements_parse(struct zf_statements **statements,
-			      const struct zf_grammar *grammar, const char *path,
-			      const char *text, size_t len, struct zf_mistakes *mistakes,
-			      struct zf_error *err) ZF_MUST_CHECK;
+			      const struct zf_statements_terms *terms, const char *text,
+			      size_t len, struct zf_error *err) ZF_MUST_CHECK;
 
 /* Wipes and frees all that was reached from it. */
 void zf_statements_free(struct zf_statements *statements);

@@ -113,16 +113,18 @@ static zf_status take_outside(void *ctx, const struct zf_record *rr, struct zf_e
 static zf_status read_all(struct conversion *conversion, struct zf_error *err)
 {
 	const struct zf_convert_zone_terms *terms = conversion->terms;
-	const struct zf_sink outside = { take_outside, conversion };
+	const struct zf_form_file file = { terms->path, terms->form, terms->mistake,
+					   terms->ctx };
 	const struct zf_sink sink = { take, conversion };
+	const struct zf_sink outside = { take_outside, conversion };
 	struct zf_reader_terms how = terms->how;
-	zf_status status;
 
+	how.sink = &sink;
 	how.outside = &outside;
 	how.aged = take_age;
 	how.aged_ctx = conversion;
-	status = zf_form_read(terms->form, terms->path, &how, &sink, terms->mistake,
-			      terms->ctx, &conversion->result->read, err);
+	const zf_status status =
+		zf_form_read(&file, &how, &conversion->result->read, err);
 	conversion->result->read.records += conversion->glue;
 	conversion->result->read.outside -= conversion->glue;
 	return status;

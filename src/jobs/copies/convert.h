@@ -22,7 +22,7 @@
 struct zf_convert_zone_terms {
 	const char *path;
 	const struct zf_form *form;
-	struct zf_reader_terms how; /* `outside`, `aged` and `aged_ctx` are set here */
+	struct zf_reader_terms how; /* `sink`, `outside`, `aged`, `aged_ctx` are set here */
 	const struct zf_dialect *dialect;
 	bool drop_ages; /* aging stamps are not written */
 	/* NULL: no lint. Its `apex` is set here. */

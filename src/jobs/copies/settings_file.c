@@ -78,16 +78,15 @@ static zf_status detect_included(const char *path, bool alone,
 				 const struct zf_configuration **configuration,
 				 struct zf_error *err)
 {
+	struct zf_statements_terms terms = { &zf_grammar_nsd, path, NULL };
 	struct zf_statements *statements = NULL;
-	struct zf_mistakes *mistakes = NULL;
 	char *folder = strdup(path);
 	zf_status status = folder == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
-					  : zf_mistakes_new(&mistakes, path, err);
+					  : zf_mistakes_new(&terms.mistakes, path, err);
 
 	if (status == ZF_OK)
-		status = zf_statements_read(&statements, &zf_grammar_nsd, path,
-					    alone ? NULL : dirname(folder), mistakes,
-					    err);
+		status = zf_statements_read(&statements, &terms,
+					    alone ? NULL : dirname(folder), err);
 	if (status == ZF_OK)
 		*configuration = known_of(statements);
 	if (status == ZF_OK && *configuration == NULL) {
@@ -98,7 +97,7 @@ static zf_status detect_included(const char *path, bool alone,
 			     "which");
 	}
 	zf_statements_free(statements);
-	zf_mistakes_free(mistakes);
+	zf_mistakes_free(terms.mistakes);
 	free(folder);
 	return status;
 }

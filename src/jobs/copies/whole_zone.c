@@ -22,17 +22,18 @@ static zf_status read_form(struct zf_zone **zone, const struct zf_whole_zone *fi
 			   const struct zf_form *form, struct zf_read *read,
 			   struct zf_error *err)
 {
+	const struct zf_form_file source = { file->path, form, file->mistake, file->ctx };
+	const struct zf_sink sink = { take, zone };
 	const struct zf_sink outside = zf_outside_sink(file->outside);
 	const struct zf_reader_terms how = {
+		.sink = &sink,
 		.zone = file->zone,
 		.likely = file->likely,
 		.octal = form == &zf_form_windows,
 		.outside = file->outside == NULL ? NULL : &outside,
 		.strict = file->strict,
 	};
-	const struct zf_sink sink = { take, zone };
-	zf_status status = zf_form_read(form, file->path, &how, &sink, file->mistake,
-					file->ctx, read, err);
+	zf_status status = zf_form_read(&source, &how, read, err);
 
 	if (status == ZF_OK && *zone == NULL)
 		status = zf_fail(err, ZF_EUSAGE, "%s: holds no record", file->path);

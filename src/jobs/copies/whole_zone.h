@@ -3,7 +3,7 @@
 #ifndef ZF_JOBS_COPIES_WHOLE_ZONE_H
 #define ZF_JOBS_COPIES_WHOLE_ZONE_H
 
-/* A zone file of any form that there is a reader for (zonefmt/form.h), whole in memory. */
+/* A zone file of any form that there is a reader for (zonefmt/dialect/form.h), whole in memory. */
 
 #include <stdbool.h>
 #include <stdint.h>

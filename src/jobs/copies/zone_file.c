@@ -26,21 +26,22 @@ static zf_status count(void *ctx, const struct zf_record *rr, struct zf_error *e
 zf_status zf_zone_file_read(struct zf_zone_file *file,
 			    const struct zf_zone_file_terms *terms, struct zf_error *err)
 {
+	const struct zf_form_file source = { terms->path, terms->form, terms->mistake,
+					     terms->ctx };
+	const struct zf_sink sink = { count, file };
 	const struct zf_reader_terms how = {
+		.sink = &sink,
 		.octal = terms->form == &zf_form_windows,
 		.hints = terms->hints,
 		.zone = terms->zone,
 		.likely = terms->likely,
 	};
-	const struct zf_sink sink = { count, file };
-	zf_status status;
 
 	*file = (struct zf_zone_file){ .form = terms->form };
 	file->types = calloc(ZF_ZONE_FILE_TYPES, sizeof(*file->types));
 	if (file->types == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	status = zf_form_read(terms->form, terms->path, &how, &sink, terms->mistake,
-			      terms->ctx, &file->read, err);
+	zf_status status = zf_form_read(&source, &how, &file->read, err);
 	if (status == ZF_OK && file->read.records == 0)
 		status = zf_fail(err, ZF_EUSAGE, "%s: holds no record", terms->path);
 	return status;

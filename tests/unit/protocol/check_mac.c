@@ -100,12 +100,11 @@ END_TEST
 static size_t length;
 
 static zf_status sign_so_long(void *ctx, const uint8_t *octets, size_t len,
-			      uint8_t mac[ZF_MAC_MAX], size_t *mac_len,
-			      struct zf_error *why)
+			      struct zf_mac_octets *mac, struct zf_error *why)
 {
 	(void)ctx, (void)octets, (void)len, (void)why;
-	memset(mac, 'm', length);
-	*mac_len = length;
+	memset(mac->octets, 'm', length);
+	mac->len = length;
 	return ZF_OK;
 }
 
@@ -153,9 +152,9 @@ START_TEST(a_longer_mac_is_refused)
 END_TEST
 
 static zf_status refuse(void *ctx, const uint8_t *octets, size_t len,
-			uint8_t mac[ZF_MAC_MAX], size_t *mac_len, struct zf_error *why)
+			struct zf_mac_octets *mac, struct zf_error *why)
 {
-	(void)ctx, (void)octets, (void)len, (void)mac, (void)mac_len;
+	(void)ctx, (void)octets, (void)len, (void)mac;
 	return zf_fail(why, ZF_EAUTH, "expired");
 }
 
@@ -172,25 +171,25 @@ END_TEST
 START_TEST(octets_are_kept_however_many_they_are)
 {
 	static uint8_t octets[200000];
-	uint8_t mac[ZF_MAC_MAX], hash[SHA256_DIGEST_LENGTH];
-	struct zf_mac *made = NULL;
-	size_t len = 0;
+	struct zf_mac_octets made;
+	uint8_t hash[SHA256_DIGEST_LENGTH];
+	struct zf_mac *mac = NULL;
 
 	be_key();
 	for (size_t i = 0; i < sizeof octets; i++)
 		octets[i] = (uint8_t)(i * 7);
-	ck_assert_int_eq(zf_mac_new(&made, &key, &err), ZF_OK);
+	ck_assert_int_eq(zf_mac_new(&mac, &key, &err), ZF_OK);
 	for (size_t at = 0; at < sizeof octets; at += 50000)
-		zf_mac_add(made, octets + at, 50000);
-	ck_assert_int_eq(zf_mac_sign(made, mac, &len, &err), ZF_OK);
+		zf_mac_add(mac, octets + at, 50000);
+	ck_assert_int_eq(zf_mac_sign(mac, &made, &err), ZF_OK);
 	SHA256(octets, sizeof octets, hash);
-	ck_assert_mem_eq(mac + 4, hash, sizeof hash);
+	ck_assert_mem_eq(made.octets + 4, hash, sizeof hash);
 
-	zf_mac_begin(made);
-	ck_assert_int_eq(zf_mac_sign(made, mac, &len, &err), ZF_OK);
+	zf_mac_begin(mac);
+	ck_assert_int_eq(zf_mac_sign(mac, &made, &err), ZF_OK);
 	SHA256(octets, 0, hash);
-	ck_assert_mem_eq(mac + 4, hash, sizeof hash);
-	zf_mac_free(made);
+	ck_assert_mem_eq(made.octets + 4, hash, sizeof hash);
+	zf_mac_free(mac);
 }
 END_TEST
 

@@ -32,19 +32,19 @@ static struct {
 	char heard[64]; /* the server's last token */
 } mechanism_state;
 
-static zf_status step(void *ctx, const uint8_t *token, size_t len, const uint8_t **out,
-		      size_t *out_len, bool *established, struct zf_error *why)
+static zf_status step(void *ctx, const struct zf_tkey_token *theirs,
+		      struct zf_tkey_token *ours, bool *established, struct zf_error *why)
 {
 	const struct saying *saying = mechanism_state.next++;
 
 	(void)ctx;
-	ck_assert_uint_lt(len, sizeof mechanism_state.heard);
-	snprintf(mechanism_state.heard, sizeof mechanism_state.heard, "%.*s", (int)len,
-		 len == 0 ? "" : (const char *)token);
+	ck_assert_uint_lt(theirs->len, sizeof mechanism_state.heard);
+	snprintf(mechanism_state.heard, sizeof mechanism_state.heard, "%.*s",
+		 (int)theirs->len, theirs->len == 0 ? "" : (const char *)theirs->octets);
 	if (saying->status != ZF_OK)
 		return zf_fail(why, saying->status, "no ticket");
-	*out = (const uint8_t *)saying->token;
-	*out_len = saying->token == NULL ? 0 : strlen(saying->token);
+	ours->octets = (const uint8_t *)saying->token;
+	ours->len = saying->token == NULL ? 0 : strlen(saying->token);
 	*established = saying->established;
 	return ZF_OK;
 }

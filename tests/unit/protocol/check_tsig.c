@@ -419,7 +419,7 @@ static void start_server(void)
 {
 	server = (struct server){ .mac_len = 32 };
 	server.digest_len = from_hex(server.digest, 2, "0020");
-	memcpy(server.digest + 2, tsig.mac, 32);
+	memcpy(server.digest + 2, tsig.mac.octets, 32);
 	server.digest_len += 32;
 }
 

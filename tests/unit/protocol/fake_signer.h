@@ -18,24 +18,22 @@
 #define FAKE_MAC_LEN (4 + SHA256_DIGEST_LENGTH)
 
 static inline zf_status fake_sign(void *ctx, const uint8_t *octets, size_t len,
-				  uint8_t mac[ZF_MAC_MAX], size_t *mac_len,
-				  struct zf_error *err)
+				  struct zf_mac_octets *mac, struct zf_error *err)
 {
 	(void)ctx, (void)err;
-	memcpy(mac, "MIC:", 4);
-	EVP_Digest(octets, len, mac + 4, NULL, EVP_sha256(), NULL);
-	*mac_len = FAKE_MAC_LEN;
+	memcpy(mac->octets, "MIC:", 4);
+	EVP_Digest(octets, len, mac->octets + 4, NULL, EVP_sha256(), NULL);
+	mac->len = FAKE_MAC_LEN;
 	return ZF_OK;
 }
 
 static inline bool fake_verify(void *ctx, const uint8_t *octets, size_t len,
 			       const uint8_t *mac, size_t mac_len)
 {
-	uint8_t right[ZF_MAC_MAX];
-	size_t right_len;
+	struct zf_mac_octets right;
 
-	return fake_sign(ctx, octets, len, right, &right_len, NULL) == ZF_OK &&
-	       mac_len == right_len && memcmp(mac, right, mac_len) == 0;
+	return fake_sign(ctx, octets, len, &right, NULL) == ZF_OK &&
+	       mac_len == right.len && memcmp(mac, right.octets, mac_len) == 0;
 }
 
 static const struct zf_signer fake_signer = {

@@ -72,18 +72,17 @@ static inline const struct zf_seen *zf_see_octets(const struct zf_grammar *gramm
 						  const char *text, size_t len)
 {
 	static struct zf_seen seen;
+	struct zf_statements_terms terms = { grammar, "f", NULL };
 	struct zf_statements *statements = NULL;
-	struct zf_mistakes *mistakes = NULL;
 
 	seen.tree[0] = seen.mistakes[0] = '\0';
-	ck_assert_int_eq(zf_mistakes_new(&mistakes, "f", NULL), ZF_OK);
-	ck_assert_int_eq(zf_statements_parse(&statements, grammar, "f", text, len,
-					     mistakes, NULL),
+	ck_assert_int_eq(zf_mistakes_new(&terms.mistakes, "f", NULL), ZF_OK);
+	ck_assert_int_eq(zf_statements_parse(&statements, &terms, text, len, NULL),
 			 ZF_OK);
 	zf_seen_statements(&seen, zf_statements_first(statements));
-	seen.status = zf_mistakes_end(mistakes, zf_seen_hear, &seen, NULL);
+	seen.status = zf_mistakes_end(terms.mistakes, zf_seen_hear, &seen, NULL);
 	zf_statements_free(statements);
-	zf_mistakes_free(mistakes);
+	zf_mistakes_free(terms.mistakes);
 	return &seen;
 }
 

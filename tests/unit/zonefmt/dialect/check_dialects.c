@@ -212,9 +212,12 @@ static void write_zone(const struct zf_dialect *dialect, const uint8_t *apex,
 
 static void read_zone(const struct zf_dialect *dialect, const uint8_t *apex)
 {
-	const struct zf_reader_terms how = { .zone = apex,
-					     .octal = is_for_windows(dialect) };
 	const struct zf_sink sink = { .take = put_in, .ctx = &read_back };
+	const struct zf_reader_terms how = {
+		.sink = &sink,
+		.zone = apex,
+		.octal = is_for_windows(dialect),
+	};
 	const char *path = zf_scratch_path("zone");
 	struct zf_mistakes *mistakes = NULL;
 	struct zf_read read;
@@ -223,7 +226,7 @@ static void read_zone(const struct zf_dialect *dialect, const uint8_t *apex)
 	zf_error_clear(&err);
 	ck_assert_int_eq(zf_mistakes_new(&mistakes, path, &err), ZF_OK);
 	const zf_status status =
-		form_of(dialect)->read(path, &how, &sink, mistakes, &read, &err);
+		form_of(dialect)->read(path, &how, mistakes, &read, &err);
 	ck_assert_msg(status == ZF_OK, "%s: %.600s", dialect->name, err.message);
 	ck_assert_uint_eq(read.outside, 0);
 	zf_mistakes_free(mistakes);

@@ -53,7 +53,11 @@ static void setup(void)
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	snprintf(path, sizeof path, "%s/zone", folder);
 	*text = *left_out = '\0';
-	how = (struct zf_reader_terms){ .zone = example, .outside = &outside };
+	how = (struct zf_reader_terms){
+		.sink = &sink,
+		.zone = example,
+		.outside = &outside,
+	};
 	zf_error_clear(&err);
 	ck_assert_int_eq(zf_mistakes_new(&mistakes, "zone", &err), ZF_OK);
 }
@@ -89,7 +93,7 @@ static zf_status read_file(void)
 	zf_status status = zf_input_open(&in, path, &err);
 
 	if (status == ZF_OK)
-		status = zf_reader_read(in, &how, &sink, mistakes, &was, &err);
+		status = zf_reader_read(in, &how, mistakes, &was, &err);
 	zf_input_close(in);
 	return status;
 }
@@ -777,8 +781,9 @@ START_TEST(many_records_before_the_soa_wait_in_a_file)
 	fprintf(file, "%s", SOA "z 60 TXT 100001\n");
 	ck_assert_int_eq(fclose(file), 0);
 	ck_assert_int_eq(zf_input_open(&in, path, &err), ZF_OK);
-	ck_assert_msg(zf_reader_read(in, &how, &counted, mistakes, &was, &err) == ZF_OK,
-		      "%s", err.message);
+	how.sink = &counted;
+	ck_assert_msg(zf_reader_read(in, &how, mistakes, &was, &err) == ZF_OK, "%s",
+		      err.message);
 	zf_input_close(in);
 	ck_assert_uint_eq(next, 100002);
 	ck_assert_uint_eq(was.records, 100002);
@@ -1067,8 +1072,8 @@ START_TEST(a_file_of_many_pieces_is_read)
 	fputs("30000 A 1.2.3", file);
 	ck_assert_int_eq(fclose(file), 0);
 	ck_assert_int_eq(zf_input_open(&in, path, &err), ZF_OK);
-	ck_assert_int_eq(zf_reader_read(in, &how, &counting, mistakes, NULL, &err),
-			 ZF_EUSAGE);
+	how.sink = &counting;
+	ck_assert_int_eq(zf_reader_read(in, &how, mistakes, NULL, &err), ZF_EUSAGE);
 	zf_input_close(in);
 	ck_assert_str_eq(err.message, "zone:89999:9: A: '1.2.3' is not an IPv4 address");
 	ck_assert_uint_eq(records, 30000);
@@ -1089,8 +1094,8 @@ START_TEST(the_sinks_failure_is_handed_on)
 
 	write_file("zone", SOA, strlen(SOA));
 	ck_assert_int_eq(zf_input_open(&in, path, &err), ZF_OK);
-	ck_assert_int_eq(zf_reader_read(in, &how, &refusing, mistakes, NULL, &err),
-			 ZF_EUSAGE);
+	how.sink = &refusing;
+	ck_assert_int_eq(zf_reader_read(in, &how, mistakes, NULL, &err), ZF_EUSAGE);
 	zf_input_close(in);
 	ck_assert_str_eq(err.message, "enough");
 	ck_assert_uint_eq(zf_mistakes_count(mistakes), 0);

@@ -62,8 +62,7 @@ static void tell(void *ctx, const char *text)
 	fprintf(stderr, "%s\n", text);
 }
 
-static int read_zone(const char *path, const struct zf_reader_terms *how,
-		     const struct zf_sink *sink)
+static int read_zone(const char *path, const struct zf_reader_terms *how)
 {
 	struct zf_mistakes *mistakes = NULL;
 	struct zf_input *in = NULL;
@@ -73,12 +72,12 @@ static int read_zone(const char *path, const struct zf_reader_terms *how,
 	if (status == ZF_OK)
 		status = zf_input_open(&in, path, &err);
 	if (status == ZF_OK)
-		status = zf_reader_read(in, how, sink, mistakes, NULL, &err);
+		status = zf_reader_read(in, how, mistakes, NULL, &err);
 	if (status != ZF_OK &&
 	    (mistakes == NULL || zf_mistakes_end(mistakes, tell, NULL, NULL) == ZF_OK))
 		fprintf(stderr, "%s\n", err.message);
-	if (status == ZF_OK && sink->ctx != NULL)
-		printf("%lu\n", *(unsigned long *)sink->ctx);
+	if (status == ZF_OK && how->sink->ctx != NULL)
+		printf("%lu\n", *(unsigned long *)how->sink->ctx);
 	zf_input_close(in);
 	zf_mistakes_free(mistakes);
 	return status == ZF_OK ? 0 : 2;
@@ -89,7 +88,11 @@ int main(int argc, char *argv[])
 	static const struct zf_sink outside = { .take = take_outside };
 	struct zf_sink sink = { .take = take };
 	unsigned long records = 0;
-	struct zf_reader_terms how = { .outside = &outside, .aged = print_age };
+	struct zf_reader_terms how = {
+		.sink = &sink,
+		.outside = &outside,
+		.aged = print_age,
+	};
 	struct zf_name zone;
 	int option;
 
@@ -109,5 +112,5 @@ int main(int argc, char *argv[])
 		else
 			return 64;
 	}
-	return optind == argc - 1 ? read_zone(argv[optind], &how, &sink) : 64;
+	return optind == argc - 1 ? read_zone(argv[optind], &how) : 64;
 }

@@ -223,9 +223,14 @@ START_TEST(notes_and_values_without_a_row_are_copied)
 	};
 
 	for (int i = 0; i < 5; i++) {
-		ck_assert_int_eq(zf_settings_note(settings, ZF_NOTE_DROPPED, text, text,
-						  text, i == 0 ? NULL : text, NULL),
-				 ZF_OK);
+		const struct zf_settings_note note = {
+			.kind = ZF_NOTE_DROPPED,
+			.where = text,
+			.what = text,
+			.why = text,
+			.show = i == 0 ? NULL : text,
+		};
+		ck_assert_int_eq(zf_settings_note(settings, &note, NULL), ZF_OK);
 		ck_assert_int_eq(zf_opaques_add(&settings->opaques, &opaque, NULL),
 				 ZF_OK);
 	}

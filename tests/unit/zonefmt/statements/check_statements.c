@@ -40,9 +40,10 @@ static zf_status read_file(const struct zf_grammar *grammar, const char *name,
 
 	zf_error_clear(&err);
 	ck_assert_int_eq(zf_mistakes_new(&mistakes, path, NULL), ZF_OK);
+	const struct zf_statements_terms terms = { grammar, path, mistakes };
 	const zf_status status = zf_statements_read(
-		&statements, grammar, path,
-		root == NULL ? zf_scratch : zf_scratch_path(root), mistakes, &err);
+		&statements, &terms, root == NULL ? zf_scratch : zf_scratch_path(root),
+		&err);
 	if (status != ZF_OK)
 		return status;
 	seen.tree[0] = seen.mistakes[0] = '\0';
@@ -250,9 +251,11 @@ END_TEST
 
 START_TEST(what_has_no_size_is_read_to_the_limit)
 {
+	struct zf_statements_terms terms = { &zf_grammar_bind, "/dev/zero", NULL };
+
 	ck_assert_int_eq(zf_mistakes_new(&mistakes, "/dev/zero", NULL), ZF_OK);
-	ck_assert_int_eq(zf_statements_read(&statements, &zf_grammar_bind, "/dev/zero",
-					    zf_scratch, mistakes, &err),
+	terms.mistakes = mistakes;
+	ck_assert_int_eq(zf_statements_read(&statements, &terms, zf_scratch, &err),
 			 ZF_OK);
 	ck_assert_uint_eq(zf_mistakes_count(mistakes), 1);
 }
@@ -274,6 +277,7 @@ END_TEST
 
 START_TEST(a_line_of_any_length_is_read_in_time)
 {
+	struct zf_statements_terms terms = { &zf_grammar_bind, "f", NULL };
 	const size_t len = 8 * 1024 * 1024;
 	char *text = malloc(len);
 
@@ -282,8 +286,8 @@ START_TEST(a_line_of_any_length_is_read_in_time)
 		text[i] =
 			"inet{}a;"[i % 5 + (i < 4 ? 0 : 1)]; /* one statement, or a mess */
 	ck_assert_int_eq(zf_mistakes_new(&mistakes, "f", NULL), ZF_OK);
-	ck_assert_int_eq(zf_statements_parse(&statements, &zf_grammar_bind, "f", text,
-					     len, mistakes, NULL),
+	terms.mistakes = mistakes;
+	ck_assert_int_eq(zf_statements_parse(&statements, &terms, text, len, NULL),
 			 ZF_OK);
 	free(text);
 }
