@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/signals.h"
 #include "src/cli/command_table.h"
 #include "src/cli/gss_options.h"
 #include "src/cli/kept_receipt.h"
 #include "src/cli/options.h"
 #include "src/cli/talk.h"
 #include "src/cli/update_script.h"
-#include "src/host/signals.h"
 #include "src/jobs/ask/zone_name.h"
 #include "src/jobs/change/grant.h"
 

@@ -5,8 +5,8 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "protocol/signals.h"
 #include "src/cli/exit_status.h"
-#include "src/host/signals.h"
 
 static const char last_words[] = "\nzoneferry: interrupted\n";
 
@@ -23,10 +23,9 @@ void zf_interrupt_init(void)
 	struct sigaction action = { .sa_handler = end };
 
 	sigemptyset(&action.sa_mask);
-	if (!zf_signal_is_ignored(SIGINT))
-		sigaction(SIGINT, &action, NULL);
-	if (!zf_signal_is_ignored(SIGTERM))
-		sigaction(SIGTERM, &action, NULL);
+	for (size_t i = 0; i < ZF_SIGNALS_COUNT; i++)
+		if (!zf_signal_is_ignored(zf_signals[i]))
+			sigaction(zf_signals[i], &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGCHLD, SIG_DFL);
 }

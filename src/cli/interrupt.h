@@ -4,10 +4,10 @@
 #define ZF_CLI_INTERRUPT_H
 
 /*
- * Sets what signals do, whatever whoever started the program left behind. SIGINT and SIGTERM end it at
- * once, with the exit status that says it can be started again; src/host/signals.h holds them back
- * where that would leave something untold. One that is ignored stays so, as under nohup or for a job in
- * a script's background. SIGPIPE is ignored, so that writing tells of it; SIGCHLD is not, so that how
+ * Sets what signals do, whatever whoever started the program left behind. Those of protocol/signals.h end
+ * it at once, with the exit status that says it can be started again, and are held back where that would
+ * leave something untold. One that is ignored stays so, as under nohup or for a job in a script's
+ * background. SIGPIPE is ignored, so that writing tells of it; SIGCHLD is not, so that how
  * a child ended can be asked.
  */
 void zf_interrupt_init(void);

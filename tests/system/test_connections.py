@@ -376,7 +376,7 @@ def ended(command: list, crowd: Crowd, number: int) -> tuple[int, str]:
     return process.returncode, said
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_interrupted_it_leaves_whole_files_only(loopback, words, folder, number):
     with Crowd(loopback.primary, ZONES, until_fifty(deaf)) as crowd:
         status, said = ended(words(crowd), crowd, number)

@@ -288,15 +288,16 @@ def test_a_receipt_that_cannot_be_written_is_on_standard_error(make_primary, out
     assert primary.records() == found
 
 
-def test_told_to_stop_it_changes_no_further_zone(make_primary):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+def test_told_to_stop_it_changes_no_further_zone(make_primary, number):
     """The signal waits already when the program starts, so that nothing depends on when it comes."""
 
     def hold_interrupt():
-        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.pthread_sigmask(signal.SIG_BLOCK, [number])
+        os.kill(os.getpid(), number)
 
     def ignore_interrupt():
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(number, signal.SIG_IGN)
         hold_interrupt()
 
     primary = make_primary(WinPrimary)

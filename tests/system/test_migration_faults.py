@@ -42,7 +42,6 @@ def test_killed_once_the_address_is_dropped_the_other_addresses_come_back(namesp
         assert address in addresses_of(host)
 
 
-@faulty("SIGHUP ends the run at once, whatever it is doing")
 def test_a_hangup_does_not_leave_the_address_on_neither_machine(namespaces, tmp_path, run, zoneferry):
     with Ferry(namespaces, tmp_path / "ferry") as ferry:
         wrap_commands(ferry, "old", once(ferry, "address add", "kill -HUP $PPID"))

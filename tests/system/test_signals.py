@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,12 +12,16 @@ import threading
 
 import pytest
 
+from lab.between import UPDATE, opcode
 from lab.ferry import Ferry
 from lab.hostile import ZONE, at
+from lab.killed import ADDRESS, FERRY, HOST, REVERSE, make_primary
 from lab.scripted import Scripted
+from lab.servers import Bind
 from lab.versions import FIRST, serving
 
 INTERRUPTED = 6
+ENDING = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]
 
 
 def ignoring(number):
@@ -24,7 +29,7 @@ def ignoring(number):
     return lambda: signal.signal(number, signal.SIG_IGN)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", ENDING)
 @pytest.mark.parametrize("is_ignored", [True, False], ids=["ignored", "heeded"])
 def test_a_signal_that_is_ignored_stays_so(loopback, tmp_path, zoneferry, number, is_ignored):
     running = threading.Event()
@@ -42,6 +47,33 @@ def test_a_signal_that_is_ignored_stays_so(loopback, tmp_path, zoneferry, number
         _, said = process.communicate(timeout=20)
     assert process.returncode == (0 if is_ignored else INTERRUPTED), said
     assert (tmp_path / "zone").exists() == is_ignored
+
+
+@pytest.mark.needs("named")
+@pytest.mark.parametrize("number", ENDING)
+def test_told_to_stop_a_grant_prints_the_receipt_of_what_was_added(make_primary, number):
+    """As by a terminal that goes away: the signal comes with the first zone's UPDATE."""
+    primary = make_primary(Bind)
+    found = primary.records()
+    running = threading.Event()
+
+    def stop(_number, wire):
+        if opcode(wire) == UPDATE and not running.is_set():
+            process.send_signal(number)
+            running.set()
+        return True
+
+    words = [primary.program, "grant", primary.between, REVERSE, FERRY, f"--for={HOST}={ADDRESS}"]
+    with primary.counted(stop):
+        process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        receipt, said = process.communicate(timeout=30)
+        assert process.returncode == INTERRUPTED, said
+        assert {line["zone"] for line in json.loads(receipt)["granted"]} == {FERRY + "."}
+        assert primary.records() != found
+        primary.receipt.write_text(receipt)
+        revoked = primary.run(*primary.revoke())
+        assert revoked.status == 0, revoked.stderr
+    assert primary.records() == found
 
 
 @pytest.mark.needs("named", "knotd")

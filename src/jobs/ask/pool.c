@@ -5,14 +5,11 @@
 #include <assert.h>
 #include <errno.h>
 #include <event2/event.h>
-#include <signal.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
-#define LIMIT_DEFAULT 16
+#include "protocol/signals.h"
 
-static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-#define SIGNALS (sizeof(signals) / sizeof(signals[0]))
+#define LIMIT_DEFAULT 16
 
 static const struct timeval tenth = { .tv_usec = 100000 };
 
@@ -21,7 +18,7 @@ struct zf_pool {
 	struct event_base *loop;
 	struct event *fill; /* made active where a place has become free */
 	struct event *tick;
-	struct event *signals[SIGNALS];
+	struct event *signals[ZF_SIGNALS_COUNT];
 	size_t *running; /* room for the limit */
 	size_t running_count, limit;
 	size_t next; /* piece to begin */
@@ -66,19 +63,13 @@ static void on_signal(evutil_socket_t number, short what, void *ctx)
 	event_base_loopbreak(pool->loop);
 }
 
-static bool is_ignored(int number)
-{
-	struct sigaction now;
-
-	return sigaction(number, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
-}
-
 static zf_status catch_signals(struct zf_pool *pool, struct zf_error *err)
 {
-	for (size_t i = 0; i < SIGNALS; i++) {
-		if (is_ignored(signals[i]))
+	for (size_t i = 0; i < ZF_SIGNALS_COUNT; i++) {
+		if (zf_signal_is_ignored(zf_signals[i]))
 			continue;
-		pool->signals[i] = evsignal_new(pool->loop, signals[i], on_signal, pool);
+		pool->signals[i] =
+			evsignal_new(pool->loop, zf_signals[i], on_signal, pool);
 		if (pool->signals[i] == NULL || event_add(pool->signals[i], NULL) != 0)
 			return zf_fail(err, ZF_ENOMEM, "out of memory");
 	}
@@ -123,7 +114,7 @@ static void tear_down(struct zf_pool *pool)
 		pool->work->cancel(pool->work->ctx, pool->running[--pool->running_count]);
 	if (pool->work->close != NULL)
 		pool->work->close(pool->work->ctx);
-	for (size_t i = 0; i < SIGNALS; i++)
+	for (size_t i = 0; i < ZF_SIGNALS_COUNT; i++)
 		free_event(pool->signals[i]);
 	free_event(pool->tick);
 	free_event(pool->fill);

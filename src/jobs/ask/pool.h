@@ -5,7 +5,7 @@
 
 /*
  * Many pieces of the same work on one event loop, so many at a time: zones to fetch,
- * questions to ask. SIGINT, SIGTERM and SIGHUP end it cleanly: what runs is cancelled, so
+ * questions to ask. The signals of protocol/signals.h end it cleanly: what runs is cancelled, so
  * that no temporary file stays. A signal that is ignored, as under nohup, stays so.
  */
 

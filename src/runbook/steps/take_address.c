@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "protocol/number.h"
+#include "protocol/signals.h"
 #include "src/host/address.h"
-#include "src/host/signals.h"
 #include "src/jobs/ask/ask.h"
 #include "src/runbook/steps/order.h"
 #include "src/runbook/steps/taking.h"
@@ -255,7 +255,7 @@ static zf_status hand_over(struct zf_moving *moving, const struct zf_taking *tak
 	sigset_t before;
 	zf_status status;
 
-	zf_signals_hold(&before);
+	zf_signals_hold_with_stop(&before);
 	status = journalled(taking, "leaves the old server", old_leaves, err);
 	if (status == ZF_OK && !there)
 		status = wait_silent(taking, err);
