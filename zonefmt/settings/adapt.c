@@ -155,10 +155,17 @@ static zf_status set_number(const struct adapting *adapting, struct zf_values *v
 static zf_status drop(const struct adapting *adapting, struct zf_values *values,
 		      enum zf_setting setting, const char *why)
 {
-	if (zf_values_find(values, setting) == NULL)
+	const struct zf_value *value = zf_values_find(values, setting);
+
+	if (value == NULL)
 		return ZF_OK;
+	/* What was not so is nothing to be told. */
+	const bool was_off = zf_setting_row(setting)->kind == ZF_VALUE_SWITCH &&
+			     value->number == 0;
 	zf_values_remove(values, setting);
-	return note(adapting, ZF_NOTE_DROPPED, zf_setting_row(setting)->word, why);
+	return was_off ? ZF_OK
+		       : note(adapting, ZF_NOTE_DROPPED, zf_setting_row(setting)->word,
+			      why);
 }
 
 /* Values without a row in settings, by what windows_values.h says of them. */
@@ -256,7 +263,8 @@ static zf_status adapt_zone(struct adapting *adapting, struct zf_settings_zone *
 				    "others would let everybody in");
 	if (status == ZF_OK)
 		status = drop(adapting, &zone->values, ZF_ZONE_IN_DIRECTORY,
-			      "a stand-alone server has its zones in files");
+			      "its records are in Active Directory, not in a file: "
+			      "fetch them by transfer");
 	if (status == ZF_OK)
 		status = drop(adapting, &zone->values, ZF_ZONE_SIGNED,
 			      "the keys are not in zone files");

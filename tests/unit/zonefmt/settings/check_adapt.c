@@ -176,6 +176,30 @@ START_TEST(updates_signed_by_users_need_active_directory)
 }
 END_TEST
 
+START_TEST(what_a_stand_alone_server_has_not_is_told_where_it_was)
+{
+	struct zf_values *in = &add_zone("in.example.")->values;
+	struct zf_values *out = &add_zone("out.example.")->values;
+
+	for (int i = 0; i < 2; i++) {
+		const enum zf_setting setting = i == 0 ? ZF_ZONE_IN_DIRECTORY
+						       : ZF_ZONE_SIGNED;
+
+		ck_assert_int_eq(zf_values_put_number(in, setting, ZF_ORIGIN_READ, 1,
+						      NULL),
+				 ZF_OK);
+		ck_assert_int_eq(zf_values_put_number(out, setting, ZF_ORIGIN_READ, 0,
+						      NULL),
+				 ZF_OK);
+	}
+	adapt();
+	ck_assert_uint_eq(in->count + out->count, 0);
+	ck_assert(noted(ZF_NOTE_DROPPED, "in.example.", "in-directory"));
+	ck_assert(noted(ZF_NOTE_DROPPED, "in.example.", "signed"));
+	ck_assert_uint_eq(settings->note_count, 2);
+}
+END_TEST
+
 START_TEST(the_server_reads_the_registry_and_leaves_zones_alone)
 {
 	struct zf_values *server = &settings->server;
@@ -238,6 +262,7 @@ static Suite *suite(void)
 			    sizeof(lists) / sizeof(lists[0]));
 	tcase_add_test(tcase, each_change_is_noted);
 	tcase_add_test(tcase, what_belongs_to_the_old_machine_or_is_dangerous_goes);
+	tcase_add_test(tcase, what_a_stand_alone_server_has_not_is_told_where_it_was);
 	tcase_add_loop_test(tcase, updates_signed_by_users_need_active_directory, 0,
 			    sizeof(updates) / sizeof(updates[0]));
 	tcase_add_test(tcase, the_server_reads_the_registry_and_leaves_zones_alone);
