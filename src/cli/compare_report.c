@@ -42,7 +42,7 @@ static zf_status print_record(struct zf_compare_report *report, size_t side,
 			      const char *kind, const struct zf_record *rr,
 			      struct zf_error *err)
 {
-	*zf_present_record(report->text, rr) = '\0';
+	*zf_present_shown(report->text, rr) = '\0';
 	if (report->json)
 		return print_json_record(report, side, kind, err);
 	return zf_talk_data(report->talk, err, "%c %s\n", side == 0 ? '-' : '+',

@@ -58,7 +58,7 @@ static void tell_left_out(void *ctx, const struct zf_record *rr, bool outside)
 
 	if (converting->shown++ >= ZF_OUTSIDE_NAMED)
 		return;
-	const int len = (int)(zf_present_record(text, rr) - text);
+	const int len = (int)(zf_present_shown(text, rr) - text);
 	zf_talk_warn(converting->talk, "not carried: %.*s: %s",
 		     len < SHOWN_CHARS ? len : SHOWN_CHARS, text,
 		     why_left_out(converting, outside));

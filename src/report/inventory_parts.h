@@ -11,12 +11,13 @@
 
 /* Something that moves neither by transfer nor by settings. */
 struct zf_uncarried {
-	const char *software; /* of which it is; as configuration.h calls it */
+	const char *software; /* of which it is, as configuration.h calls it; "": of all */
 	bool of_zone;
 	/* the setting that is on where there is some of it; ZF_SETTING_COUNT: there may be some always */
 	enum zf_setting setting;
 	const char *what;
 	const char *command; /* that shows it; of a zone, with its name behind */
+	bool of_controllers; /* of primary zones only that Active Directory has for its own names */
 };
 
 /* All rows; the last has no software. */

@@ -46,6 +46,11 @@ void zf_zone_inventory_text(FILE *out, const struct zf_zone_file *file)
 	if (file->read.aged > 0)
 		fprintf(out, LINE "%" PRIu64 " with Windows' stamp\n", "aged",
 			file->read.aged);
+	if (file->controllers > 0)
+		fprintf(out,
+			LINE "%" PRIu64 " SRV records of _ldap._tcp: it is Active "
+			     "Directory's\n",
+			"directory", file->controllers);
 	for (unsigned i = 1; i < ZF_SYNTHESIS_COUNT; i++)
 		if (file->synthesis.of[i] > 0)
 			fprintf(out, LINE "%" PRIu64 ", %s\n",
@@ -63,18 +68,7 @@ static json_t *number_of(uint64_t number)
 	return json_integer((json_int_t)number);
 }
 
-static json_t *types_of(const struct zf_zone_file *file)
-{
-	char text[ZF_RECORD_TEXT_MAX];
-	json_t *made = json_object();
-
-	for (unsigned i = 0; i < ZF_ZONE_FILE_TYPES; i++)
-		if (file->types[i] > 0)
-			made = zf_json_with(made, print_type(text, i),
-					    number_of(file->types[i]));
-	return made;
-}
-
+/* A count for each kind of synthesis that there is. */
 static json_t *synthesis_of(const struct zf_zone_file *file)
 {
 	json_t *made = json_object();
@@ -83,6 +77,18 @@ static json_t *synthesis_of(const struct zf_zone_file *file)
 		if (file->synthesis.of[i] > 0)
 			made = zf_json_with(made, zf_synthesis_word((enum zf_synthesis)i),
 					    number_of(file->synthesis.of[i]));
+	return made;
+}
+
+static json_t *types_of(const struct zf_zone_file *file)
+{
+	char text[ZF_RECORD_TEXT_MAX];
+	json_t *made = synthesis_of(file);
+
+	for (unsigned i = 0; i < ZF_ZONE_FILE_TYPES; i++)
+		if (file->types[i] > 0)
+			made = zf_json_with(made, print_type(text, i),
+					    number_of(file->types[i]));
 	return made;
 }
 
@@ -104,6 +110,7 @@ zf_status zf_zone_inventory_json(FILE *out, const char *path,
 	made = zf_json_with(made, "records", number_of(file->read.records));
 	made = zf_json_with(made, "outside", number_of(file->read.outside));
 	made = zf_json_with(made, "aged", number_of(file->read.aged));
+	made = zf_json_with(made, "controllers", number_of(file->controllers));
 	made = zf_json_with(made, "synthesis", synthesis_of(file));
 	made = zf_json_with(made, "types", types_of(file));
 	return zf_json_print(out, made, err);

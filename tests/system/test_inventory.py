@@ -86,13 +86,31 @@ def test_what_a_zone_file_holds(ferry, folder):
     shown = json.loads(ferry("inventory", "--json", "A.Example.DNS", "b", "cache.dns", cwd=folder).stdout)
     assert shown == [
         {"file": "A.Example.DNS", "form": "windows", "zone": "a.example.", "named_by_file": True, "named_by_header": False, "serial": 7,
-         "primary": "ns1.a.example.", "records": 4, "outside": 1, "aged": 1, "synthesis": {}, "types": {"A": 2, "NS": 1, "SOA": 1}},
+         "primary": "ns1.a.example.", "records": 4, "outside": 1, "aged": 1, "controllers": 0, "synthesis": {}, "types": {"A": 2, "NS": 1, "SOA": 1}},
         {"file": "b", "form": "master", "zone": "b.example.", "named_by_file": False, "named_by_header": False, "serial": 4294967295,
-         "primary": "ns.b.example.", "records": 3, "outside": 0, "aged": 0, "synthesis": {},
+         "primary": "ns.b.example.", "records": 3, "outside": 0, "aged": 0, "controllers": 0, "synthesis": {},
          "types": {"NS": 1, "SOA": 1, "TYPE65280": 1}},
         {"file": "cache.dns", "form": "master", "zone": ".", "named_by_file": False, "named_by_header": False, "records": 2, "outside": 0,
-         "aged": 0, "synthesis": {}, "types": {"A": 1, "NS": 1}},
+         "aged": 0, "controllers": 0, "synthesis": {}, "types": {"A": 1, "NS": 1}},
     ]
+
+
+def test_a_directory_s_zones_are_marked(ferry, folder):
+    (folder / "corp.example.zone").write_text(MASTER.replace("b.example", "corp.example") + """\
+_ldap._tcp.corp.example. 60 IN SRV 0 100 389 dc.corp.example.
+_LDAP._tcp.dc._msdcs.corp.example. 60 IN SRV 0 100 389 dc.corp.example.
+_kerberos._tcp.corp.example. 60 IN SRV 0 100 88 dc.corp.example.
+_ldap._tcp.x.corp.example. 60 IN A 192.0.2.1
+""")
+    assert json.loads(ferry("inventory", "--json", "corp.example.zone", cwd=folder).stdout)["controllers"] == 2
+    assert "  directory            2 SRV records" in ferry("inventory", "corp.example.zone", cwd=folder).stdout
+    (folder / "named.conf").write_text("".join(
+        f'zone "{name}" {{ type {kind}; }};\n' for name, kind in (
+            ("_MSDCS.corp.example", "primary"), ("_tcp.corp.example", "primary"), ("x._tcp.corp.example", "primary"),
+            ("_udp.corp.example", "secondary"))))
+    told = json.loads(ferry("inventory", "--json", "named.conf", cwd=folder).stdout)["not_carried"]
+    assert {each["zone"] for each in told} == {"_MSDCS.corp.example.", "_tcp.corp.example."}
+    assert all("domain controllers" in each["what"] for each in told)
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -300,8 +300,23 @@ def test_what_one_software_answers_is_told(ferry, file, kind):
     assert f"1 {kind} record: only " in converted(ferry, file).stderr
     assert f"{kind}: only " in converted(ferry, file, "--lint", "knot").stderr
     shown = json.loads(ferry("inventory", "--json", file, "--origin", ZONE).stdout)
-    assert shown["synthesis"] == {kind: 1}
-    assert f"  {kind} " in ferry("inventory", file, "--origin", ZONE).stdout
+    assert shown["synthesis"] == {kind: 1} and shown["types"] == {kind: 1, "A": 1, "NS": 1, "SOA": 1}
+    shown = ferry("inventory", file, "--origin", ZONE).stdout
+    assert shown.count(f"  {kind} ") == 1 and "TYPE65" not in shown
+
+
+AS_OCTETS = {"ALIAS example.net.": f"a.{ZONE}. 60 IN TYPE65401 \\# 13 076578616D706C65036E657400",
+             "WINS L2 C900 ( 192.0.2.1 )": f"{ZONE}. 60 IN {WINS}",
+             "TYPE65281 \\# 2 0000": f"{ZONE}. 60 IN TYPE65281 \\# 2 0000"}
+
+
+@pytest.mark.parametrize("shown", AS_OCTETS)
+def test_what_one_software_answers_is_compared_in_its_words(ferry, tmp_path, shown):
+    soa = f"{ZONE}. 60 IN SOA ns.{ZONE}. host.{ZONE}. 1 2 3 4 5\n"
+    (tmp_path / "old").write_text(soa + AS_OCTETS[shown] + "\n")
+    (tmp_path / "new").write_text(soa)
+    done = ferry("compare", tmp_path / "old", tmp_path / "new", ZONE)
+    assert done.status == 1 and done.stdout.endswith(f"IN {shown}\n"), done.stdout
 
 
 @pytest.mark.parametrize("line", ["@ TYPE65281 \\# 2 0000", "a TYPE65401 \\# 2 0101", "a TYPE65402 \\# 1 00"])

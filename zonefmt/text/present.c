@@ -3,6 +3,7 @@
 #include "zonefmt/text/present.h"
 
 #include "zonefmt/text/fields.h"
+#include "zonefmt/text/synthesis.h"
 #include "zonefmt/text/text.h"
 
 char *zf_present_name(char *at, const uint8_t *name, const uint8_t *origin)
@@ -26,7 +27,8 @@ char *zf_present_type_rdata(char *at, const struct zf_record *rr, const uint8_t 
 	return zf_fields_print(at, rr, &style, NULL);
 }
 
-char *zf_present_record_as(char *at, const struct zf_record *rr, bool *in_octets)
+/* What stands before the type. */
+static char *put_terms(char *at, const struct zf_record *rr)
 {
 	at = zf_text_name(at, rr->owner, &zf_text_usual);
 	*at++ = ' ';
@@ -34,7 +36,19 @@ char *zf_present_record_as(char *at, const struct zf_record *rr, bool *in_octets
 	*at++ = ' ';
 	at = zf_text_class(at, rr->class);
 	*at++ = ' ';
-	return zf_fields_print(at, rr, &zf_text_usual, in_octets);
+	return at;
+}
+
+char *zf_present_record_as(char *at, const struct zf_record *rr, bool *in_octets)
+{
+	return zf_fields_print(put_terms(at, rr), rr, &zf_text_usual, in_octets);
+}
+
+char *zf_present_shown(char *at, const struct zf_record *rr)
+{
+	at = put_terms(at, rr);
+	char *end = rr->type < ZF_SYNTHESIS_FIRST ? NULL : zf_synthesis_print(at, rr);
+	return end != NULL ? end : zf_fields_print(at, rr, &zf_text_usual, NULL);
 }
 
 char *zf_present_record(char *at, const struct zf_record *rr)

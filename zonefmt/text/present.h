@@ -33,7 +33,11 @@ char *zf_present_type_rdata(char *at, const struct zf_record *rr, const uint8_t 
 /* The whole record, absolute: `owner TTL CLASS type rdata`, one blank between. */
 char *zf_present_record(char *at, const struct zf_record *rr);
 
-/* The same; `*in_octets` is set, and never cleared, where `\#` is written for a type that has a word. */
+/* The same for people to read: what only one software answers (synthesis.h) is written as that does, where
+ * the others, whose text the former is, have octets. */
+char *zf_present_shown(char *at, const struct zf_record *rr);
+
+/* The same as zf_present_record; `*in_octets` is set, and never cleared, where `\#` is written for a type that has a word. */
 char *zf_present_record_as(char *at, const struct zf_record *rr, bool *in_octets);
 
 #endif

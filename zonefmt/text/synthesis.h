@@ -10,6 +10,8 @@
  * at too.
  */
 
+#include <stdbool.h>
+
 #include "protocol/record.h"
 
 enum { ZF_TYPE_ALIAS = 65401, ZF_TYPE_LUA = 65402 };
@@ -28,13 +30,17 @@ enum zf_synthesis {
 /* Which of them the record is. */
 enum zf_synthesis zf_synthesis_of(const struct zf_record *rr);
 
+/* Writes `type rdata` at `at`, where there is room for ZF_PRESENT_MAX octets, as its software has it, and
+ * returns where it stopped. NULL for an ordinary record. */
+char *zf_synthesis_print(char *at, const struct zf_record *rr);
+
 /* How many records of each there are; of ordinary ones none is counted. */
 struct zf_synthesis_counts {
 	uint64_t of[ZF_SYNTHESIS_COUNT];
 };
 
-/* Counts the record, if it is one. */
-void zf_synthesis_count(struct zf_synthesis_counts *counts, const struct zf_record *rr);
+/* Counts the record, if it is one; returns whether it is. */
+bool zf_synthesis_count(struct zf_synthesis_counts *counts, const struct zf_record *rr);
 
 /* What it is called: "ALIAS"; NULL for an ordinary record. Static storage. */
 const char *zf_synthesis_word(enum zf_synthesis synthesis);

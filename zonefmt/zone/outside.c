@@ -13,7 +13,7 @@ static char *print(const struct zf_record *rr)
 	char *whole = malloc(ZF_PRESENT_MAX + 1), *text = NULL;
 
 	if (whole != NULL) {
-		*zf_present_record(whole, rr) = '\0';
+		*zf_present_shown(whole, rr) = '\0';
 		text = strndup(whole, ZF_OUTSIDE_TEXT_MAX - 1);
 	}
 	free(whole);

@@ -3,9 +3,21 @@
 #include "src/jobs/copies/zone_file.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 #include "protocol/rdata.h"
 #include "zonefmt/dialect/forms.h"
+
+/* Whether the record is one by which a domain's members find its controllers (MS-ADTS 6.3.2.3). */
+static bool is_controller(const struct zf_record *rr)
+{
+	static const uint8_t ldap[] =
+		"\5_ldap\4_tcp"; /* and its NUL, which does not count */
+	const size_t len = sizeof(ldap) - 1;
+
+	return rr->type == ZF_TYPE_SRV && rr->owner_len > len &&
+	       strncasecmp((const char *)rr->owner, (const char *)ldap, len) == 0;
+}
 
 static zf_status count(void *ctx, const struct zf_record *rr, struct zf_error *err)
 {
@@ -13,8 +25,9 @@ static zf_status count(void *ctx, const struct zf_record *rr, struct zf_error *e
 	struct zf_soa soa;
 
 	(void)err;
-	file->types[rr->type]++;
-	zf_synthesis_count(&file->synthesis, rr);
+	if (!zf_synthesis_count(&file->synthesis, rr))
+		file->types[rr->type]++;
+	file->controllers += is_controller(rr);
 	if (rr->type != ZF_TYPE_SOA || file->has_soa || !zf_record_soa(rr, &soa))
 		return ZF_OK;
 	file->has_soa = true;

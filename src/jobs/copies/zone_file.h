@@ -27,7 +27,9 @@ struct zf_zone_file {
 	struct zf_name primary; /* the SOA's MNAME */
 	struct zf_read read;
 	struct zf_synthesis_counts synthesis;
-	uint64_t *types; /* ZF_ZONE_FILE_TYPES counts; owned */
+	uint64_t *types; /* ZF_ZONE_FILE_TYPES counts, of what is not in `synthesis`; owned */
+	/* SRV records of _ldap._tcp: the zone is a directory's, whose domain controllers keep them */
+	uint64_t controllers;
 };
 
 /* Everything is borrowed. */

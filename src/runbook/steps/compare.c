@@ -41,7 +41,7 @@ static zf_status tell(void *ctx, enum zf_difference kind, const struct zf_record
 	text = malloc(ZF_PRESENT_MAX + 1);
 	if (text == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	*zf_present_record(text, rr) = '\0';
+	*zf_present_shown(text, rr) = '\0';
 	zf_moving_say(comparing->moving, "%s %.400s", kind == ZF_ONLY_IN_A ? "-" : "+",
 		      text);
 	free(text);

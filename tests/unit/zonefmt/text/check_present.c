@@ -128,6 +128,39 @@ START_TEST(names_under_the_origin_are_relative)
 }
 END_TEST
 
+static const struct {
+	uint16_t type;
+	const char *rdata, *text;
+} shown[] = {
+	{ 65281, "00000000000000020000038400000001c0000201",
+	  "a. 60 IN WINS L2 C900 ( 192.0.2.1 )" },
+	{ 65282, "000100000000000200000384" EXAMPLE,
+	  "a. 60 IN WINSR LOCAL L2 C900 example." },
+	{ 65281, "00000000", "a. 60 IN TYPE65281 \\# 4 00000000" },
+	{ 65401, EXAMPLE, "a. 60 IN ALIAS example." },
+	{ 65402, "00010261220163", "a. 60 IN LUA A \"a\\\"\" \"c\"" },
+	{ 65402, "0001", "a. 60 IN TYPE65402 \\# 2 0001" },
+	{ 1, "c0000201", "a. 60 IN A 192.0.2.1" },
+};
+
+START_TEST(people_are_shown_what_one_software_writes)
+{
+	uint8_t rdata[64];
+	const struct zf_record rr = {
+		.owner = (const uint8_t *)"\1a",
+		.owner_len = 3,
+		.ttl = 60,
+		.type = shown[_i].type,
+		.class = ZF_CLASS_IN,
+		.rdata = rdata,
+		.rdata_len = (uint16_t)from_hex(rdata, sizeof rdata, shown[_i].rdata),
+	};
+
+	*zf_present_shown(text, &rr) = '\0';
+	ck_assert_str_eq(text, shown[_i].text);
+}
+END_TEST
+
 /* Only these octets are read raw by all four servers (see the comment in zonefmt/text.c). */
 START_TEST(names_hold_raw_only_what_every_server_takes)
 {
@@ -304,6 +337,8 @@ static Suite *suite(void)
 			    sizeof known / sizeof *known);
 	tcase_add_loop_test(tc, octets_that_do_not_fit_become_unknown, 0,
 			    sizeof unknown / sizeof *unknown);
+	tcase_add_loop_test(tc, people_are_shown_what_one_software_writes, 0,
+			    sizeof shown / sizeof *shown);
 	tcase_add_loop_test(tc, names_under_the_origin_are_relative, 0,
 			    sizeof relative / sizeof *relative);
 	tcase_add_test(tc, names_hold_raw_only_what_every_server_takes);
