@@ -3,8 +3,6 @@
 
 /* zoneferry fetch: zones from a server into files, or one to standard output. */
 
-#include <inttypes.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,22 +13,20 @@
 #include "src/cli/command_table.h"
 #include "src/cli/dialects.h"
 #include "src/cli/exit_status.h"
+#include "src/cli/fetch_report.h"
 #include "src/cli/gss_options.h"
-#include "src/cli/json.h"
 #include "src/cli/options.h"
-#include "src/cli/outside.h"
-#include "src/cli/read_notes.h"
 #include "src/cli/talk.h"
 #include "src/cli/zone_output.h"
-#include "src/jobs/ask/zone_name.h"
 #include "src/jobs/fetch/fetch.h"
+#include "src/report/manifest.h"
 #include "zonefmt/file/filename.h"
 #include "zonefmt/file/nameless.h"
 
 struct fetching {
 	const struct zf_options *options;
 	struct zf_talk *talk;
-	const struct zf_dialect *dialect;
+	struct zf_fetch_report report;
 	struct zf_fetch_item *items;
 	char **paths; /* of the items, each freed; NULL in it: the stream */
 	char **bases; /* the same; NULL in it: none */
@@ -42,123 +38,6 @@ struct fetching {
 };
 
 /* ---- what is told ---- */
-
-/* How the zone came, behind its serial. */
-static void print_way(char *text, size_t room, const struct zf_fetch_item *item)
-{
-	const struct zf_xfr_counts *counts = &item->result.counts;
-	char records[ZF_TALK_NUMBER_MAX], changes[ZF_TALK_NUMBER_MAX],
-		messages[ZF_TALK_NUMBER_MAX], octets[ZF_TALK_NUMBER_MAX];
-
-	if (item->way == ZF_FETCH_UNCHANGED) {
-		snprintf(text, room, "unchanged");
-		return;
-	}
-	zf_talk_number(records, item->zone_seen.records);
-	zf_talk_number(changes, counts->records);
-	snprintf(text, room, "%s records%s%s%s, %s message%s, %s octets in %.2f s",
-		 records, item->way == ZF_FETCH_CHANGES ? ", " : "",
-		 item->way == ZF_FETCH_CHANGES ? changes : "",
-		 item->way == ZF_FETCH_CHANGES ? " changes transferred" : "",
-		 zf_talk_number(messages, counts->messages),
-		 counts->messages == 1 ? "" : "s", zf_talk_number(octets, counts->octets),
-		 (double)item->result.took_us / 1e6);
-}
-
-static void tell_fetched(struct fetching *fetching, const struct zf_fetch_item *item)
-{
-	const struct zf_intake_result *seen = &item->zone_seen;
-	char zone[ZF_ZONE_NAME_TEXT_MAX], way[256];
-
-	zf_zone_name_show(zone, item->zone.wire);
-	zf_outside_tell(fetching->talk, zone, "carried", &seen->outside,
-			zf_outside_why(fetching->dialect));
-	zf_read_notes_ttls(fetching->talk, zone, item->result.counts.high_ttls);
-	zf_read_notes_synthesis(fetching->talk, zone, &seen->synthesis,
-				fetching->dialect->reader != 0);
-	zf_read_notes_octets(fetching->talk, zone, &seen->octets);
-	if (item->no_changes != NULL)
-		zf_talk_warn(fetching->talk,
-			     "%s: IXFR came to nothing, so the whole zone was "
-			     "transferred: %s",
-			     zone, item->no_changes->message);
-	print_way(way, sizeof way, item);
-	zf_talk_say(fetching->talk, 0, "%s: serial %" PRIu32 ", %s%s%s", zone,
-		    item->result.counts.serial, way, seen->has_zonemd ? "; " : "",
-		    seen->has_zonemd ? seen->zonemd.text : "");
-}
-
-static void tell_failed(struct fetching *fetching, const struct zf_fetch_item *item)
-{
-	char zone[ZF_ZONE_NAME_TEXT_MAX];
-	struct zf_error err;
-
-	zf_fail(&err, item->status, "failed, and out of memory to say why");
-	if (item->why != NULL)
-		zf_error_copy(&err, item->why);
-	zf_wrap(&err, "%s", zf_zone_name_show(zone, item->zone.wire));
-	zf_talk_error(fetching->talk, &err);
-}
-
-static void describe_transfer(json_t *object, const struct zf_fetch_item *item)
-{
-	const struct zf_xfr_counts *counts = &item->result.counts;
-	static const char *const ways[] = {
-		[ZF_FETCH_ZONE] = "axfr",
-		[ZF_FETCH_CHANGES] = "ixfr",
-		[ZF_FETCH_UNCHANGED] = "none",
-	};
-
-	zf_json_set(object, "transfer", json_string(ways[item->way]));
-	if (item->no_changes != NULL)
-		zf_json_set(object, "ixfr-failed",
-			    zf_json_text_of(item->no_changes->message));
-	if (item->way == ZF_FETCH_UNCHANGED)
-		return;
-	zf_json_set(object, "messages", json_integer((json_int_t)counts->messages));
-	zf_json_set(object, "octets", json_integer((json_int_t)counts->octets));
-	zf_json_set(object, "seconds", json_real((double)item->result.took_us / 1e6));
-	if (item->way == ZF_FETCH_CHANGES)
-		zf_json_set(object, "changes", json_integer((json_int_t)counts->records));
-}
-
-static const char *word_of(enum zf_zonemd_outcome outcome)
-{
-	static const char *const words[] = {
-		[ZF_ZONEMD_ABSENT] = "absent",
-		[ZF_ZONEMD_UNSUPPORTED] = "unsupported",
-		[ZF_ZONEMD_AMBIGUOUS] = "ambiguous",
-		[ZF_ZONEMD_STALE] = "stale",
-		[ZF_ZONEMD_MISMATCH] = "mismatch",
-		[ZF_ZONEMD_VERIFIED] = "verified",
-	};
-
-	return words[outcome];
-}
-
-static json_t *describe(const struct fetching *fetching, const struct zf_fetch_item *item)
-{
-	const struct zf_intake_result *seen = &item->zone_seen;
-	char server[ZF_ENDPOINT_TEXT_MAX];
-	json_t *object = zf_json_result(item->zone.wire, item->status, item->why);
-
-	zf_json_set(object, "server",
-		    json_string(zf_endpoint_print(
-			    server, &fetching->options->servers[0].server)));
-	if (seen->has_zonemd)
-		zf_json_set(object, "zonemd", json_string(word_of(seen->zonemd.outcome)));
-	if (item->status != ZF_OK)
-		return object;
-	zf_json_set(object, "serial", json_integer(item->result.counts.serial));
-	zf_json_set(object, "records", json_integer((json_int_t)seen->records));
-	zf_json_set(object, "outside", json_integer((json_int_t)seen->outside.count));
-	describe_transfer(object, item);
-	zf_json_set(object, "digest", json_string(seen->digest));
-	zf_json_set(object, "file",
-		    zf_json_text_of(item->path != NULL ? item->path
-						       : fetching->stream.name));
-	return object;
-}
 
 static void tell_rates(struct fetching *fetching, size_t done, uint64_t records,
 		       uint64_t octets)
@@ -177,14 +56,15 @@ static void tell_rates(struct fetching *fetching, size_t done, uint64_t records,
 
 static void tell_item(struct fetching *fetching, const struct zf_fetch_item *item)
 {
+	struct zf_error err;
+
 	fetching->worst = zf_exit_worse(fetching->worst, item->status);
-	if (item->status == ZF_OK)
-		tell_fetched(fetching, item);
-	else
-		tell_failed(fetching, item);
-	if (fetching->options->json && fetching->output == ZF_OK)
-		fetching->output = zf_json_write(fetching->talk, describe(fetching, item),
-						 &fetching->output_err);
+	const zf_status status = zf_fetch_report_tell(&fetching->report, item, &err);
+	if (fetching->output == ZF_OK && status != ZF_OK) {
+		fetching->output = status;
+		fetching->output_err = err;
+		fetching->report.json = false;
+	}
 }
 
 static void on_progress(void *ctx, const struct zf_fetch_item *item, size_t done,
@@ -229,7 +109,9 @@ static zf_status check(const struct zf_options *options, struct zf_error *err)
 	if (check_ms_tag(options, err) != ZF_OK)
 		return ZF_EUSAGE;
 	if (options->folder != NULL)
-		return check_folder(options->folder, err);
+		return check_folder(options->folder, err) == ZF_OK
+			       ? zf_manifest_check(options->folder, err)
+			       : ZF_EUSAGE;
 	if (options->zone_count > 1) {
 		zf_fail(err, ZF_EUSAGE, "%zu zones do not go into one file",
 			options->zone_count);
@@ -316,6 +198,24 @@ static zf_status tell_interrupted(const struct fetching *fetching, struct zf_err
 		       fetching->options->zone_count);
 }
 
+/* What is in place belongs into the manifest, however the fetch ended; of two failures the first is told. */
+static zf_status list_files(struct fetching *fetching, zf_status status,
+			    struct zf_error *err)
+{
+	const struct zf_options *options = fetching->options;
+	char server[ZF_ENDPOINT_TEXT_MAX];
+	struct zf_error why;
+	const zf_status listed = zf_manifest_update(
+		options->folder, zf_endpoint_print(server, &options->servers[0].server),
+		fetching->items, options->zone_count, &why);
+
+	if (listed != ZF_OK && status == ZF_OK)
+		zf_error_copy(err, &why);
+	else if (listed != ZF_OK)
+		zf_talk_error(fetching->talk, &why);
+	return status == ZF_OK ? listed : status;
+}
+
 /* The one zone that does not go to a file is complete: only now does anyone see it. */
 static void hand_on(struct fetching *fetching, struct zf_fetch_item *item)
 {
@@ -338,7 +238,7 @@ static zf_status fetch(struct fetching *fetching, struct zf_error *err)
 		.jobs = options->jobs,
 		.per_server = options->per_server,
 		.scratch = zf_nameless_folder(),
-		.digest = options->json,
+		.digest = options->json || options->folder != NULL,
 		.zonemd = options->zonemd,
 		.ms_tag = options->ms_tag,
 		.by_udp = options->udp,
@@ -352,9 +252,15 @@ static zf_status fetch(struct fetching *fetching, struct zf_error *err)
 		status = zf_dialects_check_terminal(
 			terms.dialect, options->output != NULL || options->folder != NULL,
 			err);
-	fetching->dialect = terms.dialect;
 	if (status == ZF_OK)
 		status = name_files(fetching, err);
+	fetching->report = (struct zf_fetch_report){
+		.talk = fetching->talk,
+		.json = options->json,
+		.server = &options->servers[0].server,
+		.dialect = terms.dialect,
+		.output = fetching->stream.name,
+	};
 	if (status != ZF_OK)
 		return status;
 	for (size_t i = 0; i < options->zone_count; i++) {
@@ -367,7 +273,11 @@ static zf_status fetch(struct fetching *fetching, struct zf_error *err)
 	status = zf_fetch_run(&terms, fetching->items, options->zone_count, err);
 	zf_talk_progress_end(fetching->talk);
 	if (status == ZF_ECANCELLED)
-		return tell_interrupted(fetching, err);
+		tell_interrupted(fetching, err);
+	if (options->folder != NULL)
+		status = list_files(fetching, status, err);
+	if (status == ZF_ECANCELLED)
+		return status;
 	if (status == ZF_OK && fetching->paths[0] == NULL)
 		hand_on(fetching, &fetching->items[0]);
 	if (status == ZF_OK && fetching->output != ZF_OK) {

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "protocol/harmless.h"
 #include "protocol/name.h"
@@ -49,6 +50,18 @@ json_t *zf_json_name_of(const uint8_t *name)
 	char text[ZF_NAME_TEXT_MAX];
 
 	zf_name_print(text, name);
+	return json_string(text);
+}
+
+json_t *zf_json_time_of(int64_t seconds)
+{
+	const time_t time = (time_t)seconds;
+	char text[sizeof("-2147481748-12-31T23:59:59Z")];
+	struct tm tm;
+
+	if (gmtime_r(&time, &tm) == NULL ||
+	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+		return json_null();
 	return json_string(text);
 }
 

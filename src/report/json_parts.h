@@ -23,6 +23,9 @@ json_t *zf_json_text_of(const char *text);
 /* The name with its final dot. */
 json_t *zf_json_name_of(const uint8_t *name);
 
+/* A time in seconds since 1970 as RFC 3339 has it, in UTC: 2026-12-01T09:00:00Z. */
+json_t *zf_json_time_of(int64_t seconds);
+
 /* The text of `made`, which stays, as jansson's `flags` have it; the caller frees it. What would steer a
  * terminal (protocol/harmless.h) is escaped, so that it is shown without harm and read back as it
  * was. NULL: no memory. */

@@ -145,7 +145,7 @@ def test_many_zones_of_many_messages_share_one_key(kdc, loopback, tmp_path, star
     done = ferry("fetch", f"@{primary.address}#{primary.port}", *[zone.name for zone in zones], "-d", folder, "-g",
                  env=admin.environment())
     assert done.status == 0, done.stderr
-    assert len(list(folder.iterdir())) == len(zones)
+    assert len(list(folder.glob("*.zone"))) == len(zones)
 
 
 @pytest.mark.parametrize("words", [["serials"], ["probe"], ["fetch", "-d"]], ids=["serials", "probe", "fetch"])

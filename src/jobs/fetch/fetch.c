@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include "src/jobs/ask/pool.h"
 #include "src/jobs/fetch/committer.h"
@@ -62,6 +63,7 @@ static void on_tick(void *ctx)
 
 static void end_item(struct run *run, struct zf_fetch_item *item)
 {
+	item->ended = time(NULL);
 	run->done++;
 	tell(run, item);
 }

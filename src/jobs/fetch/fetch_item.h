@@ -29,6 +29,7 @@ struct zf_fetch_item {
 	/* what came of it, from here on */
 	zf_status status;     /* ZF_OK: the file is complete and in place */
 	struct zf_error *why; /* where it is not; else NULL */
+	int64_t ended;	      /* when, in seconds since 1970 */
 	enum zf_fetch_way way;
 	struct zf_error
 		*no_changes; /* why the whole zone came though there is a base; or NULL */
