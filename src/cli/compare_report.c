@@ -89,17 +89,19 @@ static void tell_by_query(struct zf_compare_report *report,
 	const char *asked = report->names[result->asked_a ? 0 : 1];
 
 	zf_zone_name_show(zone, report->zone);
-	zf_talk_say(
-		report->talk, 0,
-		"%s: %s gives no transfer and was asked for every RRset of the other: records "
-		"that only it has could not be told",
-		zone, asked);
+	zf_talk_say(report->talk, 0,
+		    "%s: %s %s and was asked for every RRset of the other: records "
+		    "that only it has could not be told",
+		    zone, asked,
+		    result->refused.code == ZF_EREFUSED ? "gives no transfer"
+							: "cannot transfer it");
 	if (result->unchecked > 0)
 		zf_talk_say(
 			report->talk, 0,
 			"%s: %s records could not be checked: its answers do not show them",
 			zone, zf_talk_number(unchecked, result->unchecked));
-	zf_talk_say(report->talk, 1, "%s: %s", zone, result->refused.message);
+	zf_talk_say(report->talk, result->refused.code == ZF_EREFUSED, "%s: %s", zone,
+		    result->refused.message);
 }
 
 static void tell_outside(struct zf_compare_report *report)
@@ -115,21 +117,39 @@ static void tell_outside(struct zf_compare_report *report)
 	}
 }
 
+#define SERIALS_TEXT_MAX (ZF_PEER_TEXT_MAX + 64)
+
+static const char *print_serials(char text[SERIALS_TEXT_MAX],
+				 const struct zf_compare_report *report,
+				 const struct zf_comparison *result)
+{
+	const struct zf_compare_counts *counts = &result->counts;
+
+	if (result->past)
+		snprintf(text, SERIALS_TEXT_MAX,
+			 "serial %" PRIu32 ", which %s had before %" PRIu32,
+			 counts->serial_a, report->names[result->past_a ? 0 : 1],
+			 result->newest);
+	else if (counts->serial_a == counts->serial_b)
+		snprintf(text, SERIALS_TEXT_MAX, "serial %" PRIu32, counts->serial_a);
+	else
+		snprintf(text, SERIALS_TEXT_MAX, "serials %" PRIu32 " and %" PRIu32,
+			 counts->serial_a, counts->serial_b);
+	return text;
+}
+
 static void tell_summary(struct zf_compare_report *report,
 			 const struct zf_comparison *result)
 {
 	const struct zf_compare_counts *counts = &result->counts;
 	char zone[ZF_ZONE_NAME_TEXT_MAX], same[ZF_TALK_NUMBER_MAX],
 		only_a[ZF_TALK_NUMBER_MAX];
-	char only_b[ZF_TALK_NUMBER_MAX], ttl[ZF_TALK_NUMBER_MAX], serials[64];
+	char only_b[ZF_TALK_NUMBER_MAX], ttl[ZF_TALK_NUMBER_MAX];
+	char serials[SERIALS_TEXT_MAX];
 
 	zf_zone_name_show(zone, report->zone);
 	zf_talk_number(same, counts->same);
-	if (counts->serial_a == counts->serial_b)
-		snprintf(serials, sizeof serials, "serial %" PRIu32, counts->serial_a);
-	else
-		snprintf(serials, sizeof serials, "serials %" PRIu32 " and %" PRIu32,
-			 counts->serial_a, counts->serial_b);
+	print_serials(serials, report, result);
 	if (!zf_compare_differs(counts))
 		zf_talk_say(report->talk, 0, "%s: the same, %s records, %s", zone, same,
 			    serials);
@@ -170,6 +190,9 @@ static zf_status print_json_summary(const struct zf_compare_report *report,
 		zf_json_set(object, "outside_b",
 			    json_integer((json_int_t)report->outside[1].count));
 	}
+	if (status == ZF_OK && result->past)
+		zf_json_set(object, result->past_a ? "newest_a" : "newest_b",
+			    json_integer(result->newest));
 	if (status == ZF_OK && result->by_query)
 		zf_json_set(object, "extra_records_unknown",
 			    zf_json_text_of(report->names[result->asked_a ? 0 : 1]));

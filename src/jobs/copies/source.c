@@ -13,11 +13,8 @@
 #include "zonefmt/file/filename.h"
 
 struct receiving {
-	const struct zf_source *source;
 	const struct zf_peer *peer; /* the source's */
-	const uint8_t *zone;
-	const struct zf_sink *sink;
-	struct zf_sink outside;
+	struct zf_xfr_terms xfr;
 	struct zf_pool *pool;
 	struct zf_transfer *transfer;
 	zf_status status;
@@ -33,7 +30,7 @@ static void on_done(void *ctx, zf_status status, const struct zf_transfer_result
 	receiving->status = status;
 	if (status != ZF_OK) {
 		zf_error_copy(&receiving->why, why);
-		zf_explain_zone(&receiving->why, ZF_DOING_TRANSFER, receiving->zone,
+		zf_explain_zone(&receiving->why, ZF_DOING_TRANSFER, receiving->xfr.apex,
 				receiving->peer, &result->local);
 	}
 	zf_pool_done(receiving->pool, 0);
@@ -49,12 +46,7 @@ static void begin(void *ctx, struct zf_pool *pool, size_t item)
 		.tls_name = receiving->peer->tls_name,
 		.key = zf_peer_key(receiving->peer),
 		.deadlines = receiving->peer->deadlines,
-		.xfr = { .apex = receiving->zone,
-			 .zone = receiving->sink,
-			 .outside = receiving->source->outside == NULL
-					    ? NULL
-					    : &receiving->outside,
-			 .strict = receiving->source->strict },
+		.xfr = receiving->xfr,
 	};
 
 	const struct zf_transfer_user user = { on_done, receiving };
@@ -74,16 +66,10 @@ static void cancel(void *ctx, size_t item)
 	zf_transfer_cancel(receiving->transfer);
 }
 
-static zf_status receive(const struct zf_source *source, const uint8_t *zone,
-			 const struct zf_sink *sink, struct zf_error *err)
+static zf_status receive(const struct zf_peer *peer, const struct zf_xfr_terms *xfr,
+			 struct zf_error *err)
 {
-	struct receiving receiving = {
-		.source = source,
-		.peer = source->peer,
-		.zone = zone,
-		.sink = sink,
-		.outside = zf_outside_sink(source->outside),
-	};
+	struct receiving receiving = { .peer = peer, .xfr = *xfr };
 	const struct zf_pool_work work = {
 		.count = 1,
 		.begin = begin,
@@ -99,6 +85,20 @@ static zf_status receive(const struct zf_source *source, const uint8_t *zone,
 		status = receiving.status;
 	}
 	return status;
+}
+
+static zf_status receive_zone(const struct zf_source *source, const uint8_t *zone,
+			      const struct zf_sink *sink, struct zf_error *err)
+{
+	const struct zf_sink outside = zf_outside_sink(source->outside);
+	const struct zf_xfr_terms xfr = {
+		.apex = zone,
+		.zone = sink,
+		.outside = source->outside == NULL ? NULL : &outside,
+		.strict = source->strict,
+	};
+
+	return receive(source->peer, &xfr, err);
 }
 
 static zf_status read_file(const char *path, const uint8_t *zone,
@@ -124,7 +124,7 @@ zf_status zf_source_read(const struct zf_source *source, const uint8_t *zone,
 	zf_status status;
 
 	if (source->peer != NULL)
-		return receive(source, zone, sink, err);
+		return receive_zone(source, zone, sink, err);
 	if (stat(source->path, &found) != 0 || !S_ISDIR(found.st_mode))
 		return read_file(source->path, zone, sink, err);
 	status = zf_filename_from_zone(name, zone, ".zone", err);
@@ -135,4 +135,54 @@ zf_status zf_source_read(const struct zf_source *source, const uint8_t *zone,
 	status = read_file(path, zone, sink, err);
 	free(path);
 	return status;
+}
+
+static zf_status load(struct zf_zone **copy, const struct zf_source *source,
+		      const uint8_t *zone, struct zf_error *err)
+{
+	zf_status status = zf_zone_new(copy, zone, 0, err);
+	struct zf_sink sink;
+
+	if (status != ZF_OK)
+		return status;
+	sink = zf_zone_sink(*copy);
+	status = zf_source_read(source, zone, &sink, err);
+	if (status != ZF_OK) {
+		zf_zone_free(*copy);
+		*copy = NULL;
+	}
+	return status;
+}
+
+zf_status zf_source_load(struct zf_zone **copy, const struct zf_source *source,
+			 const uint8_t *zone, struct zf_error *err)
+{
+	zf_status status = load(copy, source, zone, err);
+
+	if (status != ZF_ENETWORK)
+		return status;
+	if (source->outside != NULL)
+		zf_outside_clear(source->outside);
+	return load(copy, source, zone, err);
+}
+
+/* The whole zone where differences were asked for. */
+static zf_status take_none(void *ctx, const struct zf_record *rr, struct zf_error *err)
+{
+	(void)ctx, (void)rr;
+	return zf_fail(err, ZF_EUNSUPPORTED, "it has no differences from there");
+}
+
+zf_status zf_source_changes(const struct zf_peer *peer, const struct zf_record *have,
+			    const struct zf_sink *deleted, const struct zf_sink *added,
+			    struct zf_error *err)
+{
+	const struct zf_sink none = { take_none, NULL };
+	const struct zf_xfr_terms xfr = { .apex = have->owner,
+					  .have = have,
+					  .zone = &none,
+					  .deleted = deleted,
+					  .added = added };
+
+	return receive(peer, &xfr, err);
 }

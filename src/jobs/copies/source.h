@@ -14,6 +14,7 @@
 #include "protocol/record.h"
 #include "src/jobs/ask/peer.h"
 #include "zonefmt/zone/outside.h"
+#include "zonefmt/zone/zone.h"
 
 struct zf_source {
 	const struct zf_peer *peer; /* a server, or NULL and */
@@ -29,5 +30,19 @@ struct zf_source {
  */
 zf_status zf_source_read(const struct zf_source *source, const uint8_t *zone,
 			 const struct zf_sink *sink, struct zf_error *err) ZF_MUST_CHECK;
+
+/* The zone there in memory, which the caller frees. A connection may break: where it does so the second time too, the
+ * server breaks it. Fails as zf_source_read, and with ZF_ELIMIT. */
+zf_status zf_source_load(struct zf_zone **copy, const struct zf_source *source,
+			 const uint8_t *zone, struct zf_error *err) ZF_MUST_CHECK;
+
+/*
+ * Gives the differences that `peer` has from the version whose SOA is `have` to the one of now, as protocol/xfr.h
+ * has them; none where it has nothing newer. Fails with ZF_EUNSUPPORTED where it has no history from there, and
+ * as zf_source_read.
+ */
+zf_status zf_source_changes(const struct zf_peer *peer, const struct zf_record *have,
+			    const struct zf_sink *deleted, const struct zf_sink *added,
+			    struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -10,13 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "src/jobs/ask/serials.h"
 #include "src/jobs/copies/compare.h"
 #include "src/runbook/steps/order.h"
 #include "zonefmt/text/present.h"
 
-#define TRIES 3 /* the primary may change while it is compared */
-#define SETTLE_MS 20000
+#define SETTLE_MS 20000 /* the primary may change while it is compared */
 #define TOLD_MAX 5
 
 /* What is shown of a zone. */
@@ -62,9 +60,8 @@ static void tell_outside(struct zf_moving *moving, const uint8_t *zone, const ch
 			      outside->named[0]);
 }
 
-static zf_status compare_once(struct zf_moving *moving, const struct zf_name *zone,
-			      bool loud, struct zf_comparison *result,
-			      struct zf_error *err)
+static zf_status compare_records(struct zf_moving *moving, const struct zf_name *zone,
+				 struct zf_comparison *result, struct zf_error *err)
 {
 	const struct zf_peer primary = zf_moving_primary(moving);
 	struct zf_peer peer;
@@ -76,10 +73,9 @@ static zf_status compare_once(struct zf_moving *moving, const struct zf_name *zo
 		.zone = zone->wire,
 		.a = &a,
 		.b = &b,
-		.rules = { .serial_matters = true,
-			   .tell = loud ? tell : NULL,
-			   .tell_ctx = &comparing },
+		.rules = { .serial_matters = true, .tell = tell, .tell_ctx = &comparing },
 		.allow_query = true,
+		.settle_ms = SETTLE_MS,
 	};
 	zf_status status = zf_moving_new(moving, &peer, err);
 
@@ -94,30 +90,6 @@ static zf_status compare_once(struct zf_moving *moving, const struct zf_name *zo
 	return status;
 }
 
-/* Waits until the new server has whatever serial the primary has now. */
-static zf_status catch_up(struct zf_moving *moving, const struct zf_name *zone,
-			  struct zf_error *err)
-{
-	const struct zf_peer primary = zf_moving_primary(moving);
-	struct zf_serial_seen seen = { 0 };
-	struct zf_peer peer;
-	zf_status status = zf_moving_new(moving, &peer, err);
-
-	const struct zf_pairs there = { zone, 1, &primary, 1 };
-	const struct zf_serials_awaited awaited = {
-		.pairs = { zone, 1, &peer, 1 },
-		.wanted = &seen.serial,
-		.timeout_ms = SETTLE_MS,
-	};
-	if (status == ZF_OK)
-		status = moving->acts->serials(&there, &seen, err);
-	if (status == ZF_OK && seen.status != ZF_OK) {
-		zf_error_copy(err, &seen.why);
-		status = seen.status;
-	}
-	return status == ZF_OK ? moving->acts->serials_wait(&awaited, NULL, err) : status;
-}
-
 /* Two lines of evidence, since the second cannot always be had: the primary may give us no
  * transfer, and then it may hold records that nobody knows to ask for. */
 static zf_status note_same(struct zf_moving *moving, const char *name,
@@ -130,7 +102,8 @@ static zf_status note_same(struct zf_moving *moving, const char *name,
 	if (!result->by_query) {
 		status = zf_moving_evidence(
 			moving, &(struct zf_finding){ name, HOLDS, ZF_VERDICT_YES }, err,
-			"%llu records, both transferred", same);
+			"%llu records, both transferred, at serial %u", same,
+			(unsigned)result->counts.serial_a);
 		return status != ZF_OK ? status
 				       : zf_moving_evidence(
 						 moving,
@@ -171,20 +144,25 @@ static zf_status note_different(struct zf_moving *moving, const char *name,
 		       (unsigned long long)counts->only_b);
 }
 
+/* A zone that was changed each time it was read. */
+static zf_status note_untold(struct zf_moving *moving, const char *name,
+			     const struct zf_error *why, struct zf_error *err)
+{
+	return zf_moving_evidence(moving,
+				  &(struct zf_finding){ name, HOLDS, ZF_VERDICT_UNKNOWN },
+				  err, "%.400s", why->message);
+}
+
 static zf_status compare_zone(struct zf_moving *moving, const struct zf_name *zone,
 			      struct zf_error *err)
 {
 	struct zf_comparison result;
 	char name[ZF_NAME_TEXT_MAX];
-	zf_status status = ZF_OK;
+	zf_status status = compare_records(moving, zone, &result, err);
 
 	zf_name_print(name, zone->wire);
-	for (int i = 1; i <= TRIES && status == ZF_OK; i++) {
-		status = compare_once(moving, zone, i == TRIES, &result, err);
-		if (status != ZF_OK || !zf_compare_differs(&result.counts))
-			break;
-		status = i < TRIES ? catch_up(moving, zone, err) : ZF_OK;
-	}
+	if (status == ZF_ETIMEOUT && note_untold(moving, name, err, NULL) != ZF_OK)
+		zf_moving_say(moving, "%s: the journal has no line of it", name);
 	if (status != ZF_OK)
 		return zf_wrap(err, "%s", name);
 	return zf_compare_differs(&result.counts)
