@@ -3,8 +3,6 @@
 
 /* zoneferry run: carries a migration out, or what is left of it. */
 
-#include <stdlib.h>
-
 #include "src/cli/command_table.h"
 #include "src/cli/migration_word.h"
 #include "src/cli/options.h"
@@ -37,12 +35,11 @@ static zf_status print_worksheet(const struct zf_migration *migration, bool whol
 				 struct zf_error *err)
 {
 	struct zf_journal *journal = NULL;
-	char *path = NULL;
-	bool exists, finished;
-	zf_status status = zf_state_journal_path(migration, &path, &exists, err);
+	bool begun, finished;
+	zf_status status = zf_state_has_journal(migration, &begun, err);
 
-	if (status == ZF_OK && exists)
-		status = zf_journal_open(&journal, path, true, err);
+	if (status == ZF_OK && begun)
+		status = zf_journal_open(&journal, migration, true, err);
 	if (journal != NULL) {
 		const struct zf_worksheet sheet = { migration, zf_steps(), journal };
 
@@ -51,7 +48,6 @@ static zf_status print_worksheet(const struct zf_migration *migration, bool whol
 			status = zf_worksheet_evidence(&sheet, stdout, err);
 	}
 	zf_journal_close(journal);
-	free(path);
 	return status;
 }
 

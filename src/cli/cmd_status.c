@@ -3,8 +3,6 @@
 
 /* zoneferry status: where a migration stands, from its journal alone. */
 
-#include <stdlib.h>
-
 #include "src/cli/command_table.h"
 #include "src/cli/json.h"
 #include "src/cli/migration_word.h"
@@ -60,18 +58,16 @@ static zf_status show(const struct zf_migration *migration, bool json,
 		      struct zf_talk *talk, struct zf_error *err)
 {
 	struct zf_journal *journal = NULL;
-	char *path = NULL;
-	bool exists;
-	zf_status status = zf_state_journal_path(migration, &path, &exists, err);
+	bool begun;
+	zf_status status = zf_state_has_journal(migration, &begun, err);
 
-	if (status == ZF_OK && !exists)
+	if (status == ZF_OK && !begun)
 		status = tell_not_started(migration, json, talk, err);
 	if (status == ZF_OK)
-		status = zf_journal_open(&journal, path, true, err);
+		status = zf_journal_open(&journal, migration, true, err);
 	if (status == ZF_OK)
 		status = print(migration, journal, json, talk, err);
 	zf_journal_close(journal);
-	free(path);
 	return status;
 }
 

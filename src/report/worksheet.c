@@ -45,11 +45,11 @@ static zf_status print_line(FILE *out, struct zf_error *err, const char *fmt, ..
 static void print_move(FILE *out, const struct zf_migration *migration, size_t at)
 {
 	const struct zf_move *move = &migration->moves[at];
-	char address[ZF_ENDPOINT_TEXT_MAX];
+	char address[ZF_ENDPOINT_TEXT_MAX], key[ZF_JOURNAL_MOVE_MAX];
 
 	fputs("Migration ", out);
 	zf_plain_put(out, migration->name);
-	fprintf(out, ", move %zu: %s -> %s", at + 1, move->from->id, move->to->id);
+	fprintf(out, ", move %s", zf_journal_move(key, move));
 	for (size_t i = 0; i < move->take_count; i++)
 		fprintf(out, ", takes %s",
 			zf_endpoint_print_address(address,
@@ -57,7 +57,7 @@ static void print_move(FILE *out, const struct zf_migration *migration, size_t a
 	fputs(" (times are UTC)\n", out);
 }
 
-static zf_status print_step(FILE *out, struct zf_journal *journal, int move,
+static zf_status print_step(FILE *out, struct zf_journal *journal, const char *move,
 			    const struct zf_step *step, bool *finished,
 			    struct zf_error *err)
 {
@@ -86,11 +86,14 @@ zf_status zf_worksheet_steps(const struct zf_worksheet *sheet, FILE *out, bool *
 
 	*finished = true;
 	for (size_t i = 0; i < sheet->migration->move_count && status == ZF_OK; i++) {
+		char key[ZF_JOURNAL_MOVE_MAX];
+
+		zf_journal_move(key, &sheet->migration->moves[i]);
 		print_move(out, sheet->migration, i);
 		for (const struct zf_step *const *step = sheet->steps;
 		     *step != NULL && status == ZF_OK; step++)
-			status = print_step(out, sheet->journal, (int)i + 1, *step,
-					    finished, err);
+			status = print_step(out, sheet->journal, key, *step, finished,
+					    err);
 	}
 	return status;
 }
@@ -137,11 +140,14 @@ zf_status zf_worksheet_evidence(const struct zf_worksheet *sheet, FILE *out,
 	for (size_t i = 0; i < sheet->migration->move_count; i++)
 		for (const struct zf_step *const *step = sheet->steps;
 		     *step != NULL && status == ZF_OK; step++) {
+			char key[ZF_JOURNAL_MOVE_MAX];
 			struct page page = { .out = out, .step = *step };
+
+			zf_journal_move(key, &sheet->migration->moves[i]);
 
 			status = zf_journal_evidence_each(
 				sheet->journal,
-				&(struct zf_task_name){ (int)i + 1, (*step)->name, NULL },
+				&(struct zf_task_name){ key, (*step)->name, NULL },
 				print_evidence, &page, err);
 			free(page.subject);
 		}
@@ -163,7 +169,7 @@ static zf_status collect(void *ctx, const struct zf_evidence *evidence,
 	return ZF_OK;
 }
 
-static zf_status step_to_json(json_t *steps, struct zf_journal *journal, int move,
+static zf_status step_to_json(json_t *steps, struct zf_journal *journal, const char *move,
 			      const struct zf_step *step, bool *finished,
 			      struct zf_error *err)
 {
@@ -191,16 +197,17 @@ static zf_status move_to_json(json_t *moves, const struct zf_worksheet *sheet, s
 			      bool *finished, struct zf_error *err)
 {
 	const struct zf_move *move = &sheet->migration->moves[at];
+	char key[ZF_JOURNAL_MOVE_MAX];
 	json_t *steps = json_array();
 	zf_status status = ZF_OK;
 
+	zf_journal_move(key, move);
 	for (const struct zf_step *const *step = sheet->steps;
 	     *step != NULL && status == ZF_OK; step++)
-		status = step_to_json(steps, sheet->journal, (int)at + 1, *step, finished,
-				      err);
-	if (json_array_append_new(moves,
-				  json_pack("{s:s, s:s, s:o}", "from", move->from->id,
-					    "to", move->to->id, "steps", steps)) != 0 &&
+		status = step_to_json(steps, sheet->journal, key, *step, finished, err);
+	if (json_array_append_new(moves, json_pack("{s:s, s:s, s:s, s:o}", "move", key,
+						   "from", move->from->id, "to",
+						   move->to->id, "steps", steps)) != 0 &&
 	    status == ZF_OK)
 		status = zf_fail(err, ZF_ENOMEM, "out of memory");
 	return status;

@@ -39,12 +39,12 @@ static zf_status end_step(struct zf_moving *moving, const struct zf_step *step,
 {
 	const enum zf_task_state state = state_of(status);
 	zf_status written = zf_journal_end(
-		moving->journal, &(struct zf_task_name){ moving->number, step->name, "" },
+		moving->journal, &(struct zf_task_name){ moving->key, step->name, "" },
 		state, text, err);
 
 	if (written == ZF_OK)
 		written = zf_journal_log(
-			moving->journal, moving->number, step->name,
+			moving->journal, moving->key, step->name,
 			text[0] != '\0' ? text : zf_task_state_print(state), err);
 	return written;
 }
@@ -53,11 +53,11 @@ static zf_status run_step(struct zf_moving *moving, const struct zf_step *step,
 			  struct zf_error *err)
 {
 	zf_status status = zf_journal_begin(
-		moving->journal, &(struct zf_task_name){ moving->number, step->name, "" },
+		moving->journal, &(struct zf_task_name){ moving->key, step->name, "" },
 		step->title, err);
 
 	if (status == ZF_OK)
-		status = zf_journal_log(moving->journal, moving->number, step->name,
+		status = zf_journal_log(moving->journal, moving->key, step->name,
 					"begins", err);
 	if (status != ZF_OK)
 		return status;
@@ -145,12 +145,12 @@ static zf_status check_same(const struct zf_moving *moving, struct zf_error *err
 {
 	char *known = NULL, *now = NULL;
 	zf_status status =
-		zf_journal_fact(moving->journal, moving->number, "move", &known, err);
+		zf_journal_fact(moving->journal, moving->key, "move", &known, err);
 
 	if (status == ZF_OK)
 		status = describe(moving->move, &now, err);
 	if (status == ZF_OK && known == NULL)
-		status = zf_journal_set_fact(moving->journal, moving->number, "move", now,
+		status = zf_journal_set_fact(moving->journal, moving->key, "move", now,
 					     err);
 	else if (status == ZF_OK && strcmp(known, now) != 0) {
 		status =
@@ -187,10 +187,11 @@ static zf_status run_moves(const struct zf_engine *engine, const struct zf_state
 
 	for (size_t i = 0; i < migration->move_count; i++) {
 		struct zf_secured *secured = NULL;
+		char key[ZF_JOURNAL_MOVE_MAX];
 		struct zf_moving moving = {
 			.migration = migration,
 			.move = &migration->moves[i],
-			.number = (int)i + 1,
+			.key = zf_journal_move(key, &migration->moves[i]),
 			.state = state,
 			.journal = journal,
 			.acts = engine->acts,
@@ -205,8 +206,7 @@ static zf_status run_moves(const struct zf_engine *engine, const struct zf_state
 			status = run_move(&moving, engine->steps, err);
 		zf_secured_free(secured);
 		if (status != ZF_OK) {
-			zf_wrap(err, "move %d (%s -> %s)", moving.number,
-				moving.move->from->id, moving.move->to->id);
+			zf_wrap(err, "move %s", moving.key);
 			return status;
 		}
 	}
@@ -217,17 +217,13 @@ zf_status zf_engine_run(const struct zf_engine *engine, struct zf_error *err)
 {
 	struct zf_state *state = NULL;
 	struct zf_journal *journal = NULL;
-	char *path = NULL;
 	zf_status status = zf_state_open(&state, engine->migration, err);
 
 	if (status == ZF_OK)
-		status = zf_state_path(state, NULL, "journal.db", &path, err);
-	if (status == ZF_OK)
-		status = zf_journal_open(&journal, path, false, err);
+		status = zf_journal_open(&journal, engine->migration, false, err);
 	if (status == ZF_OK)
 		status = run_moves(engine, state, journal, err);
 	zf_journal_close(journal);
 	zf_state_close(state);
-	free(path);
 	return status;
 }

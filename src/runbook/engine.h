@@ -28,7 +28,7 @@ struct zf_engine {
 };
 
 /* Carries it out. Fails with the first step's failure,
- * `move N (OLD -> NEW): STEP: ` in front, which is ZF_EWAITING where a card is open; with ZF_EUNSAFE where
+ * `move OLD->NEW: STEP: ` in front, which is ZF_EWAITING where a card is open; with ZF_EUNSAFE where
  * the file is not the one the migration began with; and as zf_state_open and zf_journal_open do. */
 zf_status zf_engine_run(const struct zf_engine *engine,
 			struct zf_error *err) ZF_MUST_CHECK;

@@ -70,8 +70,8 @@ zf_status zf_moving_is_done(const struct zf_moving *moving, const char *name, bo
 {
 	struct zf_task task = { 0 };
 	const zf_status status = zf_journal_task(
-		moving->journal, &(struct zf_task_name){ moving->number, name, "" },
-		&task, err);
+		moving->journal, &(struct zf_task_name){ moving->key, name, "" }, &task,
+		err);
 
 	*done = status == ZF_OK && task.state == ZF_TASK_DONE;
 	zf_task_clear(&task);
@@ -129,7 +129,7 @@ zf_status zf_moving_evidence(const struct zf_moving *moving,
 {
 	char text[LINE_MAX_CHARS];
 	const struct zf_evidence evidence = {
-		.move = moving->number,
+		.move = moving->key,
 		.step = moving->step,
 		.subject = finding->subject,
 		.check = finding->check,

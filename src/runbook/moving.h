@@ -23,7 +23,7 @@
 struct zf_moving {
 	const struct zf_migration *migration;
 	const struct zf_move *move;
-	int number; /* of the move, from 1 */
+	const char *key; /* the move as the journal names it: "old->new" */
 	const struct zf_state *state;
 	struct zf_journal *journal;
 	const struct zf_acts *acts;

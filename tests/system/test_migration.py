@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
 
 import pytest
 
 from lab import judge
 from lab.ferry import TEMPORARY_NAME, Ferry
-from lab.migration import STEPS, UNSAFE, USAGE, WAITING, addresses_of, check_moved, primary_data, step_states
+from lab.migration import STEPS, UNSAFE, USAGE, WAITING, addresses_of, check_moved, kill_when, primary_data, step_states
 from lab.net import INTERFACE, ZONES
 
 pytestmark = pytest.mark.needs("named", "knotd")
@@ -135,6 +136,22 @@ def test_a_second_runner_is_turned_away(loopback, tmp_path, run, zoneferry):
             result = run(zoneferry, "run", ferry.file)
         assert result.status == UNSAFE, result.stderr
         assert "another" in result.stderr
+
+
+@pytest.mark.parametrize("step", ["provision", "close-transfers"])
+def test_a_killed_run_goes_on_from_another_folder(loopback, tmp_path, run, zoneferry, step):
+    """Also where the file and its state folder were moved meanwhile."""
+    with Ferry(loopback, tmp_path / "ferry") as ferry:
+        process = subprocess.Popen([zoneferry, "run", ferry.file.name], cwd=ferry.file.parent,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        assert kill_when(process, ferry, step)
+        elsewhere = tmp_path / "elsewhere"
+        elsewhere.mkdir()
+        moved = ferry.file.rename(elsewhere / ferry.file.name)
+        state = ferry.state.rename(elsewhere / ferry.state.name)
+        last = run(zoneferry, "run", moved, timeout=60)
+        assert last.status == 0, last.stderr
+        assert not ferry.state.exists()
 
 
 def test_a_primary_that_refuses_and_says_no_policy_is_unsafe(loopback, tmp_path, run, zoneferry):

@@ -96,16 +96,6 @@ def test_a_primarys_address_that_changes_under_a_grant_is_told_first(namespaces,
         assert again.status == WAITING and "address" in again.stderr, again.stderr
 
 
-@faulty("paths in the journal are as they were typed, relative to where the run was started")
-def test_a_killed_run_goes_on_from_another_folder(loopback, tmp_path, run, zoneferry):
-    with Ferry(loopback, tmp_path / "ferry") as ferry:
-        process = subprocess.Popen([zoneferry, "run", ferry.file.name], cwd=ferry.file.parent,
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        assert kill_when(process, ferry, "provision")
-        last = run(zoneferry, "run", ferry.file, timeout=60)
-        assert last.status == 0, last.stderr
-
-
 @faulty("what stood there is in the killed run's memory alone, and the next run takes our file for it")
 def test_killed_before_a_refused_configuration_is_put_back_it_is_put_back(loopback, tmp_path, run, zoneferry):
     with Ferry(loopback, tmp_path / "ferry") as ferry:

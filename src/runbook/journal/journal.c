@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "src/runbook/journal/store.h"
+#include "src/runbook/journal/upgrade.h"
 
 #define USER_MAX 64
 #define HOST_MAX 256
@@ -107,6 +108,12 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+const char *zf_journal_move(char text[ZF_JOURNAL_MOVE_MAX], const struct zf_move *move)
+{
+	snprintf(text, ZF_JOURNAL_MOVE_MAX, "%s->%s", move->from->id, move->to->id);
+	return text;
+}
+
 static void learn_who(struct zf_journal *journal)
 {
 	const struct passwd *user = getpwuid(geteuid());
@@ -119,7 +126,21 @@ static void learn_who(struct zf_journal *journal)
 		journal->host[0] = '\0';
 }
 
-zf_status zf_journal_open(struct zf_journal **journal, const char *path, bool read_only,
+static zf_status open_store(struct zf_journal_store *store,
+			    const struct zf_migration *migration, bool read_only,
+			    struct zf_error *err)
+{
+	char *path;
+
+	if (asprintf(&path, "%s/journal.db", migration->state_folder) < 0)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	const zf_status status = zf_journal_store_open(store, path, read_only, err);
+	free(path);
+	return status;
+}
+
+zf_status zf_journal_open(struct zf_journal **journal,
+			  const struct zf_migration *migration, bool read_only,
 			  struct zf_error *err)
 {
 	struct zf_journal *made = calloc(1, sizeof(*made));
@@ -128,12 +149,14 @@ zf_status zf_journal_open(struct zf_journal **journal, const char *path, bool re
 	if (made == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	learn_who(made);
-	const zf_status status =
-		zf_journal_store_open(&made->store, path, read_only, err);
+	zf_status status = open_store(&made->store, migration, read_only, err);
 	if (status == ZF_OK)
+		status = zf_journal_upgrade(&made->store, migration, read_only, err);
+	if (status == ZF_OK) {
 		*journal = made;
-	else
-		free(made);
+		made = NULL;
+	}
+	zf_journal_close(made);
 	return status;
 }
 
@@ -171,10 +194,10 @@ static void bind_number(sqlite3_stmt *statement, int number, int64_t value)
 	sqlite3_bind_int64(statement, number, value);
 }
 
-static void bind_name(sqlite3_stmt *statement, int move, const char *step,
+static void bind_name(sqlite3_stmt *statement, const char *move, const char *step,
 		      const char *task)
 {
-	bind_number(statement, 1, move);
+	bind_text(statement, 1, move);
 	bind_text(statement, 2, step);
 	bind_text(statement, 3, task);
 }
@@ -230,6 +253,7 @@ zf_status zf_journal_end(struct zf_journal *journal, const struct zf_task_name *
 
 void zf_task_clear(struct zf_task *task)
 {
+	free(task->move);
 	free(task->step);
 	free(task->task);
 	free(task->intent);
@@ -254,7 +278,7 @@ static char *copy_column(sqlite3_stmt *statement, int column)
 static zf_status read_task(sqlite3_stmt *row, struct zf_task *task, struct zf_error *err)
 {
 	zf_task_clear(task);
-	task->move = sqlite3_column_int(row, 0);
+	task->move = copy_column(row, 0);
 	task->step = copy_column(row, 1);
 	task->task = copy_column(row, 2);
 	const char *state = column_text(row, 3);
@@ -262,8 +286,8 @@ static zf_status read_task(sqlite3_stmt *row, struct zf_task *task, struct zf_er
 	task->outcome = copy_column(row, 5);
 	task->began_ms = sqlite3_column_int64(row, 6);
 	task->ended_ms = sqlite3_column_int64(row, 7);
-	if (task->step == NULL || task->task == NULL || state == NULL ||
-	    task->intent == NULL || task->outcome == NULL) {
+	if (task->move == NULL || task->step == NULL || task->task == NULL ||
+	    state == NULL || task->intent == NULL || task->outcome == NULL) {
 		zf_task_clear(task);
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	}
@@ -275,13 +299,13 @@ static zf_status no_task(struct zf_task *task, const struct zf_task_name *name,
 			 struct zf_error *err)
 {
 	zf_task_clear(task);
-	task->move = name->move;
+	task->move = strdup(name->move);
 	task->step = strdup(name->step);
 	task->task = strdup(name->task);
 	task->intent = strdup("");
 	task->outcome = strdup("");
-	if (task->step == NULL || task->task == NULL || task->intent == NULL ||
-	    task->outcome == NULL) {
+	if (task->move == NULL || task->step == NULL || task->task == NULL ||
+	    task->intent == NULL || task->outcome == NULL) {
 		zf_task_clear(task);
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	}
@@ -308,7 +332,7 @@ zf_status zf_journal_task(struct zf_journal *journal, const struct zf_task_name 
 	return status;
 }
 
-/* Rows of `text`, which has the move (0: all) as ?1 and the step (NULL: all) as ?2. A statement of
+/* Rows of `text`, which has the move (NULL: all) as ?1 and the step (NULL: all) as ?2. A statement of
  * its own, so that what is done with a row may look into the journal, and write. */
 static zf_status
 each_row(struct zf_journal *journal, const char *text, const struct zf_task_name *of,
@@ -322,7 +346,7 @@ each_row(struct zf_journal *journal, const char *text, const struct zf_task_name
 	if (sqlite3_prepare_v2(journal->store.db, text, -1, &statement, NULL) !=
 	    SQLITE_OK)
 		return zf_journal_store_fail(&journal->store, err);
-	bind_number(statement, 1, of->move);
+	bind_text(statement, 1, of->move);
 	bind_text(statement, 2, of->step);
 	while (status == ZF_OK && (result = sqlite3_step(statement)) == SQLITE_ROW)
 		status = row(ctx, statement, err);
@@ -333,7 +357,7 @@ each_row(struct zf_journal *journal, const char *text, const struct zf_task_name
 }
 
 #define OF_MOVE_AND_STEP                                                                 \
-	" WHERE ?1 IN (0, move) AND (?2 IS NULL OR ?2 = step) ORDER BY id"
+	" WHERE ifnull(?1 = move, 1) AND ifnull(?2 = step, 1) ORDER BY id"
 
 struct task_reader {
 	zf_status (*each)(void *ctx, const struct zf_task *task, struct zf_error *err);
@@ -390,7 +414,7 @@ static zf_status evidence_row(void *ctx, sqlite3_stmt *row, struct zf_error *err
 	const struct evidence_reader *reader = ctx;
 	const char *verdict = column_text(row, 4);
 	const struct zf_evidence evidence = {
-		.move = sqlite3_column_int(row, 0),
+		.move = column_text(row, 0),
 		.step = column_text(row, 1),
 		.subject = column_text(row, 2),
 		.check = column_text(row, 3),
@@ -399,8 +423,8 @@ static zf_status evidence_row(void *ctx, sqlite3_stmt *row, struct zf_error *err
 		.at_ms = sqlite3_column_int64(row, 6),
 	};
 
-	if (evidence.step == NULL || evidence.subject == NULL || evidence.check == NULL ||
-	    evidence.text == NULL || verdict == NULL)
+	if (evidence.move == NULL || evidence.step == NULL || evidence.subject == NULL ||
+	    evidence.check == NULL || evidence.text == NULL || verdict == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	return reader->each(reader->ctx, &evidence, err);
 }
@@ -419,22 +443,22 @@ zf_journal_evidence_each(struct zf_journal *journal, const struct zf_task_name *
 			of, evidence_row, &reader, err);
 }
 
-zf_status zf_journal_set_fact(struct zf_journal *journal, int move, const char *name,
-			      const char *value, struct zf_error *err)
+zf_status zf_journal_set_fact(struct zf_journal *journal, const char *move,
+			      const char *name, const char *value, struct zf_error *err)
 {
 	sqlite3_stmt *statement = NULL;
 	const zf_status status = prepare(journal, SET_FACT, &statement, err);
 
 	if (status != ZF_OK)
 		return status;
-	bind_number(statement, 1, move);
+	bind_text(statement, 1, move);
 	bind_text(statement, 2, name);
 	bind_text(statement, 3, value);
 	bind_number(statement, 4, now_ms());
 	return change(journal, statement, err);
 }
 
-zf_status zf_journal_fact(struct zf_journal *journal, int move, const char *name,
+zf_status zf_journal_fact(struct zf_journal *journal, const char *move, const char *name,
 			  char **value, struct zf_error *err)
 {
 	sqlite3_stmt *statement = NULL;
@@ -443,7 +467,7 @@ zf_status zf_journal_fact(struct zf_journal *journal, int move, const char *name
 	*value = NULL;
 	if (status != ZF_OK)
 		return status;
-	bind_number(statement, 1, move);
+	bind_text(statement, 1, move);
 	bind_text(statement, 2, name);
 	const int result = sqlite3_step(statement);
 	if (result == SQLITE_ROW) {
@@ -457,7 +481,7 @@ zf_status zf_journal_fact(struct zf_journal *journal, int move, const char *name
 	return status;
 }
 
-zf_status zf_journal_log(struct zf_journal *journal, int move, const char *step,
+zf_status zf_journal_log(struct zf_journal *journal, const char *move, const char *step,
 			 const char *text, struct zf_error *err)
 {
 	sqlite3_stmt *statement = NULL;
@@ -466,7 +490,7 @@ zf_status zf_journal_log(struct zf_journal *journal, int move, const char *step,
 	if (status != ZF_OK)
 		return status;
 	bind_number(statement, 1, now_ms());
-	bind_number(statement, 2, move);
+	bind_text(statement, 2, move);
 	bind_text(statement, 3, step == NULL ? "" : step);
 	bind_text(statement, 4, text);
 	bind_text(statement, 5, journal->user);

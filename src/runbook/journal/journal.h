@@ -9,9 +9,10 @@
  * effect leaves the machine; the outcome follows with zf_journal_end. An intent
  * without an outcome means: killed in between; look at the world.
  *
- * A task is named by move (its number, from 1), step and task: usually a zone in presentation
- * form. Details are JSON texts of the step's own making. Times are
- * milliseconds since 1970, UTC.
+ * A task is named by its move, "old->new" (zf_journal_move), step and task: usually a zone in presentation
+ * form. "" as a move is the whole migration. Details are JSON texts of the step's own making;
+ * paths in them start at the state folder, which may be moved or copied between runs. Times
+ * are milliseconds since 1970, UTC.
  */
 
 #include <stdbool.h>
@@ -19,6 +20,10 @@
 #include <stdint.h>
 
 #include "protocol/error.h"
+#include "src/runbook/migration/migration.h"
+
+/* Octets of a move's text, its end included: ids have up to 63 (zoneferry.yaml(5)). */
+#define ZF_JOURNAL_MOVE_MAX 132
 
 struct zf_journal;
 
@@ -34,22 +39,19 @@ enum zf_verdict { ZF_VERDICT_YES, ZF_VERDICT_NO, ZF_VERDICT_UNKNOWN };
 
 /* Which task: "" as `task` is the step itself. Everything is borrowed. */
 struct zf_task_name {
-	int move;
-	const char *step, *task;
+	const char *move, *step, *task;
 };
 
 struct zf_task { /* texts live until the next call that fills it, or zf_task_clear */
-	int move;
-	char *step, *task;
+	char *move, *step, *task;
 	enum zf_task_state state;
 	char *intent, *outcome;	    /* "" if there is none */
 	int64_t began_ms, ended_ms; /* 0 if not */
 };
 
 struct zf_evidence {
-	int move;
-	/* e.g. "verify", "ferry.example. @new", "serial as the primary's" */
-	const char *step, *subject, *check;
+	/* e.g. "old->new", "verify", "ferry.example. @new", "serial as the primary's" */
+	const char *move, *step, *subject, *check;
 	enum zf_verdict verdict;
 	const char *text; /* what was seen */
 	int64_t at_ms;	  /* 0, when it is written: now */
@@ -59,16 +61,24 @@ struct zf_evidence {
 const char *zf_task_state_print(enum zf_task_state state);
 const char *zf_verdict_print(enum zf_verdict verdict);
 
+/* A move as the journal names it, written into `text`, which is returned: its servers' ids. */
+const char *zf_journal_move(char text[ZF_JOURNAL_MOVE_MAX], const struct zf_move *move);
+
 /*
  * All that follows fails with ZF_ESYSTEM where the file cannot be read or written, or is damaged, or
  * somebody else holds it for ten seconds, and with ZF_ENOMEM; what else may happen is said. After a
  * failure nothing has changed.
  */
 
-/* Opens the journal at `path`, making it with mode 0600 if it is not there, unless `read_only`. The caller
- * closes it. Fails with ZF_EUNSUPPORTED, too: for one of a later version, what is no journal, no plain
- * file or a link. */
-zf_status zf_journal_open(struct zf_journal **journal, const char *path, bool read_only,
+/*
+ * Opens the journal in the migration's state folder, making it with mode 0600 if it is not there, unless
+ * `read_only`. The caller closes it. One of version 1 numbered its moves: it becomes one of version 2, in
+ * which they are the migration's, in their order; with `read_only` in memory alone. Fails with
+ * ZF_EUNSUPPORTED, too: for one of a later version, one of version 1 with more moves than
+ * the migration, what is no journal, no plain file or a link.
+ */
+zf_status zf_journal_open(struct zf_journal **journal,
+			  const struct zf_migration *migration, bool read_only,
 			  struct zf_error *err) ZF_MUST_CHECK;
 
 /* NULL is fine. */
@@ -92,7 +102,7 @@ zf_status zf_journal_task(struct zf_journal *journal, const struct zf_task_name 
 /* Gives back its texts; what is left is zeroed. */
 void zf_task_clear(struct zf_task *task);
 
-/* Every task of a move (0: all) and a step (NULL: all), in the order they first began; the name's `task`
+/* Every task of a move (NULL: all) and a step (NULL: all), in the order they first began; the name's `task`
  * says nothing. `each` may use the journal, and write. Fails with what `each` failed with, which ends
  * it. */
 zf_status zf_journal_tasks(struct zf_journal *journal, const struct zf_task_name *of,
@@ -115,13 +125,14 @@ zf_journal_evidence_each(struct zf_journal *journal, const struct zf_task_name *
 
 /* Facts found out, by move and name ("jump-address"): set, in place of one there was; and told, `*value`
  * NULL where there is none, and freed by the caller. */
-zf_status zf_journal_set_fact(struct zf_journal *journal, int move, const char *name,
-			      const char *value, struct zf_error *err) ZF_MUST_CHECK;
-zf_status zf_journal_fact(struct zf_journal *journal, int move, const char *name,
+zf_status zf_journal_set_fact(struct zf_journal *journal, const char *move,
+			      const char *name, const char *value,
+			      struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_journal_fact(struct zf_journal *journal, const char *move, const char *name,
 			  char **value, struct zf_error *err) ZF_MUST_CHECK;
 
 /* One line of the running log: who (user, host, pid), when, what. `step` NULL: outside of any. */
-zf_status zf_journal_log(struct zf_journal *journal, int move, const char *step,
+zf_status zf_journal_log(struct zf_journal *journal, const char *move, const char *step,
 			 const char *text, struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

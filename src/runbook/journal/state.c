@@ -193,14 +193,19 @@ zf_status zf_state_path(const struct zf_state *state, const char *sub, const cha
 	return status;
 }
 
-zf_status zf_state_journal_path(const struct zf_migration *migration, char **path,
-				bool *exists, struct zf_error *err)
+const char *zf_state_within(const struct zf_state *state, const char *path)
+{
+	return path + strlen(state->folder) + 1;
+}
+
+zf_status zf_state_has_journal(const struct zf_migration *migration, bool *has,
+			       struct zf_error *err)
 {
 	const char *folder = migration->state_folder;
+	char *path;
 	struct stat st;
 
-	*path = NULL;
-	*exists = false;
+	*has = false;
 	if (stat(folder, &st) == 0) {
 		const zf_status status = check_ours(folder, &st, err);
 		if (status != ZF_OK)
@@ -208,7 +213,9 @@ zf_status zf_state_journal_path(const struct zf_migration *migration, char **pat
 	} else if (errno != ENOENT) {
 		return zf_fail_system(err, errno, "%s", folder);
 	}
-	const zf_status status = join(path, folder, "journal.db", err);
-	*exists = status == ZF_OK && lstat(*path, &st) == 0;
+	const zf_status status = join(&path, folder, "journal.db", err);
+	if (status == ZF_OK)
+		*has = lstat(path, &st) == 0;
+	free(path);
 	return status;
 }

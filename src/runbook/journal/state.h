@@ -32,10 +32,14 @@ void zf_state_close(struct zf_state *state);
 zf_status zf_state_path(const struct zf_state *state, const char *sub, const char *name,
 			char **path, struct zf_error *err) ZF_MUST_CHECK;
 
-/* Whether the migration has a journal yet, and the path of it, which the caller frees. Nothing is
- * made or changed, and no lock is needed. Fails with ZF_EUNSAFE where the folder is another user's
- * or others can write it, ZF_ESYSTEM where it cannot be looked at, ZF_ENOMEM. */
-zf_status zf_state_journal_path(const struct zf_migration *migration, char **path,
-				bool *exists, struct zf_error *err) ZF_MUST_CHECK;
+/* What of such a path follows the folder: this is what is kept in the journal, and made a path again with
+ * `sub` NULL, since the folder may be moved or copied. Lives as long as `path`. */
+const char *zf_state_within(const struct zf_state *state, const char *path);
+
+/* Whether the migration has a journal yet. Nothing is made or changed, and no lock is needed. Fails with
+ * ZF_EUNSAFE where the folder is another user's or others can write it, ZF_ESYSTEM where it cannot be
+ * looked at, ZF_ENOMEM. */
+zf_status zf_state_has_journal(const struct zf_migration *migration, bool *has,
+			       struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

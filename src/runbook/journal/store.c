@@ -15,17 +15,18 @@
 #define TEXT_OF(number) #number
 
 /* clang-format off */
-static const char schema[] =
-	"BEGIN IMMEDIATE;"
+static const char meta[] =
 	"CREATE TABLE meta ("
 	" name TEXT PRIMARY KEY,"
 	" value TEXT NOT NULL"
 	") STRICT, WITHOUT ROWID;"
 	"INSERT INTO meta VALUES ('format', 'zoneferry-journal'),"
-	" ('version', '" TEXT(ZF_JOURNAL_VERSION) "');"
+	" ('version', '" TEXT(ZF_JOURNAL_VERSION) "');";
+
+const char zf_journal_tables[] =
 	"CREATE TABLE task ("
 	" id INTEGER PRIMARY KEY,"
-	" move INTEGER NOT NULL,"
+	" move TEXT NOT NULL,"
 	" step TEXT NOT NULL,"
 	" task TEXT NOT NULL,"
 	" state TEXT NOT NULL CHECK (state IN ('begun', 'done', 'failed', 'waiting')),"
@@ -38,7 +39,7 @@ static const char schema[] =
 	") STRICT;"
 	"CREATE TABLE evidence ("
 	" id INTEGER PRIMARY KEY,"
-	" move INTEGER NOT NULL,"
+	" move TEXT NOT NULL,"
 	" step TEXT NOT NULL,"
 	" subject TEXT NOT NULL,"
 	" check_name TEXT NOT NULL,"
@@ -48,7 +49,7 @@ static const char schema[] =
 	" UNIQUE (move, step, subject, check_name)"
 	") STRICT;"
 	"CREATE TABLE fact ("
-	" move INTEGER NOT NULL,"
+	" move TEXT NOT NULL,"
 	" name TEXT NOT NULL,"
 	" value TEXT NOT NULL,"
 	" at_ms INTEGER NOT NULL,"
@@ -57,14 +58,13 @@ static const char schema[] =
 	"CREATE TABLE log ("
 	" id INTEGER PRIMARY KEY,"
 	" at_ms INTEGER NOT NULL,"
-	" move INTEGER NOT NULL,"
+	" move TEXT NOT NULL,"
 	" step TEXT NOT NULL,"
 	" text TEXT NOT NULL,"
 	" user TEXT NOT NULL,"
 	" host TEXT NOT NULL,"
 	" pid INTEGER NOT NULL"
-	") STRICT;"
-	"COMMIT;";
+	") STRICT;";
 /* clang-format on */
 
 zf_status zf_journal_store_fail(const struct zf_journal_store *store,
@@ -138,8 +138,8 @@ static zf_status connect_to(struct zf_journal_store *store, const char *path, in
 	return ZF_OK;
 }
 
-static zf_status execute(struct zf_journal_store *store, const char *text,
-			 struct zf_error *err)
+zf_status zf_journal_store_do(struct zf_journal_store *store, const char *text,
+			      struct zf_error *err)
 {
 	if (sqlite3_exec(store->db, text, NULL, NULL, NULL) != SQLITE_OK)
 		return zf_journal_store_fail(store, err);
@@ -181,7 +181,7 @@ static zf_status configure(struct zf_journal_store *store, struct zf_error *err)
 		return zf_fail(err, ZF_ESYSTEM,
 			       "%s: this file system has no shared memory for it",
 			       store->path);
-	return execute(store, "PRAGMA synchronous = FULL", err);
+	return zf_journal_store_do(store, "PRAGMA synchronous = FULL", err);
 }
 
 /* Tells in *empty whether tables have still to be made. */
@@ -209,13 +209,39 @@ static zf_status check_version(struct zf_journal_store *store, bool *empty,
 			       store->path);
 	status = ask(store, "SELECT value FROM meta WHERE name = 'version'", answer,
 		     sizeof(answer), err);
-	if (status != ZF_OK || strcmp(answer, TEXT(ZF_JOURNAL_VERSION)) == 0)
+	if (status != ZF_OK)
 		return status;
+	for (int version = 1; version <= ZF_JOURNAL_VERSION; version++)
+		if (answer[0] == '0' + version && answer[1] == '\0')
+			store->version = version;
+	if (store->version != 0)
+		return ZF_OK;
 	zf_fail(err, ZF_EUNSUPPORTED,
 		"%s: a journal of version %s; this zoneferry has version %d", store->path,
 		answer, ZF_JOURNAL_VERSION);
 	zf_hint(err, "go on with the zoneferry that began the migration");
 	return ZF_EUNSUPPORTED;
+}
+
+zf_status zf_journal_store_use_memory(struct zf_journal_store *store,
+				      struct zf_error *err)
+{
+	sqlite3_close(store->db);
+	return connect_to(store, ":memory:", SQLITE_OPEN_READWRITE, err);
+}
+
+static zf_status make_tables(struct zf_journal_store *store, struct zf_error *err)
+{
+	zf_status status = zf_journal_store_do(store, "BEGIN IMMEDIATE", err);
+
+	if (status == ZF_OK)
+		status = zf_journal_store_do(store, meta, err);
+	if (status == ZF_OK)
+		status = zf_journal_store_do(store, zf_journal_tables, err);
+	if (status == ZF_OK)
+		status = zf_journal_store_do(store, "COMMIT", err);
+	store->version = ZF_JOURNAL_VERSION;
+	return status;
 }
 
 static zf_status prepare(struct zf_journal_store *store, bool read_only,
@@ -232,11 +258,9 @@ static zf_status prepare(struct zf_journal_store *store, bool read_only,
 		status = check_version(store, &empty, err);
 	if (status != ZF_OK || !empty)
 		return status;
-	if (read_only) {
-		sqlite3_close(store->db);
-		status = connect_to(store, ":memory:", SQLITE_OPEN_READWRITE, err);
-	}
-	return status == ZF_OK ? execute(store, schema, err) : status;
+	if (read_only)
+		status = zf_journal_store_use_memory(store, err);
+	return status == ZF_OK ? make_tables(store, err) : status;
 }
 
 zf_status zf_journal_store_open(struct zf_journal_store *store, const char *path,

@@ -13,12 +13,16 @@
 
 #include "protocol/error.h"
 
-#define ZF_JOURNAL_VERSION 1
+#define ZF_JOURNAL_VERSION 2
 
 struct zf_journal_store {
 	sqlite3 *db;
 	char *path;
+	int version; /* ZF_JOURNAL_VERSION, or an older one: then for upgrade.h alone */
 };
+
+/* What makes the tables of ZF_JOURNAL_VERSION, but for meta. */
+extern const char zf_journal_tables[];
 
 /*
  * Opens the file, making it, mode 0600, with its tables unless `read_only`. A file killed before it
@@ -28,6 +32,15 @@ struct zf_journal_store {
  */
 zf_status zf_journal_store_open(struct zf_journal_store *store, const char *path,
 				bool read_only, struct zf_error *err) ZF_MUST_CHECK;
+
+/* Carries out SQL text, several statements perhaps. Fails as zf_journal_store_fail says. */
+zf_status zf_journal_store_do(struct zf_journal_store *store, const char *text,
+			      struct zf_error *err) ZF_MUST_CHECK;
+
+/* Connects the store to an empty database in memory, in place of its file, of which the path stays for
+ * errors. Fails with ZF_ENOMEM, or ZF_ESYSTEM; the store is closed by the caller then too. */
+zf_status zf_journal_store_use_memory(struct zf_journal_store *store,
+				      struct zf_error *err) ZF_MUST_CHECK;
 
 /* Statements must have been finalized. Safe on a zeroed or closed store. */
 void zf_journal_store_close(struct zf_journal_store *store);

@@ -78,7 +78,7 @@ zf_status zf_captured_parse(struct zf_captured *captured, const char *text,
 }
 
 zf_status zf_captured_read(struct zf_captured *captured, struct zf_journal *journal,
-			   int move, const uint8_t *zone, struct zf_error *err)
+			   const char *move, const uint8_t *zone, struct zf_error *err)
 {
 	struct zf_task task = { 0 };
 	char name[ZF_NAME_TEXT_MAX];

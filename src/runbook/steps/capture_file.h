@@ -15,7 +15,7 @@
 struct zf_captured {
 	bool there;   /* false: put off, no server would transfer it yet */
 	char *source; /* the server's id; NULL if put off */
-	char *path;   /* the file */
+	char *path;   /* the file, from the state folder */
 	uint32_t serial;
 	uint64_t records, messages, octets;
 	uint64_t outside; /* records that came with it and are not in the file */
@@ -29,7 +29,7 @@ zf_status zf_captured_print(const struct zf_captured *captured, char **text,
 /* Reads the task of `zone` of this move; `captured->there` is false also where there is none. The caller
  * clears it, after a failure too. Fails as zf_journal_task and zf_captured_parse do. */
 zf_status zf_captured_read(struct zf_captured *captured, struct zf_journal *journal,
-			   int move, const uint8_t *zone,
+			   const char *move, const uint8_t *zone,
 			   struct zf_error *err) ZF_MUST_CHECK;
 
 /* The same from the outcome's text. Fails with ZF_ESYSTEM where it is no such text, ZF_ENOMEM. */

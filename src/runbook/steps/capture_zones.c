@@ -64,7 +64,7 @@ static zf_status list_items(struct capture *capture, struct zf_error *err)
 	for (size_t i = 0; i < move->zone_count; i++) {
 		struct zf_captured captured;
 		zf_status status = zf_captured_read(&captured, capture->moving->journal,
-						    capture->moving->number,
+						    capture->moving->key,
 						    move->zones[i].wire, err);
 		const bool there = captured.there;
 
@@ -106,12 +106,12 @@ static zf_status note(const struct capture *capture, const struct zf_fetch_item 
 		.octets = item->result.counts.octets,
 	};
 	struct zf_moving *moving = capture->moving;
-	const struct zf_task_name task = { moving->number, moving->step, name };
+	const struct zf_task_name task = { moving->key, moving->step, name };
 	zf_status status = ZF_OK;
 
 	memcpy(captured.digest, item->zone_seen.digest, sizeof(captured.digest));
 	captured.source = strdup(source);
-	captured.path = path = strdup(item->path);
+	captured.path = path = strdup(zf_state_within(moving->state, item->path));
 	if (captured.source == NULL || path == NULL)
 		status = zf_fail(err, ZF_ENOMEM, "out of memory");
 	zf_name_print(name, item->zone.wire);
@@ -233,7 +233,7 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 		struct zf_captured captured;
 		char name[ZF_NAME_TEXT_MAX];
 		zf_status status = zf_captured_read(&captured, moving->journal,
-						    moving->number, move->zones[i].wire,
+						    moving->key, move->zones[i].wire,
 						    err);
 
 		zf_name_print(name, move->zones[i].wire);

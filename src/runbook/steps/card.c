@@ -21,7 +21,7 @@ zf_status zf_carded_read(const struct zf_moving *moving, struct zf_carded *carde
 	zf_status status;
 
 	memset(carded, 0, sizeof(*carded));
-	status = zf_journal_fact(moving->journal, moving->number, FACT, &value, err);
+	status = zf_journal_fact(moving->journal, moving->key, FACT, &value, err);
 	carded->there = status == ZF_OK && value != NULL;
 	if (carded->there && strcmp(value, OPEN) != 0)
 		status = zf_receipt_parse(&carded->records, value, strlen(value), err);
@@ -38,7 +38,7 @@ zf_status zf_carded_note(const struct zf_moving *moving, const struct zf_carded 
 	if (carded->records.count > 0)
 		status = zf_receipt_print(&carded->records, &text, err);
 	if (status == ZF_OK)
-		status = zf_journal_set_fact(moving->journal, moving->number, FACT,
+		status = zf_journal_set_fact(moving->journal, moving->key, FACT,
 					     text == NULL ? OPEN : text, err);
 	free(text);
 	return status;

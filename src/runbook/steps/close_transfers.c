@@ -54,7 +54,7 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 {
 	if (has_to_stay(moving))
 		return keep(moving, err);
-	const struct zf_task_name name = { moving->number, moving->step, "revoke" };
+	const struct zf_task_name name = { moving->key, moving->step, "revoke" };
 	struct zf_receipt receipt, revoked = { 0 };
 	struct zf_peer primary;
 	char *text = NULL;

@@ -30,8 +30,7 @@ static zf_status end_task(const struct zf_moving *moving, const char *zone,
 
 	if (status == ZF_OK)
 		status = zf_journal_end(moving->journal,
-					&(struct zf_task_name){ moving->number, STEP,
-								zone },
+					&(struct zf_task_name){ moving->key, STEP, zone },
 					ZF_TASK_DONE, text, err);
 	free(text);
 	return status;
@@ -55,7 +54,7 @@ zf_status zf_granted_intend(const struct zf_moving *moving,
 	if (status == ZF_OK)
 		status = zf_journal_begin(
 			moving->journal,
-			&(struct zf_task_name){ moving->number, STEP, name }, text, err);
+			&(struct zf_task_name){ moving->key, STEP, name }, text, err);
 	zf_receipt_clear(&receipt);
 	free(text);
 	return status;
@@ -135,7 +134,7 @@ static zf_status gather(void *ctx, const struct zf_task *task, struct zf_error *
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	gathered->tasks = tasks;
 	copy = &tasks[gathered->count];
-	*copy = (struct zf_task){ .move = task->move, .state = task->state };
+	*copy = (struct zf_task){ .state = task->state };
 	copy->task = strdup(task->task);
 	copy->intent = strdup(task->intent);
 	copy->outcome = strdup(task->outcome);
@@ -156,8 +155,8 @@ static zf_status gather_tasks(const struct zf_moving *moving, struct gathered *g
 			      struct zf_error *err)
 {
 	return zf_journal_tasks(moving->journal,
-				&(struct zf_task_name){ moving->number, STEP, NULL },
-				gather, gathered, err);
+				&(struct zf_task_name){ moving->key, STEP, NULL }, gather,
+				gathered, err);
 }
 
 zf_status zf_granted_read(const struct zf_moving *moving, struct zf_receipt *receipt,

@@ -25,8 +25,8 @@ static zf_status make_card(struct zf_moving *moving, const struct zf_provision *
 	zf_status status = zf_provisioned_write(moving, wanted, &path, err);
 
 	if (status == ZF_OK)
-		status = zf_journal_set_fact(moving->journal, moving->number, FACT,
-					     "open", err);
+		status = zf_journal_set_fact(moving->journal, moving->key, FACT, "open",
+					     err);
 	if (status == ZF_OK)
 		status = zf_moving_card(moving, id, err,
 					"On %s: put %s in place as before and have it\n"
@@ -48,8 +48,7 @@ static zf_status check(struct zf_moving *moving, bool *already, struct zf_error 
 
 	*already = false;
 	if (!moving->host.reach->kind->acts)
-		status = zf_journal_fact(moving->journal, moving->number, FACT, &card,
-					 err);
+		status = zf_journal_fact(moving->journal, moving->key, FACT, &card, err);
 	if (status == ZF_OK && card != NULL)
 		status = zf_moving_new(moving, &peer, err);
 	*already = status == ZF_OK && card != NULL;

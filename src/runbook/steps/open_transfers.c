@@ -51,7 +51,7 @@ static zf_status find_policy(const struct zf_moving *moving,
 	if (*policy != ZF_POLICY_UNKNOWN)
 		return ZF_OK;
 	status = zf_journal_evidence_each(moving->journal,
-					  &(struct zf_task_name){ moving->number,
+					  &(struct zf_task_name){ moving->key,
 								  ZF_STEP_SURVEY, NULL },
 					  count_evidence, &found, err);
 	if (status != ZF_OK)

@@ -64,7 +64,7 @@ static zf_status list_expected(const struct zf_moving *moving, struct expected *
 	for (size_t i = 0; i < count; i++) {
 		struct zf_captured captured;
 		const zf_status status = zf_captured_read(&captured, moving->journal,
-							  moving->number,
+							  moving->key,
 							  move->zones[i].wire, err);
 
 		if (status != ZF_OK)

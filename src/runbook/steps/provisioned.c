@@ -15,7 +15,8 @@ static zf_status add_zone(const struct zf_moving *moving, const struct zf_name *
 {
 	struct zf_provision_zone *entry = &wanted->zones[wanted->zone_count];
 	struct zf_captured captured;
-	zf_status status = zf_captured_read(&captured, moving->journal, moving->number,
+	char *file = NULL;
+	zf_status status = zf_captured_read(&captured, moving->journal, moving->key,
 					    zone->wire, err);
 
 	if (status != ZF_OK)
@@ -24,8 +25,10 @@ static zf_status add_zone(const struct zf_moving *moving, const struct zf_name *
 	status = zf_host_zone_path(&moving->host, zone->wire, &entry->path, err);
 	if (status == ZF_OK) {
 		wanted->zone_count++;
-		entry->captured = captured.path;
-		captured.path = NULL;
+		if (captured.there)
+			status = zf_state_path(moving->state, NULL, captured.path, &file,
+					       err);
+		entry->captured = file;
 	}
 	zf_captured_clear(&captured);
 	return status;
@@ -35,8 +38,8 @@ static zf_status set_jump(const struct zf_moving *moving, struct zf_provision *w
 			  struct zf_error *err)
 {
 	char *text = NULL;
-	zf_status status = zf_journal_fact(moving->journal, moving->number,
-					   "jump-address", &text, err);
+	zf_status status =
+		zf_journal_fact(moving->journal, moving->key, "jump-address", &text, err);
 
 	if (status == ZF_OK && text != NULL)
 		status = zf_endpoint_parse_literal(&wanted->jump, text, ZF_PORT_DNS, err);

@@ -103,8 +103,8 @@ static zf_status note_identity(const struct survey *survey, int server,
 		err, "%s", identity[0] != '\0' ? identity : "no answer");
 	snprintf(fact, sizeof(fact), "identity of %s", peer->label);
 	if (status == ZF_OK)
-		status = zf_journal_set_fact(survey->moving->journal,
-					     survey->moving->number, fact, identity, err);
+		status = zf_journal_set_fact(survey->moving->journal, survey->moving->key,
+					     fact, identity, err);
 	return status;
 }
 
@@ -148,7 +148,7 @@ static zf_status note_our_address(const struct survey *survey, struct zf_error *
 		return zf_wrap(err, "%s", survey->peers[NEW].label);
 	}
 	zf_endpoint_print_address(text, &local);
-	return zf_journal_set_fact(moving->journal, moving->number, "jump-address", text,
+	return zf_journal_set_fact(moving->journal, moving->key, "jump-address", text,
 				   err);
 }
 

@@ -66,7 +66,7 @@ static zf_status gateway_of(const struct zf_taking *taking,
 
 	snprintf(fact, sizeof(fact), "gateway of %.100s %.50s for %s", server->id,
 		 interface, taking->text);
-	status = zf_journal_fact(moving->journal, moving->number, fact, &known, err);
+	status = zf_journal_fact(moving->journal, moving->key, fact, &known, err);
 	if (status == ZF_OK && known != NULL) {
 		memset(gateway, 0, sizeof(*gateway));
 		if (known[0] != '\0')
@@ -77,7 +77,7 @@ static zf_status gateway_of(const struct zf_taking *taking,
 			taking->take->service.address.address.ss_family, gateway, err);
 		if (status == ZF_OK)
 			status = zf_journal_set_fact(
-				moving->journal, moving->number, fact,
+				moving->journal, moving->key, fact,
 				gateway->len == 0
 					? ""
 					: zf_endpoint_print_address(text, gateway),
@@ -185,7 +185,7 @@ static zf_status journalled(const struct zf_taking *taking, const char *what,
 {
 	struct zf_moving *moving = taking->moving;
 	char task[ZF_ENDPOINT_TEXT_MAX + 32];
-	const struct zf_task_name name = { moving->number, moving->step, task };
+	const struct zf_task_name name = { moving->key, moving->step, task };
 	zf_status status;
 
 	snprintf(task, sizeof(task), "%s %s", taking->text, what);
@@ -206,7 +206,7 @@ static zf_status outage_began(const struct zf_taking *taking, int64_t *began,
 	zf_status status;
 
 	snprintf(fact, sizeof(fact), "%s taken away at", taking->text);
-	status = zf_journal_fact(moving->journal, moving->number, fact, &known, err);
+	status = zf_journal_fact(moving->journal, moving->key, fact, &known, err);
 	if (status != ZF_OK || known != NULL) {
 		uint64_t ms = 0;
 		if (known != NULL)
@@ -217,7 +217,7 @@ static zf_status outage_began(const struct zf_taking *taking, int64_t *began,
 	}
 	*began = moving->acts->time_ms();
 	snprintf(text, sizeof(text), "%lld", (long long)*began);
-	return zf_journal_set_fact(moving->journal, moving->number, fact, text, err);
+	return zf_journal_set_fact(moving->journal, moving->key, fact, text, err);
 }
 
 static zf_status note_outage(const struct zf_taking *taking, int64_t began,

@@ -56,7 +56,7 @@ zf_status zf_taking_identity(const struct zf_moving *moving, const char *id,
 	zf_status status;
 
 	snprintf(fact, sizeof(fact), "identity of %s", id);
-	status = zf_journal_fact(moving->journal, moving->number, fact, &known, err);
+	status = zf_journal_fact(moving->journal, moving->key, fact, &known, err);
 	snprintf(identity, ZF_IDENTITY_MAX, "%s", known == NULL ? "" : known);
 	free(known);
 	return status;

@@ -27,12 +27,11 @@ static void setup(void)
 {
 	zf_scratch_open();
 	zf_scratch_write("demo.yaml", file, strlen(file), 0644);
+	ck_assert_int_eq(mkdir(zf_scratch_path("demo.zoneferry"), 0700), 0);
 	ck_assert_int_eq(zf_migration_read(&migration, zf_scratch_path("demo.yaml"), NULL,
 					   NULL, NULL),
 			 ZF_OK);
-	ck_assert_int_eq(zf_journal_open(&journal, zf_scratch_path("journal.db"), false,
-					 NULL),
-			 ZF_OK);
+	ck_assert_int_eq(zf_journal_open(&journal, migration, false, NULL), ZF_OK);
 	sheet = (struct zf_worksheet){ migration, zf_steps(), journal };
 }
 
@@ -45,10 +44,12 @@ static void teardown(void)
 
 static void end_step(const char *step, enum zf_task_state state, const char *outcome)
 {
-	ck_assert_int_eq(zf_journal_begin(journal, &(struct zf_task_name){ 1, step, "" },
+	ck_assert_int_eq(zf_journal_begin(journal,
+					  &(struct zf_task_name){ "old->new", step, "" },
 					  "", NULL),
 			 ZF_OK);
-	ck_assert_int_eq(zf_journal_end(journal, &(struct zf_task_name){ 1, step, "" },
+	ck_assert_int_eq(zf_journal_end(journal,
+					&(struct zf_task_name){ "old->new", step, "" },
 					state, outcome, NULL),
 			 ZF_OK);
 }
@@ -56,9 +57,8 @@ static void end_step(const char *step, enum zf_task_state state, const char *out
 static void note(const char *step, const char *subject, const char *check,
 		 enum zf_verdict verdict, const char *text)
 {
-	const struct zf_evidence evidence = {
-		1, step, subject, check, verdict, text, 1000
-	};
+	const struct zf_evidence evidence = { "old->new", step, subject, check,
+					      verdict,	  text, 1000 };
 
 	ck_assert_int_eq(zf_journal_evidence(journal, &evidence, NULL), ZF_OK);
 }
@@ -87,7 +87,7 @@ START_TEST(a_step_that_failed_says_why_and_the_migration_is_not_finished)
 	text = written(zf_worksheet_steps, &finished);
 	ck_assert(!finished);
 	ck_assert_ptr_nonnull(
-		strstr(text, "Migration demo, move 1: old -> new (times are UTC)\n"));
+		strstr(text, "Migration demo, move old->new (times are UTC)\n"));
 	ck_assert_ptr_nonnull(strstr(text, "  survey           done "));
 	ck_assert_ptr_nonnull(strstr(text, "  capture-zones    failed "));
 	ck_assert_ptr_nonnull(strstr(text, "old: the disk is full\n"));

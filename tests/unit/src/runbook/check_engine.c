@@ -145,7 +145,7 @@ START_TEST(a_step_that_failed_is_where_the_next_run_goes_on)
 {
 	outcome = ZF_ESYSTEM;
 	ck_assert_int_eq(run(), ZF_ESYSTEM);
-	ck_assert_str_eq(err.message, "move 1 (old -> new): second: the disk is full");
+	ck_assert_str_eq(err.message, "move old->new: second: the disk is full");
 	ck_assert_str_eq(done, "first.act first.verify second.check second.act ");
 	outcome = ZF_OK;
 	ck_assert_int_eq(run(), ZF_OK);

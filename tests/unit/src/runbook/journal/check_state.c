@@ -49,15 +49,12 @@ END_TEST
 
 static void assert_unsafe(const char *why)
 {
-	char *path = NULL;
-	bool exists;
+	bool has;
 
 	ck_assert_int_eq(zf_state_open(&state, &migration, &err), ZF_EUNSAFE);
 	ck_assert_ptr_null(state);
 	ck_assert_ptr_nonnull(strstr(err.message, why));
-	ck_assert_int_eq(zf_state_journal_path(&migration, &path, &exists, &err),
-			 ZF_EUNSAFE);
-	ck_assert_ptr_null(path);
+	ck_assert_int_eq(zf_state_has_journal(&migration, &has, &err), ZF_EUNSAFE);
 	ck_assert_ptr_nonnull(strstr(err.message, why));
 }
 
@@ -86,14 +83,12 @@ END_TEST
 
 START_TEST(a_file_in_its_place_is_said)
 {
-	char *path = NULL;
-	bool exists;
+	bool has;
 
 	zf_scratch_write("m.zoneferry", "", 0, 0600);
 	ck_assert_int_eq(zf_state_open(&state, &migration, &err), ZF_ESYSTEM);
 	ck_assert_ptr_nonnull(strstr(err.message, "m.zoneferry: Not a directory"));
-	ck_assert_int_eq(zf_state_journal_path(&migration, &path, &exists, &err),
-			 ZF_ESYSTEM);
+	ck_assert_int_eq(zf_state_has_journal(&migration, &has, &err), ZF_ESYSTEM);
 }
 END_TEST
 
@@ -153,6 +148,7 @@ START_TEST(paths_get_their_folders)
 	ck_assert_int_eq(zf_state_path(state, "handoff/new", "named.conf", &path, &err),
 			 ZF_OK);
 	ck_assert_str_eq(path, zf_scratch_path("m.zoneferry/handoff/new/named.conf"));
+	ck_assert_str_eq(zf_state_within(state, path), "handoff/new/named.conf");
 	free(path);
 	ck_assert_uint_eq(zf_scratch_mode("m.zoneferry/handoff"), 0700);
 	ck_assert_uint_eq(zf_scratch_mode("m.zoneferry/handoff/new"), 0700);
@@ -164,19 +160,15 @@ END_TEST
 
 START_TEST(asking_for_the_journal_makes_nothing)
 {
-	char *path = NULL;
-	bool exists = true;
+	bool has = true;
 
-	ck_assert_int_eq(zf_state_journal_path(&migration, &path, &exists, &err), ZF_OK);
-	ck_assert_str_eq(path, zf_scratch_path("m.zoneferry/journal.db"));
-	ck_assert(!exists);
+	ck_assert_int_eq(zf_state_has_journal(&migration, &has, &err), ZF_OK);
+	ck_assert(!has);
 	ck_assert_int_ne(access(folder, F_OK), 0);
-	free(path);
 	ck_assert_int_eq(mkdir(folder, 0700), 0);
 	zf_scratch_write("m.zoneferry/journal.db", "", 0, 0600);
-	ck_assert_int_eq(zf_state_journal_path(&migration, &path, &exists, &err), ZF_OK);
-	ck_assert(exists);
-	free(path);
+	ck_assert_int_eq(zf_state_has_journal(&migration, &has, &err), ZF_OK);
+	ck_assert(has);
 }
 END_TEST
 

@@ -33,7 +33,7 @@ START_TEST(nobody_else_may_read_its_files)
 {
 	umask(0);
 	ck_assert_int_eq(open_it("journal.db", false), ZF_OK);
-	sql("INSERT INTO fact VALUES (1, 'a', 'b', 0)");
+	sql("INSERT INTO fact VALUES ('m', 'a', 'b', 0)");
 	ck_assert_uint_eq(zf_scratch_mode("journal.db"), 0600);
 	ck_assert_uint_eq(zf_scratch_mode("journal.db-wal"), 0600);
 	ck_assert_uint_eq(zf_scratch_mode("journal.db-shm"), 0600);
@@ -114,10 +114,10 @@ END_TEST
 START_TEST(a_later_version_is_left_alone)
 {
 	ck_assert_int_eq(open_it("journal.db", false), ZF_OK);
-	sql("UPDATE meta SET value = '2' WHERE name = 'version'");
+	sql("UPDATE meta SET value = '3' WHERE name = 'version'");
 	ck_assert_int_eq(open_it("journal.db", false), ZF_EUNSUPPORTED);
 	ck_assert_ptr_nonnull(strstr(
-		err.message, "a journal of version 2; this zoneferry has version 1"));
+		err.message, "a journal of version 3; this zoneferry has version 2"));
 	ck_assert_int_eq(open_it("journal.db", true), ZF_EUNSUPPORTED);
 	ck_assert_ptr_null(store.db);
 }
@@ -149,13 +149,13 @@ START_TEST(states_and_verdicts_are_of_the_known_ones)
 	ck_assert_int_ne(
 		sqlite3_exec(
 			store.db,
-			"INSERT INTO task VALUES (1, 1, 's', '', 'gone', 1, '', '', 0, 0)",
+			"INSERT INTO task VALUES (1, 'm', 's', '', 'gone', 1, '', '', 0, 0)",
 			NULL, NULL, NULL),
 		SQLITE_OK);
 	ck_assert_int_ne(
 		sqlite3_exec(
 			store.db,
-			"INSERT INTO evidence VALUES (1, 1, 's', 'a', 'b', 'perhaps', '', 0)",
+			"INSERT INTO evidence VALUES (1, 'm', 's', 'a', 'b', 'perhaps', '', 0)",
 			NULL, NULL, NULL),
 		SQLITE_OK);
 }
