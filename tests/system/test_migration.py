@@ -152,6 +152,7 @@ def test_a_killed_run_goes_on_from_another_folder(loopback, tmp_path, run, zonef
         last = run(zoneferry, "run", moved, timeout=60)
         assert last.status == 0, last.stderr
         assert not ferry.state.exists()
+        assert [path for path in state.rglob("*") if path.stat().st_mode & 0o077] == []
 
 
 def test_a_primary_that_refuses_and_says_no_policy_is_unsafe(loopback, tmp_path, run, zoneferry):

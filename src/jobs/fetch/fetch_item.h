@@ -42,9 +42,10 @@ struct zf_fetch_terms {
 	const struct zf_dialect *dialect;
 	const struct zf_output *output; /* for items without a path; only with one item */
 	struct zf_xfr_limits limits;
-	size_t jobs;	     /* zones at once; 0: 64 */
-	size_t per_server;   /* connections; 0: 8 */
-	bool digest;	     /* in zone_seen; also where nothing was transferred */
+	size_t jobs;	   /* zones at once; 0: 64 */
+	size_t per_server; /* connections; 0: 8 */
+	bool secret; /* files are for their owner alone, 0600; else 0644 less the umask */
+	bool digest; /* in zone_seen; also where nothing was transferred */
 	const char *scratch; /* a folder to sort large zones in, for `zonemd` */
 	bool zonemd;	     /* check; one that does not match is ZF_EDIFFERS */
 	bool ms_tag;	     /* xfr.h */

@@ -73,11 +73,11 @@ static zf_status make_intake(struct zf_target *target, const struct zf_dialect *
 static zf_status open_file(struct zf_target *target, struct zf_error *err)
 {
 	const char *path = target->item->path;
+	const mode_t mode = target->terms->secret ? ZF_MODE_SECRET : ZF_MODE_PLAIN;
 
-	return target->item->named
-		       ? zf_replace_open(&target->replace, path, ZF_MODE_PLAIN, err)
-		       : zf_committer_open(target->committer, &target->replace, path,
-					   ZF_MODE_PLAIN, err);
+	return target->item->named ? zf_replace_open(&target->replace, path, mode, err)
+				   : zf_committer_open(target->committer,
+						       &target->replace, path, mode, err);
 }
 
 static zf_status open_target(struct zf_target *target, struct zf_error *err)

@@ -135,6 +135,7 @@ static zf_status capture_from(struct capture *capture, const struct zf_peer *pee
 		.dialect = &zf_dialect_master,
 		.jobs = capture->moving->migration->policy.jobs,
 		.digest = true,
+		.secret = true,
 		.progress = progress,
 		.progress_ctx = capture,
 	};
