@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "tests/sim/invariants.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "protocol/rdata.h"
+#include "protocol/serial.h"
+#include "tests/sim/world.h"
+
+#define RUN_MS (3600 * 1000) /* more than all that a run waits for together */
+
+void sim_broken(const char *fmt, ...)
+{
+	va_list args;
+
+	if (sim.broken[0] != '\0')
+		return;
+	va_start(args, fmt);
+	vsnprintf(sim.broken, sizeof(sim.broken), fmt, args);
+	va_end(args);
+	sim_tell("BROKEN: %s", sim.broken);
+}
+
+/* ---- at every instant ---- */
+
+/* RFC 5227 1: two hosts with one address, and neither works. */
+static void check_owners(void)
+{
+	for (size_t i = 0; i < sim.server_count; i++)
+		for (size_t j = 0; j < sim.servers[i].address_count; j++)
+			for (size_t k = i + 1; k < sim.server_count; k++)
+				if (sim_has_address(&sim.servers[k],
+						    sim.servers[i].addresses[j]))
+					sim_broken("%s and %s have one address",
+						   sim.servers[i].id, sim.servers[k].id);
+}
+
+/* Whether the record is one that a move may grant: zoneferry(1), "grant". */
+static bool is_grant(int zone, const struct zf_receipt_line *line)
+{
+	for (size_t i = 0; i < sim.move_count; i++) {
+		const struct sim_move *move = &sim.moves[i];
+		struct sim_copy grant = { .count = 0 };
+
+		grant.records[grant.count++] =
+			sim_ns(sim.zones[zone].wire, move->fqdn.wire);
+		grant.records[grant.count++] =
+			sim_a(sim.zones[zone].wire, move->fqdn.wire, move->before);
+		if (sim_record(&grant, line) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* "Changes nothing it was not told to": records of others stay, and none comes but what a grant is. */
+static void check_others(int zone)
+{
+	struct sim_copy *others = &sim.others[zone];
+	struct sim_copy *copy = &sim.servers[SIM_PRIMARY].copies[zone];
+
+	for (size_t i = 0; i < others->count; i++)
+		if (sim_record(copy, &others->records[i]) == NULL)
+			sim_broken("a record of zone %d that was not ours is gone", zone);
+	for (size_t i = 0; i < copy->count; i++)
+		if (sim_record(others, &copy->records[i]) == NULL &&
+		    !is_grant(zone, &copy->records[i]))
+			sim_broken("zone %d has a record that nobody wanted", zone);
+}
+
+/* RFC 1034 4.3.5, RFC 1982: caches and secondaries that have seen a serial take no smaller one for newer. */
+static void check_serials(size_t number)
+{
+	const struct sim_server *server = sim_at(sim.moves[number].service);
+
+	if (sim.moves[number].service == 0 || server == NULL || !server->daemon)
+		return;
+	for (size_t zone = 0; zone < sim.zone_count; zone++) {
+		const struct sim_copy *copy = &server->copies[zone];
+		uint32_t *last = &sim.served[number][zone];
+
+		if (!copy->served || !copy->loaded)
+			continue;
+		if (sim.was_served[number][zone] && sim.served_by[number] == server &&
+		    !zf_serial_reached(copy->serial, *last))
+			sim_broken("zone %zu at the service address: serial %u after %u",
+				   zone, copy->serial, *last);
+		sim.was_served[number][zone] = true;
+		*last = copy->serial;
+	}
+	/* What the other one has at first is not looked at yet: the swap does not, either. */
+	sim.served_by[number] = server;
+}
+
+void sim_watch(void)
+{
+	check_owners();
+	for (size_t zone = 0; zone < sim.zone_count; zone++)
+		check_others((int)zone);
+	for (size_t i = 0; i < sim.move_count; i++)
+		check_serials(i);
+}
+
+/* ---- the swap ---- */
+
+/* zoneferry.yaml(5): the address is given to a server that serves every zone. What dies in the same instant
+ * nobody can know; what was dead when the run began, the run has to see. */
+void sim_leaves(const struct sim_server *server, uint32_t address)
+{
+	for (size_t i = 0; i < sim.move_count; i++) {
+		const struct sim_move *move = &sim.moves[i];
+		const struct sim_server *to = &sim.servers[move->to];
+
+		if (move->service != address || server != &sim.servers[move->from])
+			continue;
+		for (size_t zone = 0; zone < sim.zone_count; zone++)
+			if (!to->copies[zone].served || !to->copies[zone].loaded)
+				sim_broken("%s leaves the service address, and %s does "
+					   "not serve zone %zu",
+					   server->id, to->id, zone);
+	}
+}
+
+/* ---- a run ---- */
+
+void sim_run_begins(void)
+{
+	sim.began_ms = sim.now_ms;
+}
+
+/* "done" means that: the addresses, the zones, and nothing left of what was granted. */
+static void check_move(const struct sim_move *move)
+{
+	const struct sim_server *from = &sim.servers[move->from];
+	const struct sim_server *to = &sim.servers[move->to];
+
+	if (move->service != 0 && !sim_has_address(to, move->service))
+		sim_broken("done, and %s has not the service address", to->id);
+	if (move->service != 0 && sim_has_address(from, move->service))
+		sim_broken("done, and %s still has the service address", from->id);
+	if (move->gets != 0 && !sim_has_address(from, move->gets))
+		sim_broken("done, and %s has not its other address", from->id);
+	if (to->gives_us)
+		sim_broken("done, and %s still lets the jump host in", to->id);
+	for (size_t zone = 0; zone < sim.zone_count; zone++)
+		if (!to->copies[zone].loaded)
+			sim_broken("done, and %s does not serve zone %zu", to->id, zone);
+}
+
+static void check_done(void)
+{
+	bool stays = false;
+
+	for (size_t i = 0; i < sim.move_count; i++) {
+		check_move(&sim.moves[i]);
+		stays |= sim.moves[i].service == 0;
+	}
+	/* Where no address is taken the new server transfers by what was granted. */
+	for (size_t zone = 0; zone < sim.zone_count && !stays; zone++)
+		if (sim.servers[SIM_PRIMARY].copies[zone].count != sim.others[zone].count)
+			sim_broken("done, and a granted record is left in zone %zu",
+				   zone);
+}
+
+/* What nobody was to touch: an address of each host besides, and the route. */
+static void check_hosts(void)
+{
+	for (size_t i = 0; i < sim.server_count; i++) {
+		if (!sim_has_address(&sim.servers[i], sim.besides + (uint32_t)i))
+			sim_broken("%s has lost an address", sim.servers[i].id);
+	}
+}
+
+void sim_run_ended(zf_status status)
+{
+	check_hosts();
+	if (sim.now_ms - sim.began_ms > RUN_MS)
+		sim_broken("a run took %lld s",
+			   (long long)(sim.now_ms - sim.began_ms) / 1000);
+	if (status == ZF_OK)
+		check_done();
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_TESTS_SIM_INVARIANTS_H
+#define ZF_TESTS_SIM_INVARIANTS_H
+
+/* What must always hold, whatever goes wrong. The first that does not is told in sim.broken. */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "protocol/error.h"
+
+struct sim_server;
+
+/* What holds at every instant; called whenever something has changed. */
+void sim_watch(void);
+
+/* An address is about to leave the server. */
+void sim_leaves(const struct sim_server *server, uint32_t address);
+
+/* A run begins, and has ended as it says: with `status`, unless it was killed. */
+void sim_run_begins(void);
+void sim_run_ended(zf_status status);
+
+/* Notes that something does not hold; only the first time. */
+void sim_broken(const char *fmt, ...) ZF_PRINTF(1, 2);
+
+#endif

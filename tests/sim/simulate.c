@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+
+/*
+ * simulate [--seeds FROM-TO] [--story SEED]: runs migrations in simulated worlds, one a seed, and looks whether
+ * what must hold does. Prints for each seed that failed what did not hold, and its story made as short as it
+ * can be, and says then how many there were, as the unit tests do. The seeds of tests/sim/seeds are run first.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/sim/history.h"
+#include "tests/sim/world.h"
+
+#define SEEDS 10000
+#define TOLD_MAX 3 /* stories */
+
+static unsigned long ran, failed;
+
+/* ---- made shorter ---- */
+
+/* Whether it still fails, with whatever. */
+static bool still(const struct sim_site *site)
+{
+	return !sim_history(site, NULL);
+}
+
+static bool without_a_fault(struct sim_site *site)
+{
+	for (size_t i = 0; i < site->faults.count; i++) {
+		struct sim_site less = *site;
+
+		less.faults.count--;
+		memmove(&less.faults.list[i], &less.faults.list[i + 1],
+			(less.faults.count - i) * sizeof(less.faults.list[0]));
+		if (still(&less)) {
+			*site = less;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool with_fewer_zones(struct sim_site *site)
+{
+	struct sim_site less = *site;
+
+	less.zone_count--;
+	if (less.zone_count == 0 || !still(&less))
+		return false;
+	*site = less;
+	return true;
+}
+
+static bool plainer(struct sim_site *site)
+{
+	struct sim_site less = *site;
+
+	less.names_themselves = less.old_gives_us = less.takes = true;
+	less.old_lags = false;
+	less.serial = 1;
+	if (memcmp(&less, site, sizeof(less)) == 0 || !still(&less))
+		return false;
+	*site = less;
+	return true;
+}
+
+static void shrink(struct sim_site *site)
+{
+	while (without_a_fault(site) || with_fewer_zones(site) || plainer(site))
+		;
+}
+
+/* ---- seeds ---- */
+
+static void run_seed(unsigned long seed)
+{
+	struct sim_site site;
+
+	ran++;
+	sim_site_draw(&site, seed);
+	if (sim_history(&site, NULL))
+		return;
+	printf("seed %lu: %s\n", seed, sim.broken);
+	if (failed++ >= TOLD_MAX)
+		return;
+	shrink(&site);
+	(void)sim_history(&site, stdout);
+	printf("(the whole story: simulate --story %lu)\n\n", seed);
+}
+
+/* Lines of a number and a word why, or a remark behind '#'. */
+static void run_kept(void)
+{
+	const char *top = getenv("srcdir");
+	char path[4096], line[256];
+	FILE *in;
+
+	snprintf(path, sizeof(path), "%s/tests/sim/seeds", top == NULL ? "." : top);
+	in = fopen(path, "r");
+	if (in == NULL) {
+		perror(path);
+		exit(2);
+	}
+	while (fgets(line, sizeof(line), in) != NULL)
+		if (line[0] != '#' && line[0] != '\n')
+			run_seed(strtoul(line, NULL, 10));
+	fclose(in);
+}
+
+static void run_range(const char *range)
+{
+	char *end;
+	const unsigned long from = strtoul(range, &end, 10);
+	const unsigned long to = *end == '-' ? strtoul(end + 1, NULL, 10) : from;
+
+	for (unsigned long seed = from; seed <= to; seed++)
+		run_seed(seed);
+}
+
+static void tell_story(const char *seed)
+{
+	struct sim_site site;
+
+	sim_site_draw(&site, strtoul(seed, NULL, 10));
+	ran++;
+	failed += !sim_history(&site, stdout);
+}
+
+static char folder[4096];
+
+static void remove_folder(void)
+{
+	char command[sizeof(folder) + 16];
+
+	snprintf(command, sizeof(command), "rm -rf '%s'", folder);
+	if (system(command) != 0)
+		perror(folder);
+}
+
+static void make_folder(void)
+{
+	const char *in = getenv("TMPDIR");
+
+	snprintf(folder, sizeof(folder), "%s/zoneferry-sim-XXXXXX",
+		 in == NULL ? "/tmp" : in);
+	if (mkdtemp(folder) == NULL) {
+		perror(folder);
+		exit(2);
+	}
+	atexit(remove_folder);
+	sim_histories_in(folder);
+}
+
+int main(int argc, char **argv)
+{
+	char all[64];
+
+	make_folder();
+	snprintf(all, sizeof(all), "1-%d", SEEDS);
+	if (argc == 3 && strcmp(argv[1], "--story") == 0) {
+		tell_story(argv[2]);
+	} else if (argc == 3 && strcmp(argv[1], "--seeds") == 0) {
+		run_range(argv[2]);
+	} else if (argc == 1) {
+		run_kept();
+		run_range(all);
+	} else {
+		fprintf(stderr, "usage: simulate [--seeds FROM-TO | --story SEED]\n");
+		return 2;
+	}
+	printf("%lu%%: Checks: %lu, Failures: %lu, Errors: 0\n",
+	       ran > 0 ? 100 * (ran - failed) / ran : 0, ran, failed);
+	return failed > 0;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_TESTS_SIM_SITE_H
+#define ZF_TESTS_SIM_SITE_H
+
+/*
+ * What a seed draws: a site, a migration and faults. All that can be left out to make a story shorter is a
+ * field here; what else is by chance comes from the seed as the story goes on.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "src/runbook/migration/migration.h"
+#include "tests/sim/faults.h"
+
+#define SIM_OUTAGE_MS 600000 /* the longest */
+
+struct sim_site {
+	uint64_t seed;
+	size_t zone_count;
+	enum zf_transfer_policy policy;
+	uint32_t serial; /* of every zone at first */
+	bool takes;	 /* the service address changes hands */
+	bool names_themselves, old_gives_us, old_lags;
+	struct sim_faults faults;
+};
+
+void sim_site_draw(struct sim_site *site, uint64_t seed);
+
+/* Makes the world of it; sim.story stays as it is. */
+void sim_site_build(const struct sim_site *site);
+
+/* The migration file's text. */
+void sim_site_write(const struct sim_site *site, FILE *out);
+
+/* Tells what it is. */
+void sim_site_tell(const struct sim_site *site);
+
+#endif
