@@ -109,8 +109,8 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 
 /* clang-format off */
 static const struct zf_taken takes[] = {
-	{ "json", "as one JSON object" },
-	{ NULL, NULL },
+	{ "json", "as one JSON object", NULL },
+	{ NULL, NULL, NULL },
 };
 /* clang-format on */
 

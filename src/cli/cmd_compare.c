@@ -185,17 +185,17 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 
 /* clang-format off */
 static const struct zf_taken takes[] = {
-	{ "ignore-serial", "zones that differ only in their serial are the same" },
-	{ "key-a", NULL },
-	{ "key-b", NULL },
-	{ "strict", NULL },
-	{ "zones", NULL },
-	{ "reverse", NULL },
-	{ "json", "an object for each difference and each zone" },
-	{ "connect-timeout", NULL },
-	{ "idle-timeout", NULL },
-	{ "total-timeout", NULL },
-	{ NULL, NULL },
+	{ "ignore-serial", "zones that differ only in their serial are the same", NULL },
+	{ "key-a", NULL, NULL },
+	{ "key-b", NULL, NULL },
+	{ "strict", NULL, NULL },
+	{ "zones", NULL, NULL },
+	{ "reverse", NULL, NULL },
+	{ "json", "an object for each difference and each zone", NULL },
+	{ "connect-timeout", NULL, NULL },
+	{ "idle-timeout", NULL, NULL },
+	{ "total-timeout", NULL, NULL },
+	{ NULL, NULL, NULL },
 };
 /* clang-format on */
 

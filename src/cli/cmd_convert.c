@@ -98,30 +98,30 @@ static const struct zf_taken takes[] = {
 	  "a zone file: master, relative, windows, windows-2012,\n"
 	  "windows-2008r2, windows-2008, windows-2003, windows-2000, raw;\n"
 	  "settings: reg, bind, knot, nsd, boot, pdns, pdns-bind, pdnsutil,\n"
-	  "pdns-json; any *.reg file: reg-json" },
+	  "pdns-json; any *.reg file: reg-json", NULL },
 	{ "from",
 	  "what it is, where that cannot be told: master, windows, raw; reg,\n"
 	  "reg-query, bind, knot, nsd, boot, pdns, pdns-json, dnscmd, cmdlet, ipconfig,\n"
-	  "catalog" },
-	{ "output", NULL },
-	{ "view", NULL },
-	{ "origin", NULL },
-	{ "include", "follow $INCLUDE to files in the file's folder and below" },
-	{ "include-from", "the same, in DIR and below, as named has it with its directory" },
-	{ "split-strings", "several strings of one that is longer than 255 octets (PowerDNS)" },
-	{ "escapes", "digits behind a backslash are octal (windows), decimal (all others)" },
-	{ "age", "Windows' aging stamps, where both forms have them (keep)" },
-	{ "hints", NULL },
-	{ "strict", NULL },
-	{ "zone-directory", "where the zone files of settings will be" },
-	{ "release", "for reg: nt4, 2000, 2003; later ones are alike" },
-	{ "keys", "where the keys of settings go, with their secrets" },
-	{ "old-address", "settings for another machine: those of this one become ..." },
-	{ "new-address", "... those of this one" },
+	  "catalog", NULL },
+	{ "output", NULL, NULL },
+	{ "view", NULL, NULL },
+	{ "origin", NULL, NULL },
+	{ "include", "follow $INCLUDE to files in the file's folder and below", NULL },
+	{ "include-from", "the same, in DIR and below, as named has it with its directory", NULL },
+	{ "split-strings", "several strings of one that is longer than 255 octets (PowerDNS)", NULL },
+	{ "escapes", "digits behind a backslash are octal (windows), decimal (all others)", NULL },
+	{ "age", "Windows' aging stamps, where both forms have them (keep)", NULL },
+	{ "hints", NULL, NULL },
+	{ "strict", NULL, NULL },
+	{ "zone-directory", "where the zone files of settings will be", NULL },
+	{ "release", "for reg: nt4, 2000, 2003; later ones are alike", NULL },
+	{ "keys", "where the keys of settings go, with their secrets", NULL },
+	{ "old-address", "settings for another machine: those of this one become ...", NULL },
+	{ "new-address", "... those of this one", NULL },
 	{ "lint",
 	  "tell what windows, bind, knot, nsd or pdns would not load, and\n"
-	  "write nothing then" },
-	{ NULL, NULL },
+	  "write nothing then", NULL },
+	{ NULL, NULL, NULL },
 };
 /* clang-format on */
 

@@ -341,32 +341,32 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 
 /* clang-format off */
 static const struct zf_taken takes[] = {
-	{ "output", "the file for one zone; - is standard output, the default" },
-	{ "directory", NULL },
-	{ "zones", NULL },
-	{ "reverse", NULL },
+	{ "output", "the file for one zone; - is standard output, the default", NULL },
+	{ "directory", NULL, NULL },
+	{ "zones", NULL, NULL },
+	{ "reverse", NULL, NULL },
 	{ "to",
 	  "how the files look: master (every server loads it), relative\n"
 	  "(the same with relative names), windows (2016 and later),\n"
 	  "windows-2012, -2008r2, -2008, -2003, -2000, or raw (records\n"
-	  "in wire form)" },
-	{ "format", NULL },
+	  "in wire form)", NULL },
+	{ "format", NULL, NULL },
 	{ "ixfr-from",
 	  "only what has changed since FILE, a capture (or a folder of\n"
-	  "captures), was fetched; +udp asks by UDP first" },
-	{ "zonemd", "check each zone against its own ZONEMD digest" },
-	{ "jobs", NULL },
-	{ "per-server", NULL },
-	{ "ms-tag", "ask Windows NT 4 to 2003 for many records a message" },
-	{ "strict", NULL },
-	{ "json", "an object for each zone on standard output" },
-	{ "connect-timeout", NULL },
-	{ "idle-timeout", NULL },
-	{ "total-timeout", NULL },
-	{ "max-records", NULL },
-	{ "max-octets", NULL },
-	{ "max-messages", NULL },
-	{ NULL, NULL },
+	  "captures), was fetched; +udp asks by UDP first", NULL },
+	{ "zonemd", "check each zone against its own ZONEMD digest", NULL },
+	{ "jobs", NULL, NULL },
+	{ "per-server", NULL, NULL },
+	{ "ms-tag", "ask Windows NT 4 to 2003 for many records a message", NULL },
+	{ "strict", NULL, NULL },
+	{ "json", "an object for each zone on standard output", NULL },
+	{ "connect-timeout", NULL, NULL },
+	{ "idle-timeout", NULL, NULL },
+	{ "total-timeout", NULL, NULL },
+	{ "max-records", NULL, NULL },
+	{ "max-octets", NULL, NULL },
+	{ "max-messages", NULL, NULL },
+	{ NULL, NULL, NULL },
 };
 /* clang-format on */
 

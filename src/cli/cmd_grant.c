@@ -305,15 +305,15 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 
 /* clang-format off */
 static const struct zf_taken takes[] = {
-	{ "for", "the host that shall be able to transfer the zones" },
-	{ "dry-run", NULL },
+	{ "for", "the host that shall be able to transfer the zones", NULL },
+	{ "dry-run", NULL, NULL },
 	{ "output",
 	  "the receipt, kept while records are added; there already, it is gone\n"
-	  "on with" },
-	{ "ttl", "of address records that are new (60)" },
-	{ "zones", NULL },
-	{ "reverse", NULL },
-	{ NULL, NULL },
+	  "on with", NULL },
+	{ "ttl", "of address records that are new (60)", NULL },
+	{ "zones", NULL, NULL },
+	{ "reverse", NULL, NULL },
+	{ NULL, NULL, NULL },
 };
 /* clang-format on */
 

@@ -135,13 +135,13 @@ static const struct zf_taken takes[] = {
 	{ "from",
 	  "what it is, where that cannot be told: reg, reg-query, bind, knot,\n"
 	  "nsd, boot, pdns, pdns-json, dnscmd, cmdlet, ipconfig, catalog; a zone\n"
-	  "file: master, windows, raw" },
-	{ "view", NULL },
-	{ "origin", "the zone, where neither the zone file nor its name say" },
-	{ "hints", NULL },
-	{ "json", "as a JSON object, a list of them for several files" },
-	{ "worksheet", "as Appendix A of Microsoft's guide" },
-	{ NULL, NULL },
+	  "file: master, windows, raw", NULL },
+	{ "view", NULL, NULL },
+	{ "origin", "the zone, where neither the zone file nor its name say", NULL },
+	{ "hints", NULL, NULL },
+	{ "json", "as a JSON object, a list of them for several files", NULL },
+	{ "worksheet", "as Appendix A of Microsoft's guide", NULL },
+	{ NULL, NULL, NULL },
 };
 /* clang-format on */
 

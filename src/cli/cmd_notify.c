@@ -232,14 +232,14 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 
 /* clang-format off */
 static const struct zf_taken takes[] = {
-	{ "serial", "the serial to speak of" },
-	{ "wait", "wait until every server has reached it" },
-	{ "total-timeout", "and so long at most (300)" },
-	{ "zones", NULL },
-	{ "reverse", NULL },
-	{ "dry-run", "only say what would be sent" },
-	{ "json", "an object for each zone and server on standard output" },
-	{ NULL, NULL },
+	{ "serial", "the serial to speak of", NULL },
+	{ "wait", "wait until every server has reached it", NULL },
+	{ "total-timeout", "and so long at most (300)", NULL },
+	{ "zones", NULL, NULL },
+	{ "reverse", NULL, NULL },
+	{ "dry-run", "only say what would be sent", NULL },
+	{ "json", "an object for each zone and server on standard output", NULL },
+	{ NULL, NULL, NULL },
 };
 /* clang-format on */
 

@@ -352,11 +352,11 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 
 /* clang-format off */
 static const struct zf_taken takes[] = {
-	{ "notify", "also whether NOTIFY is taken: a secondary refreshes then" },
-	{ "zones", NULL },
-	{ "reverse", NULL },
-	{ "json", "an object for each server, and for each zone at each" },
-	{ NULL, NULL },
+	{ "notify", "also whether NOTIFY is taken: a secondary refreshes then", NULL },
+	{ "zones", NULL, NULL },
+	{ "reverse", NULL, NULL },
+	{ "json", "an object for each server, and for each zone at each", NULL },
+	{ NULL, NULL, NULL },
 };
 /* clang-format on */
 

@@ -115,8 +115,8 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 
 /* clang-format off */
 static const struct zf_taken takes[] = {
-	{ "dry-run", NULL },
-	{ NULL, NULL },
+	{ "dry-run", NULL, NULL },
+	{ NULL, NULL, NULL },
 };
 /* clang-format on */
 

@@ -3,86 +3,24 @@
 
 /* zoneferry run: carries a migration out, or what is left of it. */
 
+#include <stddef.h>
+
+#include "src/cli/carrying.h"
 #include "src/cli/command_table.h"
-#include "src/cli/migration_word.h"
-#include "src/cli/options.h"
-#include "src/cli/talk.h"
-#include "src/report/worksheet.h"
-#include "src/runbook/engine.h"
-#include "src/runbook/journal/state.h"
-#include "src/runbook/steps/order.h"
 
-static void tell_step(void *ctx, size_t number, size_t count, const char *name,
-		      const char *title)
+static zf_status forward(const struct zf_engine *engine, const char *word,
+			 struct zf_error *err)
 {
-	zf_talk_progress_end(ctx);
-	zf_talk_say(ctx, 0, "[%zu/%zu] %s: %s", number, count, name, title);
-}
-
-static void tell_line(void *ctx, const char *line)
-{
-	zf_talk_progress_end(ctx);
-	zf_talk_say(ctx, 0, "    %s", line);
-}
-
-static void tell_progress(void *ctx, uint64_t done, uint64_t total, const char *unit)
-{
-	zf_talk_progress(ctx, done, total, unit, "");
-}
-
-/* The worksheet, printed also after a failure: it says how far it went. */
-static zf_status print_worksheet(const struct zf_migration *migration, bool whole,
-				 struct zf_error *err)
-{
-	struct zf_journal *journal = NULL;
-	bool begun, finished;
-	zf_status status = zf_state_has_journal(migration, &begun, err);
-
-	if (status == ZF_OK && begun)
-		status = zf_journal_open(&journal, migration, true, err);
-	if (journal != NULL) {
-		const struct zf_worksheet sheet = { migration, zf_steps(), journal };
-
-		status = zf_worksheet_steps(&sheet, stdout, &finished, err);
-		if (status == ZF_OK && whole)
-			status = zf_worksheet_evidence(&sheet, stdout, err);
-	}
-	zf_journal_close(journal);
-	return status;
-}
-
-static zf_status run_migration(const struct zf_migration *migration, struct zf_talk *talk,
-			       struct zf_error *err)
-{
-	const struct zf_teller tell = {
-		.step = tell_step,
-		.say = tell_line,
-		.progress = tell_progress,
-		.ctx = talk,
-	};
-	const struct zf_engine engine = { migration, zf_steps(), &zf_acts_real, &tell };
-	struct zf_error print_err;
-	zf_status status = zf_engine_run(&engine, err), printed;
-
-	zf_talk_progress_end(talk);
-	printed = print_worksheet(migration, status == ZF_OK, &print_err);
-	if (status == ZF_OK && printed != ZF_OK) {
-		zf_error_copy(err, &print_err);
-		status = printed;
-	}
-	return status;
+	(void)word;
+	return zf_engine_run(engine, err);
 }
 
 static zf_status run(struct zf_options *options, struct zf_talk *talk,
 		     struct zf_error *err)
 {
-	struct zf_migration *migration = NULL;
-	zf_status status = zf_migration_word(&migration, options, "run", talk, err);
+	const struct zf_carrying carrying = { "run", forward, NULL, true };
 
-	if (status == ZF_OK)
-		status = run_migration(migration, talk, err);
-	zf_migration_free(migration);
-	return status;
+	return zf_carry(options, &carrying, talk, err);
 }
 
 const struct zf_command zf_cmd_run = {

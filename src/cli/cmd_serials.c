@@ -366,11 +366,11 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 static const struct zf_taken takes[] = {
 	{ "name-servers",
 	  "also those that the zone's NS and SOA records name, as the first\n"
-	  "@SERVER gives them" },
-	{ "zones", NULL },
-	{ "reverse", NULL },
-	{ "json", "an object for each zone and server on standard output" },
-	{ NULL, NULL },
+	  "@SERVER gives them", NULL },
+	{ "zones", NULL, NULL },
+	{ "reverse", NULL, NULL },
+	{ "json", "an object for each zone and server on standard output", NULL },
+	{ NULL, NULL, NULL },
 };
 /* clang-format on */
 

@@ -30,7 +30,7 @@ static zf_status refuse_server_option(const struct zf_command *command,
 zf_status zf_command_run(const struct zf_command *command, int argc, char **argv,
 			 struct zf_talk *talk, struct zf_error *err)
 {
-	static const struct zf_taken none[] = { { NULL, NULL } };
+	static const struct zf_taken none[] = { { NULL, NULL, NULL } };
 	const struct zf_taken *takes = command->takes != NULL ? command->takes : none;
 	const struct zf_command_line line = { argc, argv, takes, talk };
 	struct zf_options options;

@@ -25,8 +25,8 @@ static const char program_tail[] =
 	"5 unsafe and nothing changed, 6 waiting or interrupted.\n";
 
 /* Writes "  -o, --output FILE     ", with a line end behind what leaves no blank before the title. */
-static zf_status write_names(const struct zf_option *option, struct zf_talk *talk,
-			     struct zf_error *err)
+static zf_status write_names(const struct zf_option *option, const char *value,
+			     struct zf_talk *talk, struct zf_error *err)
 {
 	char names[80] = "      ";
 	const int column = TITLE_COLUMN;
@@ -34,17 +34,22 @@ static zf_status write_names(const struct zf_option *option, struct zf_talk *tal
 	if (option->letter != 0)
 		snprintf(names, sizeof names, "  -%c, ", option->letter);
 	snprintf(names + 6, sizeof names - 6, "--%s%s%s", option->name,
-		 option->value != NULL ? " " : "",
-		 option->value != NULL ? option->value : "");
+		 value != NULL ? " " : "", value != NULL ? value : "");
 	if (strlen(names) < (size_t)column)
 		return zf_talk_data(talk, err, "%-*s", column, names);
 	return zf_talk_data(talk, err, "%s\n%*s", names, column, "");
 }
 
-static zf_status write_option(const struct zf_option *option, const char *title,
-			      struct zf_talk *talk, struct zf_error *err)
+/* What `taken`, which may be NULL, does not say, the option's row says. */
+static zf_status write_option(const struct zf_option *option,
+			      const struct zf_taken *taken, struct zf_talk *talk,
+			      struct zf_error *err)
 {
-	zf_status status = write_names(option, talk, err);
+	const bool titled = taken != NULL && taken->title != NULL;
+	const bool valued = taken != NULL && taken->value != NULL;
+	const char *title = titled ? taken->title : option->title;
+	zf_status status =
+		write_names(option, valued ? taken->value : option->value, talk, err);
 
 	while (status == ZF_OK && *title != '\0') {
 		const size_t len = strcspn(title, "\n");
@@ -64,13 +69,8 @@ static zf_status write_own(const struct zf_taken *taken, struct zf_talk *talk,
 {
 	zf_status status = ZF_OK;
 
-	for (; taken != NULL && taken->option != NULL && status == ZF_OK; taken++) {
-		const struct zf_option *option = zf_option_named(taken->option);
-
-		status = write_option(option,
-				      taken->title != NULL ? taken->title : option->title,
-				      talk, err);
-	}
+	for (; taken != NULL && taken->option != NULL && status == ZF_OK; taken++)
+		status = write_option(zf_option_named(taken->option), taken, talk, err);
 	return status;
 }
 
@@ -83,7 +83,7 @@ static zf_status write_common(enum zf_option_takers takers, struct zf_talk *talk
 		const struct zf_option *option = &zf_options_all[i];
 
 		if (option->takers == takers)
-			status = write_option(option, option->title, talk, err);
+			status = write_option(option, NULL, talk, err);
 	}
 	return status;
 }

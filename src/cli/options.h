@@ -32,8 +32,9 @@ struct zf_talk;
 /* An option that a command takes beside those that all take. */
 struct zf_taken {
 	const char *option; /* its long name */
-	const char *
-		title; /* what it does there, a line or more, as help shows it; NULL: what its row says */
+	/* What it does there, a line or more, and what its value is, as help shows them; NULL: what its row
+	 * says. */
+	const char *title, *value;
 };
 
 /* What may have a key of its own, not that of -k. */
@@ -71,7 +72,7 @@ struct zf_options {
 	struct zf_deadlines deadlines;
 	const char *output;		/* -o, --output FILE */
 	const char *folder;		/* -d, --directory DIR */
-	const char *dialect;		/* --to DIALECT, --format DIALECT */
+	const char *dialect;		/* --to DIALECT, --to STEP, --format DIALECT */
 	struct zf_xfr_limits limits;	/* --max-records, --max-octets, --max-messages */
 	size_t jobs;			/* -j, --jobs N */
 	size_t per_server;		/* --per-server N */

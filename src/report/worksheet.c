@@ -68,13 +68,13 @@ static zf_status print_step(FILE *out, struct zf_journal *journal, const char *m
 
 	if (status != ZF_OK)
 		return status;
-	*finished = *finished && task.state == ZF_TASK_DONE;
-	status = print_line(
-		out, err, "  %-16s %-8s %-20s %s", step->name,
-		task.state == ZF_TASK_NEW ? "-" : zf_task_state_print(task.state),
-		print_time(ended, task.ended_ms),
-		task.outcome != NULL && task.outcome[0] != '\0' ? task.outcome
-								: step->title);
+	*finished = *finished && zf_task_is_done(&task);
+	status = print_line(out, err, "  %-16s %-8s %-20s %s", step->name,
+			    task.state == ZF_TASK_NEW ? "-" : zf_task_print(&task),
+			    print_time(ended, task.ended_ms),
+			    task.outcome != NULL && task.outcome[0] != '\0'
+				    ? task.outcome
+				    : step->title);
 	zf_task_clear(&task);
 	return status;
 }
@@ -182,9 +182,9 @@ static zf_status step_to_json(json_t *steps, struct zf_journal *journal, const c
 		status = zf_journal_evidence_each(
 			journal, &(struct zf_task_name){ move, step->name, NULL },
 			collect, evidence, err);
-	*finished = *finished && status == ZF_OK && task.state == ZF_TASK_DONE;
+	*finished = *finished && status == ZF_OK && zf_task_is_done(&task);
 	object = json_pack("{s:s, s:s, s:I, s:I, s:o}", "step", step->name, "state",
-			   zf_task_state_print(task.state), "began",
+			   zf_task_print(&task), "began",
 			   (json_int_t)(task.began_ms / 1000), "ended",
 			   (json_int_t)(task.ended_ms / 1000), "evidence", evidence);
 	zf_task_clear(&task);

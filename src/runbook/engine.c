@@ -2,228 +2,243 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/runbook/engine.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/host/software_table.h"
-#include "src/jobs/ask/peer_security.h"
+#include "src/runbook/begun.h"
+#include "src/runbook/course.h"
 #include "src/runbook/journal/state.h"
-#include "src/runbook/step.h"
+#include "src/runbook/service.h"
 
-static zf_status carry_out(struct zf_moving *moving, const struct zf_step *step,
+size_t zf_step_number(const struct zf_step *const *steps, const char *name)
+{
+	size_t at = 0;
+
+	while (steps[at] != NULL && strcmp(steps[at]->name, name) != 0)
+		at++;
+	return at;
+}
+
+/* All moves of a migration under way. */
+struct site {
+	const struct zf_engine *engine;
+	struct zf_state *state;
+	struct zf_journal *journal;
+	struct zf_course *courses; /* one a move */
+};
+
+ZF_PRINTF(2, 3)
+static void say(const struct site *site, const char *fmt, ...)
+{
+	const struct zf_teller *tell = site->engine->tell;
+	char line[1024];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(line, sizeof(line), fmt, args);
+	va_end(args);
+	tell->say(tell->ctx, line);
+}
+
+static void close_site(struct site *site)
+{
+	const size_t count = site->engine->migration->move_count;
+
+	for (size_t i = 0; site->courses != NULL && i < count; i++)
+		zf_course_close(&site->courses[i]);
+	free(site->courses);
+	zf_journal_close(site->journal);
+	zf_state_close(site->state);
+}
+
+static zf_status open_site(struct site *site, const struct zf_engine *engine,
 			   struct zf_error *err)
 {
-	bool already = false;
-	zf_status status = ZF_OK;
+	const struct zf_migration *migration = engine->migration;
+	zf_status status = zf_state_open(&site->state, migration, err);
 
-	if (step->check != NULL)
-		status = step->check(moving, &already, err);
-	if (status == ZF_OK && !already)
-		status = step->act(moving, err);
-	if (status == ZF_OK && step->verify != NULL)
-		status = step->verify(moving, err);
-	return status;
-}
-
-static enum zf_task_state state_of(zf_status status)
-{
-	return status == ZF_OK	       ? ZF_TASK_DONE
-	       : status == ZF_EWAITING ? ZF_TASK_WAITING
-				       : ZF_TASK_FAILED;
-}
-
-/* The outcome, then a line in the log of who did it when. */
-static zf_status end_step(struct zf_moving *moving, const struct zf_step *step,
-			  zf_status status, const char *text, struct zf_error *err)
-{
-	const enum zf_task_state state = state_of(status);
-	zf_status written = zf_journal_end(
-		moving->journal, &(struct zf_task_name){ moving->key, step->name, "" },
-		state, text, err);
-
-	if (written == ZF_OK)
-		written = zf_journal_log(
-			moving->journal, moving->key, step->name,
-			text[0] != '\0' ? text : zf_task_state_print(state), err);
-	return written;
-}
-
-static zf_status run_step(struct zf_moving *moving, const struct zf_step *step,
-			  struct zf_error *err)
-{
-	zf_status status = zf_journal_begin(
-		moving->journal, &(struct zf_task_name){ moving->key, step->name, "" },
-		step->title, err);
-
+	site->engine = engine;
 	if (status == ZF_OK)
-		status = zf_journal_log(moving->journal, moving->key, step->name,
-					"begins", err);
+		status = zf_journal_open(&site->journal, migration, false, err);
 	if (status != ZF_OK)
 		return status;
-	status = carry_out(moving, step, err);
-	if (status == ZF_OK)
-		return end_step(moving, step, ZF_OK, "", err);
-	/* The step's own error is the one to tell, also where the journal fails after it. */
-	(void)!end_step(moving, step, status, err->message, NULL);
-	zf_wrap(err, "%s", step->name);
-	return status;
-}
-
-static size_t count_steps(const struct zf_step *const *steps)
-{
-	size_t count = 0;
-
-	while (steps[count] != NULL)
-		count++;
-	return count;
-}
-
-static zf_status run_move(struct zf_moving *moving, const struct zf_step *const *steps,
-			  struct zf_error *err)
-{
-	const size_t count = count_steps(steps);
-
-	for (size_t i = 0; i < count; i++) {
-		const struct zf_step *step = steps[i];
-		bool done;
-		zf_status status = zf_moving_is_done(moving, step->name, &done, err);
-
-		if (status == ZF_OK && !done) {
-			moving->step = step->name;
-			moving->tell->step(moving->tell->ctx, i + 1, count, step->name,
-					   step->title);
-			status = run_step(moving, step, err);
-		}
-		if (status != ZF_OK)
-			return status;
-	}
-	return ZF_OK;
-}
-
-static int by_name(const void *a, const void *b)
-{
-	const struct zf_name *const one = a, *const other = b;
-
-	return zf_name_compare(one->wire, other->wire);
-}
-
-/* What a journal's rows are about: the servers, the addresses and the zones, whatever their order. */
-static zf_status describe(const struct zf_move *move, char **text, struct zf_error *err)
-{
-	struct zf_name *zones = calloc(move->zone_count, sizeof(*zones));
-	char name[ZF_NAME_TEXT_MAX];
-	size_t len;
-	FILE *out = open_memstream(text, &len);
-
-	if (zones == NULL || out == NULL)
-		goto out;
-	fprintf(out, "from %s to %s, primary %s", move->from->id, move->to->id,
-		move->primary->id);
-	for (size_t i = 0; i < move->take_count; i++)
-		fprintf(out, ", takes %s",
-			zf_endpoint_print_address(name, &move->takes[i].service.address));
-	memcpy(zones, move->zones, move->zone_count * sizeof(*zones));
-	qsort(zones, move->zone_count, sizeof(*zones), by_name);
-	fputs(", zones", out);
-	for (size_t i = 0; i < move->zone_count; i++) {
-		zf_name_print(name, zones[i].wire);
-		fprintf(out, " %s", name);
-	}
-out:
-	free(zones);
-	if (out == NULL || fclose(out) != 0 || zones == NULL) {
-		free(*text);
-		*text = NULL;
+	site->courses = calloc(migration->move_count, sizeof(*site->courses));
+	if (site->courses == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	}
-	return ZF_OK;
-}
+	for (size_t i = 0; i < migration->move_count && status == ZF_OK; i++) {
+		struct zf_course *course = &site->courses[i];
 
-/* A zone added to the file of a move that is under way would be in no step that is done. */
-static zf_status check_same(const struct zf_moving *moving, struct zf_error *err)
-{
-	char *known = NULL, *now = NULL;
-	zf_status status =
-		zf_journal_fact(moving->journal, moving->key, "move", &known, err);
-
-	if (status == ZF_OK)
-		status = describe(moving->move, &now, err);
-	if (status == ZF_OK && known == NULL)
-		status = zf_journal_set_fact(moving->journal, moving->key, "move", now,
-					     err);
-	else if (status == ZF_OK && strcmp(known, now) != 0) {
-		status =
-			zf_fail(err, ZF_EUNSAFE,
-				"the file's servers, addresses or zones are not those it "
-				"was begun with");
-		zf_hint(err,
-			"put them back; what is new is a migration of its own, with another "
-			"name");
+		zf_course_open(course, engine, site->state, site->journal,
+			       &migration->moves[i]);
+		status = zf_begun_check(&course->moving, err);
+		if (status != ZF_OK)
+			zf_wrap(err, "move %s", course->key);
 	}
-	free(known);
-	free(now);
 	return status;
 }
 
-static void set_host(struct zf_moving *moving)
+/* A step of each move in turn, until all are over. One that fails does not stop the others. */
+static void go(const struct site *site, void (*step)(struct zf_course *))
 {
-	const struct zf_server *to = moving->move->to;
+	const size_t count = site->engine->migration->move_count;
+	size_t left = count;
 
-	moving->host = (struct zf_host){
-		.id = to->id,
-		.software = zf_software_find(to->software),
-		.reach = &to->reach,
-		.zone_directory = to->zone_directory,
-		.config = to->config,
-		.control = to->control,
-	};
-}
-
-static zf_status run_moves(const struct zf_engine *engine, const struct zf_state *state,
-			   struct zf_journal *journal, struct zf_error *err)
-{
-	const struct zf_migration *migration = engine->migration;
-
-	for (size_t i = 0; i < migration->move_count; i++) {
-		struct zf_secured *secured = NULL;
-		char key[ZF_JOURNAL_MOVE_MAX];
-		struct zf_moving moving = {
-			.migration = migration,
-			.move = &migration->moves[i],
-			.key = zf_journal_move(key, &migration->moves[i]),
-			.state = state,
-			.journal = journal,
-			.acts = engine->acts,
-			.tell = engine->tell,
-			.secured = &secured,
-		};
-		zf_status status;
-
-		set_host(&moving);
-		status = check_same(&moving, err);
-		if (status == ZF_OK)
-			status = run_move(&moving, engine->steps, err);
-		zf_secured_free(secured);
-		if (status != ZF_OK) {
-			zf_wrap(err, "move %s", moving.key);
-			return status;
+	while (left > 0) {
+		left = 0;
+		for (size_t i = 0; i < count; i++) {
+			if (!site->courses[i].over)
+				step(&site->courses[i]);
+			left += !site->courses[i].over;
 		}
 	}
-	return ZF_OK;
+}
+
+struct standing {
+	const struct site *site;
+	const struct zf_course *course;
+	size_t count;
+};
+
+static void tell_standing(void *ctx, const struct zf_step *step)
+{
+	struct standing *standing = ctx;
+	if (standing->count++ == 0)
+		say(standing->site, "what stands changed:");
+	say(standing->site, "  %s: %s (%s)", standing->course->key, step->leaves,
+	    step->name);
+}
+
+/* The last thing that a run which stopped says. */
+static zf_status tell_all_standing(const struct site *site, size_t *count,
+				   struct zf_error *err)
+{
+	struct standing standing = { .site = site };
+	zf_status status = ZF_OK;
+
+	for (size_t i = 0; i < site->engine->migration->move_count && status == ZF_OK;
+	     i++) {
+		standing.course = &site->courses[i];
+		status = zf_course_standing(&site->courses[i], tell_standing, &standing,
+					    err);
+	}
+	*count = standing.count;
+	return status;
+}
+
+/* The first move that failed gives the error; the others are told. */
+static zf_status gather(const struct site *site, struct zf_error *err)
+{
+	zf_status status = ZF_OK;
+
+	for (size_t i = 0; i < site->engine->migration->move_count; i++) {
+		const struct zf_course *course = &site->courses[i];
+
+		if (course->status == ZF_OK)
+			continue;
+		if (status == ZF_OK)
+			zf_error_copy(err, &course->why);
+		else
+			say(site, "%s", course->why.message);
+		if (status == ZF_OK)
+			status = course->status;
+	}
+	return status;
+}
+
+/* What came of it. What stands changed is told after a failure, and makes it one that waits for somebody. */
+static zf_status conclude(const struct site *site, struct zf_error *err)
+{
+	const char *file = site->engine->migration->path;
+	struct zf_error why;
+	size_t standing = 0;
+	zf_status status = gather(site, err);
+
+	if (status == ZF_OK)
+		return ZF_OK;
+	for (size_t i = 0; i < site->engine->migration->move_count; i++)
+		if (site->courses[i].status != ZF_OK)
+			zf_service_tell(&site->courses[i].moving);
+	if (tell_all_standing(site, &standing, &why) != ZF_OK)
+		say(site, "what stands changed is not known: %s", why.message);
+	if (standing == 0)
+		return status;
+	say(site, "go on: zoneferry run %s; go back: zoneferry rollback %s", file, file);
+	if (err != NULL)
+		err->code = ZF_EWAITING;
+	return ZF_EWAITING;
 }
 
 zf_status zf_engine_run(const struct zf_engine *engine, struct zf_error *err)
 {
-	struct zf_state *state = NULL;
-	struct zf_journal *journal = NULL;
-	zf_status status = zf_state_open(&state, engine->migration, err);
+	struct site site = { .engine = engine };
+	zf_status status = open_site(&site, engine, err);
 
-	if (status == ZF_OK)
-		status = zf_journal_open(&journal, engine->migration, false, err);
-	if (status == ZF_OK)
-		status = run_moves(engine, state, journal, err);
-	zf_journal_close(journal);
-	zf_state_close(state);
+	if (status == ZF_OK) {
+		go(&site, zf_course_forward);
+		status = conclude(&site, err);
+	}
+	close_site(&site);
 	return status;
+}
+
+static zf_status back(const struct zf_engine *engine, size_t until,
+		      zf_status (*may)(const struct site *site, struct zf_error *err),
+		      struct zf_error *err)
+{
+	struct site site = { .engine = engine };
+	zf_status status = open_site(&site, engine, err);
+
+	if (status == ZF_OK && may != NULL)
+		status = may(&site, err);
+	if (status == ZF_OK) {
+		for (size_t i = 0; i < engine->migration->move_count; i++)
+			zf_course_turn(&site.courses[i], until);
+		go(&site, zf_course_back);
+		status = conclude(&site, err);
+	}
+	close_site(&site);
+	return status;
+}
+
+zf_status zf_engine_roll_back(const struct zf_engine *engine, const char *to,
+			      struct zf_error *err)
+{
+	const size_t until = to == NULL ? 0 : zf_step_number(engine->steps, to);
+
+	if (engine->steps[until] == NULL) {
+		zf_fail(err, ZF_EUSAGE, "there is no step called %s", to);
+		zf_hint(err, "`zoneferry status %s` lists them", engine->migration->path);
+		return ZF_EUSAGE;
+	}
+	return back(engine, until, NULL, err);
+}
+
+/* No address has begun to change hands. */
+static zf_status before_swap(const struct site *site, struct zf_error *err)
+{
+	for (size_t i = 0; i < site->engine->migration->move_count; i++) {
+		const struct zf_course *course = &site->courses[i];
+		bool begun;
+		const zf_status status =
+			zf_course_has_begun(course, ZF_STEP_TAKE_ADDRESS, &begun, err);
+
+		if (status != ZF_OK)
+			return status;
+		if (!begun)
+			continue;
+		zf_fail(err, ZF_EUNSAFE,
+			"move %s: the service address has begun to change hands",
+			course->key);
+		zf_hint(err, "`zoneferry rollback %s` gives it back first",
+			site->engine->migration->path);
+		return ZF_EUNSAFE;
+	}
+	return ZF_OK;
+}
+
+zf_status zf_engine_abort(const struct zf_engine *engine, struct zf_error *err)
+{
+	return back(engine, 0, before_swap, err);
 }

@@ -4,18 +4,15 @@
 #define ZF_RUNBOOK_ENGINE_H
 
 /*
- * Carries out a migration, or what is left of it: every move, step by step, each written
- * to the journal before it acts and after. Killed at any instant, the next call goes on
- * from there; a finished migration sends nothing. What a move is about (its servers, addresses and
- * zones) must be as when it began.
+ * Carries a migration out, or what is left of it, or takes it back: its moves side by side, each step by step,
+ * each step written to the journal before it acts and after. Killed at any instant, the next call goes on
+ * from there; a finished migration sends nothing, a finished rollback neither. What a move is about (its
+ * servers, addresses and zones) must be as when it began.
  */
 
-#include <stdbool.h>
-
 #include "protocol/error.h"
-#include "src/runbook/journal/journal.h"
-#include "src/runbook/migration/migration.h"
 #include "src/runbook/acts.h"
+#include "src/runbook/migration/migration.h"
 #include "src/runbook/step.h"
 #include "src/runbook/tell.h"
 
@@ -27,10 +24,24 @@ struct zf_engine {
 	const struct zf_teller *tell;
 };
 
-/* Carries it out. Fails with the first step's failure,
- * `move OLD->NEW: STEP: ` in front, which is ZF_EWAITING where a card is open; with ZF_EUNSAFE where
- * the file is not the one the migration began with; and as zf_state_open and zf_journal_open do. */
+/*
+ * All three go on with the other moves where one fails, and fail with the first one's failure, `move OLD->NEW:
+ * STEP: ` in front: ZF_EWAITING where a card is open. Where they fail, what stands changed is told
+ * last, and then ZF_EWAITING stands for whatever it was that failed. They fail with ZF_EUNSAFE, too, where
+ * the file is not the one the migration began with, and as zf_state_open and zf_journal_open do.
+ */
+
+/* Forward, to the end. */
 zf_status zf_engine_run(const struct zf_engine *engine,
 			struct zf_error *err) ZF_MUST_CHECK;
+
+/* Back: undoes the steps that were carried out, the last one first, down to and with the one called `to`;
+ * NULL: all. ZF_EUSAGE where no step is called that. */
+zf_status zf_engine_roll_back(const struct zf_engine *engine, const char *to,
+			      struct zf_error *err) ZF_MUST_CHECK;
+
+/* The same as long as no address has begun to change hands, else ZF_EUNSAFE and nothing is undone. */
+zf_status zf_engine_abort(const struct zf_engine *engine,
+			  struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -65,6 +65,16 @@ zf_status zf_moving_primary_for_updates(const struct zf_moving *moving,
 			       : status;
 }
 
+struct zf_peer zf_moving_at(const struct zf_moving *moving,
+			    const struct zf_server *server,
+			    const struct zf_endpoint *address)
+{
+	struct zf_endpoint there = *address;
+
+	zf_endpoint_set_port(&there, zf_endpoint_port(&server->addresses[0]));
+	return peer_at(moving, server, &there, server->transfer_key);
+}
+
 zf_status zf_moving_is_done(const struct zf_moving *moving, const char *name, bool *done,
 			    struct zf_error *err)
 {
@@ -73,7 +83,7 @@ zf_status zf_moving_is_done(const struct zf_moving *moving, const char *name, bo
 		moving->journal, &(struct zf_task_name){ moving->key, name, "" }, &task,
 		err);
 
-	*done = status == ZF_OK && task.state == ZF_TASK_DONE;
+	*done = status == ZF_OK && zf_task_is_done(&task);
 	zf_task_clear(&task);
 	return status;
 }

@@ -46,6 +46,11 @@ zf_status zf_moving_old(const struct zf_moving *moving, struct zf_peer *peer,
 zf_status zf_moving_new(const struct zf_moving *moving, struct zf_peer *peer,
 			struct zf_error *err) ZF_MUST_CHECK;
 
+/* Whoever is at `address` (its port aside: that of `server`), to be asked as `server` would be. */
+struct zf_peer zf_moving_at(const struct zf_moving *moving,
+			    const struct zf_server *server,
+			    const struct zf_endpoint *address);
+
 /* Whether the step called `name` of this move is done. Fails as zf_journal_task does. */
 zf_status zf_moving_is_done(const struct zf_moving *moving, const char *name, bool *done,
 			    struct zf_error *err) ZF_MUST_CHECK;

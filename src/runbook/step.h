@@ -4,11 +4,12 @@
 #define ZF_RUNBOOK_STEP_H
 
 /*
- * A step of the runbook, as the engine sees it. Each can tell whether it is done already, act, and
- * prove what it did; each can be run twice. Their table is steps/order.h's.
+ * A step of the runbook, as the engine sees it. Each can tell whether it is done already, act, prove what it
+ * did, and take it back; each of these can be done twice. Their table is steps/order.h's.
  */
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "protocol/error.h"
 #include "src/runbook/moving.h"
@@ -16,10 +17,12 @@
 /* The names of steps whose rows in the journal are read outside them. */
 #define ZF_STEP_SURVEY "survey"
 #define ZF_STEP_CAPTURE_ZONES "capture-zones"
+#define ZF_STEP_PROVISION "provision"
 #define ZF_STEP_OPEN_TRANSFERS "open-transfers"
 #define ZF_STEP_TAKE_ADDRESS "take-address"
+#define ZF_STEP_CLOSE_TRANSFERS "close-transfers"
 
-/* What the three functions fail with is the run's: ZF_EWAITING where a card is open, ZF_EUNSAFE where going
+/* What its functions fail with is the run's: ZF_EWAITING where a card is open, ZF_EUNSAFE where going
  * on might do harm, ZF_EDIFFERS where what was done does not hold, else what the job or host failed with. */
 struct zf_step {
 	const char *name;  /* in the journal and on the command line */
@@ -29,6 +32,19 @@ struct zf_step {
 	zf_status (*act)(struct zf_moving *moving, struct zf_error *err);
 	/* Proves it, and writes the evidence down. NULL where acting proves itself. */
 	zf_status (*verify)(struct zf_moving *moving, struct zf_error *err);
+	/* Takes back what the journal says was done, wholly or by half, and proves that. NULL, with all below,
+	 * where the step leaves nothing changed. */
+	zf_status (*undo)(struct zf_moving *moving, struct zf_error *err);
+	const char *undone; /* what that does, for a person */
+	const char *
+		moot_with; /* a step whose undo takes this one's work with it; NULL: none */
+	/* What stands changed until it is undone, for a person; NULL where that is its absence. */
+	const char *leaves;
+	/* Whether that stands now, as the journal knows; NULL: since the step began. */
+	zf_status (*stands)(struct zf_moving *moving, bool *stands, struct zf_error *err);
 };
+
+/* Where in `steps`, NULL-ended, the one called `name` stands, from 0; how many they are where none does. */
+size_t zf_step_number(const struct zf_step *const *steps, const char *name);
 
 #endif

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "src/runbook/journal/names.h"
 #include "src/runbook/journal/store.h"
 #include "src/runbook/journal/upgrade.h"
 
@@ -28,18 +29,21 @@ enum statement {
 	STATEMENT_COUNT,
 };
 
-#define TASK_COLUMNS "move, step, task, state, intent, outcome, began_ms, ended_ms"
+#define TASK_COLUMNS                                                                     \
+	"move, step, task, state, intent, outcome, began_ms, ended_ms, direction"
 
 static const char *const texts[STATEMENT_COUNT] = {
 	[BEGIN_TASK] =
 		"INSERT INTO task (move, step, task, state, attempt, intent, outcome,"
-		" began_ms, ended_ms) VALUES (?1, ?2, ?3, 'begun', 1, ?4, '', ?5, 0)"
+		" began_ms, ended_ms, direction)"
+		" VALUES (?1, ?2, ?3, 'begun', 1, ?4, '', ?5, 0, ?6)"
 		" ON CONFLICT (move, step, task) DO UPDATE SET state = 'begun',"
 		" attempt = attempt + 1, intent = ?4, outcome = '', began_ms = ?5,"
-		" ended_ms = 0",
+		" ended_ms = 0, direction = ?6",
 	[END_TASK] =
 		"INSERT INTO task (move, step, task, state, attempt, intent, outcome,"
-		" began_ms, ended_ms) VALUES (?1, ?2, ?3, ?4, 0, '', ?5, 0, ?6)"
+		" began_ms, ended_ms, direction)"
+		" VALUES (?1, ?2, ?3, ?4, 0, '', ?5, 0, ?6, 'forward')"
 		" ON CONFLICT (move, step, task) DO UPDATE SET state = ?4, outcome = ?5,"
 		" ended_ms = ?6",
 	[ONE_TASK] = "SELECT " TASK_COLUMNS " FROM task"
@@ -61,44 +65,6 @@ struct zf_journal {
 	sqlite3_stmt *statements[STATEMENT_COUNT];
 	char user[USER_MAX], host[HOST_MAX];
 };
-
-static const char *const state_texts[] = {
-	[ZF_TASK_NEW] = "new",	       [ZF_TASK_BEGUN] = "begun",
-	[ZF_TASK_DONE] = "done",       [ZF_TASK_FAILED] = "failed",
-	[ZF_TASK_WAITING] = "waiting",
-};
-
-static const char *const verdict_texts[] = {
-	[ZF_VERDICT_YES] = "yes",
-	[ZF_VERDICT_NO] = "no",
-	[ZF_VERDICT_UNKNOWN] = "unknown",
-};
-
-const char *zf_task_state_print(enum zf_task_state state)
-{
-	return state_texts[state];
-}
-
-const char *zf_verdict_print(enum zf_verdict verdict)
-{
-	return verdict_texts[verdict];
-}
-
-static enum zf_task_state parse_state(const char *text)
-{
-	for (int i = ZF_TASK_BEGUN; i <= ZF_TASK_WAITING; i++)
-		if (strcmp(state_texts[i], text) == 0)
-			return (enum zf_task_state)i;
-	return ZF_TASK_BEGUN; /* no such is stored; it means: look at the world */
-}
-
-static enum zf_verdict parse_verdict(const char *text)
-{
-	for (int i = ZF_VERDICT_YES; i <= ZF_VERDICT_UNKNOWN; i++)
-		if (strcmp(verdict_texts[i], text) == 0)
-			return (enum zf_verdict)i;
-	return ZF_VERDICT_UNKNOWN;
-}
 
 static int64_t now_ms(void)
 {
@@ -222,7 +188,8 @@ static zf_status change(struct zf_journal *journal, sqlite3_stmt *statement,
 }
 
 zf_status zf_journal_begin(struct zf_journal *journal, const struct zf_task_name *name,
-			   const char *intent, struct zf_error *err)
+			   enum zf_direction direction, const char *intent,
+			   struct zf_error *err)
 {
 	sqlite3_stmt *statement = NULL;
 	const zf_status status = prepare(journal, BEGIN_TASK, &statement, err);
@@ -232,6 +199,7 @@ zf_status zf_journal_begin(struct zf_journal *journal, const struct zf_task_name
 	bind_name(statement, name->move, name->step, name->task);
 	bind_text(statement, 4, intent);
 	bind_number(statement, 5, now_ms());
+	bind_text(statement, 6, direction == ZF_BACK ? "back" : "forward");
 	return change(journal, statement, err);
 }
 
@@ -249,6 +217,13 @@ zf_status zf_journal_end(struct zf_journal *journal, const struct zf_task_name *
 	bind_text(statement, 5, outcome);
 	bind_number(statement, 6, now_ms());
 	return change(journal, statement, err);
+}
+
+/* Each change is a commit of its own. */
+zf_status zf_journal_commit(struct zf_journal *journal, struct zf_error *err)
+{
+	(void)journal, (void)err;
+	return ZF_OK;
 }
 
 void zf_task_clear(struct zf_task *task)
@@ -286,12 +261,15 @@ static zf_status read_task(sqlite3_stmt *row, struct zf_task *task, struct zf_er
 	task->outcome = copy_column(row, 5);
 	task->began_ms = sqlite3_column_int64(row, 6);
 	task->ended_ms = sqlite3_column_int64(row, 7);
+	const char *direction = column_text(row, 8);
 	if (task->move == NULL || task->step == NULL || task->task == NULL ||
-	    state == NULL || task->intent == NULL || task->outcome == NULL) {
+	    state == NULL || direction == NULL || task->intent == NULL ||
+	    task->outcome == NULL) {
 		zf_task_clear(task);
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	}
-	task->state = parse_state(state);
+	task->state = zf_task_state_parse(state);
+	task->direction = strcmp(direction, "back") == 0 ? ZF_BACK : ZF_FORWARD;
 	return ZF_OK;
 }
 
@@ -418,7 +396,7 @@ static zf_status evidence_row(void *ctx, sqlite3_stmt *row, struct zf_error *err
 		.step = column_text(row, 1),
 		.subject = column_text(row, 2),
 		.check = column_text(row, 3),
-		.verdict = verdict == NULL ? ZF_VERDICT_UNKNOWN : parse_verdict(verdict),
+		.verdict = verdict == NULL ? ZF_VERDICT_UNKNOWN : zf_verdict_parse(verdict),
 		.text = column_text(row, 5),
 		.at_ms = sqlite3_column_int64(row, 6),
 	};

@@ -35,6 +35,9 @@ enum zf_task_state {
 	ZF_TASK_WAITING, /* a card is open */
 };
 
+/* Which way a task was gone last. One that is ZF_TASK_DONE backwards was undone: as if it had never been. */
+enum zf_direction { ZF_FORWARD, ZF_BACK };
+
 enum zf_verdict { ZF_VERDICT_YES, ZF_VERDICT_NO, ZF_VERDICT_UNKNOWN };
 
 /* Which task: "" as `task` is the step itself. Everything is borrowed. */
@@ -44,6 +47,7 @@ struct zf_task_name {
 
 struct zf_task { /* texts live until the next call that fills it, or zf_task_clear */
 	char *move, *step, *task;
+	enum zf_direction direction;
 	enum zf_task_state state;
 	char *intent, *outcome;	    /* "" if there is none */
 	int64_t began_ms, ended_ms; /* 0 if not */
@@ -59,6 +63,11 @@ struct zf_evidence {
 
 /* "done" and so on, as the journal stores them. */
 const char *zf_task_state_print(enum zf_task_state state);
+
+/* Where a task stands, for a person: the same, but "undone", "undoing" and so on where it went back. */
+const char *zf_task_print(const struct zf_task *task);
+/* Whether it was carried out, and not undone. */
+bool zf_task_is_done(const struct zf_task *task);
 const char *zf_verdict_print(enum zf_verdict verdict);
 
 /* A move as the journal names it, written into `text`, which is returned: its servers' ids. */
@@ -87,12 +96,17 @@ void zf_journal_close(struct zf_journal *journal);
 /* The task begins, or begins again: its state is ZF_TASK_BEGUN, what came of it before is gone. On the
  * disk when this returns. */
 zf_status zf_journal_begin(struct zf_journal *journal, const struct zf_task_name *name,
-			   const char *intent, struct zf_error *err) ZF_MUST_CHECK;
+			   enum zf_direction direction, const char *intent,
+			   struct zf_error *err) ZF_MUST_CHECK;
 
 /* What came of it; `state` is ZF_TASK_DONE, FAILED or WAITING. One that never began is made. */
 zf_status zf_journal_end(struct zf_journal *journal, const struct zf_task_name *name,
 			 enum zf_task_state state, const char *outcome,
 			 struct zf_error *err) ZF_MUST_CHECK;
+
+/* Puts on the disk what is not there yet. */
+zf_status zf_journal_commit(struct zf_journal *journal,
+			    struct zf_error *err) ZF_MUST_CHECK;
 
 /* The task as it stands; state ZF_TASK_NEW where there is none. `found` is zeroed or filled in before,
  * and cleared by the caller in the end; after a failure it may be either. */

@@ -29,6 +29,7 @@ const char zf_journal_tables[] =
 	" move TEXT NOT NULL,"
 	" step TEXT NOT NULL,"
 	" task TEXT NOT NULL,"
+	" direction TEXT NOT NULL CHECK (direction IN ('forward', 'back')),"
 	" state TEXT NOT NULL CHECK (state IN ('begun', 'done', 'failed', 'waiting')),"
 	" attempt INTEGER NOT NULL,"
 	" intent TEXT NOT NULL,"

@@ -118,7 +118,7 @@ static zf_status note(const struct capture *capture, const struct zf_fetch_item 
 	if (status == ZF_OK)
 		status = zf_captured_print(&captured, &text, err);
 	if (status == ZF_OK)
-		status = zf_journal_begin(moving->journal, &task, "", err);
+		status = zf_journal_begin(moving->journal, &task, ZF_FORWARD, "", err);
 	if (status == ZF_OK)
 		status = zf_journal_end(moving->journal, &task, ZF_TASK_DONE, text, err);
 	zf_captured_clear(&captured);

@@ -22,7 +22,7 @@ zf_status zf_carded_read(const struct zf_moving *moving, struct zf_carded *carde
 
 	memset(carded, 0, sizeof(*carded));
 	status = zf_journal_fact(moving->journal, moving->key, FACT, &value, err);
-	carded->there = status == ZF_OK && value != NULL;
+	carded->there = status == ZF_OK && value != NULL && value[0] != '\0';
 	if (carded->there && strcmp(value, OPEN) != 0)
 		status = zf_receipt_parse(&carded->records, value, strlen(value), err);
 	free(value);
@@ -42,6 +42,11 @@ zf_status zf_carded_note(const struct zf_moving *moving, const struct zf_carded 
 					     text == NULL ? OPEN : text, err);
 	free(text);
 	return status;
+}
+
+zf_status zf_carded_forget(const struct zf_moving *moving, struct zf_error *err)
+{
+	return zf_journal_set_fact(moving->journal, moving->key, FACT, "", err);
 }
 
 zf_status zf_carded_standing(const struct zf_moving *moving,

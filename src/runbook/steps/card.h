@@ -27,6 +27,10 @@ zf_status zf_carded_read(const struct zf_moving *moving, struct zf_carded *carde
 zf_status zf_carded_note(const struct zf_moving *moving, const struct zf_carded *carded,
 			 struct zf_error *err) ZF_MUST_CHECK;
 
+/* There is no card any more. Fails as zf_journal_set_fact does. */
+zf_status zf_carded_forget(const struct zf_moving *moving,
+			   struct zf_error *err) ZF_MUST_CHECK;
+
 /* How many of its records stand at the primary. Fails as zf_ask does. */
 zf_status zf_carded_standing(const struct zf_moving *moving,
 			     const struct zf_carded *carded, size_t *standing,

@@ -52,9 +52,10 @@ zf_status zf_granted_intend(const struct zf_moving *moving,
 	if (status == ZF_OK)
 		status = zf_receipt_print(&receipt, &text, err);
 	if (status == ZF_OK)
-		status = zf_journal_begin(
-			moving->journal,
-			&(struct zf_task_name){ moving->key, STEP, name }, text, err);
+		status = zf_journal_begin(moving->journal,
+					  &(struct zf_task_name){ moving->key, STEP,
+								  name },
+					  ZF_FORWARD, text, err);
 	zf_receipt_clear(&receipt);
 	free(text);
 	return status;
@@ -99,19 +100,38 @@ static zf_status settle(const struct zf_moving *moving, const struct zf_task *ta
 	return status;
 }
 
+static zf_status add_all(struct zf_receipt *all, const struct zf_receipt *from,
+			 struct zf_error *err)
+{
+	zf_status status = ZF_OK;
+
+	for (size_t i = 0; i < from->count && status == ZF_OK; i++)
+		status = zf_receipt_add(all, &from->lines[i], err);
+	return status;
+}
+
+static zf_status add_text(struct zf_receipt *all, const char *text, struct zf_error *err)
+{
+	struct zf_receipt receipt = { 0 };
+	zf_status status = zf_receipt_parse(&receipt, text, strlen(text), err);
+
+	if (status == ZF_OK)
+		status = add_all(all, &receipt, err);
+	zf_receipt_clear(&receipt);
+	return status;
+}
+
 static zf_status read_one(const struct zf_moving *moving, const struct zf_task *task,
 			  struct zf_receipt *all, struct zf_error *err)
 {
 	struct zf_receipt receipt = { 0 };
-	zf_status status = ZF_OK;
+	zf_status status;
 
 	if (task->state == ZF_TASK_DONE)
-		status = zf_receipt_parse(&receipt, task->outcome, strlen(task->outcome),
-					  err);
-	else
-		status = settle(moving, task, &receipt, err);
-	for (size_t i = 0; i < receipt.count && status == ZF_OK; i++)
-		status = zf_receipt_add(all, &receipt.lines[i], err);
+		return add_text(all, task->outcome, err);
+	status = settle(moving, task, &receipt, err);
+	if (status == ZF_OK)
+		status = add_all(all, &receipt, err);
 	zf_receipt_clear(&receipt);
 	return status;
 }
@@ -175,8 +195,9 @@ zf_status zf_granted_read(const struct zf_moving *moving, struct zf_receipt *rec
 	return status;
 }
 
-zf_status zf_granted_close(const struct zf_moving *moving, const struct zf_receipt *all,
-			   struct zf_error *err)
+/* Of every zone whose intent is open, or with `all_zones` of every zone, what `all` has is granted. */
+static zf_status write_down(const struct zf_moving *moving, bool all_zones,
+			    const struct zf_receipt *all, struct zf_error *err)
 {
 	struct gathered gathered = { 0 };
 	zf_status status = gather_tasks(moving, &gathered, err);
@@ -185,12 +206,46 @@ zf_status zf_granted_close(const struct zf_moving *moving, const struct zf_recei
 		const struct zf_task *task = &gathered.tasks[i];
 		struct zf_name zone;
 
-		if (task->state == ZF_TASK_DONE)
+		if (task->state == ZF_TASK_DONE && !all_zones)
 			continue;
 		status = zf_name_parse(&zone, task->task, err);
 		if (status == ZF_OK)
 			status = zf_granted_done(moving, zone.wire, all, err);
 	}
 	gathered_clear(&gathered);
+	return status;
+}
+
+zf_status zf_granted_close(const struct zf_moving *moving, const struct zf_receipt *all,
+			   struct zf_error *err)
+{
+	return write_down(moving, false, all, err);
+}
+
+zf_status zf_granted_forget(const struct zf_moving *moving, struct zf_error *err)
+{
+	const struct zf_receipt nothing = { 0 };
+
+	return write_down(moving, true, &nothing, err);
+}
+
+zf_status zf_granted_meant(const struct zf_moving *moving, struct zf_receipt *receipt,
+			   struct zf_error *err)
+{
+	struct gathered gathered = { 0 };
+	zf_status status;
+
+	memset(receipt, 0, sizeof(*receipt));
+	status = gather_tasks(moving, &gathered, err);
+	for (size_t i = 0; i < gathered.count && status == ZF_OK; i++) {
+		const struct zf_task *task = &gathered.tasks[i];
+
+		status = add_text(
+			receipt,
+			task->state == ZF_TASK_DONE ? task->outcome : task->intent, err);
+	}
+	gathered_clear(&gathered);
+	if (status != ZF_OK)
+		zf_receipt_clear(receipt);
 	return status;
 }

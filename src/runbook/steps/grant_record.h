@@ -40,4 +40,14 @@ zf_status zf_granted_done(const struct zf_moving *moving, const uint8_t *zone,
 zf_status zf_granted_close(const struct zf_moving *moving, const struct zf_receipt *all,
 			   struct zf_error *err) ZF_MUST_CHECK;
 
+/* The same for every zone, with nothing granted: it was taken back. Fails as zf_granted_close does. */
+zf_status zf_granted_forget(const struct zf_moving *moving,
+			    struct zf_error *err) ZF_MUST_CHECK;
+
+/* What the journal says, and nobody else: what was granted, and of an intent without an outcome what was
+ * meant. The caller clears it. Fails as zf_journal_tasks does, and with ZF_EUSAGE where a text is no
+ * receipt; `receipt` is empty then. */
+zf_status zf_granted_meant(const struct zf_moving *moving, struct zf_receipt *receipt,
+			   struct zf_error *err) ZF_MUST_CHECK;
+
 #endif

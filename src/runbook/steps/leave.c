@@ -124,10 +124,29 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 				 err, "all %zu zones", move->zone_count);
 }
 
+/* The access that the steps before need. */
+static zf_status undo(struct zf_moving *moving, struct zf_error *err)
+{
+	struct zf_provision wanted;
+	zf_status status = zf_provisioned_build(moving, true, &wanted, err);
+
+	if (status != ZF_OK)
+		return status;
+	if (moving->host.reach->kind->acts)
+		status = moving->acts->provision(&moving->host, &wanted, false, err);
+	else
+		status = zf_provisioned_handoff(moving, &wanted, err);
+	zf_provisioned_clear(&wanted);
+	return status;
+}
+
 const struct zf_step zf_step_leave = {
 	.name = "leave",
 	.title = "take the jump host's access off the new server",
 	.check = check,
 	.act = act,
 	.verify = verify,
+	.undo = undo,
+	.undone = "give the jump host its access to the new server again",
+	.moot_with = ZF_STEP_PROVISION,
 };

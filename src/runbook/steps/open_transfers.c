@@ -13,6 +13,7 @@
 #include "protocol/rdata.h"
 #include "src/jobs/change/grant.h"
 #include "src/runbook/steps/card.h"
+#include "src/runbook/steps/closing.h"
 #include "src/runbook/steps/grant_record.h"
 #include "src/runbook/steps/order.h"
 
@@ -308,10 +309,48 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 	return status == ZF_OK ? note_card(moving, err) : status;
 }
 
+/* What was opened is closed, and a later run finds nothing of it. */
+static zf_status undo(struct zf_moving *moving, struct zf_error *err)
+{
+	zf_status status = zf_closing_run(moving, err);
+
+	if (status == ZF_OK)
+		status = zf_closing_verify(moving, err);
+	if (status == ZF_OK)
+		status = zf_granted_forget(moving, err);
+	return status == ZF_OK ? zf_carded_forget(moving, err) : status;
+}
+
+/* Until it is closed: something granted, or a card shown. */
+static zf_status stands(struct zf_moving *moving, bool *stands, struct zf_error *err)
+{
+	struct zf_receipt meant = { 0 };
+	struct zf_carded carded = { 0 };
+	zf_status status =
+		zf_moving_is_done(moving, ZF_STEP_CLOSE_TRANSFERS, stands, err);
+
+	if (status == ZF_OK && *stands) {
+		*stands = moving->move->take_count == 0;
+		return ZF_OK;
+	}
+	if (status == ZF_OK)
+		status = zf_granted_meant(moving, &meant, err);
+	if (status == ZF_OK)
+		status = zf_carded_read(moving, &carded, err);
+	*stands = meant.count > 0 || carded.there;
+	zf_receipt_clear(&meant);
+	zf_carded_clear(&carded);
+	return status;
+}
+
 const struct zf_step zf_step_open_transfers = {
 	.name = ZF_STEP_OPEN_TRANSFERS,
 	.title = "have the primary give the new server its zones",
 	.check = check,
 	.act = act,
 	.verify = verify,
+	.undo = undo,
+	.undone = "take back what was granted",
+	.leaves = "what lets the new server transfer, on the primary",
+	.stands = stands,
 };

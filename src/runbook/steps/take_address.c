@@ -12,150 +12,13 @@
 #include <string.h>
 
 #include "protocol/number.h"
-#include "protocol/signals.h"
-#include "src/host/address.h"
-#include "src/jobs/ask/ask.h"
+#include "src/runbook/steps/giving_back.h"
+#include "src/runbook/steps/handing.h"
 #include "src/runbook/steps/order.h"
 #include "src/runbook/steps/taking.h"
 
 #define ANSWERED "answered by the new server" /* the check, as the worksheet has it */
-#define COMMAND_TIMEOUT_MS 60000
-#define SILENT_MS 10000 /* for the old server to stop answering there */
-#define TAKEN_MS 60000	/* neighbours may remember the old owner for half a minute */
-
-static struct zf_host_address host_address(const struct zf_interface_address *from)
-{
-	return (struct zf_host_address){ .address = from->address,
-					 .prefix_len = from->prefix_len };
-}
-
-/* Whether `server` has the address, as its own interface says. */
-static zf_status has_address(const struct zf_acts *acts, const struct zf_server *server,
-			     const char *interface, const struct zf_endpoint *address,
-			     bool *has, struct zf_error *err)
-{
-	struct zf_host_addresses found;
-	const zf_status status = acts->addresses(&server->reach, interface, &found, err);
-
-	*has = status == ZF_OK && zf_address_find(&found, address) != NULL;
-	return status == ZF_OK ? ZF_OK : zf_wrap(err, "%s", server->id);
-}
-
-static zf_status run_commands(const struct zf_acts *acts, const struct zf_server *server,
-			      char ***commands, struct zf_error *err)
-{
-	zf_status status = ZF_OK;
-
-	for (; *commands != NULL && status == ZF_OK; commands++)
-		status = acts->run(
-			&server->reach,
-			&(struct zf_process){ .argv = (const char *const *)*commands,
-					      .timeout_ms = COMMAND_TIMEOUT_MS },
-			err);
-	return status;
-}
-
-/* The interface's gateway is noted before anything changes: a killed run could not find it again. */
-static zf_status gateway_of(const struct zf_taking *taking,
-			    const struct zf_server *server, const char *interface,
-			    struct zf_endpoint *gateway, struct zf_error *err)
-{
-	struct zf_moving *moving = taking->moving;
-	char fact[256], text[ZF_ENDPOINT_TEXT_MAX], *known = NULL;
-	zf_status status;
-
-	snprintf(fact, sizeof(fact), "gateway of %.100s %.50s for %s", server->id,
-		 interface, taking->text);
-	status = zf_journal_fact(moving->journal, moving->key, fact, &known, err);
-	if (status == ZF_OK && known != NULL) {
-		memset(gateway, 0, sizeof(*gateway));
-		if (known[0] != '\0')
-			status = zf_endpoint_parse_literal(gateway, known, 0, err);
-	} else if (status == ZF_OK) {
-		status = moving->acts->gateway(
-			&server->reach, interface,
-			taking->take->service.address.address.ss_family, gateway, err);
-		if (status == ZF_OK)
-			status = zf_journal_set_fact(
-				moving->journal, moving->key, fact,
-				gateway->len == 0
-					? ""
-					: zf_endpoint_print_address(text, gateway),
-				err);
-	}
-	free(known);
-	return status;
-}
-
-static zf_status old_leaves(const struct zf_taking *taking, struct zf_error *err)
-{
-	const struct zf_take_address *take = taking->take;
-	const struct zf_acts *acts = taking->moving->acts;
-	const struct zf_server *old = taking->moving->move->from;
-	const struct zf_host_address leaves = host_address(&take->service);
-	const struct zf_host_address comes = host_address(&take->old_gets);
-	struct zf_endpoint gateway = take->old_gateway;
-	zf_status status = ZF_OK;
-
-	if (take->old_commands != NULL)
-		return run_commands(acts, old, take->old_commands, err);
-	if (gateway.len == 0)
-		status = gateway_of(taking, old, take->old_interface, &gateway, err);
-	return status != ZF_OK
-		       ? status
-		       : acts->exchange(&old->reach,
-					&(struct zf_address_change){ take->old_interface,
-								     &leaves, &comes,
-								     &gateway },
-					err);
-}
-
-/* The new server's temporary address of the same family goes: replies must come from the address
- * that other servers know. */
-static zf_status new_takes(const struct zf_taking *taking, struct zf_error *err)
-{
-	const struct zf_take_address *take = taking->take;
-	const struct zf_acts *acts = taking->moving->acts;
-	const struct zf_server *new = taking->moving->move->to;
-	const struct zf_host_address comes = host_address(&take->service);
-	const struct zf_endpoint *before = zf_taking_new_address(taking);
-	struct zf_host_addresses found;
-	const struct zf_host_address *leaves;
-	struct zf_endpoint gateway;
-	zf_status status;
-
-	if (take->new_commands != NULL)
-		return run_commands(acts, new, take->new_commands, err);
-	status = gateway_of(taking, new, take->new_interface, &gateway, err);
-	if (status == ZF_OK)
-		status = acts->addresses(&new->reach, take->new_interface, &found, err);
-	if (status != ZF_OK)
-		return status;
-	leaves = before == NULL ? NULL : zf_address_find(&found, before);
-	return acts->exchange(&new->reach,
-			      &(struct zf_address_change){ take->new_interface, leaves,
-							   &comes, &gateway },
-			      err);
-}
-
-static zf_status wait_silent(const struct zf_taking *taking, struct zf_error *err)
-{
-	const struct zf_acts *acts = taking->moving->acts;
-	const int64_t until = acts->clock_ms() + SILENT_MS;
-
-	while (zf_taking_answers(taking, &taking->service)) {
-		if (acts->clock_ms() > until) {
-			zf_fail(err, ZF_EUNSAFE, "%s still answers after %s left it",
-				taking->text, taking->moving->move->from->id);
-			zf_hint(err,
-				"another machine holds the address, or the old one kept it: the new "
-				"server was not given it");
-			return ZF_EUNSAFE;
-		}
-		acts->sleep_ms(50);
-	}
-	return ZF_OK;
-}
+#define TAKEN_MS 60000 /* neighbours may remember the old owner for half a minute */
 
 static zf_status wait_taken(const struct zf_taking *taking, struct zf_error *err)
 {
@@ -175,26 +38,6 @@ static zf_status wait_taken(const struct zf_taking *taking, struct zf_error *err
 		acts->sleep_ms(50);
 	}
 	return ZF_OK;
-}
-
-/* A task of this step with its intent before and its outcome after. */
-static zf_status journalled(const struct zf_taking *taking, const char *what,
-			    zf_status (*effect)(const struct zf_taking *,
-						struct zf_error *),
-			    struct zf_error *err)
-{
-	struct zf_moving *moving = taking->moving;
-	char task[ZF_ENDPOINT_TEXT_MAX + 32];
-	const struct zf_task_name name = { moving->key, moving->step, task };
-	zf_status status;
-
-	snprintf(task, sizeof(task), "%s %s", taking->text, what);
-	status = zf_journal_begin(moving->journal, &name, "", err);
-	if (status == ZF_OK)
-		status = effect(taking, err);
-	if (status == ZF_OK)
-		status = zf_journal_end(moving->journal, &name, ZF_TASK_DONE, "", err);
-	return status == ZF_OK ? ZF_OK : zf_wrap(err, "%s", task);
 }
 
 /* When the address was first taken away, in ms since 1970: a run that goes on did not begin it. */
@@ -247,45 +90,17 @@ static zf_status note_gone(const struct zf_taking *taking, struct zf_error *err)
 		"taken away from %s, not yet seen at %s", move->from->id, move->to->id);
 }
 
-/* From one machine to the other, without a moment in between at which a person's Ctrl-C would
- * leave the address on neither. */
-static zf_status hand_over(struct zf_moving *moving, const struct zf_taking *taking,
-			   bool there, struct zf_error *err)
-{
-	sigset_t before;
-	zf_status status;
-
-	zf_signals_hold_with_stop(&before);
-	status = journalled(taking, "leaves the old server", old_leaves, err);
-	if (status == ZF_OK && !there)
-		status = wait_silent(taking, err);
-	if (status == ZF_OK && !there)
-		zf_moving_say(moving, "%s has left %s and is silent", taking->text,
-			      moving->move->from->id);
-	if (status == ZF_OK)
-		status = journalled(taking, "comes to the new server", new_takes, err);
-	zf_signals_release(&before);
-	return status;
-}
-
-/* Each part looks before it acts, so all of it is done again after a kill: an address may be there and
- * its gateway not yet. */
 static zf_status take_one(struct zf_moving *moving, const struct zf_take_address *take,
 			  struct zf_error *err)
 {
 	const struct zf_taking taking = zf_taking_of(moving, take);
 	int64_t began = 0;
-	bool there;
-	zf_status status = has_address(moving->acts, moving->move->to,
-				       take->new_interface, &take->service.address,
-				       &there, err);
+	zf_status status = outage_began(&taking, &began, err);
 
-	if (status == ZF_OK)
-		status = outage_began(&taking, &began, err);
 	if (status == ZF_OK)
 		status = note_gone(&taking, err);
 	if (status == ZF_OK)
-		status = hand_over(moving, &taking, there, err);
+		status = zf_handing_over(&taking, err);
 	if (status == ZF_OK)
 		status = wait_taken(&taking, err);
 	return status == ZF_OK ? note_outage(&taking, began, err) : status;
@@ -417,10 +232,21 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 	return status;
 }
 
+static zf_status stands(struct zf_moving *moving, bool *stands, struct zf_error *err)
+{
+	(void)err;
+	*stands = moving->move->take_count > 0;
+	return ZF_OK;
+}
+
 const struct zf_step zf_step_take_address = {
 	.name = ZF_STEP_TAKE_ADDRESS,
 	.title = "move the service address from the old server to the new",
 	.check = check,
 	.act = act,
 	.verify = verify,
+	.undo = zf_giving_back,
+	.undone = "give the service address back to the old server",
+	.leaves = "the service address, on its way to the new server or there",
+	.stands = stands,
 };

@@ -40,7 +40,7 @@ bool zf_taking_answers(const struct zf_taking *taking, const struct zf_peer *the
 	return status == ZF_OK || why.system == ECONNREFUSED;
 }
 
-static bool serves(const struct zf_taking *taking, const struct zf_peer *there)
+bool zf_taking_serves(const struct zf_taking *taking, const struct zf_peer *there)
 {
 	uint32_t serial;
 
@@ -70,7 +70,7 @@ bool zf_taking_is_taken(const struct zf_taking *taking)
 	if (zf_taking_identity(moving, moving->move->to->id, known, NULL) != ZF_OK)
 		return false;
 	if (known[0] == '\0')
-		return serves(taking, &taking->service);
+		return zf_taking_serves(taking, &taking->service);
 	return taking->moving->acts->ask_identity(&taking->service, now, NULL) == ZF_OK &&
 	       strcmp(now, known) == 0;
 }
@@ -97,8 +97,8 @@ static bool is_left_over(const struct zf_taking *taking)
 	old.server = taking->take->old_gets.address;
 	zf_endpoint_set_port(&old.server, zf_endpoint_port(&from->addresses[0]));
 	new.server = *before;
-	return serves(taking, &taking->service) && serves(taking, &old) &&
-	       !zf_taking_answers(taking, &new);
+	return zf_taking_serves(taking, &taking->service) &&
+	       zf_taking_serves(taking, &old) && !zf_taking_answers(taking, &new);
 }
 
 zf_status zf_taking_is_done(const struct zf_taking *taking, bool *done,

@@ -29,6 +29,9 @@ struct zf_taking zf_taking_of(struct zf_moving *moving,
 /* Whether a machine is there, as at the service address: one without a name server says so too. */
 bool zf_taking_answers(const struct zf_taking *taking, const struct zf_peer *there);
 
+/* Whether the server there answers with authority for the migration's first zone. */
+bool zf_taking_serves(const struct zf_taking *taking, const struct zf_peer *there);
+
 /* What the server called `id` said of itself at the survey; "" where it said nothing. Fails as
  * zf_journal_fact does. */
 zf_status zf_taking_identity(const struct zf_moving *moving, const char *id,

@@ -46,7 +46,7 @@ static void end_step(const char *step, enum zf_task_state state, const char *out
 {
 	ck_assert_int_eq(zf_journal_begin(journal,
 					  &(struct zf_task_name){ "old->new", step, "" },
-					  "", NULL),
+					  ZF_FORWARD, "", NULL),
 			 ZF_OK);
 	ck_assert_int_eq(zf_journal_end(journal,
 					&(struct zf_task_name){ "old->new", step, "" },

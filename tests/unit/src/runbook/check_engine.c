@@ -14,6 +14,8 @@
 static char done[256];	  /* what was called, a word each */
 static zf_status outcome; /* of the second step's act */
 static bool is_already;	  /* what the second step finds */
+static zf_status undoing; /* of every undo */
+static char said[1024];	  /* the lines that were told */
 
 static void note(const struct zf_moving *moving, const char *what)
 {
@@ -52,9 +54,31 @@ static zf_status act_second(struct zf_moving *moving, struct zf_error *err)
 	return outcome == ZF_OK ? ZF_OK : zf_fail(err, outcome, "the disk is full");
 }
 
-static const struct zf_step first = { "first", "is first", NULL, act, verify };
-static const struct zf_step second = { "second", "comes after it", check_second,
-				       act_second, verify };
+static zf_status undo(struct zf_moving *moving, struct zf_error *err)
+{
+	note(moving, "undo");
+	return undoing == ZF_OK ? ZF_OK : zf_fail(err, undoing, "it is stuck");
+}
+
+static const struct zf_step first = {
+	.name = "first",
+	.title = "is first",
+	.act = act,
+	.verify = verify,
+	.undo = undo,
+	.undone = "is last",
+	.leaves = "a first thing",
+};
+static const struct zf_step second = {
+	.name = "second",
+	.title = "comes after it",
+	.check = check_second,
+	.act = act_second,
+	.verify = verify,
+	.undo = undo,
+	.undone = "goes before it",
+	.leaves = "a second thing",
+};
 static const struct zf_step *const steps[] = { &first, &second, NULL };
 
 static void ignore_step(void *ctx, size_t number, size_t count, const char *name,
@@ -63,9 +87,10 @@ static void ignore_step(void *ctx, size_t number, size_t count, const char *name
 	(void)ctx, (void)number, (void)count, (void)name, (void)title;
 }
 
-static void ignore_line(void *ctx, const char *line)
+static void keep_line(void *ctx, const char *line)
 {
-	(void)ctx, (void)line;
+	(void)ctx;
+	strcat(strcat(said, line), "\n");
 }
 
 static void ignore_progress(void *ctx, uint64_t so_far, uint64_t total, const char *unit)
@@ -73,7 +98,7 @@ static void ignore_progress(void *ctx, uint64_t so_far, uint64_t total, const ch
 	(void)ctx, (void)so_far, (void)total, (void)unit;
 }
 
-static const struct zf_teller tell = { ignore_step, ignore_line, ignore_progress, NULL };
+static const struct zf_teller tell = { ignore_step, keep_line, ignore_progress, NULL };
 
 static struct zf_migration *migration;
 static struct zf_error err;
@@ -105,13 +130,23 @@ static zf_status run(void)
 	const struct zf_engine engine = { migration, steps, &zf_acts_real, &tell };
 
 	done[0] = '\0';
+	said[0] = '\0';
 	return zf_engine_run(&engine, &err);
+}
+
+static zf_status roll_back(const char *to)
+{
+	const struct zf_engine engine = { migration, steps, &zf_acts_real, &tell };
+
+	done[0] = '\0';
+	said[0] = '\0';
+	return zf_engine_roll_back(&engine, to, &err);
 }
 
 static void setup(void)
 {
 	zf_scratch_open();
-	outcome = ZF_OK;
+	outcome = undoing = ZF_OK;
 	is_already = false;
 	read_migration("a.example, b.example");
 }
@@ -144,7 +179,7 @@ END_TEST
 START_TEST(a_step_that_failed_is_where_the_next_run_goes_on)
 {
 	outcome = ZF_ESYSTEM;
-	ck_assert_int_eq(run(), ZF_ESYSTEM);
+	ck_assert_int_eq(run(), ZF_EWAITING);
 	ck_assert_str_eq(err.message, "move old->new: second: the disk is full");
 	ck_assert_str_eq(done, "first.act first.verify second.check second.act ");
 	outcome = ZF_OK;
@@ -166,6 +201,62 @@ START_TEST(a_file_with_other_zones_is_refused_and_their_order_is_nothing)
 }
 END_TEST
 
+START_TEST(a_run_that_stops_says_what_stands_changed_and_the_two_ways_on)
+{
+	outcome = ZF_ESYSTEM;
+	ck_assert_int_eq(run(), ZF_EWAITING);
+	ck_assert_int_eq(err.code, ZF_EWAITING);
+	ck_assert_ptr_nonnull(strstr(said, "  old->new: a first thing (first)\n"
+					   "  old->new: a second thing (second)\n"));
+	ck_assert_ptr_nonnull(strstr(said, "go on: zoneferry run "));
+	ck_assert_ptr_nonnull(strstr(said, "go back: zoneferry rollback "));
+}
+END_TEST
+
+START_TEST(what_was_done_is_undone_from_the_last_step_on_and_can_be_done_again)
+{
+	ck_assert_int_eq(run(), ZF_OK);
+	ck_assert_int_eq(roll_back(NULL), ZF_OK);
+	ck_assert_str_eq(done, "second.undo first.undo ");
+	ck_assert_int_eq(roll_back(NULL), ZF_OK);
+	ck_assert_str_eq(done, "");
+	ck_assert_int_eq(run(), ZF_OK);
+	ck_assert_str_eq(done,
+			 "first.act first.verify second.check second.act second.verify ");
+}
+END_TEST
+
+START_TEST(a_step_that_only_began_is_undone_too)
+{
+	outcome = ZF_ESYSTEM;
+	ck_assert_int_eq(run(), ZF_EWAITING);
+	ck_assert_int_eq(roll_back(NULL), ZF_OK);
+	ck_assert_str_eq(done, "second.undo first.undo ");
+}
+END_TEST
+
+START_TEST(steps_before_the_one_named_stay)
+{
+	ck_assert_int_eq(run(), ZF_OK);
+	ck_assert_int_eq(roll_back("second"), ZF_OK);
+	ck_assert_str_eq(done, "second.undo ");
+	ck_assert_int_eq(roll_back("third"), ZF_EUSAGE);
+	ck_assert_str_eq(err.message, "there is no step called third");
+}
+END_TEST
+
+START_TEST(an_undo_that_failed_is_where_the_next_rollback_goes_on)
+{
+	ck_assert_int_eq(run(), ZF_OK);
+	undoing = ZF_ETIMEOUT;
+	ck_assert_int_eq(roll_back(NULL), ZF_EWAITING);
+	ck_assert_str_eq(done, "second.undo ");
+	undoing = ZF_OK;
+	ck_assert_int_eq(roll_back(NULL), ZF_OK);
+	ck_assert_str_eq(done, "second.undo first.undo ");
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("src/runbook/engine");
@@ -177,6 +268,14 @@ static Suite *suite(void)
 	tcase_add_test(cases, a_step_that_failed_is_where_the_next_run_goes_on);
 	tcase_add_test(cases,
 		       a_file_with_other_zones_is_refused_and_their_order_is_nothing);
+	tcase_add_test(cases,
+		       a_run_that_stops_says_what_stands_changed_and_the_two_ways_on);
+	tcase_add_test(
+		cases,
+		what_was_done_is_undone_from_the_last_step_on_and_can_be_done_again);
+	tcase_add_test(cases, a_step_that_only_began_is_undone_too);
+	tcase_add_test(cases, steps_before_the_one_named_stay);
+	tcase_add_test(cases, an_undo_that_failed_is_where_the_next_rollback_goes_on);
 	suite_add_tcase(s, cases);
 	return s;
 }

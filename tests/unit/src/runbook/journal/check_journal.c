@@ -49,7 +49,7 @@ static void begin(const char *move, const char *step, const char *name,
 {
 	ck_assert_int_eq(zf_journal_begin(journal,
 					  &(struct zf_task_name){ move, step, name },
-					  intent, &err),
+					  ZF_FORWARD, intent, &err),
 			 ZF_OK);
 }
 
@@ -190,7 +190,7 @@ START_TEST(an_intent_outlives_kill)
 		    zf_journal_begin(journal,
 				     &(struct zf_task_name){ "m1", "take-address",
 							     "192.0.2.20" },
-				     "{\"gets\": \"new\"}", NULL) != ZF_OK)
+				     ZF_FORWARD, "{\"gets\": \"new\"}", NULL) != ZF_OK)
 			_exit(1);
 		kill(getpid(), SIGKILL); /* before the outcome */
 	}
@@ -405,7 +405,7 @@ START_TEST(a_reader_sees_what_the_writer_committed)
 	journal = reader;
 	assert_task("m1", "s", "", ZF_TASK_BEGUN, "two", "");
 	ck_assert_int_eq(zf_journal_begin(reader, &(struct zf_task_name){ "m1", "s", "" },
-					  "three", &err),
+					  ZF_FORWARD, "three", &err),
 			 ZF_ESYSTEM);
 	ck_assert_ptr_nonnull(strstr(err.message, "readonly"));
 	zf_journal_close(reader);

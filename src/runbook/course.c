@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/runbook/course.h"
+
+#include "src/host/software_table.h"
+#include "src/jobs/ask/peer_security.h"
+
+static size_t count_steps(const struct zf_step *const *steps)
+{
+	size_t count = 0;
+
+	while (steps[count] != NULL)
+		count++;
+	return count;
+}
+
+static struct zf_host host_of(const struct zf_server *to)
+{
+	return (struct zf_host){
+		.id = to->id,
+		.software = zf_software_find(to->software),
+		.reach = &to->reach,
+		.zone_directory = to->zone_directory,
+		.config = to->config,
+		.control = to->control,
+	};
+}
+
+void zf_course_open(struct zf_course *course, const struct zf_engine *engine,
+		    const struct zf_state *state, struct zf_journal *journal,
+		    const struct zf_move *move)
+{
+
+	*course = (struct zf_course){
+		.moving = { .migration = engine->migration,
+			    .move = move,
+			    .state = state,
+			    .journal = journal,
+			    .acts = engine->acts,
+			    .tell = engine->tell,
+			    .host = host_of(move->to),
+			    .secured = &course->secured },
+		.steps = engine->steps,
+		.count = count_steps(engine->steps),
+	};
+	course->moving.key = zf_journal_move(course->key, move);
+}
+
+void zf_course_close(struct zf_course *course)
+{
+	zf_secured_free(course->secured);
+	course->secured = NULL;
+}
+
+static struct zf_task_name name_of(const struct zf_course *course,
+				   const struct zf_step *step)
+{
+	return (struct zf_task_name){ course->moving.key, step->name, "" };
+}
+
+/* Where the step stands. One that was undone is new again. */
+static zf_status look_up(const struct zf_course *course, const struct zf_step *step,
+			 enum zf_task_state *state, struct zf_error *err)
+{
+	const struct zf_task_name name = name_of(course, step);
+	struct zf_task task = { 0 };
+	const zf_status status =
+		zf_journal_task(course->moving.journal, &name, &task, err);
+
+	*state = task.state;
+	if (task.direction == ZF_BACK)
+		*state = task.state == ZF_TASK_DONE ? ZF_TASK_NEW : ZF_TASK_FAILED;
+	zf_task_clear(&task);
+	return status;
+}
+
+static enum zf_task_state state_of(zf_status status)
+{
+	return status == ZF_OK	       ? ZF_TASK_DONE
+	       : status == ZF_EWAITING ? ZF_TASK_WAITING
+				       : ZF_TASK_FAILED;
+}
+
+/* The outcome, then a line in the log of who did it when. */
+static zf_status end_step(const struct zf_course *course, const struct zf_step *step,
+			  zf_status status, const char *text, struct zf_error *err)
+{
+	const struct zf_task_name name = name_of(course, step);
+	struct zf_journal *journal = course->moving.journal;
+	const enum zf_task_state state = state_of(status);
+	zf_status written = zf_journal_end(journal, &name, state, text, err);
+
+	if (written == ZF_OK)
+		written = zf_journal_log(
+			journal, course->moving.key, step->name,
+			text[0] != '\0' ? text : zf_task_state_print(state), err);
+	return written == ZF_OK ? zf_journal_commit(journal, err) : written;
+}
+
+static zf_status begin_step(const struct zf_course *course, const struct zf_step *step,
+			    enum zf_direction direction, struct zf_error *err)
+{
+	const struct zf_task_name name = name_of(course, step);
+	const zf_status status =
+		zf_journal_log(course->moving.journal, course->moving.key, step->name,
+			       direction == ZF_BACK ? "is undone" : "begins", err);
+
+	return status == ZF_OK ? zf_journal_begin(course->moving.journal, &name,
+						  direction, step->title, err)
+			       : status;
+}
+
+/* Intent, what `carry_out` does, outcome. */
+static zf_status journalled(struct zf_course *course, const struct zf_step *step,
+			    enum zf_direction direction,
+			    zf_status (*carry_out)(struct zf_moving *,
+						   const struct zf_step *,
+						   struct zf_error *),
+			    struct zf_error *err)
+{
+	zf_status status = begin_step(course, step, direction, err);
+
+	course->moving.step = step->name;
+	if (status == ZF_OK)
+		status = carry_out(&course->moving, step, err);
+	else
+		return status;
+	if (status == ZF_OK)
+		return end_step(course, step, ZF_OK, "", err);
+	/* The step's own error is the one to tell, also where the journal fails after it. */
+	(void)!end_step(course, step, status, err->message, NULL);
+	return zf_wrap(err, "%s", step->name);
+}
+
+static zf_status act(struct zf_moving *moving, const struct zf_step *step,
+		     struct zf_error *err)
+{
+	bool already = false;
+	zf_status status = ZF_OK;
+
+	if (step->check != NULL)
+		status = step->check(moving, &already, err);
+	if (status == ZF_OK && !already)
+		status = step->act(moving, err);
+	if (status == ZF_OK && step->verify != NULL)
+		status = step->verify(moving, err);
+	return status;
+}
+
+static zf_status undo(struct zf_moving *moving, const struct zf_step *step,
+		      struct zf_error *err)
+{
+	return step->undo(moving, err);
+}
+
+static void fail(struct zf_course *course, zf_status status)
+{
+	if (status == ZF_OK)
+		return;
+	course->status = status;
+	course->over = true;
+	zf_wrap(&course->why, "move %s", course->key);
+}
+
+static void tell_step(const struct zf_course *course, const struct zf_step *step,
+		      const char *title)
+{
+	const struct zf_teller *tell = course->moving.tell;
+
+	tell->step(tell->ctx, course->at, course->count, step->name, title);
+}
+
+void zf_course_forward(struct zf_course *course)
+{
+	struct zf_error *err = &course->why;
+	enum zf_task_state state = ZF_TASK_DONE;
+	zf_status status = ZF_OK;
+
+	while (status == ZF_OK && state == ZF_TASK_DONE && course->at < course->count)
+		status = look_up(course, course->steps[course->at++], &state, err);
+	course->over = state == ZF_TASK_DONE;
+	if (status == ZF_OK && !course->over) {
+		const struct zf_step *step = course->steps[course->at - 1];
+
+		tell_step(course, step, step->title);
+		status = journalled(course, step, ZF_FORWARD, act, err);
+	}
+	fail(course, status);
+}
+
+/* Whether another undo, still to come, takes all of this step with it. */
+static bool is_moot(const struct zf_course *course, const struct zf_step *step)
+{
+	return step->moot_with != NULL &&
+	       zf_step_number(course->steps, step->moot_with) >= course->until;
+}
+
+static zf_status undo_step(struct zf_course *course, const struct zf_step *step)
+{
+	if (step->undo == NULL || is_moot(course, step)) {
+		const zf_status status = begin_step(course, step, ZF_BACK, &course->why);
+
+		return status == ZF_OK ? end_step(course, step, ZF_OK, "", &course->why)
+				       : status;
+	}
+	tell_step(course, step, step->undone);
+	return journalled(course, step, ZF_BACK, undo, &course->why);
+}
+
+void zf_course_turn(struct zf_course *course, size_t until)
+{
+	course->at = course->count;
+	course->until = until;
+}
+
+void zf_course_back(struct zf_course *course)
+{
+	enum zf_task_state state = ZF_TASK_NEW;
+	zf_status status = ZF_OK;
+
+	while (status == ZF_OK && state == ZF_TASK_NEW && course->at > course->until)
+		status = look_up(course, course->steps[--course->at], &state,
+				 &course->why);
+	course->over = state == ZF_TASK_NEW;
+	if (status == ZF_OK && !course->over)
+		status = undo_step(course, course->steps[course->at]);
+	fail(course, status);
+}
+
+zf_status zf_course_has_begun(const struct zf_course *course, const char *name,
+			      bool *begun, struct zf_error *err)
+{
+	const struct zf_step *step = course->steps[zf_step_number(course->steps, name)];
+	enum zf_task_state state = ZF_TASK_NEW;
+	const zf_status status = step == NULL ? ZF_OK
+					      : look_up(course, step, &state, err);
+
+	*begun = state != ZF_TASK_NEW;
+	return status;
+}
+
+zf_status zf_course_standing(struct zf_course *course,
+			     void (*each)(void *ctx, const struct zf_step *step),
+			     void *ctx, struct zf_error *err)
+{
+	zf_status status = ZF_OK;
+
+	for (size_t i = 0; i < course->count && status == ZF_OK; i++) {
+		const struct zf_step *step = course->steps[i];
+		enum zf_task_state state;
+		bool stands;
+
+		if (step->undo == NULL)
+			continue;
+		status = look_up(course, step, &state, err);
+		stands = state != ZF_TASK_NEW;
+		if (status == ZF_OK && stands && step->stands != NULL)
+			status = step->stands(&course->moving, &stands, err);
+		if (status == ZF_OK && stands && step->leaves != NULL)
+			each(ctx, step);
+	}
+	return status;
+}

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# SPDX-FileCopyrightText: the zoneferry authors
+"""A migration taken back: the whole of it, a part, before the swap, and killed on the way."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from lab import judge
+from lab.ferry import TEMPORARY_NAME, Ferry
+from lab.migration import UNSAFE, USAGE, WAITING, addresses_of, check_moved, kill_when, primary_data, wrap_commands
+from lab.net import ZONES
+
+pytestmark = pytest.mark.needs("named", "knotd")
+
+
+def check_as_before(ferry, data):
+    """The old server has its address and answers there, the new one only its own; the primary is as it was."""
+    site = ferry.site
+    assert judge.identity(site.at(ferry.old.address), site.jump) == ferry.old.identity
+    assert f"{ferry.old.address}/24" in addresses_of(site.old)
+    assert f"{site.other}/24" not in addresses_of(site.old)
+    assert f"{ferry.new.address}/24" in addresses_of(site.new)
+    assert f"{ferry.old.address}/24" not in addresses_of(site.new)
+    assert primary_data(ferry) == data
+    for zone in ZONES:
+        assert TEMPORARY_NAME not in judge.answers(ferry.primary, zone, "NS", site.jump)
+    assert judge.answers(ferry.primary, TEMPORARY_NAME, "A", site.jump) == []
+
+
+def test_a_finished_migration_is_taken_back_and_done_again(namespaces, tmp_path, run, zoneferry):
+    with Ferry(namespaces, tmp_path / "ferry") as ferry:
+        before = primary_data(ferry)
+        assert run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120).status == 0
+        check_moved(ferry)
+
+        back = run(zoneferry, "rollback", ferry.file, on=namespaces.jump, timeout=120)
+        assert back.status == 0, back.stderr
+        check_as_before(ferry, before)
+        again = run(zoneferry, "rollback", ferry.file, on=namespaces.jump, timeout=120)
+        assert again.status == 0 and "give the service address back" not in again.stderr
+
+        last = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        assert last.status == 0, last.stderr
+        check_moved(ferry)
+
+
+def test_down_to_a_step_what_came_before_stays(namespaces, tmp_path, run, zoneferry):
+    with Ferry(namespaces, tmp_path / "ferry") as ferry:
+        assert run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120).status == 0
+        back = run(zoneferry, "rollback", "--to", "take-address", ferry.file, on=namespaces.jump, timeout=120)
+        assert back.status == 0, back.stderr
+        assert judge.identity(namespaces.at(ferry.old.address), namespaces.jump) == ferry.old.identity
+        for zone in ZONES:
+            assert TEMPORARY_NAME in judge.answers(ferry.primary, zone, "NS", namespaces.jump), "it follows the zone"
+            assert judge.serial(ferry.new, zone, namespaces.jump)
+        assert run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120).status == 0
+        check_moved(ferry)
+
+
+def test_a_step_that_is_none_is_a_usage_error(loopback, tmp_path, run, zoneferry):
+    with Ferry(loopback, tmp_path / "ferry") as ferry:
+        result = run(zoneferry, "rollback", "--to", "take-addres", ferry.file)
+        assert result.status == USAGE and "there is no step called take-addres" in result.stderr
+
+
+def test_abort_before_the_swap_leaves_nothing(namespaces, tmp_path, run, zoneferry):
+    with Ferry(namespaces, tmp_path / "ferry") as ferry:
+        before = primary_data(ferry)
+        process = subprocess.Popen(namespaces.jump.argv(zoneferry, "run", ferry.file), stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
+        kill_when(process, ferry, "refresh")
+        result = run(zoneferry, "abort", ferry.file, on=namespaces.jump, timeout=120)
+        assert result.status == 0, result.stderr
+        check_as_before(ferry, before)
+
+
+def test_abort_is_not_for_an_address_that_has_changed_hands(namespaces, tmp_path, run, zoneferry):
+    with Ferry(namespaces, tmp_path / "ferry") as ferry:
+        assert run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120).status == 0
+        result = run(zoneferry, "abort", ferry.file, on=namespaces.jump, timeout=120)
+        assert result.status == UNSAFE and "rollback" in result.stderr
+        check_moved(ferry)
+
+
+@pytest.mark.parametrize("command", ["address del", "address add"])
+def test_a_rollback_that_was_killed_goes_on(namespaces, tmp_path, run, zoneferry, command):
+    with Ferry(namespaces, tmp_path / "ferry") as ferry:
+        before = primary_data(ferry)
+        assert run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120).status == 0
+        kill_at(ferry, command)
+        run(zoneferry, "rollback", ferry.file, on=namespaces.jump, timeout=120)
+        assert (ferry.folder / "once").exists()
+        result = run(zoneferry, "rollback", ferry.file, on=namespaces.jump, timeout=120)
+        assert result.status == 0, result.stderr
+        check_as_before(ferry, before)
+
+
+def kill_at(ferry, words):
+    """The first command on the old server that says `words` kills the rollback once it is done."""
+    mark = ferry.folder / "once"
+    wrap_commands(ferry, "old", f'"$@"; status=$?\ncase "$*" in *"{words}"*) [ -e {mark} ] || '
+                                f'{{ touch {mark}; kill -KILL $PPID; }};; esac\nexit $status')
+
+
+def test_the_address_is_not_given_back_to_a_server_that_is_dead(namespaces, tmp_path, run, zoneferry):
+    with Ferry(namespaces, tmp_path / "ferry") as ferry:
+        assert run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120).status == 0
+        ferry.old.stop()
+        result = run(zoneferry, "rollback", ferry.file, on=namespaces.jump, timeout=120)
+        assert result.status == WAITING and "was not given back" in result.stderr
+        assert judge.identity(namespaces.at(ferry.old.address), namespaces.jump) == ferry.new.identity
+
+
+def test_a_run_that_stops_says_what_stands_changed(namespaces, tmp_path, run, zoneferry):
+    with Ferry(namespaces, tmp_path / "ferry") as ferry:
+        process = subprocess.Popen(namespaces.jump.argv(zoneferry, "run", ferry.file), stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
+        kill_when(process, ferry, "refresh")
+        ferry.new.stop()
+        result = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        assert result.status == WAITING, result.stderr
+        assert "what stands changed:" in result.stderr and "(open-transfers)" in result.stderr
+        assert f"zoneferry rollback {ferry.file}" in result.stderr
