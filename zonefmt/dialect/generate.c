@@ -41,10 +41,14 @@ static bool read_range(struct zf_generate *g, struct zf_entries *e, struct range
 	if (count > ZF_GENERATE_MAX)
 		return zf_entries_wrong(e, w->word, "%u records are more than %d", count,
 					ZF_GENERATE_MAX);
+	if (count > ZF_GENERATE_ALL_MAX - g->count)
+		return zf_entries_wrong(
+			e, w->word,
+			"more than %d records are generated in all: divide "
+			"the zone, or write them out",
+			ZF_GENERATE_ALL_MAX);
 	g->count += count;
-	return g->count <= ZF_GENERATE_ALL_MAX ||
-	       zf_entries_wrong(e, w->word, "more than %d records are generated in all",
-				ZF_GENERATE_ALL_MAX);
+	return true;
 }
 
 /* ---- one line of a pattern ---- */
@@ -202,6 +206,13 @@ static bool generate(struct zf_generate *g, struct zf_entries *e, const char *pa
 
 	if (!make_line(&l))
 		return zf_entries_wrong(e, pattern, "the pattern %s", l.why);
+	g->octets += (uint64_t)(l.to - g->line);
+	if (g->octets > ZF_GENERATE_OCTETS_MAX)
+		return zf_entries_wrong(
+			e, pattern,
+			"more than %d octets are generated in all: divide "
+			"the zone, or write them out",
+			ZF_GENERATE_OCTETS_MAX);
 	zf_entries_text(e, g->line, l.to);
 	return g->take(g->ctx);
 }

@@ -15,16 +15,24 @@
 
 #include "zonefmt/dialect/entry.h"
 
-#define ZF_GENERATE_MAX 65536	      /* records of one `$GENERATE` */
-#define ZF_GENERATE_ALL_MAX (1 << 24) /* of all of them */
-#define ZF_GENERATE_LINE_MAX 4096     /* octets of a line that is made */
+#define ZF_GENERATE_MAX 65536	  /* records of one `$GENERATE` */
+#define ZF_GENERATE_LINE_MAX 4096 /* octets of a line that is made */
+
+/*
+ * Of all that are in a file and those it includes, so that a few lines do not become a zone that no disk, or
+ * memory, holds: records, and octets of the lines made. The addresses of a /10 fit, which is the largest network
+ * that anybody gives out at once (RFC 6598); named takes 1.3 GB for them.
+ */
+#define ZF_GENERATE_ALL_MAX (4 * 1024 * 1024)
+#define ZF_GENERATE_OCTETS_MAX (256 * 1024 * 1024)
 
 struct zf_generate {
 	/* Reads the record that e's text is then, its owner first. */
 	bool (*take)(void *ctx);
 	void *ctx;
 	/* private from here on */
-	unsigned count;
+	uint32_t count;
+	uint64_t octets;
 	char line[ZF_GENERATE_LINE_MAX];
 };
 
