@@ -68,6 +68,9 @@ static void tell_failed(const struct zf_fetch_report *report,
 	zf_fail(&err, item->status, "failed, and out of memory to say why");
 	if (item->why != NULL)
 		zf_error_copy(&err, item->why);
+	if (err.code == ZF_ELIMIT && err.hint[0] == '\0')
+		zf_hint(&err,
+			"--max-records, --max-octets and --max-messages set the limits");
 	zf_wrap(&err, "%s", zf_zone_name_show(zone, item->zone.wire));
 	zf_talk_error(report->talk, &err);
 }

@@ -26,6 +26,7 @@ static struct zf_peer peer_at(const struct zf_moving *moving,
 		.server = *address,
 		.key = key,
 		.deadlines = zf_deadlines_default,
+		.in_file = true,
 	};
 
 	peer.deadlines.idle_ms = policy->idle_timeout_ms;

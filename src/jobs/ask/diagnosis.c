@@ -67,7 +67,7 @@ static void on_seen(void *ctx, zf_status status, struct zf_seen *seen,
 
 	diagnosis->ask = NULL;
 	if (shows(&diagnosis->terms, status, seen, why, &served))
-		zf_explain_notauth(&diagnosis->why, served);
+		zf_explain_notauth(&diagnosis->why, served, diagnosis->terms.peer);
 	explain(&diagnosis->terms, &diagnosis->why, &diagnosis->result);
 	diagnosis->terms.done(diagnosis->terms.ctx, &diagnosis->why);
 	free(diagnosis);

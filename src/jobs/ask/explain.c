@@ -25,7 +25,9 @@ struct cause {
 	const char *hint;
 };
 
-/* What each server says was tried on BIND 9.18, Knot 3.2, NSD 4.6, PowerDNS 4.7 and Samba 4.17; Windows is from its
+/* What stands behind a line feed is of the command line's options, which a migration file has not.
+ *
+ * What each server says was tried on BIND 9.18, Knot 3.2, NSD 4.6, PowerDNS 4.7 and Samba 4.17; Windows is from its
  * documents. */
 /* clang-format off */
 static const struct cause causes[] = {
@@ -40,7 +42,7 @@ static const struct cause causes[] = {
 	{ ZF_DOING_TRANSFER, ZF_RCODE_REFUSED, NULL,
 	  "the server decides by address and key: BIND `allow-transfer`, NSD `provide-xfr:`, Windows "
 	  "the zone's Zone Transfers tab, where it also refuses for up to ten minutes after a "
-	  "transfer; -b asks from another address, -k with a key" },
+	  "transfer\n; -b asks from another address, -k with a key" },
 	{ ZF_DOING_TRANSFER, ZF_RCODE_NOTAUTH, "knot",
 	  "Knot says so of a zone it does not have, and of one whose `acl` has no rule with "
 	  "`action: transfer` for this address and key" },
@@ -72,7 +74,7 @@ static const struct cause causes[] = {
 	  "the server decides by address and key: BIND `allow-update` and `update-policy`, PowerDNS "
 	  "`dnsupdate` and `allow-dnsupdate-from`, Windows the zone's dynamic updates and the server's "
 	  "`UpdateOptions`; a zone of Active Directory may take only what is signed with the ticket of "
-	  "an account that has the right: -g" },
+	  "an account that has the right\n: -g" },
 	{ ZF_DOING_UPDATE, ZF_RCODE_NOTAUTH, "knot",
 	  "Knot says so of a zone it does not have, and of one whose `acl` has no rule with "
 	  "`action: update` for this address and key" },
@@ -144,6 +146,23 @@ static const char *hint_for_network(int number, bool tls)
 	}
 }
 
+#define NO_TLS                                                                                     \
+	"does the server speak DNS over TLS at this port (853 is usual), and does every firewall " \
+	"let that through?\n"
+#define NO_ANSWER                                                                                 \
+	"are address and port right, is the server up, and does every firewall let DNS through, " \
+	"UDP and TCP?\n"
+
+/* Only what transfers zones has the options for that. */
+static const char *hint_for_timeout(enum zf_operation doing, bool tls)
+{
+	if (doing == ZF_DOING_TRANSFER)
+		return tls ? NO_TLS
+			       " -t, --connect-timeout and --idle-timeout set the patience"
+			   : NO_ANSWER " -t and --idle-timeout set the patience";
+	return tls ? NO_TLS " -t sets the patience" : NO_ANSWER " -t sets the patience";
+}
+
 static const char *hint_for(const struct zf_error *err, enum zf_operation doing,
 			    const struct zf_peer *peer)
 {
@@ -154,14 +173,7 @@ static const char *hint_for(const struct zf_error *err, enum zf_operation doing,
 	case ZF_ENETWORK:
 		return hint_for_network(err->system, peer->tls != NULL);
 	case ZF_ETIMEOUT:
-		if (peer->tls != NULL)
-			return "does the server speak DNS over TLS at this port (853 is usual), and does "
-			       "every firewall let that through? -t, --connect-timeout and "
-			       "--idle-timeout set the patience";
-		return "are address and port right, is the server up, and does every firewall let "
-		       "DNS through, UDP and TCP? -t and --idle-timeout set the patience";
-	case ZF_ELIMIT:
-		return "--max-records, --max-octets and --max-messages set the limits";
+		return hint_for_timeout(doing, peer->tls != NULL);
 	case ZF_EMALFORMED:
 		return "this is not what RFC 1035 and RFC 5936 say an answer is: a fault of the "
 		       "server, or of something on the way";
@@ -286,6 +298,14 @@ static void tell_what_was_done(struct zf_error *err, enum zf_operation doing,
 	}
 }
 
+static void set_hint(struct zf_error *err, const char *hint, const struct zf_peer *peer)
+{
+	const size_t len = strcspn(hint, "\n");
+	const bool has_more = hint[len] != '\0' && !peer->in_file;
+
+	zf_hint(err, "%.*s%s", (int)len, hint, has_more ? hint + len + 1 : "");
+}
+
 zf_status zf_explain_cause(struct zf_error *err, enum zf_operation doing,
 			   const uint8_t *zone, const struct zf_peer *peer)
 {
@@ -299,7 +319,7 @@ zf_status zf_explain_cause(struct zf_error *err, enum zf_operation doing,
 		tell_name_from_algorithm(err, peer, zone);
 	hint = hint_for(err, doing, peer);
 	if (err->hint[0] == '\0' && hint != NULL)
-		zf_hint(err, "%s", hint);
+		set_hint(err, hint, peer);
 	return err->code;
 }
 
@@ -320,7 +340,7 @@ zf_status zf_explain(struct zf_error *err, enum zf_operation doing,
 	return zf_explain_zone(err, doing, NULL, peer, local);
 }
 
-void zf_explain_notauth(struct zf_error *err, bool served)
+void zf_explain_notauth(struct zf_error *err, bool served, const struct zf_peer *peer)
 {
 	const enum zf_code code = err->code;
 
@@ -332,10 +352,12 @@ void zf_explain_notauth(struct zf_error *err, bool served)
 			: "");
 	err->rcode = ZF_RCODE_NOTAUTH;
 	if (served)
-		zf_hint(err,
+		set_hint(
+			err,
 			"Knot says so where the zone's `acl` has no rule with `action: transfer` "
 			"for this address and key, PowerDNS where `allow-axfr-ips` does not name "
-			"the address; -b asks from another, -k with a key");
+			"the address\n; -b asks from another, -k with a key",
+			peer);
 	else
 		zf_hint(err,
 			"is the zone's name right, and is this the right server (or view)?");

@@ -52,7 +52,7 @@ zf_status zf_explain(struct zf_error *err, enum zf_operation doing,
 
 /* Completes a transfer's NOTAUTH, before it is explained, by what a question for the zone's SOA has
  * shown: whether the server answers for the zone. */
-void zf_explain_notauth(struct zf_error *err, bool served);
+void zf_explain_notauth(struct zf_error *err, bool served, const struct zf_peer *peer);
 
 /* Whether `err`, not yet explained, is a BADKEY such as `explained`, of the same peer, was one; it
  * then becomes the same. `explained` may hold no error. */

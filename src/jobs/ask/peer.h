@@ -34,6 +34,7 @@ struct zf_peer {
 	const char *tls_name; /* whom the server must prove to be; NULL: its address */
 	int64_t timeout_ms;   /* for one question; 0: 5,000 */
 	struct zf_deadlines deadlines; /* for transfers; all 0: zf_deadlines_default */
+	bool in_file; /* a migration file says all this, not options, which hints name otherwise */
 };
 
 /* The key to sign the next message with: NULL is none. One of GSS-TSIG that is about to expire is

@@ -152,6 +152,39 @@ START_TEST(the_network_has_hints_by_errno)
 }
 END_TEST
 
+/* Options that a hint names are for what has them: the command line, and of its commands those that ask so. */
+START_TEST(hints_name_options_that_there_are)
+{
+	static const struct {
+		enum zf_operation doing;
+		zf_status status;
+		const char *option;
+		bool there;
+	} rows[] = {
+		{ ZF_DOING_TRANSFER, ZF_EREFUSED, "-b asks from", true },
+		{ ZF_DOING_UPDATE, ZF_EREFUSED, ": -g", true },
+		{ ZF_DOING_TRANSFER, ZF_ETIMEOUT, "--idle-timeout", true },
+		{ ZF_DOING_QUERY, ZF_ETIMEOUT, " -t ", true },
+		{ ZF_DOING_QUERY, ZF_ETIMEOUT, "--idle-timeout", false },
+		{ ZF_DOING_UPDATE, ZF_ETIMEOUT, "--idle-timeout", false },
+		{ ZF_DOING_QUERY, ZF_ELIMIT, "--max", false },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		for (int in_file = 0; in_file < 2; in_file++) {
+			server.in_file = in_file == 1;
+			refuse(ZF_RCODE_REFUSED);
+			err.code = rows[i].status;
+			zf_explain(&err, rows[i].doing, &server, NULL);
+			ck_assert_msg((strstr(err.hint, rows[i].option) != NULL) ==
+					      (rows[i].there && !server.in_file),
+				      "row %zu, %d: %s", i, in_file, err.hint);
+			ck_assert_ptr_null(strchr(err.hint, '\n'));
+		}
+	}
+}
+END_TEST
+
 START_TEST(what_has_a_hint_keeps_it)
 {
 	refuse(ZF_RCODE_REFUSED);
@@ -191,12 +224,12 @@ END_TEST
 START_TEST(notauth_is_either_no_zone_or_no_transfer)
 {
 	refuse(ZF_RCODE_NOTAUTH);
-	zf_explain_notauth(&err, false);
+	zf_explain_notauth(&err, false, &server);
 	ck_assert_str_eq(err.message, "NOTAUTH: it has no such zone");
 	ck_assert_int_eq(err.code, ZF_EREFUSED);
 	ck_assert_int_eq(err.rcode, ZF_RCODE_NOTAUTH);
 	refuse(ZF_RCODE_NOTAUTH);
-	zf_explain_notauth(&err, true);
+	zf_explain_notauth(&err, true, &server);
 	ck_assert_ptr_nonnull(strstr(err.message, "answers for the zone"));
 	ck_assert_ptr_nonnull(strstr(err.hint, "action: transfer"));
 }
@@ -338,6 +371,7 @@ static Suite *suite(void)
 	tcase_add_test(tests, the_hint_names_what_decides_on_such_a_server);
 	tcase_add_test(tests, with_tls_it_says_so_and_asks_for_what_that_needs);
 	tcase_add_test(tests, the_network_has_hints_by_errno);
+	tcase_add_test(tests, hints_name_options_that_there_are);
 	tcase_add_test(tests, what_has_a_hint_keeps_it);
 	tcase_add_test(tests, what_the_peer_did_not_cause_stays_as_it_is);
 	tcase_add_test(tests, a_message_that_is_too_long_is_cut);
