@@ -12,6 +12,7 @@
 
 #define LINE_MAX_CHARS 4096
 #define BLANKS " \t\r\n"
+#define BYTE_ORDER_MARK "\xef\xbb\xbf" /* Windows' editors put it there */
 
 zf_status zf_zone_list_add(struct zf_zone_list *list, const uint8_t *name,
 			   struct zf_error *err)
@@ -75,11 +76,13 @@ static zf_status read_lines(struct zf_zone_list *list, const char *path, FILE *f
 	zf_status status;
 
 	while (fgets(line, sizeof line, file) != NULL) {
-		number++;
-		status = read_line(list, line, err);
+		const bool has_mark = number++ == 0 &&
+				      strncmp(line, BYTE_ORDER_MARK, 3) == 0;
+
+		status = read_line(list, has_mark ? line + 3 : line, err);
 		if (status != ZF_OK) {
 			zf_wrap(err, "%s:%lu", path, number);
-			if (status == ZF_EUSAGE)
+			if (status == ZF_EUSAGE && err->hint[0] == '\0')
 				zf_hint(err,
 					"one zone name a line; # and ; begin a comment");
 			return status;

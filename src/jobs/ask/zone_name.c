@@ -23,12 +23,28 @@ static bool is_ascii(const char *text)
 	return true;
 }
 
+/* Whether there is a `*` or `?` in it that is not written as \* or \?. */
+static bool is_pattern(const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if (*text == '*' || *text == '?')
+			return true;
+		text += *text == '\\' && text[1] != '\0';
+	}
+	return false;
+}
+
 zf_status zf_zone_name_read(struct zf_name *name, const char *text, struct zf_error *err)
 {
 	char *ascii = NULL;
 	zf_status status;
 	int outcome;
 
+	if (is_pattern(text))
+		return zf_fail(
+			err, ZF_EUSAGE,
+			"\"%s\" is a pattern: here goes the name of one zone or host",
+			text);
 	if (is_ascii(text))
 		return zf_name_parse(name, text, err);
 	outcome = idn2_to_ascii_8z(text, &ascii, IDN2_NONTRANSITIONAL);

@@ -13,8 +13,8 @@
 
 #include "protocol/name.h"
 
-/* Reads a name as zf_name_parse does, or one with octets above 127 as UTF-8 by UTS 46,
- * non-transitional. Fails with ZF_EUSAGE. */
+/* Reads a zone's or host's name as zf_name_parse does, or one with octets above 127 as UTF-8 by UTS 46,
+ * non-transitional. Fails with ZF_EUSAGE, also for a pattern such as `*.example.com`: a wildcard is neither. */
 zf_status zf_zone_name_read(struct zf_name *name, const char *text,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
