@@ -74,9 +74,9 @@ static zf_status read_file(struct pushing *pushing, struct zf_error *err)
 	if (status == ZF_OK)
 		status = zf_whole_zone_read(&pushing->to, &file, &read, err);
 	if (status == ZF_EUSAGE && pushing->mistakes > 0) {
-		zf_fail(err, ZF_EUSAGE, "%s: %zu mistakes in it: nothing was changed",
-			file.path, pushing->mistakes);
-		zf_read_notes_hint(&read, file.zone != NULL, err);
+		zf_fail(err, ZF_EUSAGE, "%s: %zu mistake%s in it: nothing was changed",
+			file.path, pushing->mistakes, pushing->mistakes == 1 ? "" : "s");
+		zf_read_notes_hint(&read, err);
 	}
 	if (status != ZF_OK)
 		return status;

@@ -228,8 +228,7 @@ static zf_status convert(void *ctx, const struct zf_output *output, struct zf_er
 		zf_fail(err, status, "%s: %zu mistake%s", converting->terms.path,
 			converting->mistakes, converting->mistakes == 1 ? "" : "s");
 	if (status == ZF_EUSAGE)
-		zf_read_notes_hint(&converting->result.read,
-				   converting->asked->zone_count > 0, err);
+		zf_read_notes_hint(&converting->result.read, err);
 	if (status == ZF_OK) {
 		zf_read_notes_zone(converting->talk, converting->terms.path,
 				   &converting->result.read);

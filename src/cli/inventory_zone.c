@@ -3,11 +3,14 @@
 #include "src/cli/inventory_zone.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "protocol/rdata.h"
+#include "src/cli/read_notes.h"
 #include "src/cli/settings_word.h"
 #include "src/cli/talk.h"
+#include "src/cli/zone_list.h"
 #include "zonefmt/dialect/table.h"
 #include "zonefmt/file/filename.h"
 
@@ -65,7 +68,10 @@ static zf_status read_any(struct zf_zone_file *file, const char *word,
 	const zf_status status = read_once(file, word, terms, err);
 	if (!began_wrong(status, file) || terms->zone != NULL || terms->hints)
 		return status;
-	return read_hints(file, word, terms, err);
+	const bool lacks_origin = file->read.lacks_origin;
+	const zf_status status_of_hints = read_hints(file, word, terms, err);
+	file->read.lacks_origin |= lacks_origin;
+	return status_of_hints;
 }
 
 static zf_status find_form(struct zf_zone_file_terms *terms, const char *word,
@@ -94,16 +100,41 @@ static zf_status tell(struct zf_zone_file *file, const char *word,
 	if (status == ZF_EUSAGE && telling.mistakes > 0)
 		zf_fail(err, status, "%s: %zu mistake%s", terms.path, telling.mistakes,
 			telling.mistakes == 1 ? "" : "s");
+	if (status == ZF_EUSAGE)
+		zf_read_notes_hint(&file->read, err);
 	return status;
 }
 
-/* What may be anything is not shown by pieces: there may be secrets in it. */
-static zf_status refuse(const char *path, struct zf_error *err)
+/* How many zones it names, if it does nothing else. */
+static size_t count_listed(const char *path)
 {
+	struct zf_zone_list list = { .zones = NULL };
+	struct zf_error why;
+	const bool is_list = zf_zone_list_read(&list, path, &why) == ZF_OK;
+
+	free(list.zones);
+	return is_list ? list.count : 0;
+}
+
+/* What may be anything is not shown by pieces: there may be secrets in it. */
+static zf_status refuse(const char *path, const struct zf_read *read,
+			struct zf_error *err)
+{
+	const size_t listed = count_listed(path);
+
+	if (listed > 0) {
+		zf_fail(err, ZF_EUSAGE,
+			"%s: a list of %zu name%s, neither settings nor a zone file",
+			path, listed, listed == 1 ? "" : "s");
+		zf_hint(err,
+			"probe, serials, fetch and compare take it with -f, and ask a "
+			"server about these zones");
+		return ZF_EUSAGE;
+	}
 	zf_fail(err, ZF_EUSAGE, "%s: neither settings that are known nor a zone file",
 		path);
-	zf_hint(err, "--from says what it is, and then what is wrong with it; --origin "
-		     "whose zone it is");
+	zf_hint(err, "--from says what it is, and then what is wrong with it%s",
+		read->lacks_origin ? "; --origin whose zone it is" : "");
 	return ZF_EUSAGE;
 }
 
@@ -124,6 +155,6 @@ zf_status zf_inventory_zone_read(struct zf_zone_file *file, const char *word,
 		status = read_any(file, word, &terms, err);
 	if (began_wrong(status, file) && options->form == NULL &&
 	    options->zone_count == 0)
-		return refuse(terms.path, err);
+		return refuse(terms.path, &file->read, err);
 	return status == ZF_EUSAGE ? tell(file, word, &terms, talk, err) : status;
 }

@@ -83,7 +83,7 @@ void zf_read_notes_zone(struct zf_talk *talk, const char *path,
 			     : "as the comment at its top says, since nothing else does");
 }
 
-void zf_read_notes_hint(const struct zf_read *read, bool zone_given, struct zf_error *err)
+void zf_read_notes_hint(const struct zf_read *read, struct zf_error *err)
 {
 	if (err->hint[0] != '\0')
 		return;
@@ -91,7 +91,14 @@ void zf_read_notes_hint(const struct zf_read *read, bool zone_given, struct zf_e
 		zf_hint(err,
 			"PowerDNS has such strings; convert --split-strings makes several "
 			"of one");
-	else if (!zone_given)
-		zf_hint(err, "--origin ZONE names the zone where the file does not; root "
-			     "hints want --hints");
+	else if (read->refused_include)
+		zf_hint(err,
+			"convert --include-from DIR reads what is included, and makes "
+			"one file of all");
+	else if (read->lacks_origin)
+		zf_hint(err, "--origin ZONE names the zone where the file does not");
+	else if (read->lacks_soa)
+		zf_hint(err,
+			"if it is root hints, which have none: convert and inventory "
+			"take --hints");
 }

@@ -31,9 +31,8 @@ void zf_read_notes_octets(struct zf_talk *talk, const char *place,
 /* Tells how many TTLs of `place` are too high; nothing if there is none. */
 void zf_read_notes_ttls(struct zf_talk *talk, const char *place, uint64_t count);
 
-/* Puts a hint to the error of a file in which something was wrong, if there is none yet: on a string that
- * is too long, or on the zone's name where none was given (`zone_given`). */
-void zf_read_notes_hint(const struct zf_read *read, bool zone_given,
-			struct zf_error *err);
+/* Puts a hint to the error of a file in which something was wrong, if there is none yet and an option of
+ * convert, or one that all commands have that read zone files, would help. */
+void zf_read_notes_hint(const struct zf_read *read, struct zf_error *err);
 
 #endif

@@ -76,8 +76,10 @@ static int open_included(struct zf_entries *e, const char *in, const char *at,
 static bool check(struct zf_include *include, struct zf_entries *e, const char *at,
 		  const char *name)
 {
-	if (include->folder == NULL)
+	if (include->folder == NULL) {
+		include->refused = true;
 		return zf_entries_wrong(e, at, "$INCLUDE is not allowed");
+	}
 	if (*name == '\0' || *name == '/' || goes_up(name))
 		return zf_entries_wrong(e, at,
 					"'%.80s' is no name in the folder of files to be "

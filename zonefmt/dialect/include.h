@@ -12,6 +12,7 @@
 struct zf_include {
 	const char *folder; /* whose files may be included; NULL: none. Borrowed */
 	unsigned count;	    /* of those that were */
+	bool refused;	    /* there is one, and no folder */
 };
 
 /* Reads what is behind `$INCLUDE` and goes on with that file. */

@@ -397,12 +397,15 @@ static zf_status end(struct reader *r, struct zf_read *read)
 {
 	struct zf_entries *e = &r->entries;
 
-	if (e->status == ZF_OK && zf_entries_mistakes(e) == 0 && !r->admission.has_soa &&
-	    !r->how->hints)
+	r->read.lacks_soa = e->status == ZF_OK && zf_entries_mistakes(e) == 0 &&
+			    !r->admission.has_soa && !r->how->hints;
+	if (r->read.lacks_soa)
 		zf_mistakes_add(e->mistakes, (struct zf_place){ e->file->next_line, 1 },
 				"the file ends without a SOA: it holds no zone");
 	r->read.named = r->naming.source;
 	r->read.long_string = e->parse.words.long_string;
+	r->read.refused_include = r->include.refused;
+	r->read.lacks_origin = e->parse.words.lacks_origin;
 	r->read.apex = r->admission.apex;
 	r->read.records = r->admission.records;
 	r->read.outside = r->admission.outside_count;

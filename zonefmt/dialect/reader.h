@@ -99,7 +99,11 @@ struct zf_read {
 	uint64_t aged;		     /* records with an age */
 	uint64_t high_ttls;	     /* TTLs, and `$TTL`, above 2^31-1, which are 0 now */
 	uint64_t signatures;	     /* of a transfer's messages, passed over */
-	bool long_string; /* one was longer than 255 octets: a mistake, without split_strings */
+	/* What makes some mistakes, for advice: */
+	bool long_string;     /* one was longer than 255 octets, without split_strings */
+	bool refused_include; /* a file was to be included, without include_folder */
+	bool lacks_origin;    /* a name was relative, and nothing said to what */
+	bool lacks_soa;	      /* there was none to the end, without hints */
 };
 
 /*

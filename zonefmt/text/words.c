@@ -216,6 +216,7 @@ static bool broken_name(struct zf_words *w, const char *at)
 					 "as \\DDD");
 	if (!zf_words_ended(w))
 		return false;
+	w->lacks_origin |= w->loose;
 	return zf_words_wrong(w, w->loose ? "is relative, and no origin is known"
 					  : "does not end in a dot");
 }

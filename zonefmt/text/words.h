@@ -39,6 +39,7 @@ struct zf_words {
 	const uint8_t *origin; /* a name, or NULL: names must be absolute */
 	bool relative;	       /* set where a name ends in it; never cleared here */
 	bool long_string; /* set where a string is longer than 255 octets; never cleared */
+	bool lacks_origin; /* set where a relative name has none to end in; the same */
 };
 
 /* Moves to the next word. False if there is none. */
