@@ -85,6 +85,15 @@ static zf_status look(const struct zf_replace *replace, struct stat *found,
 	return errno == ENOENT ? ZF_OK : fail_target(replace, errno, err);
 }
 
+/* The path is the target from now on, and owned; its folder is to be opened. */
+static void take_path(struct zf_replace *replace, char *path)
+{
+	free(replace->path);
+	replace->path = path;
+	zf_folder_release(replace->folder);
+	replace->folder = NULL;
+}
+
 /* Goes to where the link at the target leads. */
 static zf_status follow(struct zf_replace *replace, struct zf_error *err)
 {
@@ -97,10 +106,7 @@ static zf_status follow(struct zf_replace *replace, struct zf_error *err)
 	path = zf_links_behind(replace->path, text);
 	if (path == NULL)
 		return no_memory(err);
-	free(replace->path);
-	replace->path = path;
-	zf_folder_release(replace->folder);
-	replace->folder = NULL;
+	take_path(replace, path);
 	return zf_folder_open(&replace->folder, path, err);
 }
 
@@ -128,10 +134,7 @@ static zf_status return_to(struct zf_replace *replace, const char *link,
 
 	if (path == NULL)
 		return no_memory(err);
-	free(replace->path);
-	replace->path = path;
-	zf_folder_release(replace->folder);
-	replace->folder = NULL;
+	take_path(replace, path);
 	if (stat(link, &st) == 0)
 		return zf_fail_system(err, EINVAL, "%s: not a file", link);
 	return zf_folder_open(&replace->folder, link, err);
