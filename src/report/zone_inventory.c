@@ -48,9 +48,10 @@ void zf_zone_inventory_text(FILE *out, const struct zf_zone_file *file)
 			file->read.aged);
 	if (file->controllers > 0)
 		fprintf(out,
-			LINE "%" PRIu64 " SRV records of _ldap._tcp: it is Active "
-			     "Directory's\n",
-			"directory", file->controllers);
+			LINE "%" PRIu64
+			     " SRV record%s of _ldap._tcp: it is Active Directory's\n",
+			"directory", file->controllers,
+			file->controllers == 1 ? "" : "s");
 	for (unsigned i = 1; i < ZF_SYNTHESIS_COUNT; i++)
 		if (file->synthesis.of[i] > 0)
 			fprintf(out, LINE "%" PRIu64 ", %s\n",

@@ -30,6 +30,18 @@ static bool take_range(struct zf_words *w, struct range *range)
 	return zf_words_ended(w) && range->start <= range->stop && range->step > 0;
 }
 
+/* Told once: what comes behind it is as much too much. */
+static bool is_full(struct zf_generate *g, struct zf_entries *e, const char *at, int most,
+		    const char *of_what)
+{
+	g->full = true;
+	return zf_entries_wrong(
+		e, at,
+		"more than %d %s are generated in all: divide the zone, or "
+		"write them out",
+		most, of_what);
+}
+
 static bool read_range(struct zf_generate *g, struct zf_entries *e, struct range *range)
 {
 	struct zf_words *w = &e->parse.words;
@@ -42,11 +54,7 @@ static bool read_range(struct zf_generate *g, struct zf_entries *e, struct range
 		return zf_entries_wrong(e, w->word, "%u records are more than %d", count,
 					ZF_GENERATE_MAX);
 	if (count > ZF_GENERATE_ALL_MAX - g->count)
-		return zf_entries_wrong(
-			e, w->word,
-			"more than %d records are generated in all: divide "
-			"the zone, or write them out",
-			ZF_GENERATE_ALL_MAX);
+		return is_full(g, e, w->word, ZF_GENERATE_ALL_MAX, "records");
 	g->count += count;
 	return true;
 }
@@ -208,11 +216,7 @@ static bool generate(struct zf_generate *g, struct zf_entries *e, const char *pa
 		return zf_entries_wrong(e, pattern, "the pattern %s", l.why);
 	g->octets += (uint64_t)(l.to - g->line);
 	if (g->octets > ZF_GENERATE_OCTETS_MAX)
-		return zf_entries_wrong(
-			e, pattern,
-			"more than %d octets are generated in all: divide "
-			"the zone, or write them out",
-			ZF_GENERATE_OCTETS_MAX);
+		return is_full(g, e, pattern, ZF_GENERATE_OCTETS_MAX, "octets");
 	zf_entries_text(e, g->line, l.to);
 	return g->take(g->ctx);
 }
@@ -223,7 +227,7 @@ bool zf_generate_take(struct zf_generate *g, struct zf_entries *e)
 	struct zf_words *w = &e->parse.words;
 	struct range range;
 
-	if (!read_range(g, e, &range))
+	if (g->full || !read_range(g, e, &range))
 		return false;
 	if (!zf_words_more(w))
 		return zf_entries_wrong(e, w->at, "an owner must follow");

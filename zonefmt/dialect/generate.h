@@ -33,6 +33,7 @@ struct zf_generate {
 	/* private from here on */
 	uint32_t count;
 	uint64_t octets;
+	bool full; /* there were too many: no more are made */
 	char line[ZF_GENERATE_LINE_MAX];
 };
 
