@@ -69,7 +69,7 @@ BAD += [
     ("boot", "an include of itself", octets("boot") + b"include bad\n", ":2:1: "),
     ("pdns", "no name", octets("pdns") + b"local port=53\n", ":2:1: "),
     ("pdns-json", "an end too early", octets("pdns-json"), ":2:"),
-    ("bind", "an acl of itself", b"acl a { a; };\noptions { allow-transfer { a; }; };\n", ": "),
+    ("bind", "an acl of itself", b"acl a { a; };\noptions { allow-transfer { a; }; };\n", ":1:9: "),
     ("nsd", "a pattern of itself", b'pattern:\n  name: "p"\n  include-pattern: "p"\nzone:\n  name: a\n'
                                    b'  include-pattern: "p"\n', ": "),
     ("master", "an include of itself", octets("master") + b"$INCLUDE bad\n", ":2:10: "),
