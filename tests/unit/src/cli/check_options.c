@@ -14,27 +14,27 @@
 #define PIN "d6qzRu9zOECb90Uez27xWltNsj0e1Md7GkYYkVoZWmM="
 
 static const struct zf_taken everything[] = {
-	{ "dry-run", NULL },
-	{ "json", NULL },
-	{ "zones", NULL },
-	{ "reverse", NULL },
-	{ "output", NULL },
-	{ "directory", NULL },
-	{ "to", NULL },
-	{ "jobs", NULL },
-	{ "connect-timeout", NULL },
-	{ "idle-timeout", NULL },
-	{ "total-timeout", NULL },
-	{ "max-records", NULL },
-	{ "max-octets", NULL },
-	{ "max-messages", NULL },
-	{ "serial", NULL },
-	{ "wait", NULL },
-	{ "for", NULL },
-	{ "ttl", NULL },
-	{ "ignore-serial", NULL },
-	{ "format", NULL },
-	{ NULL, NULL },
+	{ "dry-run", NULL, NULL },
+	{ "json", NULL, NULL },
+	{ "zones", NULL, NULL },
+	{ "reverse", NULL, NULL },
+	{ "output", NULL, NULL },
+	{ "directory", NULL, NULL },
+	{ "to", NULL, NULL },
+	{ "jobs", NULL, NULL },
+	{ "connect-timeout", NULL, NULL },
+	{ "idle-timeout", NULL, NULL },
+	{ "total-timeout", NULL, NULL },
+	{ "max-records", NULL, NULL },
+	{ "max-octets", NULL, NULL },
+	{ "max-messages", NULL, NULL },
+	{ "serial", NULL, NULL },
+	{ "wait", NULL, NULL },
+	{ "for", NULL, NULL },
+	{ "ttl", NULL, NULL },
+	{ "ignore-serial", NULL, NULL },
+	{ "format", NULL, NULL },
+	{ NULL, NULL, NULL },
 };
 
 static struct zf_options options;
@@ -305,7 +305,8 @@ END_TEST
 
 START_TEST(an_option_of_another_command_is_refused)
 {
-	static const struct zf_taken takes[] = { { "json", NULL }, { NULL, NULL } };
+	static const struct zf_taken takes[] = { { "json", NULL, NULL },
+						 { NULL, NULL, NULL } };
 
 	ck_assert_int_eq(read_with(takes, "serials --json -p 53 --tcp"), ZF_OK);
 	clear();
