@@ -54,9 +54,9 @@ static zf_status check_all(const struct zf_peer *peer, const uint8_t *zone,
 	return status;
 }
 
-zf_status zf_resigned_wait(const struct zf_peer *peer, const uint8_t *zone,
-			   const struct zf_receipt_line *lines, size_t count,
-			   struct zf_error *err)
+zf_status zf_fresh_signature_wait(const struct zf_peer *peer, const uint8_t *zone,
+				  const struct zf_receipt_line *lines, size_t count,
+				  struct zf_error *err)
 {
 	struct zf_patience patience;
 	zf_status status;

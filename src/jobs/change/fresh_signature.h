@@ -22,8 +22,8 @@ zf_status zf_zone_is_signed(const struct zf_peer *peer, const uint8_t *zone,
 
 /* Waits until every RRset that the lines belong to has a valid signature by one of the zone's keys, at
  * most 5 s. Fails with ZF_EDIFFERS where one has none by then, saying which and why; as zf_ask does. */
-zf_status zf_resigned_wait(const struct zf_peer *peer, const uint8_t *zone,
-			   const struct zf_receipt_line *lines, size_t count,
-			   struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_fresh_signature_wait(const struct zf_peer *peer, const uint8_t *zone,
+				  const struct zf_receipt_line *lines, size_t count,
+				  struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -106,8 +106,8 @@ static zf_status see_signed(const struct zf_grant *grant, const uint8_t *zone,
 
 	if (status != ZF_OK || !is_signed)
 		return status;
-	status = zf_resigned_wait(grant->peer, zone, receipt->lines + before,
-				  receipt->count - before, err);
+	status = zf_fresh_signature_wait(grant->peer, zone, receipt->lines + before,
+					 receipt->count - before, err);
 	return status == ZF_EDIFFERS ? undo_unsigned(grant, receipt, before, err)
 				     : status;
 }
