@@ -79,6 +79,8 @@ zf_status zf_carry(const struct zf_options *options, const struct zf_carrying *c
 		zf_migration_word(&migration, options, carrying->command, talk, err);
 
 	if (status == ZF_OK)
+		status = zf_migration_word_refuse_pending(migration, talk, err);
+	if (status == ZF_OK)
 		status = carry(migration, carrying, talk, err);
 	zf_migration_free(migration);
 	return status;

@@ -38,19 +38,33 @@ static const char *plural(size_t count)
 static zf_status print_text(const struct zf_migration *migration, struct zf_talk *talk,
 			    struct zf_error *err)
 {
-	return zf_talk_data(talk, err, "%s: %zu server%s, %zu zone%s, %zu move%s\n",
+	const size_t zones = zf_migration_zone_count(migration);
+
+	return zf_talk_data(talk, err, "%s: %zu server%s, %zu zone%s%s, %zu move%s\n",
 			    migration->name, migration->server_count,
-			    plural(migration->server_count), migration->zone_count,
-			    plural(migration->zone_count), migration->move_count,
-			    plural(migration->move_count));
+			    plural(migration->server_count), zones, plural(zones),
+			    zf_migration_has_catalog(migration) ? " and a catalog's" : "",
+			    migration->move_count, plural(migration->move_count));
+}
+
+static json_t *pending_of(const struct zf_migration *migration)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < migration->pending_count; i++)
+		json_array_append_new(list, zf_json_text_of(migration->pending[i]));
+	return list;
 }
 
 static void describe(json_t *object, const struct zf_migration *migration)
 {
 	zf_json_set(object, "migration", json_string(migration->name));
 	zf_json_set(object, "servers", json_integer((json_int_t)migration->server_count));
-	zf_json_set(object, "zones", json_integer((json_int_t)migration->zone_count));
+	zf_json_set(object, "zones",
+		    json_integer((json_int_t)zf_migration_zone_count(migration)));
+	zf_json_set(object, "catalog", json_boolean(zf_migration_has_catalog(migration)));
 	zf_json_set(object, "moves", json_integer((json_int_t)migration->move_count));
+	zf_json_set(object, "pending", pending_of(migration));
 }
 
 /* `mistakes` is taken. */
@@ -76,8 +90,12 @@ static zf_status check(const char *path, bool json, struct zf_talk *talk,
 	zf_status status =
 		zf_migration_read(&migration, path, tell_mistake, &telling, err);
 
-	if (status == ZF_OK)
+	if (status == ZF_OK) {
 		zf_migration_word_warn(migration, talk);
+		for (size_t i = 0; i < migration->pending_count; i++)
+			zf_talk_warn(talk, "%s: run refuses the file",
+				     migration->pending[i]);
+	}
 	if (json && (status == ZF_OK || telling.count > 0)) {
 		struct zf_error write_err;
 		const zf_status written =

@@ -31,9 +31,27 @@ void zf_migration_word_warn(const struct zf_migration *migration, struct zf_talk
 {
 	struct zf_error why;
 
+	for (size_t i = 0; i < migration->note_count; i++)
+		zf_talk_warn(talk, "%s", migration->notes[i]);
 	for (size_t i = 0; i < migration->key_count; i++)
 		if (zf_key_check_use(&migration->keys[i].key, &why) != ZF_OK)
 			zf_talk_warn(talk, "%s: %s", migration->path, why.message);
+}
+
+zf_status zf_migration_word_refuse_pending(const struct zf_migration *migration,
+					   struct zf_talk *talk, struct zf_error *err)
+{
+	const size_t count = migration->pending_count;
+
+	for (size_t i = 0; i < count; i++)
+		zf_talk_say(talk, ZF_TALK_ALWAYS, "%s", migration->pending[i]);
+	if (count == 0)
+		return ZF_OK;
+	zf_fail(err, ZF_EUSAGE, "%s: %zu key%s not carried out in this release",
+		migration->path, count, count == 1 ? " is" : "s are");
+	zf_hint(err,
+		"take what is named out of the file, and do it by hand where it matters");
+	return ZF_EUSAGE;
 }
 
 zf_status zf_migration_word(struct zf_migration **migration,

@@ -20,7 +20,13 @@ zf_status zf_migration_word(struct zf_migration **migration,
 			    const struct zf_options *options, const char *command,
 			    struct zf_talk *talk, struct zf_error *err) ZF_MUST_CHECK;
 
-/* Warns of what is allowed but should not be: keys for hmac-md5. zf_migration_word has done so. */
+/* Fails with ZF_EUSAGE where the file says what no step carries out yet; each such key is told. */
+zf_status zf_migration_word_refuse_pending(const struct zf_migration *migration,
+					   struct zf_talk *talk,
+					   struct zf_error *err) ZF_MUST_CHECK;
+
+/* Warns of what is allowed but should not be, keys for hmac-md5, and tells the file's notes. zf_migration_word
+ * has done so. */
 void zf_migration_word_warn(const struct zf_migration *migration, struct zf_talk *talk);
 
 #endif

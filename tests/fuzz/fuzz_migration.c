@@ -56,6 +56,7 @@ static void must_be_a_move(const struct zf_migration *migration,
 	must(migration->servers <= move->primary && move->primary < end);
 	must(move->from != move->to && move->primary != move->to);
 	must(move->to->has_fqdn && move->to->software != NULL);
+	must(move->zone_count > 0 || zf_migration_has_catalog(migration));
 	for (size_t i = 0; i < move->take_count; i++) {
 		const struct zf_take_address *take = &move->takes[i];
 
@@ -68,13 +69,13 @@ static void must_be_a_move(const struct zf_migration *migration,
 static void must_be_whole(const struct zf_migration *migration)
 {
 	must(migration->name[0] != '\0' && migration->state_folder != NULL);
-	must(migration->zone_count > 0 && migration->move_count > 0);
+	must(migration->move_count > 0);
 	for (size_t i = 0; i < migration->server_count; i++)
 		must(migration->servers[i].address_count > 0 &&
 		     migration->servers[i].address_count <= ZF_SERVER_ADDRESSES_MAX &&
 		     migration->servers[i].reach.kind != NULL);
-	for (size_t i = 0; i < migration->zone_count; i++)
-		must(zf_name_size(migration->zones[i].wire) <= ZF_NAME_MAX);
+	for (size_t i = 0; i < migration->zones.count; i++)
+		must(zf_name_size(migration->zones.names[i].wire) <= ZF_NAME_MAX);
 	for (size_t i = 0; i < migration->move_count; i++)
 		must_be_a_move(migration, &migration->moves[i]);
 }

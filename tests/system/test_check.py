@@ -50,8 +50,8 @@ def test_all_mistakes_are_told_in_order(ferry, file, quiet):
 
 def test_json_has_the_mistakes_too(ferry, file):
     sound = json.loads(ferry("check", "--json", file).stdout)
-    assert sound == {"path": str(file), "ok": True, "migration": "branch", "servers": 3, "zones": 2, "moves": 1,
-                     "mistakes": []}
+    assert sound == {"path": str(file), "ok": True, "migration": "branch", "servers": 3, "zones": 2, "catalog": False,
+                     "moves": 1, "pending": [], "mistakes": []}
     file.write_text(SOUND.replace("bücher", "FERRY"), encoding="utf-8")
     result = ferry("check", "--json", file)
     assert result.status == USAGE
@@ -124,6 +124,30 @@ def test_a_journal_that_is_a_pipe_is_not_waited_for(ferry, file, verb):
     result = ferry(verb, file)
     assert (result.status, result.stdout) == (USAGE, "")
     assert "journal.db: this is no plain file" in result.stderr
+
+
+def test_what_is_not_carried_out_yet_is_told_and_not_run(ferry, file):
+    file.write_text(SOUND.replace("to: new", "to: new, hold-before: [ verify ]"), encoding="utf-8")
+    result = ferry("check", file)
+    assert (result.status, result.stdout) == (0, "branch: 3 servers, 2 zones, 1 move\n")
+    assert result.stderr == f"zoneferry: warning: {file}:8:40: hold-before is not carried out yet: run refuses the file\n"
+    result = ferry("run", file)
+    assert (result.status, result.stdout) == (USAGE, "")
+    assert f"{file}:8:40: hold-before is not carried out yet\n" in result.stderr
+    assert os.listdir(file.parent) == [file.name]
+
+
+def test_zones_of_a_configuration(ferry, file):
+    (file.parent / "named.conf").write_text('include "local.conf";\n'
+                                            'zone "a.example" { type slave; masters { 192.0.2.1; }; };\n'
+                                            'zone "b.test" { type slave; masters { 192.0.2.1; }; };\n'
+                                            'zone "." { type hint; file "root"; };\n', encoding="utf-8")
+    file.write_text(SOUND.replace("[ ferry.example, bücher.example ]", "{ from: named.conf, except: [ '*.TEST' ] }"),
+                    encoding="utf-8")
+    result = ferry("check", file)
+    assert (result.status, result.stdout) == (0, "branch: 3 servers, 1 zone, 1 move\n")
+    assert "named.conf:1: local.conf: included, but not there to be read" in result.stderr
+    assert "1 zone of it is not moved" in result.stderr
 
 
 TWO_MOVES = """\

@@ -2,16 +2,15 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/runbook/migration/migration.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "protocol/number.h"
 #include "src/runbook/migration/parts.h"
 #include "src/runbook/migration/value.h"
+#include "zonefmt/file/list.h"
 #include "zonefmt/statements/key_file.h"
-
-#define JOBS_MAX 1024
 
 /* clang-format off */
 #define AT(member) offsetof(struct zf_migration_key, member)
@@ -75,58 +74,38 @@ static void take_keys(struct zf_yaml *yaml, const struct yaml_node_s *list, void
 	zf_value_check_ids(yaml, list, migration->key_count, key_id);
 }
 
-static void take_jobs(struct zf_yaml *yaml, const struct yaml_node_s *node, void *field)
-{
-	const char *text = zf_yaml_text(yaml, node);
-	uint64_t jobs;
-
-	if (text == NULL)
-		return;
-	if (zf_number_parse(text, 1, JOBS_MAX, &jobs))
-		*(size_t *)field = (size_t)jobs;
-	else
-		zf_yaml_mistake(yaml, node, "\"%.40s\" is no number from 1 to %d", text,
-				JOBS_MAX);
-}
-
-/* clang-format off */
-#define AT(member) offsetof(struct zf_policy, member)
-static const struct zf_yaml_field policy_fields[] = {
-	{ "grant-ttl", ZF_YAML_TEXT, false, zf_value_ttl, AT(grant_ttl) },
-	{ "jobs", ZF_YAML_TEXT, false, take_jobs, AT(jobs) },
-	{ "idle-timeout", ZF_YAML_TEXT, false, zf_value_duration, AT(idle_timeout_ms) },
-	{ "total-timeout", ZF_YAML_TEXT, false, zf_value_duration, AT(total_timeout_ms) },
-	{ "refresh-timeout", ZF_YAML_TEXT, false, zf_value_duration, AT(refresh_timeout_ms) },
-	{ .name = NULL },
-};
-#undef AT
-/* clang-format on */
-
-static void take_policy(struct zf_yaml *yaml, const struct yaml_node_s *map, void *field)
-{
-	zf_yaml_map(yaml, map, policy_fields, &((struct zf_migration *)field)->policy);
-}
-
-static const struct zf_policy default_policy = {
-	.grant_ttl = 60,
-	.jobs = 64,
-	.idle_timeout_ms = 60 * 1000,
-	.total_timeout_ms = 2 * 3600 * 1000,
-	.refresh_timeout_ms = 5 * 60 * 1000,
-};
-
 /* The order is that of reading: moves lean on servers, servers on keys. */
 /* clang-format off */
 static const struct zf_yaml_field migration_fields[] = {
 	{ "migration", ZF_YAML_TEXT, true, zf_value_id, offsetof(struct zf_migration, name) },
 	{ "keys", ZF_YAML_LIST, false, take_keys, 0 },
 	{ "servers", ZF_YAML_LIST, true, zf_migration_take_servers, 0 },
-	{ "zones", ZF_YAML_TEXT | ZF_YAML_LIST, true, zf_migration_take_zones, 0 },
+	{ "zones", ZF_YAML_TEXT | ZF_YAML_LIST | ZF_YAML_MAP, false, zf_migration_take_zones, offsetof(struct zf_migration, zones) },
 	{ "moves", ZF_YAML_LIST, true, zf_migration_take_moves, 0 },
-	{ "policy", ZF_YAML_MAP, false, take_policy, 0 },
+	{ "policy", ZF_YAML_MAP, false, zf_migration_take_policy, offsetof(struct zf_migration, policy) },
 	{ .name = NULL },
 };
 /* clang-format on */
+
+void zf_migration_note(struct zf_yaml *yaml, const char *fmt, ...)
+{
+	struct zf_migration *migration = zf_yaml_ctx(yaml);
+	char **grown =
+		zf_list_grow(migration->notes, migration->note_count, sizeof(*grown));
+	va_list args;
+
+	if (grown == NULL) {
+		zf_mistakes_add_no_memory(zf_yaml_mistakes(yaml));
+		return;
+	}
+	migration->notes = grown;
+	va_start(args, fmt);
+	if (vasprintf(&grown[migration->note_count], fmt, args) < 0)
+		zf_mistakes_add_no_memory(zf_yaml_mistakes(yaml));
+	else
+		migration->note_count++;
+	va_end(args);
+}
 
 static zf_status set_paths(struct zf_migration *migration, const char *path,
 			   struct zf_error *err)
@@ -158,16 +137,17 @@ static zf_status read_document(struct zf_migration *migration,
 			       struct zf_mistakes *mistakes, struct zf_error *err)
 {
 	struct zf_yaml *yaml = NULL;
-	const zf_status status =
-		zf_yaml_open(&yaml, migration->path, mistakes, migration, err);
+	zf_status status = zf_yaml_open(&yaml, migration->path, mistakes, migration, err);
 
 	if (status != ZF_OK)
 		return status;
 	const struct yaml_node_s *root = zf_yaml_root(yaml);
 	if (root != NULL && zf_yaml_expect(yaml, root, ZF_YAML_MAP, "the file"))
 		zf_yaml_map(yaml, root, migration_fields, migration);
+	if (root != NULL)
+		status = zf_migration_find_pending(yaml, err);
 	zf_yaml_close(yaml);
-	return ZF_OK;
+	return status;
 }
 
 static zf_status tell_mistakes(struct zf_mistakes *mistakes, const char *path,
@@ -194,7 +174,7 @@ zf_status zf_migration_read(struct zf_migration **migration, const char *path,
 	*migration = NULL;
 	if (made == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	made->policy = default_policy;
+	made->policy = zf_policy_default;
 	zf_status status = set_paths(made, path, err);
 	if (status == ZF_OK)
 		status = zf_mistakes_new(&mistakes, path, err);
@@ -213,12 +193,19 @@ zf_status zf_migration_read(struct zf_migration **migration, const char *path,
 	return status;
 }
 
+static void free_lines(char **lines, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(lines[i]);
+	free(lines);
+}
+
 void zf_migration_free(struct zf_migration *migration)
 {
 	if (migration == NULL)
 		return;
 	zf_migration_clear_moves(migration);
-	free(migration->zones);
+	zf_zones_clear(&migration->zones);
 	zf_migration_clear_servers(migration);
 	for (size_t i = 0; i < migration->key_count; i++) {
 		free(migration->keys[i].id);
@@ -226,6 +213,8 @@ void zf_migration_free(struct zf_migration *migration)
 		zf_key_clear(&migration->keys[i].key);
 	}
 	free(migration->keys);
+	free_lines(migration->notes, migration->note_count);
+	free_lines(migration->pending, migration->pending_count);
 	free(migration->state_folder);
 	free(migration->folder);
 	free(migration->path);

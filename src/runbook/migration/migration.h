@@ -7,7 +7,8 @@
  * The migration file (zoneferry.yaml(5)), read into memory and checked as a whole: unknown
  * keys, wrong types, duplicate ids, a zone twice, an address of two servers, a move of a
  * server that is not there. All mistakes are found in one pass, each with line and
- * column; nothing is contacted and no host name is looked up. Key files are read.
+ * column; nothing is contacted and no host name is looked up. Key files are read, and those
+ * that say which zones there are.
  */
 
 #include <stdbool.h>
@@ -37,6 +38,19 @@ enum zf_transfer_policy {
 	ZF_POLICY_NOBODY,
 };
 
+/* What becomes of a server that another has taken the place of. */
+enum zf_afterlife {
+	ZF_AFTER_RETIRE,
+	ZF_AFTER_KEEP,
+};
+
+/* What is done with zones that the server signs itself. */
+enum zf_signing {
+	ZF_SIGNING_UNKNOWN,	   /* not said: such a zone is not moved */
+	ZF_SIGNING_CARRIED,	   /* its keys go with it */
+	ZF_SIGNING_UNSIGNED_FIRST, /* it is made unsigned before */
+};
+
 struct zf_server {
 	char *id;
 	/* at least one; the first is asked */
@@ -50,10 +64,24 @@ struct zf_server {
 	bool update_gss; /* updates are signed by GSS-TSIG, as these two have it (protocol/gss.h) */
 	char *gss_spn, *gss_keytab;
 	enum zf_transfer_policy transfer_policy;
+	bool is_dead;		 /* it does not answer, and is not asked */
+	enum zf_afterlife after; /* retire */
+	enum zf_signing signing;
 	/* for a server that is provisioned */
 	char *zone_directory; /* absolute: where its zone files go */
 	char *config;	      /* absolute: the file its own configuration includes */
 	char **control; /* argv of its control tool, NULL-ended; NULL: the software's default */
+};
+
+/* The zones of all moves, or of one. */
+struct zf_zones {
+	struct zf_name *names;
+	size_t count;
+	/* They are the members of a catalog zone (RFC 9432) that nobody has asked for yet, `count` being 0;
+	 * NULL: they are those above. */
+	const struct zf_server *catalog_server;
+	struct zf_name catalog;
+	char **except; /* globs of those that are not moved, NULL-ended; NULL: none */
 };
 
 struct zf_interface_address {
@@ -61,29 +89,58 @@ struct zf_interface_address {
 	unsigned prefix_len; /* bits */
 };
 
+/* What is run on one of the two servers instead of what address.h would: NULL-ended lists of argv arrays; NULL: not
+ * said. */
+struct zf_address_commands {
+	char ***has; /* succeed where it has the address */
+	char ***leave, ***take;
+};
+
 struct zf_take_address {
 	struct zf_interface_address service;
 	char *old_interface, *new_interface;
 	struct zf_interface_address old_gets;
 	struct zf_endpoint old_gateway; /* len 0: none said */
-	/* Instead of what address.h would run, each an argv array; NULL: not said. */
-	char ***old_commands, ***new_commands; /* NULL-ended lists of NULL-ended lists */
+	bool has_proxy_arp;
+	uint8_t proxy_arp
+		[6]; /* the MAC of who answers for every address of the new server's segment */
+	struct zf_address_commands old_commands, new_commands;
 };
 
 struct zf_move {
 	struct zf_server *from, *to;
 	struct zf_server *primary; /* `primary:`, or the server called primary */
-	struct zf_name *zones;	   /* those that are moved: the migration's */
+	/* Those that are moved: its own, or the migration's where it has none. Borrowed from these. */
+	const struct zf_name *zones;
 	size_t zone_count;
+	struct zf_zones own_zones;
 	struct zf_take_address *takes;
 	size_t take_count;
+	char *old_name; /* what the old server is called once the new one has its name; NULL: none takes it */
+	char **holds; /* names out of zf_step_names, NULL-ended; NULL: none */
 };
 
+/* So much of a zone may be removed, or changed, before a person has to say so: more than the share and more
+ * than the number. */
+struct zf_threshold {
+	unsigned percent;
+	uint64_t least; /* records */
+};
+
+/* Times are milliseconds unless they are TTLs. The defaults are in policy.c. */
 struct zf_policy {
-	uint32_t grant_ttl;			   /* seconds; 60 */
-	size_t jobs;				   /* 64 */
-	int64_t idle_timeout_ms, total_timeout_ms; /* 60 s, 2 h */
-	int64_t refresh_timeout_ms; /* 5 min: how long a zone may take to reach its serial */
+	uint32_t grant_ttl;    /* seconds */
+	uint32_t ttl_lowering; /* seconds; what the NS and address records of the servers get before a swap; 0: they are left */
+	struct zf_threshold max_removed, max_changed;
+	size_t jobs, per_server; /* zones worked on at once; of these at one server */
+	int64_t idle_timeout_ms, total_timeout_ms; /* of a transfer */
+	int64_t refresh_timeout_ms;		   /* for a zone to reach its serial */
+	int64_t notify_timeout_ms; /* for a NOTIFY to bring it there, before its control tool is asked to */
+	int64_t load_timeout_ms;   /* for the new server to have loaded its zones */
+	int64_t settle_timeout_ms; /* for a zone that changes to be the same on both */
+	int64_t silence_timeout_ms; /* for the old server to answer no more at the address that it left */
+	int64_t confirm_within_ms;  /* for the new one to answer there */
+	int64_t command_timeout_ms; /* for one command on a host */
 };
 
 struct zf_migration {
@@ -95,11 +152,16 @@ struct zf_migration {
 	size_t key_count;
 	struct zf_server *servers;
 	size_t server_count;
-	struct zf_name *zones;
-	size_t zone_count;
+	struct zf_zones zones;
 	struct zf_move *moves;
 	size_t move_count;
 	struct zf_policy policy;
+	/* What a person should know of a file that is sound, a line each. */
+	char **notes;
+	size_t note_count;
+	/* Where the file says what is read, but not carried out yet: a line each, with its place. */
+	char **pending;
+	size_t pending_count;
 };
 
 /*
@@ -110,6 +172,27 @@ struct zf_migration {
 zf_status zf_migration_read(struct zf_migration **migration, const char *path,
 			    void (*mistake)(void *ctx, const char *text), void *ctx,
 			    struct zf_error *err) ZF_MUST_CHECK;
+
+/* The steps that a move may be held before, ended by NULL; the table of steps has the same. */
+extern const char *const zf_step_names[];
+
+/* Gives each move its zones: again, once a catalog's are known. */
+void zf_migration_share_zones(struct zf_migration *migration);
+
+/* How many different zones the moves have together; 0 where memory runs out, or all are still to be asked for. */
+size_t zf_migration_zone_count(const struct zf_migration *migration);
+
+/* Whether the zones of some move are still to be asked for. */
+bool zf_migration_has_catalog(const struct zf_migration *migration);
+
+/*
+ * What a move is, `*text`, which the caller frees: its three servers with their ids and all addresses, the name that the
+ * new one is granted by, what it takes, its zones. None of that may change while the move is under way; keys, policy,
+ * reach and what else the file says may. The same for zones in another order or case. Fails with ZF_ENOMEM; `*text`
+ * is then NULL.
+ */
+zf_status zf_move_identity(const struct zf_move *move, char **text,
+			   struct zf_error *err) ZF_MUST_CHECK;
 
 /* Frees it, secrets wiped. NULL is fine. */
 void zf_migration_free(struct zf_migration *migration);

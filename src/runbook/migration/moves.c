@@ -6,16 +6,10 @@
 #include "src/runbook/migration/parts.h"
 #include "src/runbook/migration/value.h"
 
-static struct zf_server *find_server(const struct zf_migration *migration, const char *id)
-{
-	for (size_t i = 0; i < migration->server_count; i++) {
-		struct zf_server *server = &migration->servers[i];
+#define HOLDS_MAX 64
 
-		if (server->id != NULL && strcmp(server->id, id) == 0)
-			return server;
-	}
-	return NULL;
-}
+#define LETTERS_AND_DIGITS                                                               \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 static void take_server(struct zf_yaml *yaml, const struct yaml_node_s *node, void *field)
 {
@@ -23,10 +17,89 @@ static void take_server(struct zf_yaml *yaml, const struct yaml_node_s *node, vo
 
 	if (text == NULL)
 		return;
-	struct zf_server *server = find_server(zf_yaml_ctx(yaml), text);
+	struct zf_server *server = zf_migration_find_server(zf_yaml_ctx(yaml), text);
 	if (server == NULL)
 		zf_yaml_mistake(yaml, node, "no server has the id \"%.64s\"", text);
 	*(struct zf_server **)field = server;
+}
+
+const char *const zf_step_names[] = {
+	"survey",
+	"capture-zones",
+	"provision",
+	"open-transfers",
+	"refresh",
+	"compare",
+	"take-address",
+	"close-transfers",
+	"refresh-again",
+	"compare-again",
+	"verify",
+	"leave",
+	NULL,
+};
+
+static void take_step(struct zf_yaml *yaml, const struct yaml_node_s *node, char **step)
+{
+	int chosen = -1;
+
+	if (!zf_yaml_expect(yaml, node, ZF_YAML_TEXT, "a step"))
+		return;
+	zf_value_choice(yaml, node, zf_step_names, "step", &chosen);
+	if (chosen != -1)
+		zf_value_text(yaml, node, step);
+}
+
+static void take_holds(struct zf_yaml *yaml, const struct yaml_node_s *list, void *field)
+{
+	char ***holds = field;
+	const size_t count = zf_yaml_count(list);
+	size_t kept = 0;
+
+	if (count > HOLDS_MAX) {
+		zf_yaml_mistake(yaml, list, "%zu steps; there are not so many", count);
+		return;
+	}
+	*holds = calloc(count + 1, sizeof(**holds));
+	if (*holds == NULL) {
+		zf_mistakes_add_no_memory(zf_yaml_mistakes(yaml));
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		take_step(yaml, zf_yaml_item(yaml, list, i), &(*holds)[kept]);
+		if ((*holds)[kept] != NULL)
+			kept++;
+	}
+}
+
+/* One label, as host names have them (RFC 1123 2.1). */
+static void take_label(struct zf_yaml *yaml, const struct yaml_node_s *node, void *field)
+{
+	const char *text = zf_yaml_text(yaml, node);
+
+	if (text == NULL)
+		return;
+	const size_t len = strlen(text);
+	if (len > 63 || text[strspn(text, LETTERS_AND_DIGITS "-")] != '\0' ||
+	    text[0] == '-' || text[len - 1] == '-')
+		zf_yaml_mistake(yaml, node,
+				"\"%.64s\" is no host's name: letters, digits and '-' "
+				"inside, up to 63, without a domain",
+				text);
+	else
+		zf_value_text(yaml, node, field);
+}
+
+/* clang-format off */
+static const struct zf_yaml_field name_fields[] = {
+	{ "old-gets", ZF_YAML_TEXT, true, take_label, offsetof(struct zf_move, old_name) },
+	{ .name = NULL },
+};
+/* clang-format on */
+
+static void take_name(struct zf_yaml *yaml, const struct yaml_node_s *map, void *field)
+{
+	zf_yaml_map(yaml, map, name_fields, field);
 }
 
 /* clang-format off */
@@ -35,7 +108,10 @@ static const struct zf_yaml_field move_fields[] = {
 	{ "from", ZF_YAML_TEXT, true, take_server, AT(from) },
 	{ "to", ZF_YAML_TEXT, true, take_server, AT(to) },
 	{ "primary", ZF_YAML_TEXT, false, take_server, AT(primary) },
+	{ "zones", ZF_YAML_TEXT | ZF_YAML_LIST | ZF_YAML_MAP, false, zf_migration_take_zones, AT(own_zones) },
 	{ "take-address", ZF_YAML_LIST, false, zf_migration_take_takes, 0 },
+	{ "take-name", ZF_YAML_MAP, false, take_name, 0 },
+	{ "hold-before", ZF_YAML_LIST, false, take_holds, AT(holds) },
 	{ "commands", ZF_YAML_MAP, false, zf_migration_take_commands, 0 },
 	{ .name = NULL },
 };
@@ -134,6 +210,31 @@ static void check_among(const struct zf_move_check *check)
 	}
 }
 
+/* What is said of a server that is left is of no use for any other. */
+static void check_left(struct zf_yaml *yaml, const struct zf_migration *migration)
+{
+	static const char *const keys[] = { "is", "after", "signing" };
+	const struct yaml_node_s *list =
+		zf_yaml_find(yaml, zf_yaml_root(yaml), "servers");
+
+	for (size_t i = 0; i < migration->server_count; i++) {
+		bool left = false;
+
+		for (size_t j = 0; j < migration->move_count; j++)
+			left = left || migration->moves[j].from == NULL ||
+			       migration->moves[j].from == &migration->servers[i];
+		for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]) && !left; k++) {
+			const struct yaml_node_s *node =
+				zf_yaml_find(yaml, zf_yaml_item(yaml, list, i), keys[k]);
+
+			if (node != NULL)
+				zf_yaml_mistake(yaml, node,
+						"%s is of a server that a move is from",
+						keys[k]);
+		}
+	}
+}
+
 static void check_move(const struct zf_move_check *check)
 {
 	check_roles(check);
@@ -148,10 +249,34 @@ static void find_primary(struct zf_yaml *yaml, const struct yaml_node_s *node,
 	if (zf_yaml_kind(node) != ZF_YAML_MAP ||
 	    zf_yaml_find(yaml, node, "primary") != NULL)
 		return;
-	move->primary = find_server(migration, "primary");
+	move->primary = zf_migration_find_server(migration, "primary");
 	if (move->primary == NULL)
 		zf_yaml_mistake(yaml, node,
 				"\"primary\" is missing here, and no server has that id");
+}
+
+/* Every move has zones, and every zone a move. */
+static void check_zones(struct zf_yaml *yaml, const struct yaml_node_s *list)
+{
+	const struct yaml_node_s *for_all =
+		zf_yaml_find(yaml, zf_yaml_root(yaml), "zones");
+	size_t own = 0;
+
+	for (size_t i = 0; i < zf_yaml_count(list); i++) {
+		const struct yaml_node_s *move = zf_yaml_item(yaml, list, i);
+
+		if (zf_yaml_kind(move) != ZF_YAML_MAP)
+			continue;
+		if (zf_yaml_find(yaml, move, "zones") != NULL)
+			own++;
+		else if (for_all == NULL)
+			zf_yaml_mistake(yaml, move,
+					"\"zones\" is missing here, and there are none "
+					"for all moves");
+	}
+	if (for_all != NULL && own > 0 && own == zf_yaml_count(list))
+		zf_yaml_mistake(yaml, for_all,
+				"no move has these zones: each has its own");
 }
 
 void zf_migration_take_moves(struct zf_yaml *yaml, const struct yaml_node_s *list,
@@ -168,22 +293,26 @@ void zf_migration_take_moves(struct zf_yaml *yaml, const struct yaml_node_s *lis
 					      ZF_MIGRATION_LIST_MAX },
 		     &moves, &migration->move_count);
 	migration->moves = moves;
-	for (size_t i = 0; i < migration->move_count; i++) {
-		migration->moves[i].zones = migration->zones;
-		migration->moves[i].zone_count = migration->zone_count;
+	for (size_t i = 0; i < migration->move_count; i++)
 		find_primary(yaml, zf_yaml_item(yaml, list, i), migration,
 			     &migration->moves[i]);
-	}
+	zf_migration_share_zones(migration);
+	check_zones(yaml, list);
 	for (size_t i = 0; i < migration->move_count; i++)
 		check_move(&(struct zf_move_check){ .yaml = yaml,
 						    .migration = migration,
 						    .node = zf_yaml_item(yaml, list, i),
 						    .move = &migration->moves[i] });
+	check_left(yaml, migration);
 }
 
 void zf_migration_clear_moves(struct zf_migration *migration)
 {
-	for (size_t i = 0; i < migration->move_count; i++)
+	for (size_t i = 0; i < migration->move_count; i++) {
 		zf_migration_clear_takes(&migration->moves[i]);
+		zf_words_free(migration->moves[i].holds);
+		free(migration->moves[i].old_name);
+		zf_zones_clear(&migration->moves[i].own_zones);
+	}
 	free(migration->moves);
 }

@@ -65,31 +65,15 @@ static void take_fqdn(struct zf_yaml *yaml, const struct yaml_node_s *node, void
 		server->has_fqdn = true;
 }
 
-/* A word out of a few, `words` ended by NULL; their number is where `text` is not among them. */
-static size_t choose(struct zf_yaml *yaml, const struct yaml_node_s *node,
-		     const char *const *words, const char *what)
-{
-	const char *text = zf_yaml_text(yaml, node);
-	char known[ZF_MESSAGE_MAX] = "";
-	size_t i, len = 0;
-
-	for (i = 0; words[i] != NULL && (text == NULL || strcmp(words[i], text) != 0);
-	     i++)
-		len += (size_t)snprintf(known + len, sizeof(known) - len, "%s%s",
-					i == 0 ? "" : ", ", words[i]);
-	if (words[i] == NULL && text != NULL)
-		zf_yaml_mistake(yaml, node, "\"%.64s\" is no %s; those known: %s", text,
-				what, known);
-	return i;
-}
-
 static void take_software(struct zf_yaml *yaml, const struct yaml_node_s *node,
 			  void *field)
 {
 	static const char *const known[] = { "bind",	 "knot",    "nsd",
 					     "powerdns", "windows", NULL };
+	int chosen = -1;
 
-	if (known[choose(yaml, node, known, "software")] != NULL)
+	zf_value_choice(yaml, node, known, "software", &chosen);
+	if (chosen != -1)
 		zf_value_text(yaml, node, field);
 }
 
@@ -98,12 +82,49 @@ static void take_transfer_policy(struct zf_yaml *yaml, const struct yaml_node_s 
 {
 	static const char *const known[] = { "any", "ns-hosts", "list", "nobody", NULL };
 	static const enum zf_transfer_policy policies[] = {
-		ZF_POLICY_ANY,	  ZF_POLICY_NS_HOSTS, ZF_POLICY_LIST,
-		ZF_POLICY_NOBODY, ZF_POLICY_UNKNOWN,
+		ZF_POLICY_ANY,
+		ZF_POLICY_NS_HOSTS,
+		ZF_POLICY_LIST,
+		ZF_POLICY_NOBODY,
 	};
+	int chosen = -1;
 
-	*(enum zf_transfer_policy *)field =
-		policies[choose(yaml, node, known, "transfer policy")];
+	zf_value_choice(yaml, node, known, "transfer policy", &chosen);
+	if (chosen != -1)
+		*(enum zf_transfer_policy *)field = policies[chosen];
+}
+
+static void take_state(struct zf_yaml *yaml, const struct yaml_node_s *node, void *field)
+{
+	static const char *const known[] = { "dead", NULL };
+	int chosen = -1;
+
+	zf_value_choice(yaml, node, known, "state of a server", &chosen);
+	*(bool *)field = chosen == 0;
+}
+
+static void take_afterlife(struct zf_yaml *yaml, const struct yaml_node_s *node,
+			   void *field)
+{
+	static const char *const known[] = { "retire", "keep", NULL };
+	static const enum zf_afterlife ends[] = { ZF_AFTER_RETIRE, ZF_AFTER_KEEP };
+	int chosen = 0;
+
+	zf_value_choice(yaml, node, known, "end of an old server", &chosen);
+	*(enum zf_afterlife *)field = ends[chosen];
+}
+
+static void take_signing(struct zf_yaml *yaml, const struct yaml_node_s *node,
+			 void *field)
+{
+	static const char *const known[] = { "carried", "unsigned-first", NULL };
+	static const enum zf_signing ways[] = { ZF_SIGNING_CARRIED,
+						ZF_SIGNING_UNSIGNED_FIRST };
+	int chosen = -1;
+
+	zf_value_choice(yaml, node, known, "way to move what is signed", &chosen);
+	if (chosen != -1)
+		*(enum zf_signing *)field = ways[chosen];
 }
 
 static void take_prefix(struct zf_yaml *yaml, const struct yaml_node_s *list, void *field)
@@ -201,6 +222,9 @@ static const struct zf_yaml_field server_fields[] = {
 	{ "update-gss", ZF_YAML_TEXT | ZF_YAML_MAP, false, take_gss, 0 },
 	{ "notify-key", ZF_YAML_TEXT, false, take_key, AT(notify_key) },
 	{ "transfer-policy", ZF_YAML_TEXT, false, take_transfer_policy, AT(transfer_policy) },
+	{ "is", ZF_YAML_TEXT, false, take_state, AT(is_dead) },
+	{ "after", ZF_YAML_TEXT, false, take_afterlife, AT(after) },
+	{ "signing", ZF_YAML_TEXT, false, take_signing, AT(signing) },
 	{ "zone-directory", ZF_YAML_TEXT, false, zf_value_absolute_path, AT(zone_directory) },
 	{ "config", ZF_YAML_TEXT, false, zf_value_absolute_path, AT(config) },
 	{ "control", ZF_YAML_LIST, false, zf_value_words, AT(control) },
@@ -289,6 +313,18 @@ static void check_files(struct zf_yaml *yaml, const struct yaml_node_s *item,
 		check_path(yaml, zf_yaml_find(yaml, item, "zone-directory"),
 			   server->zone_directory, other, other->zone_directory);
 	}
+}
+
+struct zf_server *zf_migration_find_server(const struct zf_migration *migration,
+					   const char *id)
+{
+	for (size_t i = 0; i < migration->server_count; i++) {
+		struct zf_server *server = &migration->servers[i];
+
+		if (server->id != NULL && strcmp(server->id, id) == 0)
+			return server;
+	}
+	return NULL;
 }
 
 void zf_migration_take_servers(struct zf_yaml *yaml, const struct yaml_node_s *list,

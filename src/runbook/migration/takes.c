@@ -3,6 +3,7 @@
 
 /* The service addresses that a move takes over: what is read of them, and whether they can be. */
 
+#include <ctype.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,44 @@
 
 #define LETTERS_AND_DIGITS                                                               \
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+/* Six octets in hexadecimal, with a `:` or, as Windows writes them, a `-` between. */
+static bool parse_mac(uint8_t mac[6], const char *text)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < 6; i++, text += 3) {
+		const char *high = text[0] == '\0' ? NULL
+						   : strchr(digits, tolower(text[0]));
+		const char *low = high == NULL || text[1] == '\0'
+					  ? NULL
+					  : strchr(digits, tolower(text[1]));
+
+		if (low == NULL)
+			return false;
+		mac[i] = (uint8_t)((high - digits) << 4 | (low - digits));
+		if (i < 5 ? text[2] != ':' && text[2] != '-' : text[2] != '\0')
+			return false;
+	}
+	return true;
+}
+
+/* Of one machine: the first octet's lowest bit is that of a group (IEEE 802). */
+static void take_mac(struct zf_yaml *yaml, const struct yaml_node_s *node, void *field)
+{
+	struct zf_take_address *take = field;
+	const char *text = zf_yaml_text(yaml, node);
+
+	if (text == NULL)
+		return;
+	take->has_proxy_arp = parse_mac(take->proxy_arp, text) &&
+			      (take->proxy_arp[0] & 1) == 0;
+	if (!take->has_proxy_arp)
+		zf_yaml_mistake(
+			yaml, node,
+			"\"%.40s\" is no machine's MAC; 00:00:5e:00:53:01 would be",
+			text);
+}
 
 /* clang-format off */
 #define AT(member) offsetof(struct zf_take_address, member)
@@ -41,16 +80,35 @@ static void take_new(struct zf_yaml *yaml, const struct yaml_node_s *map, void *
 	zf_yaml_map(yaml, map, new_fields, field);
 }
 
+
+
 static const struct zf_yaml_field take_fields[] = {
 	{ "service", ZF_YAML_TEXT, true, zf_value_interface_address, AT(service) },
 	{ "old", ZF_YAML_MAP, true, take_old, 0 },
 	{ "new", ZF_YAML_MAP, true, take_new, 0 },
+	{ "proxy-arp", ZF_YAML_TEXT, false, take_mac, 0 },
 	{ .name = NULL },
 };
+#undef AT
 
+#define AT(member) offsetof(struct zf_address_commands, member)
 static const struct zf_yaml_field command_fields[] = {
-	{ "old", ZF_YAML_LIST, false, zf_value_commands, AT(old_commands) },
-	{ "new", ZF_YAML_LIST, false, zf_value_commands, AT(new_commands) },
+	{ "has", ZF_YAML_LIST, false, zf_value_commands, AT(has) },
+	{ "leave", ZF_YAML_LIST, false, zf_value_commands, AT(leave) },
+	{ "take", ZF_YAML_LIST, false, zf_value_commands, AT(take) },
+	{ .name = NULL },
+};
+#undef AT
+
+static void take_one_side(struct zf_yaml *yaml, const struct yaml_node_s *map, void *field)
+{
+	zf_yaml_map(yaml, map, command_fields, field);
+}
+
+#define AT(member) offsetof(struct zf_take_address, member)
+static const struct zf_yaml_field commands_fields[] = {
+	{ "old", ZF_YAML_MAP, false, take_one_side, AT(old_commands) },
+	{ "new", ZF_YAML_MAP, false, take_one_side, AT(new_commands) },
 	{ .name = NULL },
 };
 #undef AT
@@ -73,8 +131,8 @@ void zf_migration_take_takes(struct zf_yaml *yaml, const struct yaml_node_s *lis
 	move->takes = takes;
 }
 
-static void take_address_commands(struct zf_yaml *yaml, const struct yaml_node_s *map,
-				  void *field)
+void zf_migration_take_commands(struct zf_yaml *yaml, const struct yaml_node_s *map,
+				void *field)
 {
 	struct zf_move *move = field;
 
@@ -82,20 +140,7 @@ static void take_address_commands(struct zf_yaml *yaml, const struct yaml_node_s
 		zf_yaml_mistake(yaml, map,
 				"commands to take an address, but none is to be taken");
 	else
-		zf_yaml_map(yaml, map, command_fields, &move->takes[0]);
-}
-
-/* clang-format off */
-static const struct zf_yaml_field commands_fields[] = {
-	{ "take-address", ZF_YAML_MAP, false, take_address_commands, 0 },
-	{ .name = NULL },
-};
-/* clang-format on */
-
-void zf_migration_take_commands(struct zf_yaml *yaml, const struct yaml_node_s *map,
-				void *field)
-{
-	zf_yaml_map(yaml, map, commands_fields, field);
+		zf_yaml_map(yaml, map, commands_fields, &move->takes[0]);
 }
 
 static bool is_interface(const struct zf_server *server, const char *name)
@@ -361,6 +406,13 @@ void zf_migration_check_takes(const struct zf_move_check *check)
 	}
 }
 
+static void clear_commands(struct zf_address_commands *commands)
+{
+	zf_commands_free(commands->has);
+	zf_commands_free(commands->leave);
+	zf_commands_free(commands->take);
+}
+
 void zf_migration_clear_takes(struct zf_move *move)
 {
 	for (size_t i = 0; i < move->take_count; i++) {
@@ -368,8 +420,8 @@ void zf_migration_clear_takes(struct zf_move *move)
 
 		free(take->old_interface);
 		free(take->new_interface);
-		zf_commands_free(take->old_commands);
-		zf_commands_free(take->new_commands);
+		clear_commands(&take->old_commands);
+		clear_commands(&take->new_commands);
 	}
 	free(move->takes);
 }

@@ -228,6 +228,41 @@ static zf_status parse_interface_address(struct zf_interface_address *address,
 	return ZF_OK;
 }
 
+void zf_value_choice(struct zf_yaml *yaml, const struct yaml_node_s *node,
+		     const char *const *words, const char *what, int *chosen)
+{
+	const char *text = zf_yaml_text(yaml, node);
+	char known[ZF_MESSAGE_MAX] = "";
+	size_t len = 0;
+
+	for (int i = 0; words[i] != NULL && text != NULL; i++) {
+		if (strcmp(words[i], text) == 0) {
+			*chosen = i;
+			return;
+		}
+		len += (size_t)snprintf(known + len, sizeof(known) - len, "%s%s",
+					i == 0 ? "" : ", ", words[i]);
+	}
+	if (text != NULL)
+		zf_yaml_mistake(yaml, node, "\"%.64s\" is no %s; those known: %s", text,
+				what, known);
+}
+
+void zf_value_number(struct zf_yaml *yaml, const struct yaml_node_s *node, size_t most,
+		     size_t *field)
+{
+	const char *text = zf_yaml_text(yaml, node);
+	uint64_t number;
+
+	if (text == NULL)
+		return;
+	if (zf_number_parse(text, 1, most, &number))
+		*field = (size_t)number;
+	else
+		zf_yaml_mistake(yaml, node, "\"%.40s\" is no number from 1 to %zu", text,
+				most);
+}
+
 void zf_value_switch(struct zf_yaml *yaml, const struct yaml_node_s *node, void *field)
 {
 	const char *text = zf_yaml_text(yaml, node);

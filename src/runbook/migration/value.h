@@ -39,6 +39,15 @@ void zf_value_words(struct zf_yaml *yaml, const struct yaml_node_s *list, void *
 /* Into a char ***, NULL-ended: a list of such lists. */
 void zf_value_commands(struct zf_yaml *yaml, const struct yaml_node_s *list, void *field);
 
+/* Which of a few words it is, `words` ended by NULL; `*chosen` is unchanged if it is none. `what` is what they are,
+ * for the mistake. */
+void zf_value_choice(struct zf_yaml *yaml, const struct yaml_node_s *text,
+		     const char *const *words, const char *what, int *chosen);
+
+/* Into a size_t: a number from 1 to `most`. */
+void zf_value_number(struct zf_yaml *yaml, const struct yaml_node_s *text, size_t most,
+		     size_t *field);
+
 /* Into a bool: `true` or `false`. */
 void zf_value_switch(struct zf_yaml *yaml, const struct yaml_node_s *text, void *field);
 

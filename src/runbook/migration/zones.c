@@ -3,231 +3,365 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "src/jobs/ask/zone_name.h"
+#include "src/jobs/copies/settings_file.h"
 #include "src/runbook/migration/parts.h"
 #include "src/runbook/migration/value.h"
-#include "zonefmt/file/whole.h"
+#include "src/runbook/migration/zone_choice.h"
+#include "src/runbook/migration/zone_names.h"
+#include "zonefmt/software/table.h"
 
-#define ZONE_FILE_OCTETS_MAX (32 * 1024 * 1024)
-#define BLANKS " \t\r"
+#define EXCEPT_MAX 100
+#define BLANKS " \t"
 
-/* The zones as they are read, with where each one stands. */
+/* Where zones come from, while it is read. */
 struct zones {
 	struct zf_yaml *yaml;
 	const struct yaml_node_s *node;
-	const char *path; /* of the text file; NULL: they stand in the migration file */
-	struct zf_name *names;
-	struct zf_place *places;
-	size_t count, room;
+	const char *path; /* of the file; NULL: there is none */
+	struct zf_zones *read;
 };
 
-static void note(struct zones *zones, struct zf_place place, const char *what)
-{
-	struct zf_mistakes *mistakes = zf_yaml_mistakes(zones->yaml);
+/* ---- a server's configuration ---- */
 
-	if (zones->path == NULL)
-		zf_mistakes_add(mistakes, place, "%s", what);
-	else
-		zf_mistakes_add_in(mistakes,
-				   &(struct zf_included){ zf_yaml_place(zones->node),
-							  zones->path },
-				   place, "%s", what);
+static void tell_mistake(void *ctx, const char *text)
+{
+	struct zones *zones = ctx;
+
+	zf_yaml_mistake(zones->yaml, zones->node, "%s", text);
 }
 
-/* Room for one more. */
-static bool grow(struct zones *zones)
+/* What may be zones that are not seen, being in a file that is not at hand or not understood. */
+static void pass_notes_on(const struct zones *zones, const struct zf_settings *settings)
 {
-	if (zones->count < zones->room)
-		return true;
-	const size_t room = zones->room == 0 ? 64 : 2 * zones->room;
-	struct zf_name *names = realloc(zones->names, room * sizeof(*names));
-	if (names != NULL)
-		zones->names = names;
-	struct zf_place *places = realloc(zones->places, room * sizeof(*places));
-	if (places != NULL)
-		zones->places = places;
-	if (names == NULL || places == NULL) {
-		zf_mistakes_add_no_memory(zf_yaml_mistakes(zones->yaml));
-		return false;
+	for (size_t i = 0; i < settings->note_count; i++) {
+		const struct zf_settings_note *said = &settings->notes[i];
+		const bool hides = said->kind == ZF_NOTE_MISSING
+					   ? strncmp(said->what, "key ", 4) != 0
+					   : said->kind == ZF_NOTE_LOST &&
+						     strcmp(said->what, "zone") == 0;
+
+		if (hides)
+			zf_migration_note(zones->yaml, "%s: %s: %s: %s", zones->path,
+					  said->where, said->what, said->why);
 	}
-	zones->room = room;
-	return true;
 }
 
-/* Returns false if no more may follow. */
-static bool add(struct zones *zones, const char *text, struct zf_place place)
+static void add_settings(struct zones *zones, const struct zf_settings *settings)
 {
 	struct zf_error err;
+	size_t others;
 
-	if (zones->count == ZF_MIGRATION_ZONES_MAX) {
-		note(zones, place,
-		     "more than 100,000 zones; divide them into several migrations");
-		return false;
-	}
-	if (!grow(zones))
-		return false;
-	/* What is told of it goes to rndc and its like, which would take it for an option. */
-	if (text[0] == '-')
-		note(zones, place,
-		     "a zone whose name begins with - is not in this release: control "
-		     "tools take it for an option");
-	else if (zf_zone_name_read(&zones->names[zones->count], text, &err) == ZF_OK)
-		zones->places[zones->count++] = place;
-	else if (err.code == ZF_ENOMEM)
-		zf_mistakes_add_no_memory(zf_yaml_mistakes(zones->yaml));
-	else
-		note(zones, place, err.message);
-	return true;
-}
-
-static void read_list(struct zones *zones)
-{
-	bool more = true;
-
-	if (zf_yaml_count(zones->node) == 0)
-		zf_yaml_mistake(zones->yaml, zones->node, "there are no zones");
-	for (size_t i = 0; i < zf_yaml_count(zones->node) && more; i++) {
-		const struct yaml_node_s *item =
-			zf_yaml_item(zones->yaml, zones->node, i);
-		const char *text = NULL;
-
-		if (zf_yaml_expect(zones->yaml, item, ZF_YAML_TEXT, "a zone"))
-			text = zf_yaml_text(zones->yaml, item);
-		if (text != NULL)
-			more = add(zones, text, zf_yaml_place(item));
-	}
-}
-
-/* Reads one line, without its end; returns false if no more may follow. */
-static bool read_line(struct zones *zones, char *line, size_t number)
-{
-	char *word = line + strspn(line, BLANKS);
-	const struct zf_place place = { .line = number,
-					.column = (size_t)(word - line) + 1 };
-
-	if (*word == '\0' || *word == '#' || *word == ';')
-		return true;
-	char *end = word + strcspn(word, BLANKS);
-	const char *rest = end + strspn(end, BLANKS);
-	if (*rest != '\0' && *rest != '#' && *rest != ';') {
-		note(zones, (struct zf_place){ number, (size_t)(rest - line) + 1 },
-		     "something is behind the zone's name; one name a line, # and ; begin a comment");
-		return true;
-	}
-	*end = '\0';
-	return add(zones, word, place);
-}
-
-static void read_lines(struct zones *zones, char *text, size_t len)
-{
-	const char *const end = text + len;
-	size_t number = 0;
-	bool more = true;
-
-	if (len >= 3 &&
-	    memcmp(text, "\xef\xbb\xbf", 3) == 0) /* Windows' editors put it there */
-		text += 3;
-	while (text < end && more) {
-		char *newline = memchr(text, '\n', (size_t)(end - text));
-		char *next = newline == NULL ? text + (end - text) : newline + 1;
-
-		number++;
-		if (newline != NULL)
-			*newline = '\0';
-		if (memchr(text, '\0', (size_t)(next - text)) != newline) {
-			note(zones, (struct zf_place){ number, 1 },
-			     "this is no text file");
-			return;
-		}
-		more = read_line(zones, text, number);
-		text = next;
-	}
-	if (zones->count == 0 && more)
-		note(zones, (struct zf_place){ 1, 1 }, "there are no zones");
-}
-
-static void read_file(struct zones *zones, const char *path)
-{
-	struct zf_whole whole;
-	struct zf_error err;
-
-	if (zf_whole_read(&whole, path, ZONE_FILE_OCTETS_MAX, &err) != ZF_OK) {
-		zf_hint(&err,
-			"zones is a list, [example.com], or the path of a file with one a line");
+	if (zf_zones_add(zones->read, settings, ZF_MIGRATION_ZONES_MAX, &others, &err) !=
+	    ZF_OK) {
+		zf_wrap(&err, "%s", zones->path);
 		zf_value_mistake(zones->yaml, zones->node, &err);
 		return;
 	}
-	zones->path = path;
-	read_lines(zones, whole.text, whole.len);
-	zf_whole_clear(&whole);
+	pass_notes_on(zones, settings);
+	if (zones->read->count == 0)
+		zf_yaml_mistake(zones->yaml, zones->node,
+				"%s: it has no zones that could be moved", zones->path);
+	if (others > 0)
+		zf_migration_note(
+			zones->yaml,
+			"%s: %zu zone%s of it %s not moved: hints, stubs, forwards, and "
+			"what each server has of its own, as localhost",
+			zones->path, others, others == 1 ? "" : "s",
+			others == 1 ? "is" : "are");
 }
 
-/* Names in canonical order, equal ones as they came: the pointers are into one array. */
-static int compare_pointers(const void *a, const void *b)
+static void read_settings(struct zones *zones, const struct zf_configuration *form,
+			  const char *view)
 {
-	const struct zf_name *const *one = a, *const *other = b;
-	const int order = zf_name_compare((*one)->wire, (*other)->wire);
+	const struct zf_settings_file_terms terms = {
+		.path = zones->path,
+		.configuration = form,
+		.view = view,
+		.mistake = tell_mistake,
+		.ctx = zones,
+	};
+	const size_t before = zf_mistakes_count(zf_yaml_mistakes(zones->yaml));
+	struct zf_settings *settings;
+	struct zf_error err;
 
-	if (order != 0)
-		return order;
-	return *one < *other ? -1 : *one > *other;
+	if (zf_settings_file_read(&settings, &terms, &err) == ZF_OK)
+		add_settings(zones, settings);
+	else if (zf_mistakes_count(zf_yaml_mistakes(zones->yaml)) == before)
+		zf_value_mistake(zones->yaml, zones->node, &err);
+	zf_settings_free(settings);
 }
 
-static void note_twice(struct zones *zones, const struct zf_name *first,
-		       const struct zf_name *again)
-{
-	char name[ZF_NAME_TEXT_MAX], what[ZF_MESSAGE_MAX];
+/* ---- where they come from ---- */
 
-	zf_name_print(name, again->wire);
-	snprintf(what, sizeof(what), "zone %.800s comes twice, first on line %zu", name,
-		 zones->places[first - zones->names].line);
-	note(zones, zones->places[again - zones->names], what);
+/* `from:` as a mapping. */
+struct source {
+	char *file, *form, *view, *catalog;
+};
+
+/* clang-format off */
+#define AT(member) offsetof(struct source, member)
+static const struct zf_yaml_field source_fields[] = {
+	{ "file", ZF_YAML_TEXT, false, zf_value_text, AT(file) },
+	{ "form", ZF_YAML_TEXT, false, zf_value_text, AT(form) },
+	{ "view", ZF_YAML_TEXT, false, zf_value_text, AT(view) },
+	{ "catalog", ZF_YAML_TEXT, false, zf_value_text, AT(catalog) },
+	{ .name = NULL },
+};
+#undef AT
+/* clang-format on */
+
+static void note_no_file(struct zones *zones, struct zf_error *err)
+{
+	zf_hint(err, ZF_ZONES_SHAPES);
+	zf_value_mistake(zones->yaml, zones->node, err);
 }
 
-static void check_twice(struct zones *zones)
+/* What the file is; NULL for a plain list of zones, which may be a pipe too. */
+static bool find_form(struct zones *zones, const char *name,
+		      const struct zf_configuration **form)
 {
-	if (zones->count < 2)
+	struct zf_error err;
+	struct stat file;
+
+	*form = NULL;
+	if (name != NULL) {
+		*form = zf_configuration_find(name);
+		if (*form != NULL && (*form)->read != NULL)
+			return true;
+		zf_yaml_mistake(zones->yaml, zones->node,
+				"form: settings are not read from \"%.64s\"", name);
+		return false;
+	}
+	if (stat(zones->path, &file) != 0 || !S_ISREG(file.st_mode) ||
+	    zf_settings_file_detect(zones->path, false, form, &err) == ZF_OK)
+		return true;
+	note_no_file(zones, &err);
+	return false;
+}
+
+static void read_file(struct zones *zones, const struct source *source)
+{
+	const struct zf_configuration *form;
+
+	if (!find_form(zones, source->form, &form))
 		return;
-	const struct zf_name **sorted = calloc(zones->count, sizeof(*sorted));
-	if (sorted == NULL) {
+	if (form != NULL) {
+		read_settings(zones, form, source->view);
+		return;
+	}
+	if (source->view != NULL)
+		zf_yaml_mistake(zones->yaml, zones->node, "a list of zones has no views");
+	zf_zone_names_file(zones->yaml, zones->node, zones->path, zones->read);
+}
+
+/* NAME @ID. The zones are then not known before the server has been asked. */
+static void take_catalog(struct zones *zones, char *text)
+{
+	char *server = strchr(text, '@'), *end = text + strcspn(text, BLANKS "@");
+	struct zf_error err;
+
+	if (server == NULL || end == text || end + strspn(end, BLANKS) != server) {
+		zf_yaml_mistake(
+			zones->yaml, zones->node,
+			"\"%.200s\": written NAME @SERVER, as cat.example. @primary",
+			text);
+		return;
+	}
+	*end = '\0';
+	if (zf_zone_name_read(&zones->read->catalog, text, &err) != ZF_OK)
+		zf_value_mistake(zones->yaml, zones->node, &err);
+	zones->read->catalog_server =
+		zf_migration_find_server(zf_yaml_ctx(zones->yaml), server + 1);
+	if (zones->read->catalog_server == NULL)
+		zf_yaml_mistake(zones->yaml, zones->node,
+				"no server has the id \"%.64s\"", server + 1);
+}
+
+static void read_source(struct zones *zones, const struct source *source)
+{
+	char *path;
+
+	if ((source->file == NULL) == (source->catalog == NULL)) {
+		zf_yaml_mistake(zones->yaml, zones->node,
+				"here goes either a file or a catalog");
+		return;
+	}
+	if (source->catalog != NULL) {
+		if (source->form != NULL || source->view != NULL)
+			zf_yaml_mistake(zones->yaml, zones->node,
+					"form and view are a file's");
+		take_catalog(zones, source->catalog);
+		return;
+	}
+	path = zf_value_path(zf_yaml_ctx(zones->yaml), source->file);
+	if (path == NULL) {
 		zf_mistakes_add_no_memory(zf_yaml_mistakes(zones->yaml));
 		return;
 	}
-	for (size_t i = 0; i < zones->count; i++)
-		sorted[i] = &zones->names[i];
-	qsort(sorted, zones->count, sizeof(*sorted), compare_pointers);
-	for (size_t i = 1, first = 0; i < zones->count; i++) {
-		if (zf_name_equal(sorted[i]->wire, sorted[first]->wire))
-			note_twice(zones, sorted[first], sorted[i]);
+	zones->path = path;
+	read_file(zones, source);
+	zones->path = NULL;
+	free(path);
+}
+
+static void take_from(struct zf_yaml *yaml, const struct yaml_node_s *value, void *field)
+{
+	struct zones zones = { .yaml = yaml, .node = value, .read = field };
+	struct source source = { NULL };
+
+	if (zf_yaml_kind(value) == ZF_YAML_LIST) {
+		zf_zone_names_list(yaml, value, zones.read);
+	} else {
+		if (zf_yaml_kind(value) == ZF_YAML_MAP)
+			zf_yaml_map(yaml, value, source_fields, &source);
 		else
-			first = i;
+			zf_value_text(yaml, value, &source.file);
+		if (source.file != NULL || zf_yaml_kind(value) == ZF_YAML_MAP)
+			read_source(&zones, &source);
 	}
-	free(sorted);
+	free(source.file);
+	free(source.form);
+	free(source.view);
+	free(source.catalog);
+}
+
+/* ---- those that stay ---- */
+
+static void take_except(struct zf_yaml *yaml, const struct yaml_node_s *list, void *field)
+{
+	struct zf_zones *zones = field;
+	const size_t count = zf_yaml_count(list);
+	size_t kept = 0;
+
+	if (count > EXCEPT_MAX) {
+		zf_yaml_mistake(yaml, list, "%zu globs; at most %d are taken", count,
+				EXCEPT_MAX);
+		return;
+	}
+	zones->except = calloc(count + 1, sizeof(*zones->except));
+	if (zones->except == NULL) {
+		zf_mistakes_add_no_memory(zf_yaml_mistakes(yaml));
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		const struct yaml_node_s *item = zf_yaml_item(yaml, list, i);
+
+		if (zf_yaml_expect(yaml, item, ZF_YAML_TEXT, "a glob"))
+			zf_value_text(yaml, item, &zones->except[kept]);
+		if (zones->except[kept] != NULL)
+			kept++;
+	}
+}
+
+/* clang-format off */
+static const struct zf_yaml_field zones_fields[] = {
+	{ "from", ZF_YAML_TEXT | ZF_YAML_LIST | ZF_YAML_MAP, true, take_from, 0 },
+	{ "except", ZF_YAML_LIST, false, take_except, 0 },
+	{ .name = NULL },
+};
+/* clang-format on */
+
+/* A glob that fits nothing may be one that was meant to fit. */
+static void drop(struct zf_yaml *yaml, const struct yaml_node_s *node,
+		 struct zf_zones *zones)
+{
+	const struct yaml_node_s *list = zf_yaml_find(yaml, node, "except");
+	bool used[EXCEPT_MAX] = { false };
+
+	if (zones->except == NULL || zones->count == 0)
+		return;
+	zf_zones_drop(zones, used);
+	for (size_t i = 0; zones->except[i] != NULL; i++)
+		if (!used[i])
+			zf_yaml_mistake(yaml, list, "\"%.200s\" fits none of the zones",
+					zones->except[i]);
+	if (zones->count == 0)
+		zf_yaml_mistake(yaml, list, "no zones are left");
+}
+
+/* Those that a configuration has; of a list they have been told where they stand. */
+static void check_hyphens(struct zf_yaml *yaml, const struct yaml_node_s *node,
+			  const struct zf_zones *zones)
+{
+	char name[ZF_NAME_TEXT_MAX];
+
+	for (size_t i = 0; i < zones->count; i++) {
+		zf_name_print(name, zones->names[i].wire);
+		if (name[0] == '-')
+			zf_yaml_mistake(yaml, node, "zone %.500s: " ZF_ZONES_HYPHEN,
+					name);
+	}
 }
 
 void zf_migration_take_zones(struct zf_yaml *yaml, const struct yaml_node_s *value,
 			     void *field)
 {
-	struct zf_migration *migration = field;
-	struct zones zones = { .yaml = yaml, .node = value };
-	char *path = NULL;
+	if (zf_yaml_kind(value) == ZF_YAML_MAP)
+		zf_yaml_map(yaml, value, zones_fields, field);
+	else
+		take_from(yaml, value, field);
+	drop(yaml, value, field);
+	check_hyphens(yaml, value, field);
+}
 
-	if (zf_yaml_kind(value) == ZF_YAML_LIST) {
-		read_list(&zones);
-	} else {
-		const char *text = zf_yaml_text(yaml, value);
-		if (text == NULL)
-			return;
-		path = zf_value_path(migration, text);
-		if (path == NULL)
-			zf_mistakes_add_no_memory(zf_yaml_mistakes(yaml));
-		else
-			read_file(&zones, path);
+void zf_zones_clear(struct zf_zones *zones)
+{
+	free(zones->names);
+	zf_words_free(zones->except);
+}
+
+void zf_migration_share_zones(struct zf_migration *migration)
+{
+	for (size_t i = 0; i < migration->move_count; i++) {
+		struct zf_move *move = &migration->moves[i];
+		const struct zf_zones *own = &move->own_zones;
+		const bool has_own = own->count > 0 || own->catalog_server != NULL;
+		const struct zf_zones *zones = has_own ? own : &migration->zones;
+
+		move->zones = zones->names;
+		move->zone_count = zones->count;
 	}
-	check_twice(&zones);
-	free(path);
-	free(zones.places);
-	migration->zones = zones.names;
-	migration->zone_count = zones.count;
+}
+
+bool zf_migration_has_catalog(const struct zf_migration *migration)
+{
+	bool has = migration->zones.catalog_server != NULL;
+
+	for (size_t i = 0; i < migration->move_count; i++)
+		has = has || migration->moves[i].own_zones.catalog_server != NULL;
+	return has;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct zf_name *const *one = a, *const *other = b;
+
+	return zf_name_compare((*one)->wire, (*other)->wire);
+}
+
+size_t zf_migration_zone_count(const struct zf_migration *migration)
+{
+	const struct zf_name **all;
+	size_t total = 0, different = 0;
+
+	if (migration->move_count == 1)
+		return migration->moves[0].zone_count;
+	for (size_t i = 0; i < migration->move_count; i++)
+		total += migration->moves[i].zone_count;
+	all = calloc(total, sizeof(*all));
+	if (all == NULL)
+		return 0;
+	total = 0;
+	for (size_t i = 0; i < migration->move_count; i++)
+		for (size_t j = 0; j < migration->moves[i].zone_count; j++)
+			all[total++] = &migration->moves[i].zones[j];
+	if (total > 0)
+		qsort(all, total, sizeof(*all), by_name);
+	for (size_t i = 0; i < total; i++)
+		different += i == 0 || !zf_name_equal(all[i]->wire, all[i - 1]->wire);
+	free(all);
+	return different;
 }

@@ -14,7 +14,6 @@
 #include "src/runbook/steps/order.h"
 #include "zonefmt/text/present.h"
 
-#define SETTLE_MS 20000 /* the primary may change while it is compared */
 #define TOLD_MAX 5
 
 /* What is shown of a zone. */
@@ -75,7 +74,7 @@ static zf_status compare_records(struct zf_moving *moving, const struct zf_name 
 		.b = &b,
 		.rules = { .serial_matters = true, .tell = tell, .tell_ctx = &comparing },
 		.allow_query = true,
-		.settle_ms = SETTLE_MS,
+		.settle_ms = moving->migration->policy.settle_timeout_ms,
 	};
 	zf_status status = zf_moving_new(moving, &peer, err);
 

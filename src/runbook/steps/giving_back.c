@@ -180,8 +180,8 @@ static bool by_hand(const struct zf_move *move)
 	if (!move->from->reach.kind->acts || !move->to->reach.kind->acts)
 		return true;
 	for (size_t i = 0; i < move->take_count; i++)
-		if (move->takes[i].old_commands != NULL ||
-		    move->takes[i].new_commands != NULL)
+		if (move->takes[i].old_commands.leave != NULL ||
+		    move->takes[i].new_commands.take != NULL)
 			return true;
 	return false;
 }

@@ -9,9 +9,6 @@
 #include "protocol/number.h"
 #include "protocol/signals.h"
 
-#define COMMAND_TIMEOUT_MS 60000
-#define SILENT_MS 10000 /* for a server to stop answering there */
-
 static struct zf_host_address host_address(const struct zf_interface_address *from)
 {
 	return (struct zf_host_address){ .address = from->address,
@@ -30,16 +27,18 @@ zf_status zf_handing_has(const struct zf_taking *taking, const struct zf_server 
 	return status == ZF_OK ? ZF_OK : zf_wrap(err, "%s", server->id);
 }
 
-static zf_status run_commands(const struct zf_acts *acts, const struct zf_server *server,
-			      char ***commands, struct zf_error *err)
+static zf_status run_commands(const struct zf_moving *moving,
+			      const struct zf_server *server, char ***commands,
+			      struct zf_error *err)
 {
+	const int64_t timeout_ms = moving->migration->policy.command_timeout_ms;
 	zf_status status = ZF_OK;
 
 	for (; *commands != NULL && status == ZF_OK; commands++)
-		status = acts->run(
+		status = moving->acts->run(
 			&server->reach,
 			&(struct zf_process){ .argv = (const char *const *)*commands,
-					      .timeout_ms = COMMAND_TIMEOUT_MS },
+					      .timeout_ms = timeout_ms },
 			err);
 	return status;
 }
@@ -93,8 +92,8 @@ static zf_status old_leaves(const struct zf_taking *taking, struct zf_error *err
 	struct zf_endpoint gateway;
 	zf_status status;
 
-	if (take->old_commands != NULL)
-		return run_commands(taking->moving->acts, old, take->old_commands, err);
+	if (take->old_commands.leave != NULL)
+		return run_commands(taking->moving, old, take->old_commands.leave, err);
 	status = gateway_of(taking, old, take->old_interface, &gateway, err);
 	if (take->old_gateway.len != 0)
 		gateway = take->old_gateway;
@@ -167,8 +166,8 @@ static zf_status new_takes(const struct zf_taking *taking, struct zf_error *err)
 	bool there = false;
 	zf_status status;
 
-	if (take->new_commands != NULL)
-		return run_commands(taking->moving->acts, new, take->new_commands, err);
+	if (take->new_commands.take != NULL)
+		return run_commands(taking->moving, new, take->new_commands.take, err);
 	status = gateway_of(taking, new, take->new_interface, &gateway, err);
 	if (status == ZF_OK)
 		status = own_address(taking, &leaves, &there, err);
@@ -220,7 +219,8 @@ static zf_status wait_silent(const struct zf_taking *taking, const struct zf_ser
 			     struct zf_error *err)
 {
 	const struct zf_acts *acts = taking->moving->acts;
-	const int64_t until = acts->clock_ms() + SILENT_MS;
+	const int64_t until =
+		acts->clock_ms() + taking->moving->migration->policy.silence_timeout_ms;
 
 	while (zf_taking_answers(taking, &taking->service)) {
 		if (acts->clock_ms() > until) {

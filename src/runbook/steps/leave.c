@@ -11,7 +11,6 @@
 #include "src/runbook/steps/order.h"
 #include "src/runbook/steps/provisioned.h"
 
-#define LOAD_TIMEOUT_MS 60000
 #define GONE "the jump host's access is gone" /* the check, as the worksheet has it */
 
 #define FACT "leave card"
@@ -91,7 +90,8 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 {
 	const struct zf_move *move = moving->move;
-	const int64_t until = moving->acts->clock_ms() + LOAD_TIMEOUT_MS;
+	const int64_t until =
+		moving->acts->clock_ms() + moving->migration->policy.load_timeout_ms;
 	struct zf_serial_seen *seen = calloc(move->zone_count, sizeof(*seen));
 	struct zf_peer peer;
 	size_t at = 0;

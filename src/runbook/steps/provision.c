@@ -18,8 +18,6 @@
 #include "src/runbook/steps/order.h"
 #include "src/runbook/steps/provisioned.h"
 
-#define LOAD_TIMEOUT_MS 60000
-
 static zf_status act(struct zf_moving *moving, struct zf_error *err)
 {
 	struct zf_provision wanted;
@@ -165,12 +163,13 @@ static zf_status wait_loaded(const struct zf_moving *moving,
 	const struct zf_serials_awaited awaited = {
 		.pairs = { expected->zones, expected->count, &peer, 1 },
 		.wanted = expected->serials,
-		.timeout_ms = LOAD_TIMEOUT_MS,
+		.timeout_ms = moving->migration->policy.load_timeout_ms,
 	};
 	if (status == ZF_OK)
 		status = moving->acts->serials_wait(&awaited, NULL, err);
 	if (status != ZF_OK)
-		zf_hint(err, "look at the log of %s on %s: why did it not load the zone?",
+		zf_hint(err,
+			"look at the log of %s on %s: why did it not load the zone? load-timeout in the policy gives it longer",
 			moving->host.software->name, moving->host.id);
 	return status;
 }

@@ -16,8 +16,6 @@
 #include "src/jobs/ask/serials.h"
 #include "src/runbook/steps/order.h"
 
-#define NOTIFY_WAIT_MS 3000
-
 struct refresh {
 	struct zf_moving *moving;
 	struct zf_peer peer;
@@ -139,7 +137,7 @@ static zf_status climb(struct refresh *refresh, struct zf_error *err)
 	if (status != ZF_OK || reached)
 		return status;
 	announce(refresh);
-	status = wait(refresh, NOTIFY_WAIT_MS, err);
+	status = wait(refresh, policy->notify_timeout_ms, err);
 	if (status == ZF_OK || status == ZF_ECANCELLED)
 		return status;
 	if (refresh->moving->host.reach->kind->acts) {
@@ -149,7 +147,8 @@ static zf_status climb(struct refresh *refresh, struct zf_error *err)
 	}
 	status = wait(refresh, policy->refresh_timeout_ms, err);
 	if (status == ZF_ETIMEOUT)
-		zf_hint(err, "can %s transfer the zone from %s? its own log says why not",
+		zf_hint(err,
+			"can %s transfer the zone from %s? its own log says why not; refresh-timeout in the policy gives it longer",
 			refresh->moving->move->to->id,
 			refresh->moving->move->primary->id);
 	return status;

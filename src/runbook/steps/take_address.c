@@ -18,13 +18,13 @@
 #include "src/runbook/steps/taking.h"
 
 #define ANSWERED "answered by the new server" /* the check, as the worksheet has it */
-#define TAKEN_MS 60000 /* neighbours may remember the old owner for half a minute */
 
 static zf_status wait_taken(const struct zf_taking *taking, struct zf_error *err)
 {
 	const char *id = taking->moving->move->to->id;
 	const struct zf_acts *acts = taking->moving->acts;
-	const int64_t until = acts->clock_ms() + TAKEN_MS;
+	const int64_t until =
+		acts->clock_ms() + taking->moving->migration->policy.confirm_within_ms;
 
 	while (!zf_taking_is_taken(taking)) {
 		if (acts->clock_ms() > until) {
@@ -32,7 +32,7 @@ static zf_status wait_taken(const struct zf_taking *taking, struct zf_error *err
 				taking->text, id);
 			zf_hint(err,
 				"does its name server listen on every address, and has the network "
-				"learned the new machine?");
+				"learned the new machine? confirm-within in the policy gives it longer");
 			return ZF_ETIMEOUT;
 		}
 		acts->sleep_ms(50);

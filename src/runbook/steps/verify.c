@@ -17,8 +17,6 @@
 #include "src/runbook/steps/grant_record.h"
 #include "src/runbook/steps/order.h"
 
-#define FOLLOW_MS 10000
-
 struct verifying {
 	struct zf_moving *moving;
 	struct zf_peer primary, new;
@@ -40,7 +38,8 @@ static zf_status ask_soa(const struct verifying *v, const struct zf_peer *peer,
 			 uint32_t wanted, struct zf_seen *answer, struct zf_error *why)
 {
 	const struct zf_acts *acts = v->moving->acts;
-	const int64_t until = acts->clock_ms() + FOLLOW_MS;
+	const int64_t until =
+		acts->clock_ms() + v->moving->migration->policy.settle_timeout_ms;
 	zf_status status;
 
 	for (;;) {

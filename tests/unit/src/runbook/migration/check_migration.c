@@ -3,6 +3,7 @@
 #include "src/runbook/migration/migration.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -30,7 +31,7 @@ static const char sound[] =
 /* 14 */"      - service: 192.0.2.20/24\n"
 /* 15 */"        old: { interface: eth0, gets: 192.0.2.120/24, gateway: 192.0.2.1 }\n"
 /* 16 */"        new: { interface: ens3.100 }\n"
-/* 17 */"    commands: { take-address: { old: [[swap, away]], new: [[swap, here], [tell, everyone]] } }\n"
+/* 17 */"    commands: { old: { leave: [[swap, away]] }, new: { take: [[swap, here], [tell, everyone]] } }\n"
 /* 18 */"policy: { grant-ttl: 120, jobs: 8, idle-timeout: 90s, total-timeout: 3h, refresh-timeout: 10m }\n";
 /* clang-format on */
 
@@ -168,10 +169,10 @@ START_TEST(the_move_is_read)
 	ck_assert_str_eq(take->new_interface, "ens3.100");
 	assert_endpoint(&take->old_gets.address, "192.0.2.120#53");
 	assert_endpoint(&take->old_gateway, "192.0.2.1#53");
-	ck_assert_str_eq(take->old_commands[0][1], "away");
-	ck_assert_ptr_null(take->old_commands[1]);
-	ck_assert_str_eq(take->new_commands[1][0], "tell");
-	ck_assert_ptr_null(take->new_commands[2]);
+	ck_assert_str_eq(take->old_commands.leave[0][1], "away");
+	ck_assert_ptr_null(take->old_commands.leave[1]);
+	ck_assert_str_eq(take->new_commands.take[1][0], "tell");
+	ck_assert_ptr_null(take->new_commands.take[2]);
 }
 END_TEST
 
@@ -183,9 +184,9 @@ START_TEST(the_rest_is_read)
 	ck_assert_str_eq(migration->folder, zf_scratch);
 	ck_assert_str_eq(migration->state_folder,
 			 zf_scratch_path("branch-ns2.zoneferry"));
-	ck_assert_uint_eq(migration->zone_count, 3);
-	assert_name(&migration->zones[0], "example.com.");
-	assert_name(&migration->zones[1],
+	ck_assert_uint_eq(migration->zones.count, 3);
+	assert_name(&migration->zones.names[0], "example.com.");
+	assert_name(&migration->zones.names[1],
 		    "xn--bcher-kva.example."); /* RFC 3492's coding of it */
 	assert_name(&migration->keys[0].key.name, "xfr.example.");
 	ck_assert_uint_eq(migration->policy.grant_ttl, 120);
@@ -218,6 +219,92 @@ START_TEST(what_is_not_said_has_its_default)
 }
 END_TEST
 
+/* The file with all that is read and not carried out yet. */
+START_TEST(what_is_not_carried_out_yet_is_read_and_told)
+{
+	static const char text[] =
+		"migration: m\n"
+		"servers:\n"
+		"- {id: primary, address: 192.0.2.1}\n"
+		"- {id: a, address: 192.0.2.2, is: dead, after: keep, signing: unsigned-first}\n"
+		"- {id: b, address: 192.0.2.3, fqdn: b.example, software: nsd}\n"
+		"zones: { from: { catalog: cat.example @primary } }\n"
+		"moves:\n"
+		"- from: a\n"
+		"  to: b\n"
+		"  take-address:\n"
+		"  - service: 192.0.2.2/24\n"
+		"    old: {interface: e0, gets: 192.0.2.4/24}\n"
+		"    new: {interface: e1}\n"
+		"    proxy-arp: 02-00-5E-00-53-ff\n"
+		"  take-name: {old-gets: a-old}\n"
+		"  hold-before: [take-address, leave]\n"
+		"  commands: {old: {has: [[h]], leave: [[l]], take: [[t]]}, new: {leave: [[l]], take: [[t]]}}\n"
+		"policy: {max-removed: 5%, max-changed: {share: 50%, least: 1000}, ttl-lowering: 5m, per-server: 4}\n";
+
+	ck_assert_int_eq(read_text(text, strlen(text)), ZF_OK);
+	const struct zf_server *a = &migration->servers[1];
+	ck_assert(a->is_dead && a->after == ZF_AFTER_KEEP);
+	ck_assert_int_eq(a->signing, ZF_SIGNING_UNSIGNED_FIRST);
+	const struct zf_move *move = &migration->moves[0];
+	ck_assert(move->takes[0].has_proxy_arp);
+	ck_assert_mem_eq(move->takes[0].proxy_arp, "\x02\x00\x5e\x00\x53\xff", 6);
+	ck_assert_str_eq(move->old_name, "a-old");
+	ck_assert_str_eq(move->holds[0], "take-address");
+	ck_assert_str_eq(move->holds[1], "leave");
+	ck_assert_ptr_null(move->holds[2]);
+	const struct zf_policy *policy = &migration->policy;
+	ck_assert_uint_eq(policy->max_removed.percent, 5);
+	ck_assert_uint_eq(policy->max_removed.least, 10); /* by default */
+	ck_assert_uint_eq(policy->max_changed.percent, 50);
+	ck_assert_uint_eq(policy->max_changed.least, 1000);
+	ck_assert_uint_eq(policy->ttl_lowering, 300);
+	ck_assert_uint_eq(policy->per_server, 4);
+	ck_assert_uint_eq(migration->pending_count, 14);
+	ck_assert_ptr_nonnull(
+		strstr(migration->pending[0], "m.yaml:4:35: is is not carried out yet"));
+	ck_assert_ptr_nonnull(strstr(migration->pending[3], "m.yaml:6:27: catalog is"));
+}
+END_TEST
+
+static void assert_identity(const char *expected)
+{
+	char *text = NULL;
+
+	ck_assert_int_eq(zf_move_identity(&migration->moves[0], &text, &err), ZF_OK);
+	ck_assert_str_eq(text, expected);
+	free(text);
+}
+
+#define IDENTITY(primary)                                                                \
+	"from old 192.0.2.20#5353 2001:db8::20#53\n"                                     \
+	"to new 192.0.2.30#53\n"                                                         \
+	"primary primary " primary "\n"                                                  \
+	"as ns2-new.example.com.\n"                                                      \
+	"takes 192.0.2.20/24 of eth0 that gets 192.0.2.120/24 to ens3.100\n"             \
+	"zone 2.0.192.in-addr.arpa.\n"                                                   \
+	"zone example.com.\n"                                                            \
+	"zone xn--bcher-kva.example.\n"
+
+/* RFC 4034 6.1 has the order: from the last label on, arpa before com before example. */
+START_TEST(what_a_move_is_does_not_hang_on_the_order_of_the_file)
+{
+	ck_assert_int_eq(read_text(sound, strlen(sound)), ZF_OK);
+	assert_identity(IDENTITY("192.0.2.10#53"));
+	ck_assert_int_eq(
+		read_changed(
+			ZONES,
+			"[ 2.0.192.IN-addr.arpa, b\303\274cher.example, EXAMPLE.com. ]"),
+		ZF_OK);
+	assert_identity(IDENTITY("192.0.2.10#53"));
+	ck_assert_int_eq(read_changed("address: 192.0.2.10,", "address: 192.0.2.11,"),
+			 ZF_OK);
+	assert_identity(IDENTITY("192.0.2.11#53"));
+	ck_assert_int_eq(read_changed("jobs: 8", "jobs: 9"), ZF_OK);
+	assert_identity(IDENTITY("192.0.2.10#53"));
+}
+END_TEST
+
 START_TEST(paths_start_at_the_migration_file)
 {
 	ck_assert_int_eq(read_text(sound, strlen(sound)), ZF_OK);
@@ -243,8 +330,8 @@ static const struct {
 	{ "branch-ns2", "^../ns2", "\"../ns2\" is no name here: letters, digits, '-', '_' and '.' are, up to 63, a letter or digit first" },
 	{ "branch-ns2", "^..", "\"..\" is no name here: letters, digits, '-', '_' and '.' are, up to 63, a letter or digit first" },
 	{ "migration: branch-ns2", "migration: branch-ns2\n^migration: twice", "\"migration\" comes twice here, first on line 1" },
-	{ "    to: new\n", "    to: new\n    ^hold-before: [ take-address ]\n", "unknown key \"hold-before\"; those known here: from, to, primary, take-address, commands" },
-	{ "policy: {", "policy: { ^max-removed: 10%,", "unknown key \"max-removed\"; those known here: grant-ttl, jobs, idle-timeout, total-timeout, refresh-timeout" },
+	{ "    to: new\n", "    to: new\n    ^hold: [ take-address ]\n", "unknown key \"hold\"; those known here: from, to, primary, zones, take-address, take-name, hold-before, commands" },
+	{ "policy: {", "policy: { ^max-remove: 10%,", "unknown key \"max-remove\"; those known here: grant-ttl, ttl-lowering, max-removed, max-changed, jobs, per-server, idle-timeout, total-timeout, refresh-timeout, notify-timeout, load-timeout, settle-timeout, silence-timeout, confirm-within, command-timeout" },
 	{ "  - from: old", "  - ^just words\n  - from: old", "a move must be a mapping, not a text" },
 	/* keys */
 	{ "keys/xfr.key", "^keys/none.key", "FOLDER/keys/none.key: No such file or directory" },
@@ -280,7 +367,7 @@ static const struct {
 	{ "example.com, b", "^exa..mple, b", "not a domain name: 'exa..mple': a label is empty" },
 	{ "example.com, b", "^-x.example, b", "a zone whose name begins with - is not in this release: control tools take it for an option" },
 	{ ZONES, "^[]", "there are no zones" },
-	{ ZONES, "^none.txt", "FOLDER/none.txt: No such file or directory; zones is a list, [example.com], or the path of a file with one a line" },
+	{ ZONES, "^none.txt", "FOLDER/none.txt: No such file or directory; zones is a list, [example.com], or the path of a file with one a line or of a server's configuration" },
 	/* moves */
 	{ "to: new", "to: ^newer", "no server has the id \"newer\"" },
 	{ "to: new", "to: ^primary", "the new server cannot be its own primary\nm.yaml:12:9: server primary needs fqdn: the name it has while transfers are open to it\nm.yaml:12:9: moving to windows is not in this release; to bind, knot and nsd is" },
@@ -315,7 +402,22 @@ static const struct {
 	{ "interface: ens3.100", "interface: ^abcdefghijklmnop", "\"abcdefghijklmnop\" is no interface's name" },
 	{ "[swap, away]", "^swap away", "a command must be a list, not a text" },
 	{ "[swap, away]", "[^\"sw\\0ap\", away]", "there is a control character in the value" },
+	{ "new: { interface: ens3.100 }", "new: { interface: ens3.100 }\n        proxy-arp: ^1:2:3:4:5:6", "\"1:2:3:4:5:6\" is no machine's MAC; 00:00:5e:00:53:01 would be" },
+	{ "new: { interface: ens3.100 }", "new: { interface: ens3.100 }\n        proxy-arp: ^ff:ff:ff:ff:ff:ff", "\"ff:ff:ff:ff:ff:ff\" is no machine's MAC; 00:00:5e:00:53:01 would be" },
+	{ "old: { leave:", "old: { ^leaves:", "unknown key \"leaves\"; those known here: has, leave, take" },
+	/* what else a move says */
+	{ "    to: new\n", "    to: new\n    hold-before: [ verify, ^take-adress ]\n", "\"take-adress\" is no step; those known: survey, capture-zones, provision, open-transfers, refresh, compare, take-address, close-transfers, refresh-again, compare-again, verify, leave" },
+	{ "    to: new\n", "    to: new\n    take-name: { old-gets: ^ns2.old }\n", "\"ns2.old\" is no host's name: letters, digits and '-' inside, up to 63, without a domain" },
+	{ "    to: new\n", "    to: new\n    take-name: ^{ }\n", "\"old-gets\" is missing here" },
+	/* servers that are left, and others */
+	{ "software: bind, reach", "is: ^alive, software: bind, reach", "\"alive\" is no state of a server; those known: dead" },
+	{ "software: bind, reach", "after: ^burn, software: bind, reach", "\"burn\" is no end of an old server; those known: retire, keep" },
+	{ "software: windows, ", "software: windows, after: ^keep, ", "after is of a server that a move is from" },
+	{ "software: windows, ", "software: windows, is: ^dead, ", "is is of a server that a move is from" },
 	/* policy */
+	{ "jobs: 8", "max-removed: ^10", "\"10\" is no share: 0% to 100% are" },
+	{ "jobs: 8", "max-removed: ^101%", "\"101%\" is no share: 0% to 100% are" },
+	{ "jobs: 8", "max-changed: { share: 5%, least: ^0 }", "\"0\" is no number from 1 to 1000000000" },
 	{ "grant-ttl: 120", "grant-ttl: ^2d", "\"2d\" is no time here: 90, 90s, 5m, 2h are, up to 24h" },
 	{ "idle-timeout: 90s", "idle-timeout: ^90sec", "\"90sec\" is no time here: 90, 90s, 5m, 2h are, up to 720h" },
 	{ "total-timeout: 3h", "total-timeout: ^99999999999999999999h", "\"99999999999999999999h\" is no time here: 90, 90s, 5m, 2h are, up to 720h" },
@@ -379,7 +481,7 @@ START_TEST(all_mistakes_come_in_the_order_of_the_file)
 		"m.yaml:3:9: no server has the id \"b\"\n"
 		"m.yaml:3:18: no server has the id \"a\"\n"
 		"m.yaml:3:21: unknown key \"because\"; those known here: from, to, primary, "
-		"take-address, commands\n"
+		"zones, take-address, take-name, hold-before, commands\n"
 		"m.yaml:4:13: zone X. comes twice, first on line 4\n"
 		"m.yaml:6:27: server \"nowhere\": not an address; here goes ADDRESS, ADDRESS#PORT or "
 		"[ADDRESS]:PORT; no name is looked up\n"
@@ -469,6 +571,8 @@ static Suite *suite(void)
 	tcase_add_test(tcase, the_move_is_read);
 	tcase_add_test(tcase, the_rest_is_read);
 	tcase_add_test(tcase, what_is_not_said_has_its_default);
+	tcase_add_test(tcase, what_is_not_carried_out_yet_is_read_and_told);
+	tcase_add_test(tcase, what_a_move_is_does_not_hang_on_the_order_of_the_file);
 	tcase_add_test(tcase, paths_start_at_the_migration_file);
 	tcase_add_loop_test(tcase, a_mistake_is_told_with_its_place_and_makes_no_others,
 			    0, sizeof(rows) / sizeof(rows[0]));
