@@ -82,7 +82,22 @@ static zf_status read_key(struct zf_option_reading *reading, char *value,
 	if (status == ZF_OK)
 		status = zf_key_file_read(&reading->options->key, value, err);
 	reading->options->has_key = status == ZF_OK;
+	reading->options->key_file = value;
 	return status;
+}
+
+/* Like a server among the words, and completed with them. */
+static zf_status read_primary(struct zf_option_reading *reading, char *value,
+			      struct zf_error *err)
+{
+	struct zf_options *options = reading->options;
+
+	if (options->has_primary)
+		return zf_fail(err, ZF_EUSAGE, "--primary is there twice");
+	options->has_primary = true;
+	options->primary = options->server_count;
+	options->servers[options->server_count++].label = value + (value[0] == '@');
+	return ZF_OK;
 }
 
 static zf_status read_side_key(struct zf_options *options, enum zf_side side,
@@ -327,6 +342,8 @@ const struct zf_option zf_options_all[] = {
 	{ "notify",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(notify) },
 	{ "name-servers", 0, ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(name_servers) },
 	{ "for",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_grantee, .value = "NAME=ADDR[,ADDR]" },
+	{ "primary",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_primary, .value = "@SERVER",
+	  .title = "the server that holds the zones" },
 	{ "ttl",	0,   ZF_OPTION_SOME, ZF_OPTION_NUMBER, FIELD(ttl), .least = 0, .most = TTL_MAX, .value = "SEC" },
 	{ "transfer-key", 0, ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_transfer_key, .value = "FILE",
 	  .title = "sign transfers with the key in FILE, not that of -k" },

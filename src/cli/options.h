@@ -48,6 +48,7 @@ struct zf_options {
 	struct zf_endpoint source;	/* -b, --source ADDR[#PORT]: the first of these */
 	struct zf_endpoint sources[ZF_SOURCES_MAX];
 	size_t source_count;
+	const char *key_file;		/* that of -k; NULL: none */
 	bool has_key;			/* -k FILE, -y [ALG:]NAME:SECRET */
 	struct zf_key key;
 	bool has_side_key[ZF_SIDES];	/* --key-a, --key-b, --transfer-key, --update-key FILE */
@@ -104,6 +105,8 @@ struct zf_options {
 	const char *new_addresses;	/* --new-address ADDR[,ADDR] */
 	bool worksheet;			/* --worksheet */
 	const char *base;		/* --base FILE */
+	bool has_primary;		/* --primary @SERVER: one of the servers below, and which */
+	size_t primary;
 	bool force;			/* --force */
 	/* operands */
 	struct zf_peer *servers;	/* @SERVER..., in order, complete with source, key and the rest */

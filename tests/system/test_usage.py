@@ -24,6 +24,7 @@ ROWS = [  # words, what is said, what the hint has
     (["serials", "example"], "serials needs at least one ZONE and one @SERVER", "zoneferry serials ZONE... @SERVER..."),
     (["notify"], "notify needs at least one ZONE and one @SERVER", "zoneferry notify"),
     (["probe"], "probe needs at least one @SERVER and one ZONE", "zoneferry probe"),
+    (["init"], "init needs @OLD, @NEW, --primary @SERVER and at least one ZONE", "zoneferry init"),
     (["grant"], "grant needs one @PRIMARY and at least one ZONE", "zoneferry grant"),
 ]
 

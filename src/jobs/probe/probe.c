@@ -289,6 +289,11 @@ bool zf_probed_answers(const struct zf_probed *probed, size_t peer)
 	return probed->servers[peer].probing.learned.heard;
 }
 
+const char *zf_probed_software(const struct zf_probed *probed, size_t peer)
+{
+	return probed->software[peer][0] == '\0' ? NULL : probed->software[peer];
+}
+
 const struct zf_finding *zf_probed_server(const struct zf_probed *probed, size_t peer)
 {
 	return probed->servers[peer].probing.findings;

@@ -45,6 +45,9 @@ const struct zf_probe_question *zf_probe_zone_question(size_t number);
 /* Whether the server has said anything at all. */
 bool zf_probed_answers(const struct zf_probed *probed, size_t peer);
 
+/* Which software it is by its own word, as migration files call it: "bind", "knot"...; NULL: it does not say. */
+const char *zf_probed_software(const struct zf_probed *probed, size_t peer);
+
 /* Findings by number of question; owned by `probed`. */
 const struct zf_finding *zf_probed_server(const struct zf_probed *probed, size_t peer);
 const struct zf_finding *zf_probed_zone(const struct zf_probed *probed, size_t zone,
