@@ -5,6 +5,7 @@
 #include "src/cli/migration_word.h"
 #include "src/cli/talk.h"
 #include "src/report/worksheet.h"
+#include "src/runbook/catalog.h"
 #include "src/runbook/journal/state.h"
 #include "src/runbook/steps/order.h"
 
@@ -47,6 +48,21 @@ static zf_status print_worksheet(const struct zf_migration *migration, bool whol
 	return status;
 }
 
+/* What a catalog zone has is only known once it has been asked for. */
+static zf_status find_zones(struct zf_migration *migration, struct zf_error *err)
+{
+	struct zf_state *state = NULL;
+	zf_status status = ZF_OK;
+
+	if (!zf_migration_has_catalog(migration))
+		return ZF_OK;
+	status = zf_state_open(&state, migration, err);
+	if (status == ZF_OK)
+		status = zf_catalog_find(migration, state, &zf_acts_real, err);
+	zf_state_close(state);
+	return status;
+}
+
 static zf_status carry(const struct zf_migration *migration,
 		       const struct zf_carrying *carrying, struct zf_talk *talk,
 		       struct zf_error *err)
@@ -62,7 +78,7 @@ static zf_status carry(const struct zf_migration *migration,
 	zf_status status = carrying->by(&engine, carrying->word, err), printed;
 
 	zf_talk_progress_end(talk);
-	printed = print_worksheet(migration, status == ZF_OK && carrying->evidence,
+	printed = print_worksheet(migration, status == ZF_OK && carrying->forward,
 				  &print_err);
 	if (status == ZF_OK && printed != ZF_OK) {
 		zf_error_copy(err, &print_err);
@@ -78,8 +94,10 @@ zf_status zf_carry(const struct zf_options *options, const struct zf_carrying *c
 	zf_status status =
 		zf_migration_word(&migration, options, carrying->command, talk, err);
 
-	if (status == ZF_OK)
+	if (status == ZF_OK && carrying->forward)
 		status = zf_migration_word_refuse_pending(migration, talk, err);
+	if (status == ZF_OK)
+		status = find_zones(migration, err);
 	if (status == ZF_OK)
 		status = carry(migration, carrying, talk, err);
 	zf_migration_free(migration);

@@ -17,7 +17,8 @@ struct zf_carrying {
 	zf_status (*by)(const struct zf_engine *engine, const char *word,
 			struct zf_error *err);
 	const char *word;
-	bool evidence; /* printed in the end, where all went well */
+	/* To the end: what is not carried out yet is refused, and the evidence is printed where all went well. */
+	bool forward;
 };
 
 /* Reads the migration file that the command line names, carries it out, and prints the state of its steps

@@ -8,6 +8,7 @@
  *
  *	journal.db	what was meant and what came of it
  *	lock		held by the one runner
+ *	catalogs/	catalog zones that zones come from
  *	captured/	zone files as they were before anything changed
  *	handoff/SERVER/	files made for a server, and cards for a person
  */

@@ -21,6 +21,7 @@
 #include "src/host/reach.h"
 
 #define ZF_SERVER_ADDRESSES_MAX 8
+#define ZF_MIGRATION_ZONES_MAX 100000
 
 struct zf_migration_key {
 	char *id;
@@ -132,7 +133,8 @@ struct zf_policy {
 	uint32_t grant_ttl;    /* seconds */
 	uint32_t ttl_lowering; /* seconds; what the NS and address records of the servers get before a swap; 0: they are left */
 	struct zf_threshold max_removed, max_changed;
-	size_t jobs, per_server; /* zones worked on at once; of these at one server */
+	size_t jobs,
+		per_server; /* zones worked on at once; connections to one server for transfers */
 	int64_t idle_timeout_ms, total_timeout_ms; /* of a transfer */
 	int64_t refresh_timeout_ms;		   /* for a zone to reach its serial */
 	int64_t notify_timeout_ms; /* for a NOTIFY to bring it there, before its control tool is asked to */

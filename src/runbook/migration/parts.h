@@ -16,7 +16,6 @@
 
 /* No estate has more; the checks of all against all stay quick. */
 #define ZF_MIGRATION_LIST_MAX 1000 /* servers, keys, moves */
-#define ZF_MIGRATION_ZONES_MAX 100000
 
 void zf_migration_take_servers(struct zf_yaml *yaml, const struct yaml_node_s *list,
 			       void *field);

@@ -15,8 +15,6 @@ static const char *const keys[] = {
 	"servers/is",
 	"servers/after",
 	"servers/signing",
-	"zones/from/catalog",
-	"moves/zones/from/catalog",
 	"moves/take-name",
 	"moves/hold-before",
 	"moves/take-address/proxy-arp",
@@ -27,7 +25,6 @@ static const char *const keys[] = {
 	"policy/ttl-lowering",
 	"policy/max-removed",
 	"policy/max-changed",
-	"policy/per-server",
 };
 
 struct pending {

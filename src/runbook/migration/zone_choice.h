@@ -15,6 +15,8 @@
 #include "src/runbook/migration/migration.h"
 #include "zonefmt/settings/settings.h"
 
+#define ZF_ZONES_EXCEPT_MAX 100 /* globs */
+
 /* Appends to `zones` those of `settings` that are moved, in their order; `*others` is how many are not: hints,
  * stubs, forwards, localhost (RFC 6761 6.3) and the reverse zones of a host itself (RFC 6303 4.3, 4.4).
  * Fails with ZF_ENOMEM, ZF_ELIMIT (more than `most`). */

@@ -13,7 +13,6 @@
 #include "src/runbook/migration/zone_names.h"
 #include "zonefmt/software/table.h"
 
-#define EXCEPT_MAX 100
 #define BLANKS " \t"
 
 /* Where zones come from, while it is read. */
@@ -236,9 +235,9 @@ static void take_except(struct zf_yaml *yaml, const struct yaml_node_s *list, vo
 	const size_t count = zf_yaml_count(list);
 	size_t kept = 0;
 
-	if (count > EXCEPT_MAX) {
+	if (count > ZF_ZONES_EXCEPT_MAX) {
 		zf_yaml_mistake(yaml, list, "%zu globs; at most %d are taken", count,
-				EXCEPT_MAX);
+				ZF_ZONES_EXCEPT_MAX);
 		return;
 	}
 	zones->except = calloc(count + 1, sizeof(*zones->except));
@@ -269,7 +268,7 @@ static void drop(struct zf_yaml *yaml, const struct yaml_node_s *node,
 		 struct zf_zones *zones)
 {
 	const struct yaml_node_s *list = zf_yaml_find(yaml, node, "except");
-	bool used[EXCEPT_MAX] = { false };
+	bool used[ZF_ZONES_EXCEPT_MAX] = { false };
 
 	if (zones->except == NULL || zones->count == 0)
 		return;

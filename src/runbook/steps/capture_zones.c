@@ -134,6 +134,7 @@ static zf_status capture_from(struct capture *capture, const struct zf_peer *pee
 		.peer = peer,
 		.dialect = &zf_dialect_master,
 		.jobs = capture->moving->migration->policy.jobs,
+		.per_server = capture->moving->migration->policy.per_server,
 		.digest = true,
 		.secret = true,
 		.progress = progress,
