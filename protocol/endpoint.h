@@ -26,7 +26,8 @@ struct zf_endpoint {
 
 /* `family` is AF_UNSPEC, AF_INET or AF_INET6. A host name is looked up in the system's
  * resolver, which may wait on the network; the first address of the family is taken.
- * Fails with ZF_EUSAGE for text that is no server, ZF_ENETWORK where the name has no address. */
+ * Fails with ZF_EUSAGE for text that is no server, ZF_ENETWORK where the name has no address,
+ * ZF_ENOMEM. */
 zf_status zf_endpoint_parse(struct zf_endpoint *endpoint, const char *text,
 			    uint16_t default_port, int family,
 			    struct zf_error *err) ZF_MUST_CHECK;

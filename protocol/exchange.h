@@ -91,6 +91,7 @@ struct zf_exchange_user {
  *	ZF_EUSAGE	`local` is not this machine's, or of the other address family; TLS, but no
  *			`tls`
  *	ZF_ELIMIT	no room left in `query` for the TSIG
+ *	ZF_EUNSUPPORTED	OpenSSL has not the key's hash
  *	ZF_ESYSTEM, ZF_ENOMEM
  * Fails itself, without `done`, with ZF_ELIMIT if `query` is overfull, ZF_ENOMEM.
  */

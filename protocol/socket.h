@@ -20,7 +20,8 @@ zf_status zf_socket_connect(int *fd, int type, const struct zf_endpoint *server,
 			    const struct zf_endpoint *local,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
-/* Whether the connection begun stands. Fails with ZF_ENETWORK if it came to nothing. */
+/* Whether the connection begun stands. Fails with ZF_ENETWORK if it came to nothing, ZF_ETIMEOUT
+ * if the system gave it up, ZF_ESYSTEM if that cannot be asked. */
 zf_status zf_socket_connected(int fd, struct zf_error *err) ZF_MUST_CHECK;
 
 /*

@@ -61,7 +61,8 @@ struct zf_tkey {
 
 /* Begins: makes a name, and the first query into `query` at `now` (seconds since 1970). `mechanism`
  * is borrowed for as long as the key is used. Fails as the mechanism does; with ZF_ESYSTEM where
- * there are no random numbers, ZF_ELIMIT if the token is longer than ZF_TOKEN_MAX. */
+ * there are no random numbers, ZF_ELIMIT if the token is longer than ZF_TOKEN_MAX, ZF_EMALFORMED if the
+ * mechanism gives none. */
 zf_status zf_tkey_begin(struct zf_tkey *tkey, const struct zf_tkey_mechanism *mechanism,
 			uint64_t now, struct zf_message *query,
 			struct zf_error *err) ZF_MUST_CHECK;
@@ -80,7 +81,8 @@ struct zf_tkey_answer {
  *			there or wrong (as zf_tsig_verify)
  *	ZF_EMALFORMED	no TKEY record of the key's name, or two; another algorithm or mode;
  *			fields that do not fit; a token that leads nowhere
- *	ZF_ELIMIT	no end after ZF_TKEY_ROUNDS_MAX queries
+ *	ZF_ELIMIT	no end after ZF_TKEY_ROUNDS_MAX queries; as zf_tkey_begin
+ *	ZF_ESYSTEM, ZF_ENOMEM
  * and as the mechanism does. `tkey` can then only be begun again.
  */
 zf_status zf_tkey_feed(struct zf_tkey *tkey, const struct zf_tkey_answer *answer,

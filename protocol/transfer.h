@@ -57,7 +57,7 @@ struct zf_transfer_user {
 };
 
 /* Begins. `done` gets ZF_OK or what ended it: those of zf_stream (the text says after how many
- * messages, records and octets), zf_tsig_verify, zf_xfr_feed, or a sink's own. A sink
+ * messages, records and octets), zf_tsig_sign and zf_tsig_verify, zf_xfr_feed, or a sink's own. A sink
  * must neither cancel nor free the transfer. Fails itself, without `done`, with ZF_ENOMEM,
  * ZF_ESYSTEM and, for a version that has no SOA of the zone, ZF_EUSAGE only. */
 zf_status zf_transfer_start(struct zf_transfer **transfer, struct event_base *loop,
@@ -72,8 +72,8 @@ const struct zf_xfr_counts *zf_transfer_counts(const struct zf_transfer *transfe
 void zf_transfer_cancel(struct zf_transfer *transfer);
 
 /* Begins, and waits until it is done. Fails with what zf_transfer_start or `done` would have told:
- * ZF_ENETWORK, ZF_ETIMEOUT, ZF_EAUTH, ZF_EREFUSED, ZF_EMALFORMED, ZF_ELIMIT, ZF_EUSAGE, ZF_ESYSTEM,
- * ZF_ENOMEM, or a sink's own. */
+ * ZF_ENETWORK, ZF_ETIMEOUT, ZF_EAUTH, ZF_EREFUSED, ZF_EMALFORMED, ZF_ELIMIT, ZF_EUNSUPPORTED,
+ * ZF_EUSAGE, ZF_ESYSTEM, ZF_ENOMEM, or a sink's own. */
 zf_status zf_transfer_wait(const struct zf_transfer_terms *terms,
 			   struct zf_transfer_result *result,
 			   struct zf_error *err) ZF_MUST_CHECK;

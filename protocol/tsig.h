@@ -46,8 +46,8 @@ struct zf_tsig {
 
 /* Signs `request` in place with `key` at `now` (seconds since 1970) and begins the run.
  * `tsig` is zeroed or was used before; `key` must outlive it. Fails with ZF_ELIMIT if the
- * TSIG does not fit, ZF_EUNSUPPORTED if OpenSSL has not the hash (MD5 in FIPS mode), as the
- * key's signer does. */
+ * TSIG does not fit, ZF_EUNSUPPORTED if OpenSSL has not the hash (MD5 in FIPS mode), ZF_ENOMEM, as
+ * the key's signer does. */
 zf_status zf_tsig_sign(struct zf_tsig *tsig, const struct zf_key *key,
 		       struct zf_message *request, uint64_t now,
 		       struct zf_error *err) ZF_MUST_CHECK;
@@ -71,7 +71,8 @@ zf_status zf_tsig_expect(struct zf_tsig *tsig, const struct zf_key *key,
  * and with .tsig_error 0 for what we found ourselves: an unsigned first message (its
  * rcode cannot be trusted, but is worth showing), more than 99 unsigned, another key or
  * algorithm than the request's, a wrong or truncated MAC, a time outside the fudge.
- * Fails with ZF_EMALFORMED where the TSIG is not last, is twice there, or is broken.
+ * Fails with ZF_EMALFORMED where the TSIG is not last, is twice there, or is broken; and where the
+ * MAC cannot be made, as zf_mac_verify.
  */
 zf_status zf_tsig_verify(struct zf_tsig *tsig, uint8_t *wire, size_t *len, uint64_t now,
 			 struct zf_error *err) ZF_MUST_CHECK;

@@ -32,7 +32,8 @@ struct zf_command {
 		*takes; /* its options beside those all commands take, ended by one
 				       * without a name; NULL: none */
 	enum zf_command_servers servers;
-	/* A failure that has been told already, as one zone of many, comes back with an empty message. */
+	/* Does it, by whatever the command works with; exit_status.h says what its failure is worth. One that
+	 * has been told already, as one zone of many, comes back with an empty message. */
 	zf_status (*run)(struct zf_options *options, struct zf_talk *talk,
 			 struct zf_error *err);
 };

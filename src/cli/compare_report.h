@@ -25,7 +25,7 @@ struct zf_compare_report {
 };
 
 /* As `tell` of zf_compare_rules, with the report as its ctx. Fails with ZF_ESYSTEM where standard output
- * does. */
+ * does, ZF_ENOMEM. */
 zf_status zf_compare_report_tell(void *report, enum zf_difference kind,
 				 const struct zf_record *rr,
 				 const struct zf_record *other,

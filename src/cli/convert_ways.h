@@ -51,7 +51,8 @@ struct zf_convert_settings_terms {
 
 /* A server's settings in another software's configuration; what does not come along is told. Fails with
  * ZF_EUSAGE (mistakes in the file, which are told; an option that will not do; keys without a place),
- * ZF_ESYSTEM, ZF_ENOMEM. */
+ * ZF_EDIFFERS where a zone or an access rule was lost, ZF_ESYSTEM, ZF_ENOMEM, and as
+ * zf_settings_word_read. */
 zf_status zf_convert_settings(const struct zf_convert_settings_terms *terms,
 			      struct zf_talk *talk, struct zf_error *err) ZF_MUST_CHECK;
 

@@ -38,7 +38,8 @@ zf_status zf_kept_receipt_open(struct zf_kept_receipt *kept, const char *path,
 			       const struct zf_endpoint *server,
 			       struct zf_error *err) ZF_MUST_CHECK;
 
-/* Puts `lines` into the file as intended. Fails with ZF_ESYSTEM, ZF_ENOMEM. */
+/* Puts `lines` into the file as intended. Fails with ZF_ESYSTEM, ZF_ENOMEM, and where it makes the file, as
+ * zf_replace_text. */
 zf_status zf_kept_receipt_intend(struct zf_kept_receipt *kept,
 				 const struct zf_receipt_line *lines, size_t count,
 				 struct zf_error *err) ZF_MUST_CHECK;

@@ -49,6 +49,7 @@ struct zf_option {
 	enum zf_option_kind kind;
 	size_t offset, size;  /* of the field in struct zf_options, in octets */
 	uint64_t least, most; /* of a number */
+	/* Fails as zf_option_take. */
 	zf_status (*read)(struct zf_option_reading *reading, char *value,
 			  struct zf_error *err);
 	const char *value; /* what stands for it in help: "FILE"; NULL: it takes none */

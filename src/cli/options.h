@@ -136,7 +136,8 @@ zf_status zf_options_read(struct zf_options *options, const struct zf_command_li
 			  struct zf_error *err) ZF_MUST_CHECK;
 
 /* Moves words from number `from` on into zones (parsed, IDN to A-labels). A zone named twice is
- * there once. Fails with ZF_EUSAGE for a word that is no name, or an address. */
+ * there once. Fails with ZF_EUSAGE for a word that is no name, or an address; as adding to the list,
+ * zf_zone_list_add, does. */
 zf_status zf_options_words_as_zones(struct zf_options *options, size_t from,
 				    struct zf_error *err) ZF_MUST_CHECK;
 

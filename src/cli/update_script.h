@@ -28,7 +28,7 @@ zf_status zf_update_script_add(struct zf_update_script *script,
 			       const struct zf_message *update,
 			       struct zf_error *err) ZF_MUST_CHECK;
 
-/* Writes `text`, of one line, as a comment. Fails as zf_talk_data does: ZF_ESYSTEM. */
+/* Writes `text`, of one line, as a comment. Fails as zf_talk_data does: ZF_ESYSTEM, ZF_ENOMEM. */
 zf_status zf_update_script_note(struct zf_update_script *script, const char *text,
 				struct zf_error *err) ZF_MUST_CHECK;
 

@@ -13,8 +13,10 @@
 #include "protocol/error.h"
 
 struct zf_output {
+	/* Takes `len` octets. Fails with ZF_ESYSTEM where they cannot be written; what is written in memory,
+	 * or goes on to a writer, with ZF_ENOMEM or as that does. */
 	zf_status (*write)(void *ctx, const char *text, size_t len, struct zf_error *err);
-	/* Throws away what was written; for who has to begin again. NULL: it cannot be. */
+	/* Throws away what was written; for who has to begin again. Fails alike. NULL: it cannot be. */
 	zf_status (*restart)(void *ctx, struct zf_error *err);
 	void *ctx;
 };

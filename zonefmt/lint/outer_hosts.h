@@ -19,13 +19,13 @@
 struct zf_outer_hosts;
 
 /* Those of the zone at `apex` (copied): none so far. `octets_max` bounds the memory taken, some 70
- * octets a host; 0 means 4 GiB. Fails with ZF_ENOMEM, ZF_ESYSTEM (no random numbers). */
+ * octets a host; 0 means 4 GiB. Fails with ZF_ENOMEM. */
 zf_status zf_outer_hosts_new(struct zf_outer_hosts **hosts, const uint8_t *apex,
 			     uint64_t octets_max, struct zf_error *err) ZF_MUST_CHECK;
 void zf_outer_hosts_free(struct zf_outer_hosts *hosts);
 
 /* Keeps the host that `rr` names, if it is a NS record and its host is outside and new. Fails with
- * ZF_ENOMEM, ZF_ELIMIT. */
+ * ZF_ENOMEM, ZF_ELIMIT, ZF_ESYSTEM (no random numbers). */
 zf_status zf_outer_hosts_add(struct zf_outer_hosts *hosts, const struct zf_record *rr,
 			     struct zf_error *err) ZF_MUST_CHECK;
 

@@ -94,7 +94,8 @@ struct zf_regfile_sink {
 /* Where the octets come from, in pieces of any size. */
 struct zf_regfile_source {
 	const char *name; /* of the file, for messages */
-	/* Puts up to `room` octets to `octets`; `*len` is 0 at the end only. */
+	/* Puts up to `room` octets to `octets`; `*len` is 0 at the end only. A status other than ZF_OK
+	 * ends the reading, which returns it. */
 	zf_status (*read)(void *ctx, uint8_t *octets, size_t room, size_t *len,
 			  struct zf_error *err);
 	void *ctx;

@@ -52,7 +52,9 @@ bool zf_confread_has_line(const char *text, size_t len, const char *const *words
 void zf_confread_open(struct zf_confread *in, const struct zf_grammar *grammar,
 		      const struct zf_configuration_source *source);
 
-/* Notes the keys that are named and defined nowhere, frees the tree, and returns the status. */
+/* Notes the keys that are named and defined nowhere, frees the tree, and returns the status: that of the
+ * first call that failed, with ZF_ESYSTEM (the file cannot be read), ZF_ENOMEM, ZF_ELIMIT, or the one that
+ * zf_confread_check kept. */
 zf_status zf_confread_close(struct zf_confread *in);
 
 /* Keeps the status, if it is none of success. Returns whether reading goes on. */

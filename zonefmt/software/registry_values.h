@@ -37,7 +37,7 @@ bool zf_registry_value_number(const struct zf_regfile_value *value, uint32_t *nu
 struct zf_registry_terms {
 	enum zf_registry_lists lists;
 	/* Called for each member that a list cannot hold, and that is left out: networks, ports, keys,
-	 * IPv6 where it is not known. */
+	 * IPv6 where it is not known. A status other than ZF_OK ends the writing. */
 	zf_status (*left_out)(void *ctx, const struct zf_remote *remote,
 			      struct zf_error *err);
 	void *ctx;

@@ -32,7 +32,8 @@ struct zf_compare_rules {
 	/* Records to leave out on both sides, e.g. a grant's; may be NULL. */
 	bool (*ignore)(void *ctx, const struct zf_record *rr);
 	void *ignore_ctx;
-	/* Called for each difference, B's as they stream, A's at the end in A's order. May be NULL. */
+	/* Called for each difference, B's as they stream, A's at the end in A's order. A status
+	 * other than ZF_OK ends the comparison. May be NULL. */
 	zf_status (*tell)(void *ctx, enum zf_difference kind, const struct zf_record *rr,
 			  const struct zf_record *other, struct zf_error *err);
 	void *tell_ctx;

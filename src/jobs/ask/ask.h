@@ -90,12 +90,12 @@ zf_status zf_seen_serial(const struct zf_seen *seen, const struct zf_peer *peer,
 			 struct zf_error *err) ZF_MUST_CHECK;
 
 /* The zone's serial at `peer`. Fails with ZF_EREFUSED (.rcode) where it does not answer
- * authoritatively with the zone's SOA, saying what it said instead. */
+ * authoritatively with the zone's SOA, saying what it said instead; as zf_ask. */
 zf_status zf_ask_serial(const struct zf_peer *peer, const uint8_t *zone, uint32_t *serial,
 			struct zf_error *err) ZF_MUST_CHECK;
 
 /* Whether `peer` would transfer the zone to us, asked without a transfer (protocol/probe.h): ZF_OK
- * where it would, ZF_EREFUSED where not; `serial` is the zone's there. */
+ * where it would, ZF_EREFUSED where not; `serial` is the zone's there. Fails else as zf_exchange_wait. */
 zf_status zf_ask_transfer(const struct zf_peer *peer, const uint8_t *zone,
 			  uint32_t serial, struct zf_error *err) ZF_MUST_CHECK;
 

@@ -23,8 +23,9 @@
 /*
  * Makes in `*copy` a zone of what `peer` holds of `model`'s RRsets, unchecked records as `model` has
  * them; `*unchecked` counts those. The caller frees `*copy`. Fails where `peer` does not answer for
- * the zone with authority (ZF_EREFUSED), stops answering or is not authentic, explained;
- * ZF_ECANCELLED when interrupted (pool.h).
+ * the zone with authority (ZF_EREFUSED), stops answering (ZF_ETIMEOUT, ZF_ENETWORK) or is not
+ * authentic (ZF_EAUTH), explained; ZF_ECANCELLED when interrupted (pool.h); else as zf_ask and
+ * zf_zone_add.
  */
 zf_status zf_by_query(struct zf_zone **copy, uint64_t *unchecked,
 		      const struct zf_zone *model, const struct zf_peer *peer,

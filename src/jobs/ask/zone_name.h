@@ -14,7 +14,8 @@
 #include "protocol/name.h"
 
 /* Reads a zone's or host's name as zf_name_parse does, or one with octets above 127 as UTF-8 by UTS 46,
- * non-transitional. Fails with ZF_EUSAGE, also for a pattern such as `*.example.com`: a wildcard is neither. */
+ * non-transitional. Fails with ZF_EUSAGE, also for a pattern such as `*.example.com`: a wildcard is neither;
+ * ZF_ENOMEM. */
 zf_status zf_zone_name_read(struct zf_name *name, const char *text,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
