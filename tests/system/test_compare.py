@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from lab.net import ZONES
+from lab.net import ZONES, Loopback
 from lab.servers import Bind, Knot, Nsd, Zone
 from lab.tsig import make_key
 
@@ -51,9 +51,20 @@ def changed(*changes: tuple[str, str | None]) -> list[str]:
     return [line for line in lines if line]
 
 
+@pytest.fixture(scope="module")
+def given(tmp_path_factory):
+    """A server that gives LINES and the zones of tests/data to all. Nothing here changes it: all share one."""
+    site, folder = Loopback(), tmp_path_factory.mktemp("given")
+    file = folder / "lines.zone"
+    file.write_text("\n".join(LINES) + "\n")
+    files = {ZONE: file} | site.zone_files(folder / "templates")
+    with Knot(site.primary, folder, [Zone(*each) for each in files.items()], allow_transfer=["any"]) as server:
+        yield server
+
+
 @pytest.fixture
 def serving(loopback, tmp_path, started):
-    def serving(kind, host, lines=LINES, transfer=("any",), others=()):
+    def serving(kind, lines=LINES, transfer=("any",), others=(), host=loopback.old):
         file = tmp_path / f"{host.name}.zone"
         file.write_text("\n".join(lines) + "\n")
         return started(kind(host, tmp_path / host.name, [Zone(ZONE, file=file), *others], allow_transfer=transfer))
@@ -69,9 +80,8 @@ def marked(output: str) -> list[str]:
 
 
 @pytest.mark.needs("knotd", "nsd")
-def test_the_same_zone_on_two_servers_is_the_same(ferry, loopback, serving):
-    one, other = serving(Knot, loopback.primary), serving(Nsd, loopback.old)
-    done = ferry("compare", at(one), at(other), ZONE)
+def test_the_same_zone_on_two_servers_is_the_same(ferry, given, serving):
+    done = ferry("compare", at(given), at(serving(Nsd)), ZONE)
     assert done == (SAME, "", f"{ZONE}: the same, {len(LINES)} records, serial 5\n")
 
 
@@ -93,44 +103,41 @@ DIFFERENCES = {
 
 @pytest.mark.needs("knotd", "nsd")
 @pytest.mark.parametrize("what", DIFFERENCES)
-def test_a_difference_is_told_in_lines_of_a_zone_file(ferry, loopback, serving, what):
+def test_a_difference_is_told_in_lines_of_a_zone_file(ferry, given, serving, what):
     changes, told = DIFFERENCES[what]
-    one, other = serving(Knot, loopback.primary), serving(Nsd, loopback.old, changed(*changes))
-    done = ferry("compare", at(one), at(other), ZONE)
+    other = serving(Nsd, changed(*changes))
+    done = ferry("compare", at(given), at(other), ZONE)
     assert done.status == DIFFERS and marked(done.stdout) == told
     assert done.stdout.startswith(f"; {ZONE}. - ") and f"{ZONE}: differs: " in done.stderr
     if what == "other serial":
-        assert ferry("compare", at(one), at(other), ZONE, "--ignore-serial").status == SAME
+        assert ferry("compare", at(given), at(other), ZONE, "--ignore-serial").status == SAME
 
 
 @pytest.mark.needs("knotd")
-def test_letters_case_is_no_difference(ferry, loopback, serving):
-    one = serving(Knot, loopback.primary)
-    other = serving(Knot, loopback.old, [line.replace("www.", "WwW.") for line in LINES])
-    assert ferry("compare", at(one), at(other), ZONE).status == SAME
+def test_letters_case_is_no_difference(ferry, given, serving):
+    other = serving(Knot, [line.replace("www.", "WwW.") for line in LINES])
+    assert ferry("compare", at(given), at(other), ZONE).status == SAME
 
 
 # files
 
 
 @pytest.mark.needs("knotd")
-def test_files_and_folders_are_sides_too(ferry, loopback, files, tmp_path, started):
-    zones = [Zone(name, file=file) for name, file in files.items()]
-    server = started(Knot(loopback.primary, tmp_path / "primary", zones, allow_transfer=["any"]))
+def test_files_and_folders_are_sides_too(ferry, given, tmp_path):
     folder = tmp_path / "captured"
     folder.mkdir()
-    assert ferry("fetch", at(server), *ZONES, "-d", folder).status == 0
+    assert ferry("fetch", at(given), *ZONES, "-d", folder).status == 0
 
-    done = ferry("compare", folder, at(server))
+    done = ferry("compare", folder, at(given))
     assert done.status == SAME and done.stderr.count(": the same, ") == 3, done.stderr
-    assert ferry("compare", at(server), folder / f"{FERRY}.zone").status == SAME
+    assert ferry("compare", at(given), folder / f"{FERRY}.zone").status == SAME
     assert ferry("compare", folder, folder, IDN).stderr.count(": the same, ") == 1
 
     changed = folder / f"{FERRY}.zone"
     changed.write_text(changed.read_text() + f"extra.{FERRY}. 60 IN A 192.0.2.99\n")
-    done = ferry("compare", folder, at(server))
+    done = ferry("compare", folder, at(given))
     assert done.status == DIFFERS and marked(done.stdout) == [f"- extra.{FERRY}. 60 IN A 192.0.2.99"]
-    done = ferry("compare", at(server), folder)
+    done = ferry("compare", at(given), folder)
     assert done.status == DIFFERS and marked(done.stdout) == [f"+ extra.{FERRY}. 60 IN A 192.0.2.99"]
 
 
@@ -150,10 +157,9 @@ def test_a_file_that_is_no_zone_is_a_local_error(ferry, tmp_path):
 @pytest.mark.needs("knotd")
 @pytest.mark.parametrize("asked", KINDS)
 @pytest.mark.parametrize("side", ["A", "B"])
-def test_asked_one_by_one_the_same_zone_is_the_same(ferry, loopback, files, tmp_path, started, asked, side):
+def test_asked_one_by_one_the_same_zone_is_the_same(ferry, loopback, given, files, tmp_path, started, asked, side):
     """With zone cuts, glue, wildcards, DNAME, CNAME and types nobody knows: nothing is made up."""
     zones = [Zone(name, file=file) for name, file in files.items()]
-    given = started(Knot(loopback.primary, tmp_path / "given", zones, allow_transfer=["any"]))
     asked = started(asked(loopback.old, tmp_path / "asked", zones))
     sides = [at(asked), at(given)] if side == "A" else [at(given), at(asked)]
     done = ferry("compare", *sides, *ZONES)
@@ -218,21 +224,17 @@ def test_asked_one_by_one_a_signed_zone_is_the_same(ferry, run, loopback, tmp_pa
 
 
 @pytest.mark.needs("knotd")
-def test_windows_is_asked_one_by_one(ferry, loopback, serve, files, tmp_path, started):
-    windows = serve(secure_secondaries=3)
-    zones = [Zone(name, file=file) for name, file in files.items()]
-    given = started(Knot(loopback.old, tmp_path / "given", zones, allow_transfer=["any"]))
-    done = ferry("compare", at(windows), at(given), *ZONES)
+def test_windows_is_asked_one_by_one(ferry, given, serve):
+    done = ferry("compare", at(serve(secure_secondaries=3)), at(given), *ZONES)
     assert done.status == SAME and done.stdout == "", done.stdout + done.stderr
 
 
 @pytest.mark.needs("knotd")
 @pytest.mark.parametrize("asked", KINDS)
 @pytest.mark.parametrize("what", [what for what in DIFFERENCES if what != "new"])
-def test_asked_one_by_one_a_difference_is_found(ferry, loopback, serving, asked, what):
+def test_asked_one_by_one_a_difference_is_found(ferry, given, serving, asked, what):
     changes, told = DIFFERENCES[what]
-    given, asked = serving(Knot, loopback.primary), serving(asked, loopback.old, changed(*changes), transfer=())
-    done = ferry("compare", at(given), at(asked), ZONE)
+    done = ferry("compare", at(given), at(serving(asked, changed(*changes), transfer=())), ZONE)
     assert done.status == DIFFERS and marked(done.stdout) == told, done.stdout + done.stderr
 
 
@@ -244,21 +246,19 @@ def test_asked_one_by_one_a_difference_is_found(ferry, loopback, serving, asked,
     ([(f"child.{ZONE}. 600 IN NS ns.e", None)], [f"- child.{ZONE}. 600 IN NS ns.elsewhere.example."]),
     ([(f"child.{ZONE}. 600 IN DS", None)], [f"- child.{ZONE}. 600 IN DS 12345 13 2 {'AB' * 32}"]),
 ], ids=["glue", "NS", "DS"])
-def test_asked_one_by_one_delegations_are_compared_too(ferry, loopback, serving, asked, changes, told):
-    given, asked = serving(Knot, loopback.primary), serving(asked, loopback.old, changed(*changes), transfer=())
-    done = ferry("compare", at(given), at(asked), ZONE)
+def test_asked_one_by_one_delegations_are_compared_too(ferry, given, serving, asked, changes, told):
+    done = ferry("compare", at(given), at(serving(asked, changed(*changes), transfer=())), ZONE)
     assert done.status == DIFFERS and [line.upper() for line in marked(done.stdout)] == [line.upper() for line in told]
 
 
 @pytest.mark.needs("knotd")
 @pytest.mark.parametrize("asked", KINDS)
-def test_what_a_deeper_zone_answers_is_not_taken_for_this_one(ferry, loopback, serving, tmp_path, asked):
+def test_what_a_deeper_zone_answers_is_not_taken_for_this_one(ferry, given, serving, tmp_path, asked):
     """The server asked has the child zone too, with other data at the delegated names."""
     child = tmp_path / "child.zone"
     child.write_text("@ 60 IN SOA ns h 1 60 60 600 60\n@ 60 IN NS other\n"
                      "other 60 IN A 192.0.2.50\nns 60 IN A 192.0.2.51\n")
-    given = serving(Knot, loopback.primary)
-    asked = serving(asked, loopback.old, transfer=(), others=[Zone(f"child.{ZONE}", file=child)])
+    asked = serving(asked, transfer=(), others=[Zone(f"child.{ZONE}", file=child)])
     done = ferry("compare", at(given), at(asked), ZONE)
     assert done.status == SAME and done.stdout == "", done.stdout + done.stderr
     assert "records could not be checked" in done.stderr
@@ -266,14 +266,14 @@ def test_what_a_deeper_zone_answers_is_not_taken_for_this_one(ferry, loopback, s
 
 @pytest.mark.needs("knotd")
 def test_where_neither_side_transfers_it_is_a_refusal(ferry, loopback, serving):
-    one, other = (serving(Knot, host, transfer=()) for host in (loopback.primary, loopback.old))
+    one, other = (serving(Knot, transfer=(), host=host) for host in (loopback.primary, loopback.old))
     done = ferry("compare", at(one), at(other), ZONE)
     assert done.status == REFUSED and "neither side transfers the zone" in done.stderr
 
 
 @pytest.mark.needs("knotd")
-def test_where_the_other_has_no_such_zone_nothing_is_compared(ferry, loopback, serving, started, tmp_path):
-    given, other = serving(Knot, loopback.primary), started(Knot(loopback.old, tmp_path / "other"))
+def test_where_the_other_has_no_such_zone_nothing_is_compared(ferry, loopback, given, started, tmp_path):
+    other = started(Knot(loopback.old, tmp_path / "other"))
     done = ferry("compare", at(given), at(other), ZONE)
     assert done.status == REFUSED and f"{ZONE}. SOA: " in done.stderr and done.stdout == ""
 
@@ -282,14 +282,14 @@ def test_where_the_other_has_no_such_zone_nothing_is_compared(ferry, loopback, s
 
 
 @pytest.mark.needs("knotd", "nsd")
-def test_json_has_an_object_for_each_difference_and_zone(ferry, loopback, serving):
+def test_json_has_an_object_for_each_difference_and_zone(ferry, given, serving):
     changes, _ = DIFFERENCES["other TTL"]
-    one, other = serving(Knot, loopback.primary), serving(Nsd, loopback.old, changed(*changes), transfer=())
-    done = ferry("compare", at(one), at(other), ZONE, "--json")
+    other = serving(Nsd, changed(*changes), transfer=())
+    done = ferry("compare", at(given), at(other), ZONE, "--json")
     *records, summary = map(json.loads, done.stdout.splitlines())
     assert done.status == DIFFERS
     assert [(each["difference"], each["in"][1:] if each["in"].startswith("@") else each["in"]) for each in records] == [
-        ("ttl", at(one)[1:]), ("ttl", at(other)[1:])]
+        ("ttl", at(given)[1:]), ("ttl", at(other)[1:])]
     assert summary["ok"] and not summary["same"] and summary["ttl"] == 1 and summary["only_a"] == 0
     assert summary["extra_records_unknown"] == at(other)[1:]
 

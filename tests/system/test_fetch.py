@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import json
 import os
 import signal
@@ -15,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from lab import judge, programs
-from lab.net import ZONES, At
+from lab.net import ZONES, At, Loopback
 from lab.scripted import Scripted, message
 from lab.servers import Bind, Knot, Nsd, Zone
 
@@ -29,15 +31,20 @@ def at(server) -> str:
     return f"@{server.address}#{server.port}"
 
 
-@pytest.fixture
-def primary(loopback, files, tmp_path, started):
-    def primary(kind=Knot, **options):
-        if not programs.find(kind.program):
-            pytest.skip(f"not installed: {kind.program}")
-        zones = [Zone(name, file=file) for name, file in files.items()]
-        return started(kind(loopback.primary, tmp_path / "primary", zones, **{"allow_transfer": ["any"]} | options))
+@pytest.fixture(scope="module")
+def primary(tmp_path_factory):
+    """A server of the zones of tests/data, which gives them to `allowed`. Nothing here changes it: those who ask for
+    the same share one."""
+    with contextlib.ExitStack() as servers:
+        @functools.cache
+        def primary(kind=Knot, allowed=("any",)):
+            if not programs.find(kind.program):
+                pytest.skip(f"not installed: {kind.program}")
+            site, folder = Loopback(), tmp_path_factory.mktemp("primary")
+            zones = [Zone(name, file=file) for name, file in site.zone_files(folder / "templates").items()]
+            return servers.enter_context(kind(site.primary, folder, zones, allow_transfer=allowed))
 
-    return primary
+        yield primary
 
 
 def canonical(zone: str, file: Path, run) -> str:
@@ -152,7 +159,7 @@ def test_one_zone_goes_to_standard_output_and_talk_elsewhere(ferry, primary, tmp
 
 def test_an_unknown_zone_is_told_from_one_that_is_denied(ferry, primary):
     """Knot answers NOTAUTH to both."""
-    server = primary(Knot, allow_transfer=[])
+    server = primary(Knot, allowed=())
     unknown, denied = (ferry("fetch", at(server), zone) for zone in ("nosuch.example", FERRY))
     assert unknown.status == denied.status == REFUSED
     assert "NOTAUTH: it has no such zone" in unknown.stderr

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
 import subprocess
 from pathlib import Path
@@ -11,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from lab import judge
-from lab.net import ZONES
+from lab.net import ZONES, Loopback
 from lab.scripted import Scripted
 from lab.servers import Bind, Knot, Nsd, Zone
 from lab.tsig import OCTETS, Key, make_key
@@ -26,9 +28,9 @@ def at(server) -> str:
     return f"@{server.address}#{server.port}"
 
 
-@pytest.fixture
-def big(tmp_path) -> Path:
-    file = tmp_path / "big.zone"
+@pytest.fixture(scope="module")
+def big(tmp_path_factory) -> Path:
+    file = tmp_path_factory.mktemp("big") / "big.zone"
     lines = ["big.example. 60 IN SOA ns.big.example. host.big.example. 1 60 60 600 60",
              "big.example. 60 IN NS ns.big.example.", "ns.big.example. 60 IN A 192.0.2.1"]
     lines += [f'h{number}.big.example. 60 IN TXT "number {number} of many"' for number in range(BIG)]
@@ -36,14 +38,17 @@ def big(tmp_path) -> Path:
     return file
 
 
-@pytest.fixture
-def primary(loopback, tmp_path, started, big):
-    """A server that gives its zone only to those who sign with `key`."""
-    def primary(kind, *keys: Key):
-        return started(kind(loopback.primary, tmp_path / "primary", [Zone("big.example", file=big)], keys=keys,
-                            allow_transfer=keys))
+@pytest.fixture(scope="module")
+def primary(tmp_path_factory, big):
+    """A server that gives its zone only to those who sign with one of `keys`. Nothing here changes it: those who ask
+    for the same share one."""
+    with contextlib.ExitStack() as servers:
+        @functools.cache
+        def primary(kind, *keys: Key):
+            return servers.enter_context(kind(Loopback().primary, tmp_path_factory.mktemp("primary"),
+                                              [Zone("big.example", file=big)], keys=keys, allow_transfer=keys))
 
-    return primary
+        yield primary
 
 
 @pytest.mark.parametrize("kind", KINDS)
