@@ -195,7 +195,10 @@ zf_status zf_moving_card(const struct zf_moving *moving, const char *server,
 	va_end(args);
 	if (len < 0)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	status = place_card(moving, server, zf_harmless_lines(text), &path, err);
+	/* What it asks for is known to the next run, whatever becomes of this one. */
+	status = zf_journal_commit(moving->journal, err);
+	if (status == ZF_OK)
+		status = place_card(moving, server, zf_harmless_lines(text), &path, err);
 	if (status == ZF_OK) {
 		rest = text;
 		while (rest != NULL && *rest != '\0')

@@ -5,14 +5,21 @@
 
 /*
  * What was meant and what came of it (zoneferry-journal(5)): a SQLite file in WAL mode with
- * synchronous=FULL. An intent is durable when zf_journal_begin returns, so before its
- * effect leaves the machine; the outcome follows with zf_journal_end. An intent
- * without an outcome means: killed in between; look at the world.
+ * synchronous=FULL. An intent is durable when it is committed, which is before its effect leaves the
+ * machine. An intent without an outcome means: killed in between; look at the world.
  *
- * A task is named by its move, "old->new" (zf_journal_move), step and task: usually a zone in presentation
- * form. "" as a move is the whole migration. Details are JSON texts of the step's own making;
- * paths in them start at the state folder, which may be moved or copied between runs. Times
- * are milliseconds since 1970, UTC.
+ *	intend... -> commit -> the effects -> evidence, end... -> intend... -> commit -> ...
+ *
+ * What is written, whatever it is, is part of one transaction, which zf_journal_commit puts on the disk as a
+ * whole, with one sync for any number of tasks. Another process reads what was committed; this one what it
+ * wrote.
+ *
+ * Commits are chained, and the last row of the chain after which effects may have left the machine is
+ * marked beside the journal: one that has lost its end is found out when it is opened.
+ *
+ * "" as a move is the whole migration. Intents and outcomes are JSON texts of the step's own making;
+ * paths in them start at the state folder, which may be moved between runs. Times are milliseconds
+ * since 1970, UTC.
  */
 
 #include <stdbool.h>
@@ -20,6 +27,7 @@
 #include <stdint.h>
 
 #include "protocol/error.h"
+#include "src/runbook/journal/task.h"
 #include "src/runbook/migration/migration.h"
 
 /* Octets of a move's text, its end included: ids have up to 63 (zoneferry.yaml(5)). */
@@ -27,31 +35,7 @@
 
 struct zf_journal;
 
-enum zf_task_state {
-	ZF_TASK_NEW,   /* no row */
-	ZF_TASK_BEGUN, /* intent without outcome */
-	ZF_TASK_DONE,
-	ZF_TASK_FAILED,	 /* tried again by the next run */
-	ZF_TASK_WAITING, /* a card is open */
-};
-
-/* Which way a task was gone last. One that is ZF_TASK_DONE backwards was undone: as if it had never been. */
-enum zf_direction { ZF_FORWARD, ZF_BACK };
-
 enum zf_verdict { ZF_VERDICT_YES, ZF_VERDICT_NO, ZF_VERDICT_UNKNOWN };
-
-/* Which task: "" as `task` is the step itself. Everything is borrowed. */
-struct zf_task_name {
-	const char *move, *step, *task;
-};
-
-struct zf_task { /* texts live until the next call that fills it, or zf_task_clear */
-	char *move, *step, *task;
-	enum zf_direction direction;
-	enum zf_task_state state;
-	char *intent, *outcome;	    /* "" if there is none */
-	int64_t began_ms, ended_ms; /* 0 if not */
-};
 
 struct zf_evidence {
 	/* e.g. "old->new", "verify", "ferry.example. @new", "serial as the primary's" */
@@ -61,22 +45,16 @@ struct zf_evidence {
 	int64_t at_ms;	  /* 0, when it is written: now */
 };
 
-/* "done" and so on, as the journal stores them. */
-const char *zf_task_state_print(enum zf_task_state state);
-
-/* Where a task stands, for a person: the same, but "undone", "undoing" and so on where it went back. */
-const char *zf_task_print(const struct zf_task *task);
-/* Whether it was carried out, and not undone. */
-bool zf_task_is_done(const struct zf_task *task);
+/* "yes" and so on, as the journal stores them. */
 const char *zf_verdict_print(enum zf_verdict verdict);
 
 /* A move as the journal names it, written into `text`, which is returned: its servers' ids. */
 const char *zf_journal_move(char text[ZF_JOURNAL_MOVE_MAX], const struct zf_move *move);
 
 /*
- * All that follows fails with ZF_ESYSTEM where the file cannot be read or written, or is damaged, or
- * somebody else holds it for ten seconds, and with ZF_ENOMEM; what else may happen is said. After a
- * failure nothing has changed.
+ * All that follows fails with ZF_ESYSTEM where the file cannot be read or written, or somebody else
+ * holds it for ten seconds, and with ZF_ENOMEM; what else may happen is said. After a failure to write, nothing
+ * of what was not committed is there any more: its intents have no outcomes, and are settled by looking.
  */
 
 /*
@@ -84,27 +62,34 @@ const char *zf_journal_move(char text[ZF_JOURNAL_MOVE_MAX], const struct zf_move
  * `read_only`. The caller closes it. One of version 1 numbered its moves: it becomes one of version 2, in
  * which they are the migration's, in their order; with `read_only` in memory alone. Fails with
  * ZF_EUNSUPPORTED, too: for one of a later version, one of version 1 with more moves than
- * the migration, what is no journal, no plain file or a link.
+ * the migration, what is no journal, no plain file or a link. Fails with ZF_EUNSAFE where it lacks the row of
+ * its chain that the mark names: the state of the world is then to be learnt elsewhere.
  */
 zf_status zf_journal_open(struct zf_journal **journal,
 			  const struct zf_migration *migration, bool read_only,
 			  struct zf_error *err) ZF_MUST_CHECK;
 
-/* NULL is fine. */
+/* What was not committed is lost. NULL is fine. */
 void zf_journal_close(struct zf_journal *journal);
 
-/* The task begins, or begins again: its state is ZF_TASK_BEGUN, what came of it before is gone. On the
- * disk when this returns. */
+/* The task begins, or begins again: its state is ZF_TASK_BEGUN, what came of it before is gone. Its effects
+ * may leave once that is committed: so are the intents of a batch with one sync. */
+zf_status zf_journal_intend(struct zf_journal *journal, const struct zf_intent *intent,
+			    struct zf_error *err) ZF_MUST_CHECK;
+
+/* The same of one task, committed when this returns. */
 zf_status zf_journal_begin(struct zf_journal *journal, const struct zf_task_name *name,
-			   enum zf_direction direction, const char *intent,
+			   enum zf_direction direction, const char *text,
 			   struct zf_error *err) ZF_MUST_CHECK;
 
-/* What came of it; `state` is ZF_TASK_DONE, FAILED or WAITING. One that never began is made. */
+/* What came of it; `state` is ZF_TASK_DONE, FAILED or WAITING. Fails with ZF_EUNSAFE where the task has
+ * not begun: what is done without an intent is lost with the power. */
 zf_status zf_journal_end(struct zf_journal *journal, const struct zf_task_name *name,
 			 enum zf_task_state state, const char *outcome,
 			 struct zf_error *err) ZF_MUST_CHECK;
 
-/* Puts on the disk what is not there yet. */
+/* What was written is on the disk when this returns; where intents are among it, it is marked, too. Where only
+ * the mark fails, they have begun, and nothing may be done about them. */
 zf_status zf_journal_commit(struct zf_journal *journal,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
@@ -112,9 +97,6 @@ zf_status zf_journal_commit(struct zf_journal *journal,
  * and cleared by the caller in the end; after a failure it may be either. */
 zf_status zf_journal_task(struct zf_journal *journal, const struct zf_task_name *name,
 			  struct zf_task *found, struct zf_error *err) ZF_MUST_CHECK;
-
-/* Gives back its texts; what is left is zeroed. */
-void zf_task_clear(struct zf_task *task);
 
 /* Every task of a move (NULL: all) and a step (NULL: all), in the order they first began; the name's `task`
  * says nothing. `each` may use the journal, and write. Fails with what `each` failed with, which ends

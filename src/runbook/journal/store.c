@@ -31,6 +31,8 @@ const char zf_journal_tables[] =
 	" task TEXT NOT NULL,"
 	" direction TEXT NOT NULL CHECK (direction IN ('forward', 'back')),"
 	" state TEXT NOT NULL CHECK (state IN ('begun', 'done', 'failed', 'waiting')),"
+	" rung TEXT NOT NULL,"
+	" digest TEXT NOT NULL,"
 	" attempt INTEGER NOT NULL,"
 	" intent TEXT NOT NULL,"
 	" outcome TEXT NOT NULL,"
@@ -65,6 +67,10 @@ const char zf_journal_tables[] =
 	" user TEXT NOT NULL,"
 	" host TEXT NOT NULL,"
 	" pid INTEGER NOT NULL"
+	") STRICT;"
+	"CREATE TABLE chain ("
+	" row INTEGER PRIMARY KEY,"
+	" hash TEXT NOT NULL"
 	") STRICT;";
 /* clang-format on */
 

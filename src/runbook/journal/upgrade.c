@@ -17,7 +17,8 @@ static const char rename_old[] =
 	"ALTER TABLE log RENAME TO old_log;";
 
 static const char copy_rows[] =
-	"INSERT INTO task SELECT id, move_text(move), step, task, 'forward', state, attempt, intent,"
+	"INSERT INTO task SELECT id, move_text(move), step, task, 'forward', state, '', '',"
+	" attempt, intent,"
 	" outcome, began_ms, ended_ms FROM old_task ORDER BY id;"
 	"UPDATE task SET outcome = json_set(outcome, '$.file', 'captured/' || " FILE_NAME ")"
 	" WHERE step = 'capture-zones' AND json_valid(outcome) AND outcome ->> 'file' <> '';"

@@ -35,6 +35,19 @@ static void progress(void *ctx, const struct zf_fetch_item *item, size_t done,
 	tell->progress(tell->ctx, done, capture->count, "zones");
 }
 
+static zf_status intend(const struct zf_moving *moving, const struct zf_fetch_item *item,
+			struct zf_error *err)
+{
+	char name[ZF_NAME_TEXT_MAX];
+	const struct zf_intent intent = {
+		{ moving->key, moving->step, name },
+		.text = zf_state_within(moving->state, item->path),
+	};
+
+	zf_name_print(name, item->zone.wire);
+	return zf_journal_intend(moving->journal, &intent, err);
+}
+
 static zf_status add_item(struct capture *capture, const struct zf_name *zone,
 			  struct zf_error *err)
 {
@@ -50,7 +63,7 @@ static zf_status add_item(struct capture *capture, const struct zf_name *zone,
 	item->zone = *zone;
 	item->path = path;
 	capture->count++;
-	return ZF_OK;
+	return intend(capture->moving, item, err);
 }
 
 /* The zones without a capture yet: all, or those a killed run left. */
@@ -117,8 +130,6 @@ static zf_status note(const struct capture *capture, const struct zf_fetch_item 
 	zf_name_print(name, item->zone.wire);
 	if (status == ZF_OK)
 		status = zf_captured_print(&captured, &text, err);
-	if (status == ZF_OK)
-		status = zf_journal_begin(moving->journal, &task, ZF_FORWARD, "", err);
 	if (status == ZF_OK)
 		status = zf_journal_end(moving->journal, &task, ZF_TASK_DONE, text, err);
 	zf_captured_clear(&captured);
@@ -196,6 +207,8 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 
 	if (status == ZF_OK)
 		status = list_items(&capture, err);
+	if (status == ZF_OK)
+		status = zf_journal_commit(moving->journal, err);
 	if (status == ZF_OK)
 		status = capture_from(&capture, &old, err);
 	if (status == ZF_OK)

@@ -52,10 +52,10 @@ zf_status zf_granted_intend(const struct zf_moving *moving,
 	if (status == ZF_OK)
 		status = zf_receipt_print(&receipt, &text, err);
 	if (status == ZF_OK)
-		status = zf_journal_begin(moving->journal,
-					  &(struct zf_task_name){ moving->key, STEP,
-								  name },
-					  ZF_FORWARD, text, err);
+		status = zf_journal_intend(
+			moving->journal,
+			&(struct zf_intent){ { moving->key, STEP, name }, .text = text },
+			err);
 	zf_receipt_clear(&receipt);
 	free(text);
 	return status;
@@ -195,6 +195,17 @@ zf_status zf_granted_read(const struct zf_moving *moving, struct zf_receipt *rec
 	return status;
 }
 
+/* What was granted has been taken back: with the end that follows, in the same commit. */
+static zf_status begin_back(const struct zf_moving *moving, const struct zf_task *task,
+			    struct zf_error *err)
+{
+	const struct zf_intent intent = { { moving->key, STEP, task->task },
+					  ZF_BACK,
+					  .text = task->outcome };
+
+	return zf_journal_intend(moving->journal, &intent, err);
+}
+
 /* Of every zone whose intent is open, or with `all_zones` of every zone, what `all` has is granted. */
 static zf_status write_down(const struct zf_moving *moving, bool all_zones,
 			    const struct zf_receipt *all, struct zf_error *err)
@@ -209,6 +220,8 @@ static zf_status write_down(const struct zf_moving *moving, bool all_zones,
 		if (task->state == ZF_TASK_DONE && !all_zones)
 			continue;
 		status = zf_name_parse(&zone, task->task, err);
+		if (status == ZF_OK && task->state != ZF_TASK_BEGUN)
+			status = begin_back(moving, task, err);
 		if (status == ZF_OK)
 			status = zf_granted_done(moving, zone.wire, all, err);
 	}

@@ -8,8 +8,8 @@
  * whose intent and outcome are receipts (receipt.h). An intent without an outcome is settled by
  * looking: its records were not there when it was written, so what stands now is ours.
  *
- *	read -> for each zone: intend -> the UPDATE -> done
- *	                                            -> refused: close
+ *	read -> intend for each zone -> zf_journal_commit -> the UPDATEs -> done for each
+ *	                                                              -> refused: close
  */
 
 #include "src/jobs/change/receipt.h"
@@ -22,8 +22,8 @@ zf_status zf_granted_read(const struct zf_moving *moving, struct zf_receipt *rec
 			  struct zf_error *err) ZF_MUST_CHECK;
 
 /* Notes that the `count` `lines`, one at least and all of one zone, are about to be added. `before` is what is
- * granted already, of that zone and of others. On the disk when this returns. Fails with ZF_ENOMEM,
- * and as zf_journal_begin does. */
+ * granted already, of that zone and of others. To be committed before any is sent. Fails with ZF_ENOMEM,
+ * and as zf_journal_intend does. */
 zf_status zf_granted_intend(const struct zf_moving *moving,
 			    const struct zf_receipt *before,
 			    const struct zf_receipt_line *lines, size_t count,

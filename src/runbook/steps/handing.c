@@ -79,7 +79,12 @@ static zf_status gateway_of(const struct zf_taking *taking,
 static zf_status exchange(const struct zf_taking *taking, const struct zf_server *server,
 			  const struct zf_address_change *change, struct zf_error *err)
 {
-	return taking->moving->acts->exchange(&server->reach, change, err);
+	/* What goes with the exchange and was noted is to be known after a kill. */
+	const zf_status status = zf_journal_commit(taking->moving->journal, err);
+
+	return status == ZF_OK
+		       ? taking->moving->acts->exchange(&server->reach, change, err)
+		       : status;
 }
 
 /* Where it gets another gateway with its other address, the one it has is noted even so: for the way back. */

@@ -86,6 +86,13 @@ static zf_status intend(void *ctx, const uint8_t *zone,
 	return zf_granted_intend(granting->moving, &granting->all, lines, count, err);
 }
 
+static zf_status commit(void *ctx, struct zf_error *err)
+{
+	const struct granting *granting = ctx;
+
+	return zf_journal_commit(granting->moving->journal, err);
+}
+
 static zf_status granted(void *ctx, const uint8_t *zone,
 			 const struct zf_receipt_line *lines, size_t count,
 			 struct zf_error *err)
@@ -188,6 +195,7 @@ static zf_status grant(struct zf_moving *moving, struct zf_error *err)
 		.address_count = to->address_count,
 		.ttl = moving->migration->policy.grant_ttl,
 		.intend = intend,
+		.sync = commit,
 		.granted = granted,
 		.covered = covered,
 		.ctx = &granting,

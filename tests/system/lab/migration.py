@@ -55,12 +55,12 @@ def check_moved(ferry):
 
 
 def step_states(ferry):
-    with sqlite3.connect(f"file:{ferry.state}/journal.db?mode=ro", uri=True) as journal:
+    with contextlib.closing(sqlite3.connect(f"file:{ferry.state}/journal.db?mode=ro", uri=True)) as journal:
         return dict(journal.execute("SELECT step, state FROM task WHERE task = '' ORDER BY id"))
 
 
 def facts(ferry):
-    with sqlite3.connect(f"file:{ferry.state}/journal.db?mode=ro", uri=True) as journal:
+    with contextlib.closing(sqlite3.connect(f"file:{ferry.state}/journal.db?mode=ro", uri=True)) as journal:
         return dict(journal.execute("SELECT name, value FROM fact"))
 
 

@@ -164,11 +164,52 @@ START_TEST(tasks_of_the_same_name_are_told_apart)
 }
 END_TEST
 
-START_TEST(an_outcome_without_intent_is_kept)
+/* Never begun; ended already. */
+START_TEST(an_end_of_what_has_not_begun_is_an_error)
 {
-	end("m1", "provision", "", ZF_TASK_WAITING, "a card is open");
-	assert_task("m1", "provision", "", ZF_TASK_WAITING, "", "a card is open");
-	ck_assert_int_eq(task.began_ms, 0);
+	const struct zf_task_name name = { "m1", "provision", "a." };
+
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(zf_journal_end(journal, &name, ZF_TASK_FAILED, "no",
+						&err),
+				 ZF_EUNSAFE);
+		ck_assert_ptr_nonnull(strstr(
+			err.message, "provision a. of m1 ends without having begun"));
+		if (i == 0) {
+			begin("m1", "provision", "a.", "");
+			end("m1", "provision", "a.", ZF_TASK_DONE, "yes");
+		}
+	}
+	assert_task("m1", "provision", "a.", ZF_TASK_DONE, "", "yes");
+}
+END_TEST
+
+START_TEST(a_task_has_its_rung_its_plan_and_its_direction)
+{
+	const struct zf_intent intent = {
+		.name = { "m1", "open-transfers", "a." },
+		.direction = ZF_BACK,
+		.text = "{}",
+		.rung = "grant",
+		.digest = "0a1b",
+	};
+
+	ck_assert_int_eq(zf_journal_intend(journal, &intent, &err), ZF_OK);
+	assert_task("m1", "open-transfers", "a.", ZF_TASK_BEGUN, "{}", "");
+	ck_assert_str_eq(task.rung, "grant");
+	ck_assert_str_eq(task.digest, "0a1b");
+	ck_assert_int_eq(task.direction, ZF_BACK);
+	ck_assert_str_eq(zf_task_print(&task), "undoing");
+	end("m1", "open-transfers", "a.", ZF_TASK_DONE, "");
+	assert_task("m1", "open-transfers", "a.", ZF_TASK_DONE, "{}", "");
+	ck_assert_str_eq(zf_task_print(&task), "undone");
+	ck_assert(!zf_task_is_done(&task));
+	begin("m1", "open-transfers", "a.", "");
+	end("m1", "open-transfers", "a.", ZF_TASK_DONE, "");
+	assert_task("m1", "open-transfers", "a.", ZF_TASK_DONE, "", "");
+	ck_assert_str_eq(task.rung, "");
+	ck_assert_str_eq(zf_task_print(&task), "done");
+	ck_assert(zf_task_is_done(&task));
 }
 END_TEST
 
@@ -201,6 +242,7 @@ START_TEST(an_intent_outlives_kill)
 	assert_task("m1", "take-address", "192.0.2.20", ZF_TASK_BEGUN,
 		    "{\"gets\": \"new\"}", "");
 	end("m1", "take-address", "192.0.2.20", ZF_TASK_DONE, "");
+	ck_assert_int_eq(zf_journal_commit(journal, &err), ZF_OK);
 	close_it();
 	open_it();
 	assert_task("m1", "take-address", "192.0.2.20", ZF_TASK_DONE,
@@ -378,6 +420,7 @@ START_TEST(the_log_says_who)
 					"configuration placed", &err),
 			 ZF_OK);
 	ck_assert_int_eq(zf_journal_log(journal, "", NULL, "run", &err), ZF_OK);
+	ck_assert_int_eq(zf_journal_commit(journal, &err), ZF_OK);
 	assert_sql("SELECT move || step || text FROM log WHERE id = 1",
 		   "m1provisionconfiguration placed");
 	snprintf(pid, sizeof(pid), "%ld", (long)getpid());
@@ -395,15 +438,76 @@ START_TEST(an_intent_is_on_the_disk_when_begin_returns)
 }
 END_TEST
 
+static void commit(void)
+{
+	ck_assert_int_eq(zf_journal_commit(journal, &err), ZF_OK);
+}
+
+/* A commit is one sync of the WAL; a mark is two, of the file and of its folder. */
+START_TEST(a_batch_is_one_commit_whatever_is_in_it)
+{
+	const struct zf_evidence evidence = {
+		"m1", "s", "a.", "b", ZF_VERDICT_YES, "c", 1
+	};
+	char zone[16];
+	int before;
+
+	begin("m1", "s", "", "");
+	before = syncs;
+	for (int i = 0; i < 100; i++) {
+		snprintf(zone, sizeof(zone), "z%d.", i);
+		ck_assert_int_eq(zf_journal_intend(journal,
+						   &(struct zf_intent){
+							   .name = { "m1", "s", zone } },
+						   &err),
+				 ZF_OK);
+	}
+	ck_assert_int_eq(syncs, before);
+	commit();
+	ck_assert_int_eq(syncs, before + 3);
+	for (int i = 0; i < 100; i++) {
+		snprintf(zone, sizeof(zone), "z%d.", i);
+		end("m1", "s", zone, ZF_TASK_DONE, "");
+	}
+	ck_assert_int_eq(zf_journal_evidence(journal, &evidence, &err), ZF_OK);
+	ck_assert_int_eq(zf_journal_set_fact(journal, "m1", "a", "b", &err), ZF_OK);
+	ck_assert_int_eq(zf_journal_log(journal, "m1", "s", "ends", &err), ZF_OK);
+	ck_assert_int_eq(syncs, before + 3);
+	commit();
+	ck_assert_int_eq(syncs, before + 4);
+	commit();
+	ck_assert_int_eq(syncs, before + 4);
+}
+END_TEST
+
+START_TEST(what_was_not_committed_is_lost_with_the_process)
+{
+	begin("m1", "s", "a.", "one");
+	end("m1", "s", "a.", ZF_TASK_DONE, "");
+	close_it();
+	open_it();
+	assert_task("m1", "s", "a.", ZF_TASK_BEGUN, "one", "");
+	end("m1", "s", "a.", ZF_TASK_DONE, "");
+	commit();
+	close_it();
+	open_it();
+	assert_task("m1", "s", "a.", ZF_TASK_DONE, "one", "");
+}
+END_TEST
+
 START_TEST(a_reader_sees_what_the_writer_committed)
 {
 	struct zf_journal *writer = journal, *reader = NULL;
 
 	begin("m1", "s", "", "one");
 	ck_assert_int_eq(zf_journal_open(&reader, &migration, true, &err), ZF_OK);
-	begin("m1", "s", "", "two");
+	end("m1", "s", "", ZF_TASK_DONE, "not yet");
 	journal = reader;
-	assert_task("m1", "s", "", ZF_TASK_BEGUN, "two", "");
+	assert_task("m1", "s", "", ZF_TASK_BEGUN, "one", "");
+	journal = writer;
+	commit();
+	journal = reader;
+	assert_task("m1", "s", "", ZF_TASK_DONE, "one", "not yet");
 	ck_assert_int_eq(zf_journal_begin(reader, &(struct zf_task_name){ "m1", "s", "" },
 					  ZF_FORWARD, "three", &err),
 			 ZF_ESYSTEM);
@@ -433,7 +537,10 @@ static Suite *suite(void)
 	tcase_add_test(tcase, a_task_is_begun_and_ended);
 	tcase_add_test(tcase, beginning_again_replaces_the_intent_and_clears_the_outcome);
 	tcase_add_test(tcase, tasks_of_the_same_name_are_told_apart);
-	tcase_add_test(tcase, an_outcome_without_intent_is_kept);
+	tcase_add_test(tcase, an_end_of_what_has_not_begun_is_an_error);
+	tcase_add_test(tcase, a_task_has_its_rung_its_plan_and_its_direction);
+	tcase_add_test(tcase, a_batch_is_one_commit_whatever_is_in_it);
+	tcase_add_test(tcase, what_was_not_committed_is_lost_with_the_process);
 	tcase_add_test(tcase, texts_are_data);
 	tcase_add_test(tcase, an_intent_outlives_kill);
 	tcase_add_test(tcase, tasks_come_in_the_order_they_first_began);

@@ -149,7 +149,7 @@ START_TEST(states_and_verdicts_are_of_the_known_ones)
 	ck_assert_int_ne(
 		sqlite3_exec(
 			store.db,
-			"INSERT INTO task VALUES (1, 'm', 's', '', 'gone', 1, '', '', 0, 0)",
+			"INSERT INTO task VALUES (1, 'm', 's', '', 'forward', 'gone', '', '', 1, '', '', 0, 0)",
 			NULL, NULL, NULL),
 		SQLITE_OK);
 	ck_assert_int_ne(

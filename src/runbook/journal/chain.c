@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/runbook/journal/chain.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "zonefmt/file/replace.h"
+#include "zonefmt/file/whole.h"
+
+#define MARK_OCTETS_MAX 128 /* a number, a hash, a line end */
+
+struct mark {
+	int64_t row; /* 0: there is none */
+	char hash[ZF_CHAIN_HASH_MAX];
+};
+
+static bool parse_mark(struct mark *mark, const char *text)
+{
+	int end = 0;
+
+	return sscanf(text, "%18" SCNd64 " %64[0-9a-f]\n%n", &mark->row, mark->hash,
+		      &end) == 2 &&
+	       mark->row > 0 && strlen(mark->hash) == ZF_CHAIN_HASH_MAX - 1 &&
+	       text[end] == '\0';
+}
+
+static zf_status read_mark(struct mark *mark, const char *path, struct zf_error *err)
+{
+	struct zf_whole whole = { .text = NULL };
+	struct zf_error why;
+	zf_status status = zf_whole_read(&whole, path, MARK_OCTETS_MAX, &why);
+
+	mark->row = 0;
+	if (status == ZF_ESYSTEM && why.system == ENOENT)
+		return ZF_OK;
+	if (status != ZF_OK)
+		zf_error_copy(err, &why);
+	else if (!parse_mark(mark, whole.text))
+		status = zf_fail(err, ZF_EUNSAFE, "%s: this is no mark of a journal",
+				 path);
+	zf_whole_clear(&whole);
+	return status;
+}
+
+/* The hash of a row, "" where there is none; of the last one with `row` 0, whose number `row` becomes. */
+static zf_status find_row(struct zf_journal_store *store, int64_t *row,
+			  char hash[ZF_CHAIN_HASH_MAX], struct zf_error *err)
+{
+	sqlite3_stmt *statement = NULL;
+	zf_status status = ZF_OK;
+
+	hash[0] = '\0';
+	if (sqlite3_prepare_v2(store->db,
+			       "SELECT row, hash FROM chain WHERE ?1 IN (0, row)"
+			       " ORDER BY row DESC LIMIT 1",
+			       -1, &statement, NULL) != SQLITE_OK)
+		return zf_journal_store_fail(store, err);
+	sqlite3_bind_int64(statement, 1, *row);
+	const int result = sqlite3_step(statement);
+	if (result == SQLITE_ROW) {
+		const unsigned char *text = sqlite3_column_text(statement, 1);
+
+		*row = sqlite3_column_int64(statement, 0);
+		snprintf(hash, ZF_CHAIN_HASH_MAX, "%s",
+			 text == NULL ? "" : (const char *)text);
+	} else if (result != SQLITE_DONE) {
+		status = zf_journal_store_fail(store, err);
+	}
+	sqlite3_finalize(statement);
+	return status;
+}
+
+static zf_status tell_damage(const struct zf_journal_store *store,
+			     const struct mark *mark,
+			     const struct zf_migration *migration, struct zf_error *err)
+{
+	zf_fail(err, ZF_EUNSAFE,
+		"%s: this journal is damaged: it has not row %" PRId64
+		" of its chain, which journal.mark names, so more was done than it knows",
+		store->path, mark->row);
+	zf_hint(err,
+		"`zoneferry abort %s` takes back what stands, by the receipts in %s; or put "
+		"journal.db and journal.db-wal back, of one moment",
+		migration->path, migration->state_folder);
+	return ZF_EUNSAFE;
+}
+
+/* The mark first: a run may write more between the two. */
+zf_status zf_journal_chain_open(struct zf_journal_chain *chain,
+				struct zf_journal_store *store,
+				const struct zf_migration *migration,
+				struct zf_error *err)
+{
+	char hash[ZF_CHAIN_HASH_MAX];
+	struct mark mark;
+	zf_status status;
+
+	*chain = (struct zf_journal_chain){ .sha256 = EVP_MD_CTX_new() };
+	if (asprintf(&chain->mark, "%s/journal.mark", migration->state_folder) < 0)
+		chain->mark = NULL;
+	if (chain->mark == NULL || chain->sha256 == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	status = read_mark(&mark, chain->mark, err);
+	if (status == ZF_OK && mark.row > 0) {
+		status = find_row(store, &mark.row, hash, err);
+		if (status == ZF_OK && strcmp(hash, mark.hash) != 0)
+			status = tell_damage(store, &mark, migration, err);
+	}
+	if (status == ZF_OK)
+		status = find_row(store, &chain->row, chain->hash, err);
+	zf_journal_chain_forget(chain);
+	return status;
+}
+
+void zf_journal_chain_close(struct zf_journal_chain *chain)
+{
+	EVP_MD_CTX_free(chain->sha256);
+	free(chain->mark);
+	*chain = (struct zf_journal_chain){ .row = 0 };
+}
+
+static void add_octets(struct zf_journal_chain *chain, const char *octets, size_t len)
+{
+	if (EVP_DigestUpdate(chain->sha256, octets, len) != 1)
+		chain->failed = true;
+}
+
+/* A netstring, so that no two lists of values are the same octets. */
+void zf_journal_chain_add(struct zf_journal_chain *chain, const char *value)
+{
+	const size_t len = strlen(value);
+	char head[24];
+
+	snprintf(head, sizeof(head), "%zu:", len);
+	add_octets(chain, head, strlen(head));
+	add_octets(chain, value, len);
+	add_octets(chain, ",", 1);
+}
+
+void zf_journal_chain_forget(struct zf_journal_chain *chain)
+{
+	chain->next[0] = '\0';
+	chain->failed = EVP_DigestInit_ex(chain->sha256, EVP_sha256(), NULL) != 1;
+	zf_journal_chain_add(chain, chain->hash);
+}
+
+static bool finish(struct zf_journal_chain *chain)
+{
+	uint8_t hash[EVP_MAX_MD_SIZE];
+	unsigned len = 0;
+
+	if (chain->failed || EVP_DigestFinal_ex(chain->sha256, hash, &len) != 1)
+		return false;
+	for (unsigned i = 0; i < len; i++)
+		snprintf(chain->next + 2 * i, 3, "%02x", hash[i]);
+	return true;
+}
+
+zf_status zf_journal_chain_append(struct zf_journal_chain *chain,
+				  struct zf_journal_store *store, struct zf_error *err)
+{
+	char text[ZF_CHAIN_HASH_MAX + 80];
+
+	if (!finish(chain))
+		return zf_fail(err, ZF_ENOMEM, "%s: out of memory", store->path);
+	snprintf(text, sizeof(text), "INSERT INTO chain VALUES (%" PRId64 ", '%s')",
+		 chain->row + 1, chain->next);
+	return zf_journal_store_do(store, text, err);
+}
+
+void zf_journal_chain_committed(struct zf_journal_chain *chain)
+{
+	chain->row++;
+	memcpy(chain->hash, chain->next, sizeof(chain->hash));
+	zf_journal_chain_forget(chain);
+}
+
+zf_status zf_journal_chain_mark(const struct zf_journal_chain *chain,
+				struct zf_error *err)
+{
+	char text[MARK_OCTETS_MAX];
+	const int len =
+		snprintf(text, sizeof(text), "%" PRId64 " %s\n", chain->row, chain->hash);
+
+	return zf_replace_text(chain->mark, ZF_MODE_SECRET, text, (size_t)len, err);
+}
