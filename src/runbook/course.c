@@ -110,6 +110,16 @@ static zf_status begin_step(const struct zf_course *course, const struct zf_step
 			       : status;
 }
 
+/* Where another migration has a zone nothing is sent; what leaves nothing changed takes none. */
+static zf_status claim(const struct zf_course *course, const struct zf_step *step,
+		       struct zf_error *err)
+{
+	struct zf_claims *claims = course->moving.claims;
+
+	return step->undo != NULL ? zf_claims_take(claims, err)
+				  : zf_claims_look(claims, err);
+}
+
 /* Intent, what `carry_out` does, outcome. */
 static zf_status journalled(struct zf_course *course, const struct zf_step *step,
 			    enum zf_direction direction,
@@ -118,8 +128,10 @@ static zf_status journalled(struct zf_course *course, const struct zf_step *step
 						   struct zf_error *),
 			    struct zf_error *err)
 {
-	zf_status status = begin_step(course, step, direction, err);
+	zf_status status = direction == ZF_FORWARD ? claim(course, step, err) : ZF_OK;
 
+	if (status == ZF_OK)
+		status = begin_step(course, step, direction, err);
 	course->moving.step = step->name;
 	if (status == ZF_OK)
 		status = carry_out(&course->moving, step, err);

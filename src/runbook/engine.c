@@ -26,6 +26,7 @@ struct site {
 	const struct zf_engine *engine;
 	struct zf_state *state;
 	struct zf_journal *journal;
+	struct zf_claims *claims;
 	struct zf_course *courses; /* one a move */
 };
 
@@ -49,6 +50,7 @@ static void close_site(struct site *site)
 	for (size_t i = 0; site->courses != NULL && i < count; i++)
 		zf_course_close(&site->courses[i]);
 	free(site->courses);
+	zf_claims_close(site->claims);
 	zf_journal_close(site->journal);
 	zf_state_close(site->state);
 }
@@ -62,6 +64,8 @@ static zf_status open_site(struct site *site, const struct zf_engine *engine,
 	site->engine = engine;
 	if (status == ZF_OK)
 		status = zf_journal_open(&site->journal, migration, false, err);
+	if (status == ZF_OK)
+		status = zf_claims_open(&site->claims, migration, site->journal, err);
 	if (status != ZF_OK)
 		return status;
 	site->courses = calloc(migration->move_count, sizeof(*site->courses));
@@ -72,6 +76,7 @@ static zf_status open_site(struct site *site, const struct zf_engine *engine,
 
 		zf_course_open(course, engine, site->state, site->journal,
 			       &migration->moves[i]);
+		course->moving.claims = site->claims;
 		status = zf_begun_check(&course->moving, err);
 		if (status != ZF_OK)
 			zf_wrap(err, "move %s", course->key);
@@ -178,6 +183,8 @@ zf_status zf_engine_run(const struct zf_engine *engine, struct zf_error *err)
 	if (status == ZF_OK) {
 		go(&site, zf_course_forward);
 		status = conclude(&site, err);
+		if (status == ZF_OK)
+			status = zf_claims_release(site.claims, err);
 	}
 	close_site(&site);
 	return status;
@@ -197,6 +204,8 @@ static zf_status back(const struct zf_engine *engine, size_t until,
 			zf_course_turn(&site.courses[i], until);
 		go(&site, zf_course_back);
 		status = conclude(&site, err);
+		if (status == ZF_OK && until == 0)
+			status = zf_claims_release(site.claims, err);
 	}
 	close_site(&site);
 	return status;

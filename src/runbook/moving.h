@@ -13,6 +13,7 @@
 #include "protocol/error.h"
 #include "src/host/software.h"
 #include "src/jobs/ask/peer.h"
+#include "src/runbook/journal/claims.h"
 #include "src/runbook/journal/journal.h"
 #include "src/runbook/journal/state.h"
 #include "src/runbook/migration/migration.h"
@@ -26,6 +27,7 @@ struct zf_moving {
 	const char *key; /* the move as the journal names it: "old->new" */
 	const struct zf_state *state;
 	struct zf_journal *journal;
+	struct zf_claims *claims; /* the migration's */
 	const struct zf_acts *acts;
 	const struct zf_teller *tell;
 	const char *step;    /* the name of the step that runs */

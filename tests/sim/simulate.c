@@ -152,6 +152,7 @@ static void make_folder(void)
 		exit(2);
 	}
 	atexit(remove_folder);
+	setenv("XDG_STATE_HOME", folder, 1); /* where claims are */
 	sim_histories_in(folder);
 }
 

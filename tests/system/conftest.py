@@ -67,6 +67,18 @@ def zoneferry() -> Path:
     return Path(path).resolve(strict=True)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def state_home(tmp_path_factory) -> None:
+    """Nothing is claimed on this machine by what is tested."""
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+
+
+@pytest.fixture(autouse=True)
+def own_state_home(state_home, tmp_path_factory, monkeypatch) -> None:
+    """The next test may move the same zones."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+
+
 @pytest.fixture
 def run():
     def run(*argv: object, on: Host | None = None, timeout: float = 30, **options) -> Result:

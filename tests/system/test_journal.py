@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 
 import pytest
@@ -43,3 +44,18 @@ def test_a_journal_that_is_gone_is_told_before_anything_is_done(loopback, tmp_pa
             file.unlink()
         result = run(zoneferry, "run", ferry.file, timeout=60)
         assert result.status == UNSAFE and "this journal is damaged" in result.stderr, result.stderr
+
+
+def test_a_second_migration_of_the_same_zones_is_refused_before_it_sends_anything(loopback, tmp_path, run, zoneferry):
+    """Also while the first does not run; not once that is done."""
+    with Ferry(loopback, tmp_path / "ferry") as ferry:
+        second = tmp_path / "other.yaml"
+        second.write_text(ferry.file.read_text().replace("migration: demo", "migration: other"))
+        kill_at_refresh(ferry, zoneferry)
+        alone = ["unshare", "-n"] if os.geteuid() == 0 else []  # nobody could be asked there
+        refused = run(*alone, zoneferry, "run", second, timeout=60)
+        assert refused.status == UNSAFE, refused.stderr
+        assert f"is being moved by another migration: {ferry.state}" in refused.stderr
+        assert run(zoneferry, "run", ferry.file, timeout=60).status == 0
+        after = run(zoneferry, "run", second, timeout=60)
+        assert "another migration" not in after.stderr, after.stderr

@@ -19,6 +19,7 @@ static inline void zf_scratch_open(void)
 	umask(022);
 	strcpy(zf_scratch, "/tmp/zoneferry-check-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(zf_scratch));
+	setenv("XDG_STATE_HOME", zf_scratch, 1); /* where claims are */
 }
 
 static inline void zf_scratch_close(void)
