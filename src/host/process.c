@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "protocol/clock.h"
+#include "src/host/said.h"
 
 #define SLICE_MS 16 /* between looks whether it has ended */
 #define CHUNK 4096
@@ -302,7 +303,8 @@ static void describe(char *text, size_t size, const struct run *run)
 
 static zf_status judge(struct run *run, struct zf_error *err)
 {
-	char command[COMMAND_TEXT_MAX], how[64], time[ZF_DURATION_TEXT_MAX];
+	char command[COMMAND_TEXT_MAX], how[64], time[ZF_DURATION_TEXT_MAX],
+		said[ZF_SAID_MAX];
 	const char *line;
 
 	if (!run->over && run->lost == 0 && WIFEXITED(run->wait_status) &&
@@ -316,11 +318,16 @@ static zf_status judge(struct run *run, struct zf_error *err)
 		return zf_fail(err, ZF_ETIMEOUT, "%s: not done after %s, ended", command,
 			       zf_duration_print(time, run->process->timeout_ms));
 	line = last_line(&run->said);
-	if (*line == '\0') /* nsd-control tells its errors on standard output */
+	/* nsd-control tells its errors on standard output; what is collected there is no such thing. */
+	if (*line == '\0' && run->process->output == NULL)
 		line = last_line(&run->printed);
+	const bool whole = zf_said_print(said, line, run->process->argv);
 	describe(how, sizeof(how), run);
-	zf_fail(err, ZF_ESYSTEM, "%s: %s%s%s", command, how, *line == '\0' ? "" : ": ",
-		line);
+	zf_fail(err, ZF_ESYSTEM, "%s: %s%s%s%s", command, how, *line == '\0' ? "" : ": ",
+		said,
+		whole ? ""
+		      : " (" ZF_SAID_LEFT_OUT
+			" may be a secret: the command shows it, typed by hand)");
 	if (WIFSTOPPED(run->wait_status))
 		zf_hint(err,
 			"it asked for something at the terminal; let it work without (sudo -n)");

@@ -60,12 +60,31 @@ START_TEST(a_failure_names_command_status_and_last_line)
 }
 END_TEST
 
+/* But not where it is collected: it is the data then that was asked for. */
 START_TEST(a_reason_on_standard_output_counts_where_there_is_no_other)
 {
-	ck_assert_int_eq(run(SHELL("echo error: no such zone; exit 1"), LONG_MS),
-			 ZF_ESYSTEM);
+	const struct zf_process thrown_away = {
+		.argv = SHELL("echo error: no such zone; exit 1"),
+		.timeout_ms = LONG_MS,
+	};
+
+	ck_assert_int_eq(zf_process_run(&thrown_away, &end, &err), ZF_ESYSTEM);
 	ck_assert_ptr_nonnull(
 		strstr(err.message, ": exit status 1: error: no such zone"));
+	ck_assert_int_eq(run(thrown_away.argv, LONG_MS), ZF_ESYSTEM);
+	ck_assert_str_eq(err.message + strlen(err.message) - 13, "exit status 1");
+}
+END_TEST
+
+START_TEST(a_key_that_it_quotes_is_left_out)
+{
+	ck_assert_int_eq(run(SHELL("echo \"item 'secret', value 'c2VjcmV0IQ=='\" >&2; "
+				   "exit 1"),
+			     LONG_MS),
+			 ZF_ESYSTEM);
+	ck_assert_ptr_nonnull(strstr(err.message, ": exit status 1: item ... ... ... ("));
+	ck_assert_ptr_nonnull(strstr(err.message, "typed by hand"));
+	ck_assert_ptr_null(strstr(err.message, "IQ==\"\n"));
 }
 END_TEST
 
@@ -250,6 +269,7 @@ static Suite *suite(void)
 	tcase_add_test(tcase, standard_output_is_collected);
 	tcase_add_test(tcase, a_failure_names_command_status_and_last_line);
 	tcase_add_test(tcase, a_reason_on_standard_output_counts_where_there_is_no_other);
+	tcase_add_test(tcase, a_key_that_it_quotes_is_left_out);
 	tcase_add_test(tcase, a_signal_is_told);
 	tcase_add_test(tcase, a_program_that_is_not_there_is_said);
 	tcase_add_test(tcase, a_folder_is_no_program);
