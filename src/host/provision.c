@@ -10,49 +10,10 @@
 #include "zonefmt/file/whole.h"
 
 #define CONTROL_TIMEOUT_MS 60000
-#define CONTROL_WORDS_MAX 24
 #define CONFIG_OCTETS_MAX (16 * 1024 * 1024)
 #define KEY_MODE                                                                         \
 	0640 /* of a configuration with a key: the server may read it by its group */
 #define ZONE_OCTETS_MAX ((size_t)1 << 30)
-
-/* Runs the host's control tool with `words` and, if not NULL, `last` behind them. */
-static zf_status control(const struct zf_host *host, const char *const *words,
-			 const char *last, struct zf_error *err)
-{
-	const char *argv[CONTROL_WORDS_MAX + 1];
-	size_t n = 0;
-
-	if (host->control != NULL)
-		for (char *const *word = host->control;
-		     *word != NULL && n < CONTROL_WORDS_MAX - 4; word++)
-			argv[n++] = *word;
-	else
-		for (const char *const *word = host->software->control; *word != NULL;
-		     word++)
-			argv[n++] = *word;
-	for (; *words != NULL && n < CONTROL_WORDS_MAX - 1; words++)
-		argv[n++] = *words;
-	if (last != NULL)
-		argv[n++] = last;
-	argv[n] = NULL;
-	return zf_reach_run(host->reach,
-			    &(struct zf_process){ .argv = argv,
-						  .timeout_ms = CONTROL_TIMEOUT_MS },
-			    err);
-}
-
-zf_status zf_host_refresh(const struct zf_host *host, const uint8_t *zone,
-			  struct zf_error *err)
-{
-	const char *const words[] = { host->software->refresh, NULL };
-	char name[ZF_NAME_TEXT_MAX];
-	const size_t len = zf_name_print(name, zone);
-
-	if (len > 1)
-		name[len - 1] = '\0';
-	return control(host, words, name, err);
-}
 
 static zf_status place_zones(const struct zf_host *host,
 			     const struct zf_provision *wanted, struct zf_error *err)
@@ -117,7 +78,7 @@ static zf_status load_config(const struct zf_host *host, const char *text, unsig
 		host->reach,
 		&(struct zf_reach_file){ host->config, text, strlen(text), mode }, err);
 
-	return status == ZF_OK ? control(host, host->software->load, NULL, err) : status;
+	return status == ZF_OK ? zf_control_run(host, host->software->load, err) : status;
 }
 
 /* Loads `text`; on failure `before` is put back and `err` says how that went. */
@@ -192,7 +153,7 @@ zf_status zf_host_provision(const struct zf_host *host, const struct zf_provisio
 					 wanted->key != NULL ? KEY_MODE : ZF_MODE_PLAIN,
 					 err);
 	else if (status == ZF_OK)
-		status = control(host, host->software->load, NULL, err);
+		status = zf_control_run(host, host->software->load, err);
 	if (status != ZF_OK)
 		zf_wrap(err, "%s (%s)", host->id, host->software->name);
 	if (text != NULL)

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "src/host/configuration.h"
+#include "src/host/control.h"
 
 /*
  * Makes `host` serve what `wanted` says: places zone files (only with `place_zones`), writes its
@@ -23,10 +24,5 @@
  */
 zf_status zf_host_provision(const struct zf_host *host, const struct zf_provision *wanted,
 			    bool place_zones, struct zf_error *err) ZF_MUST_CHECK;
-
-/* Asks the host's software, whose row must have a word for it, to refresh `zone` from its primary. Fails
- * as zf_reach_run does. */
-zf_status zf_host_refresh(const struct zf_host *host, const uint8_t *zone,
-			  struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/host/control.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "protocol/name.h"
+
+#define TIMEOUT_MS 60000
+
+static size_t count_words(const char *const *words)
+{
+	size_t count = 0;
+
+	while (words[count] != NULL)
+		count++;
+	return count;
+}
+
+zf_status zf_control_run(const struct zf_host *host, const char *const *words,
+			 struct zf_error *err)
+{
+	const char *const *tool = host->control != NULL
+					  ? (const char *const *)host->control
+					  : host->software->control;
+	const size_t before = count_words(tool), behind = count_words(words);
+	const char **argv = calloc(before + behind + 1, sizeof(*argv));
+
+	if (argv == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	memcpy(argv, tool, before * sizeof(*argv));
+	memcpy(argv + before, words, behind * sizeof(*argv));
+	const zf_status status = zf_reach_run(
+		host->reach,
+		&(struct zf_process){ .argv = argv, .timeout_ms = TIMEOUT_MS }, err);
+	free(argv);
+	return status;
+}
+
+/* The zone's name as the tools take it, without its final dot. nsd-control and pdns_control take `-x.example` for
+ * options and knotc `+x.example` for a filter, so what is first is escaped if it is not
+ * a letter or the like; all of them, and rndc, read \DDD (RFC 1035 5.1; tried). */
+static void print_zone(char text[ZF_NAME_TEXT_MAX + 3], const uint8_t *zone)
+{
+	char name[ZF_NAME_TEXT_MAX];
+	const size_t len = zf_name_print(name, zone);
+	const unsigned char first = (unsigned char)name[0];
+
+	if (len > 1)
+		name[len - 1] = '\0';
+	if (isalnum(first) || strchr("_\\.", first) != NULL)
+		strcpy(text, name);
+	else
+		snprintf(text, ZF_NAME_TEXT_MAX + 3, "\\%03u%s", first, name + 1);
+}
+
+zf_status zf_host_refresh(const struct zf_host *host, const uint8_t *zone,
+			  struct zf_error *err)
+{
+	char name[ZF_NAME_TEXT_MAX + 3];
+
+	print_zone(name, zone);
+	return zf_control_run(
+		host, (const char *const[]){ host->software->refresh, name, NULL }, err);
+}

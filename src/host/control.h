@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_HOST_CONTROL_H
+#define ZF_HOST_CONTROL_H
+
+/* The control tool of a host's name server (rndc, knotc, nsd-control), run through the host's reach. */
+
+#include <stdint.h>
+
+#include "src/host/software.h"
+
+/* Runs it with `words`, NULL-ended, and waits. Fails as zf_reach_run does. */
+zf_status zf_control_run(const struct zf_host *host, const char *const *words,
+			 struct zf_error *err) ZF_MUST_CHECK;
+
+/* Asks the server, whose row must have a word for it, to refresh `zone` from its primary. The zone's name
+ * never is an option to the tool. Fails as zf_reach_run does. */
+zf_status zf_host_refresh(const struct zf_host *host, const uint8_t *zone,
+			  struct zf_error *err) ZF_MUST_CHECK;
+
+#endif
