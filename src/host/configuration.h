@@ -34,6 +34,8 @@ struct zf_provision {
 	/* transfers are asked for from here; len 0: the host's choice */
 	struct zf_endpoint source;
 	struct zf_endpoint jump; /* may transfer and notify; len 0: nobody may */
+	/* the folder on this machine that gets what stood on the host before it was touched */
+	const char *backup;
 };
 
 /* The file name `zone` gets on `host`, one that its software can say, as an absolute path that the caller

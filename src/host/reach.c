@@ -2,6 +2,8 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/host/reach.h"
 
+#include <openssl/crypto.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct zf_reach_kind *const kinds[] = {
@@ -40,4 +42,29 @@ zf_status zf_reach_place(const struct zf_reach *reach, const struct zf_reach_fil
 	if (!reach->kind->acts)
 		return by_hand(reach, err);
 	return reach->kind->place(reach, file, err);
+}
+
+zf_status zf_reach_read(const struct zf_reach *reach, const char *path, size_t most,
+			struct zf_reach_found *found, struct zf_error *err)
+{
+	*found = (struct zf_reach_found){ .there = false };
+	if (!reach->kind->acts)
+		return by_hand(reach, err);
+	return reach->kind->read(reach, path, most, found, err);
+}
+
+void zf_reach_found_clear(struct zf_reach_found *found)
+{
+	if (found->text != NULL)
+		OPENSSL_cleanse(found->text, found->len);
+	free(found->text);
+	*found = (struct zf_reach_found){ .there = false };
+}
+
+zf_status zf_reach_remove(const struct zf_reach *reach, const char *path,
+			  struct zf_error *err)
+{
+	if (!reach->kind->acts)
+		return by_hand(reach, err);
+	return reach->kind->remove(reach, path, err);
 }

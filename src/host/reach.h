@@ -17,22 +17,41 @@
 
 struct zf_reach;
 
+#define ZF_REACH_OCTETS_MAX ((size_t)1 << 30) /* of a file that is read */
+
+/* A file as it stands on the machine. */
+struct zf_reach_found {
+	bool there; /* false: nothing else is meaningful */
+	char *text; /* a NUL behind it */
+	size_t len; /* octets, without that NUL */
+	unsigned mode;
+	unsigned long owner, group;
+};
+
+#define ZF_REACH_OURS ((unsigned long)-1) /* an owner or group: whoever makes the file */
+
 /* A file to be put in place. */
 struct zf_reach_file {
 	const char *path; /* absolute */
 	const char *data;
 	size_t len;
 	unsigned mode; /* of a new file; one that is there keeps its own */
+	/* a new file gets this one's owner and group, where the system lets us; NULL: ours */
+	const struct zf_reach_found *like;
 };
 
 struct zf_reach_kind {
 	const char *name; /* as the migration file says it */
 	bool acts;	  /* false: cards only */
-	/* As zf_reach_run and zf_reach_place; NULL where acts is false. */
+	/* As the functions below; NULL where acts is false. */
 	zf_status (*run)(const struct zf_reach *reach, const struct zf_process *process,
 			 struct zf_error *err);
 	zf_status (*place)(const struct zf_reach *reach, const struct zf_reach_file *file,
 			   struct zf_error *err);
+	zf_status (*read)(const struct zf_reach *reach, const char *path, size_t most,
+			  struct zf_reach_found *found, struct zf_error *err);
+	zf_status (*remove)(const struct zf_reach *reach, const char *path,
+			    struct zf_error *err);
 };
 
 struct zf_reach {
@@ -55,5 +74,19 @@ zf_status zf_reach_run(const struct zf_reach *reach, const struct zf_process *pr
  * ZF_ESYSTEM, ZF_ENOMEM, and with ZF_EWAITING where the reach only makes cards. */
 zf_status zf_reach_place(const struct zf_reach *reach, const struct zf_reach_file *file,
 			 struct zf_error *err) ZF_MUST_CHECK;
+
+/* Reads a file on the machine; that there is none is no failure. `path` is absolute; the caller clears `found`,
+ * but after a failure. Fails with ZF_ELIMIT above `most` octets, at most ZF_REACH_OCTETS_MAX; ZF_ESYSTEM,
+ * ZF_ENOMEM, and with ZF_EWAITING where the reach only makes cards. */
+zf_status zf_reach_read(const struct zf_reach *reach, const char *path, size_t most,
+			struct zf_reach_found *found, struct zf_error *err) ZF_MUST_CHECK;
+
+/* Wipes the text and frees it; what is left says that there is no file. */
+void zf_reach_found_clear(struct zf_reach_found *found);
+
+/* Removes a file on the machine, durably; that there is none is no failure. Fails with ZF_ESYSTEM, ZF_ENOMEM, and
+ * with ZF_EWAITING where the reach only makes cards. */
+zf_status zf_reach_remove(const struct zf_reach *reach, const char *path,
+			  struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

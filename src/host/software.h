@@ -15,9 +15,11 @@
 struct zf_software {
 	const char *name;	   /* as the migration file has it */
 	const char *configuration; /* its name in zonefmt/software/table.h */
-	/* default argv of the control tool, NULL-ended; NULL with the two below: nothing is done with
+	/* default argv of the control tool, NULL-ended; NULL with the three below: nothing is done with
 	 * it yet but by hand */
 	const char *const *control;
+	const char *const *
+		look; /* words behind `control` that change nothing, and fail where it is not reached */
 	const char *const
 		*load; /* words behind `control` that load a changed configuration */
 	const char *refresh; /* the word behind `control`, before the zone's name */

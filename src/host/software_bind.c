@@ -8,12 +8,14 @@
 #include "src/host/software_table.h"
 
 static const char *const control[] = { "rndc", NULL };
+static const char *const look[] = { "status", NULL };
 static const char *const load[] = { "reconfig", NULL };
 
 const struct zf_software zf_software_bind = {
 	.name = "bind",
 	.configuration = "bind",
 	.control = control,
+	.look = look,
 	.load = load,
 	.refresh = "refresh",
 };

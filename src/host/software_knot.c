@@ -8,12 +8,14 @@
 #include "src/host/software_table.h"
 
 static const char *const control[] = { "knotc", NULL };
+static const char *const look[] = { "status", NULL };
 static const char *const load[] = { "reload", NULL };
 
 const struct zf_software zf_software_knot = {
 	.name = "knot",
 	.configuration = "knot",
 	.control = control,
+	.look = look,
 	.load = load,
 	.refresh = "zone-refresh",
 };

@@ -8,12 +8,14 @@
 #include "src/host/software_table.h"
 
 static const char *const control[] = { "nsd-control", NULL };
+static const char *const look[] = { "status", NULL };
 static const char *const load[] = { "reconfig", NULL };
 
 const struct zf_software zf_software_nsd = {
 	.name = "nsd",
 	.configuration = "nsd",
 	.control = control,
+	.look = look,
 	.load = load,
 	.refresh = "transfer",
 };

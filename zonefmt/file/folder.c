@@ -56,6 +56,17 @@ zf_status zf_folder_open(struct zf_folder **result, const char *path,
 	return ZF_OK;
 }
 
+/* That it is in the folder above it is durable before anything in it can matter. What cannot be opened or synced is
+ * let pass: so will be what is in it, or it fails by itself. */
+static void sync_above(const char *path)
+{
+	struct zf_folder *above = NULL;
+
+	if (zf_folder_open(&above, path, NULL) == ZF_OK)
+		(void)zf_folder_sync(above);
+	zf_folder_release(above);
+}
+
 zf_status zf_folder_make(const char *path, size_t from, mode_t mode, struct zf_error *err)
 {
 	char *folder = strdup(path);
@@ -66,7 +77,9 @@ zf_status zf_folder_make(const char *path, size_t from, mode_t mode, struct zf_e
 	for (char *slash = folder[from] == '\0' ? NULL : strchr(folder + from + 1, '/');
 	     slash != NULL && status == ZF_OK; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
-		if (mkdir(folder, mode) != 0 && errno != EEXIST)
+		if (mkdir(folder, mode) == 0)
+			sync_above(folder);
+		else if (errno != EEXIST)
 			status = zf_fail_system(err, errno, "%s", folder);
 		*slash = '/';
 	}

@@ -33,7 +33,7 @@ size_t zf_folder_prefix(const char *path);
 zf_status zf_folder_open(struct zf_folder **folder, const char *path,
 			 struct zf_error *err) ZF_MUST_CHECK;
 
-/* Makes those folders of `path` that are missing, but those within its first `from` octets; what is
+/* Makes those folders of `path` that are missing, durably, but those within its first `from` octets; what is
  * behind the last `/` is a file's name. Fails with ZF_ESYSTEM, naming the folder, and ZF_ENOMEM. */
 zf_status zf_folder_make(const char *path, size_t from, mode_t mode,
 			 struct zf_error *err) ZF_MUST_CHECK;

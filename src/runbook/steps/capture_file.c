@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "src/runbook/step.h"
+#include "zonefmt/dialect/forms.h"
+#include "zonefmt/zone/digest.h"
 
 zf_status zf_captured_print(const struct zf_captured *captured, char **text,
 			    struct zf_error *err)
@@ -93,6 +95,45 @@ zf_status zf_captured_read(struct zf_captured *captured, struct zf_journal *jour
 		status = zf_captured_parse(captured, task.outcome, err);
 	zf_task_clear(&task);
 	return status;
+}
+
+static zf_status digest_file(char text[ZF_DIGEST_TEXT_MAX], const char *path,
+			     const uint8_t *zone, struct zf_error *err)
+{
+	const struct zf_form_file file = { .path = path, .form = &zf_form_master };
+	struct zf_digest *digest = NULL;
+	zf_status status = zf_digest_new(&digest, err);
+
+	if (status != ZF_OK)
+		return status;
+	const struct zf_sink sink = zf_digest_sink(digest);
+	const struct zf_reader_terms how = { .sink = &sink, .zone = zone };
+	status = zf_form_read(&file, &how, NULL, err);
+	if (status == ZF_OK)
+		status = zf_digest_print(text, digest, err);
+	zf_digest_free(digest);
+	return status;
+}
+
+zf_status zf_captured_check(const struct zf_captured *captured, const char *path,
+			    const uint8_t *zone, struct zf_error *err)
+{
+	char now[ZF_DIGEST_TEXT_MAX] = "";
+	zf_status status = ZF_OK;
+
+	if (captured->digest[0] == '\0')
+		return ZF_OK;
+	status = digest_file(now, path, zone, err);
+	/* What cannot be read as a zone file is none that we wrote. */
+	if (status != ZF_OK && status != ZF_EUSAGE)
+		return status;
+	if (strcmp(now, captured->digest) == 0)
+		return ZF_OK;
+	zf_fail(err, ZF_EUNSAFE, "%s: is not as it was captured: it was changed or cut",
+		path);
+	zf_hint(err,
+		"put it back as it was; a migration of another name captures it anew");
+	return ZF_EUNSAFE;
 }
 
 void zf_captured_clear(struct zf_captured *captured)

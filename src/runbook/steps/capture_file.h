@@ -36,6 +36,12 @@ zf_status zf_captured_read(struct zf_captured *captured, struct zf_journal *jour
 zf_status zf_captured_parse(struct zf_captured *captured, const char *text,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
+/* Looks whether the file at `path`, which is of `zone`, holds the records that were captured; where their digest was
+ * not noted, nothing is looked at. Fails with ZF_EUNSAFE where it does not, ZF_ESYSTEM where it cannot be read,
+ * ZF_ENOMEM. */
+zf_status zf_captured_check(const struct zf_captured *captured, const char *path,
+			    const uint8_t *zone, struct zf_error *err) ZF_MUST_CHECK;
+
 /* Gives back its texts; what is left says that there is none. */
 void zf_captured_clear(struct zf_captured *captured);
 

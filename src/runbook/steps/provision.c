@@ -154,11 +154,35 @@ static zf_status check(struct zf_moving *moving, bool *already, struct zf_error 
 	return status;
 }
 
+/* A server that answers has a reason of its own; one that does not answer at all was not reached. */
+static void hint_not_loaded(const struct zf_moving *moving,
+			    const struct zf_serial_seen *seen, size_t count,
+			    struct zf_error *err)
+{
+	size_t mute = 0;
+
+	while (mute < count &&
+	       (seen[mute].status == ZF_ETIMEOUT || seen[mute].status == ZF_ENETWORK))
+		mute++;
+	if (mute == count)
+		zf_hint(err,
+			"%s took its configuration and answers nothing: is its link up, does "
+			"its name server run, and does it listen at this address?",
+			moving->host.id);
+	else
+		zf_hint(err,
+			"look at the log of %s on %s: why did it not load the zone? "
+			"load-timeout in the policy gives it longer",
+			moving->host.software->name, moving->host.id);
+}
+
 static zf_status wait_loaded(const struct zf_moving *moving,
 			     const struct expected *expected, struct zf_error *err)
 {
+	struct zf_serial_seen *last = calloc(expected->count + 1, sizeof(*last));
 	struct zf_peer peer;
-	zf_status status = zf_moving_new(moving, &peer, err);
+	zf_status status = last == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
+					: zf_moving_new(moving, &peer, err);
 
 	const struct zf_serials_awaited awaited = {
 		.pairs = { expected->zones, expected->count, &peer, 1 },
@@ -166,11 +190,10 @@ static zf_status wait_loaded(const struct zf_moving *moving,
 		.timeout_ms = moving->migration->policy.load_timeout_ms,
 	};
 	if (status == ZF_OK)
-		status = moving->acts->serials_wait(&awaited, NULL, err);
-	if (status != ZF_OK)
-		zf_hint(err,
-			"look at the log of %s on %s: why did it not load the zone? load-timeout in the policy gives it longer",
-			moving->host.software->name, moving->host.id);
+		status = moving->acts->serials_wait(&awaited, last, err);
+	if (status == ZF_ETIMEOUT)
+		hint_not_loaded(moving, last, expected->count, err);
+	free(last);
 	return status;
 }
 

@@ -11,7 +11,7 @@
 #include "zonefmt/file/replace.h"
 
 static zf_status add_zone(const struct zf_moving *moving, const struct zf_name *zone,
-			  struct zf_provision *wanted, struct zf_error *err)
+			  bool check, struct zf_provision *wanted, struct zf_error *err)
 {
 	struct zf_provision_zone *entry = &wanted->zones[wanted->zone_count];
 	struct zf_captured captured;
@@ -30,6 +30,8 @@ static zf_status add_zone(const struct zf_moving *moving, const struct zf_name *
 					       err);
 		entry->captured = file;
 	}
+	if (status == ZF_OK && check && captured.there)
+		status = zf_captured_check(&captured, file, zone->wire, err);
 	zf_captured_clear(&captured);
 	return status;
 }
@@ -44,6 +46,18 @@ static zf_status set_jump(const struct zf_moving *moving, struct zf_provision *w
 	if (status == ZF_OK && text != NULL)
 		status = zf_endpoint_parse_literal(&wanted->jump, text, ZF_PORT_DNS, err);
 	free(text);
+	return status;
+}
+
+static zf_status set_backup(const struct zf_moving *moving, struct zf_provision *wanted,
+			    struct zf_error *err)
+{
+	char name[256], *path = NULL;
+	zf_status status;
+
+	snprintf(name, sizeof(name), "backup/%s", moving->host.id);
+	status = zf_state_path(moving->state, NULL, name, &path, err);
+	wanted->backup = path;
 	return status;
 }
 
@@ -74,8 +88,9 @@ zf_status zf_provisioned_build(const struct zf_moving *moving, bool jump,
 	wanted->zones = calloc(moving->move->zone_count, sizeof(*wanted->zones));
 	if (wanted->zones == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	status = set_backup(moving, wanted, err);
 	for (size_t i = 0; i < moving->move->zone_count && status == ZF_OK; i++)
-		status = add_zone(moving, &moving->move->zones[i], wanted, err);
+		status = add_zone(moving, &moving->move->zones[i], jump, wanted, err);
 	if (status == ZF_OK && jump)
 		status = set_jump(moving, wanted, err);
 	if (status != ZF_OK)
@@ -90,6 +105,7 @@ void zf_provisioned_clear(struct zf_provision *wanted)
 		free((void *)(uintptr_t)wanted->zones[i].captured);
 	}
 	free(wanted->zones);
+	free((void *)(uintptr_t)wanted->backup);
 	memset(wanted, 0, sizeof(*wanted));
 }
 

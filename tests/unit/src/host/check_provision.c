@@ -9,8 +9,10 @@
 #include "tests/unit/runner.h"
 #include "tests/unit/src/scratch.h"
 
+#define OURS "# Written by zoneferry for the migration m.\n"
+
 /* As where sudo wants a password: no command works, but we may write the file. */
-START_TEST(a_configuration_that_cannot_be_read_is_not_replaced)
+START_TEST(where_no_command_works_no_file_is_replaced)
 {
 	char no[] = "false", *prefix[] = { no, NULL }, config[192];
 	const struct zf_reach reach = { .kind = &zf_reach_local, .prefix = prefix };
@@ -19,19 +21,19 @@ START_TEST(a_configuration_that_cannot_be_read_is_not_replaced)
 				      .reach = &reach,
 				      .zone_directory = zf_scratch,
 				      .config = config };
-	const struct zf_provision wanted = { .migration = "m" };
+	const struct zf_provision wanted = { .migration = "m", .backup = zf_scratch };
 	struct zf_error err;
-	char kept[16] = "";
+	char kept[64] = "";
 	FILE *in;
 
-	zf_scratch_write("zoneferry.conf", "as it was\n", 10, 0600);
+	zf_scratch_write("zoneferry.conf", OURS, strlen(OURS), 0600);
 	strcpy(config, zf_scratch_path("zoneferry.conf"));
 	ck_assert_int_eq(zf_host_provision(&host, &wanted, true, &err), ZF_ESYSTEM);
 	in = fopen(config, "r");
 	ck_assert_ptr_nonnull(in);
 	ck_assert_ptr_nonnull(fgets(kept, sizeof(kept), in));
 	fclose(in);
-	ck_assert_str_eq(kept, "as it was\n");
+	ck_assert_str_eq(kept, OURS);
 }
 END_TEST
 
@@ -45,7 +47,8 @@ START_TEST(software_without_actions_is_said)
 	struct zf_error err;
 
 	ck_assert_int_eq(zf_host_provision(&host, &wanted, true, &err), ZF_EUNSUPPORTED);
-	ck_assert_str_eq(err.message, "new: setting up windows is not in this release");
+	ck_assert_str_eq(err.message,
+			 "new (windows): setting it up is not in this release");
 }
 END_TEST
 
@@ -55,7 +58,7 @@ static Suite *suite(void)
 	TCase *cases = tcase_create("provision");
 
 	tcase_add_checked_fixture(cases, zf_scratch_open, zf_scratch_close);
-	tcase_add_test(cases, a_configuration_that_cannot_be_read_is_not_replaced);
+	tcase_add_test(cases, where_no_command_works_no_file_is_replaced);
 	tcase_add_test(cases, software_without_actions_is_said);
 	suite_add_tcase(s, cases);
 	return s;

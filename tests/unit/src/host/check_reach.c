@@ -64,7 +64,8 @@ START_TEST(local_makes_the_folders_above_a_file)
 	struct stat st;
 
 	ck_assert_int_eq(
-		zf_reach_place(&reach, &(struct zf_reach_file){ path, "text\n", 5, 0640 },
+		zf_reach_place(&reach,
+			       &(struct zf_reach_file){ path, "text\n", 5, 0640, NULL },
 			       &err),
 		ZF_OK);
 	ck_assert_int_eq(stat(path, &st), 0);
@@ -81,12 +82,12 @@ START_TEST(a_file_in_place_of_a_folder_is_an_error)
 
 	ck_assert_int_eq(zf_reach_place(&reach,
 					&(struct zf_reach_file){ zf_scratch_path("a"),
-								 "x", 1, 0644 },
+								 "x", 1, 0644, NULL },
 					&err),
 			 ZF_OK);
 	ck_assert_int_eq(zf_reach_place(&reach,
 					&(struct zf_reach_file){ zf_scratch_path("a/b"),
-								 "x", 1, 0644 },
+								 "x", 1, 0644, NULL },
 					&err),
 			 ZF_ESYSTEM);
 	ck_assert_ptr_nonnull(strstr(err.message, zf_scratch));
@@ -101,19 +102,90 @@ START_TEST(a_replaced_file_keeps_its_owner)
 
 	if (geteuid() != 0) /* nobody else may give files away */
 		return;
-	ck_assert_int_eq(zf_reach_place(&reach,
-					&(struct zf_reach_file){ path, "old", 3, 0640 },
-					&err),
-			 ZF_OK);
+	ck_assert_int_eq(
+		zf_reach_place(&reach,
+			       &(struct zf_reach_file){ path, "old", 3, 0640, NULL },
+			       &err),
+		ZF_OK);
 	ck_assert_int_eq(chown(path, 1, 2), 0);
-	ck_assert_int_eq(zf_reach_place(&reach,
-					&(struct zf_reach_file){ path, "newer", 5, 0640 },
-					&err),
-			 ZF_OK);
+	ck_assert_int_eq(
+		zf_reach_place(&reach,
+			       &(struct zf_reach_file){ path, "newer", 5, 0640, NULL },
+			       &err),
+		ZF_OK);
 	ck_assert_int_eq(stat(path, &st), 0);
 	ck_assert_int_eq(st.st_size, 5);
 	ck_assert_uint_eq(st.st_uid, 1);
 	ck_assert_uint_eq(st.st_gid, 2);
+}
+END_TEST
+
+START_TEST(a_file_is_read_with_its_mode_and_owner)
+{
+	const struct zf_reach reach = { .kind = &zf_reach_local };
+	struct zf_reach_found found;
+	struct stat st;
+
+	zf_scratch_write("knot.conf", "a\0b", 3, 0604);
+	ck_assert_int_eq(stat(zf_scratch_path("knot.conf"), &st), 0);
+	ck_assert_int_eq(zf_reach_read(&reach, zf_scratch_path("knot.conf"), 3, &found,
+				       &err),
+			 ZF_OK);
+	ck_assert(found.there);
+	ck_assert_uint_eq(found.len, 3);
+	ck_assert_mem_eq(found.text, "a\0b", 4);
+	ck_assert_uint_eq(found.mode, 0604);
+	ck_assert_uint_eq(found.owner, st.st_uid);
+	ck_assert_uint_eq(found.group, st.st_gid);
+	zf_reach_found_clear(&found);
+	ck_assert_int_eq(zf_reach_read(&reach, zf_scratch_path("knot.conf"), 2, &found,
+				       &err),
+			 ZF_ELIMIT);
+}
+END_TEST
+
+START_TEST(what_is_not_there_is_read_and_removed_without_a_failure)
+{
+	const struct zf_reach reach = { .kind = &zf_reach_local };
+	const char *path = zf_scratch_path("knot.conf");
+	struct zf_reach_found found;
+
+	zf_scratch_write("knot.conf", "text", 4, 0644);
+	for (int i = 0; i < 2; i++)
+		ck_assert_int_eq(zf_reach_remove(&reach, path, &err), ZF_OK);
+	ck_assert_int_eq(zf_reach_read(&reach, path, 10, &found, &err), ZF_OK);
+	ck_assert(!found.there);
+}
+END_TEST
+
+START_TEST(a_folder_is_no_file_to_be_read)
+{
+	const struct zf_reach reach = { .kind = &zf_reach_local };
+	struct zf_reach_found found;
+
+	ck_assert_int_eq(zf_reach_read(&reach, zf_scratch, 10, &found, &err), ZF_ESYSTEM);
+	ck_assert_ptr_nonnull(strstr(err.message, "not a file"));
+}
+END_TEST
+
+START_TEST(a_file_made_anew_gets_the_owner_it_had)
+{
+	const struct zf_reach reach = { .kind = &zf_reach_local };
+	const struct zf_reach_found had = { .owner = 1, .group = 2 };
+	const char *path = zf_scratch_path("knot.conf");
+	struct stat st;
+
+	if (geteuid() != 0) /* nobody else may give files away */
+		return;
+	ck_assert_int_eq(
+		zf_reach_place(&reach,
+			       &(struct zf_reach_file){ path, "text", 4, 0640, &had },
+			       &err),
+		ZF_OK);
+	ck_assert_int_eq(stat(path, &st), 0);
+	ck_assert_uint_eq(st.st_uid, 1);
+	ck_assert_uint_eq(st.st_gid, 2);
+	ck_assert_uint_eq(st.st_mode & 07777, 0640);
 }
 END_TEST
 
@@ -133,12 +205,14 @@ START_TEST(manual_waits_for_a_person)
 		ZF_EWAITING);
 	ck_assert_str_eq(output, "");
 	ck_assert_int_ne(access(zf_scratch_path("touched"), F_OK), 0);
-	ck_assert_int_eq(zf_reach_place(&reach,
-					&(struct zf_reach_file){
-						zf_scratch_path("placed"), "x", 1, 0644 },
-					&err),
-			 ZF_EWAITING);
+	ck_assert_int_eq(
+		zf_reach_place(&reach,
+			       &(struct zf_reach_file){ zf_scratch_path("placed"), "x", 1,
+							0644, NULL },
+			       &err),
+		ZF_EWAITING);
 	ck_assert_int_ne(access(zf_scratch_path("placed"), F_OK), 0);
+	ck_assert_int_eq(zf_reach_remove(&reach, zf_scratch, &err), ZF_EWAITING);
 }
 END_TEST
 
@@ -154,6 +228,10 @@ static Suite *suite(void)
 	tcase_add_test(tcase, local_makes_the_folders_above_a_file);
 	tcase_add_test(tcase, a_file_in_place_of_a_folder_is_an_error);
 	tcase_add_test(tcase, a_replaced_file_keeps_its_owner);
+	tcase_add_test(tcase, a_file_is_read_with_its_mode_and_owner);
+	tcase_add_test(tcase, what_is_not_there_is_read_and_removed_without_a_failure);
+	tcase_add_test(tcase, a_folder_is_no_file_to_be_read);
+	tcase_add_test(tcase, a_file_made_anew_gets_the_owner_it_had);
 	tcase_add_test(tcase, manual_waits_for_a_person);
 	suite_add_tcase(suite, tcase);
 	return suite;
