@@ -237,10 +237,14 @@ static zf_status make_temporary(struct zf_replace *replace, mode_t mode,
 static zf_status keep_mode(const struct zf_replace *replace, const struct stat *old,
 			   struct zf_error *err)
 {
-	(void)!fchown(replace->file, old->st_uid, old->st_gid);
-	return fchmod(replace->file, old->st_mode & 0777) == 0
-		       ? ZF_OK
-		       : fail_target(replace, errno, err);
+	mode_t mode = old->st_mode & 0777;
+
+	/* What its group may do is not for another: that one may what all others may. */
+	if (fchown(replace->file, old->st_uid, old->st_gid) != 0 &&
+	    fchown(replace->file, (uid_t)-1, old->st_gid) != 0)
+		mode &= ~(mode_t)S_IRWXG | (mode & S_IRWXO) << 3;
+	return fchmod(replace->file, mode) == 0 ? ZF_OK
+						: fail_target(replace, errno, err);
 }
 
 /* Until it has the old file's mode, nobody else reads the new one. */

@@ -9,7 +9,8 @@
  * fails or the program dies, it stays for good, and only a death can leave the
  * temporary file (`.NAME.zf-N`, removed by the next replacement of the same target).
  *
- * An old file's mode stays, and its owner and group where the system lets them. Of a symbolic
+ * An old file's mode stays, and its owner and group where the system lets them; the rights of a group that cannot
+ * stay are no other group's. Of a symbolic
  * link, the file it leads to is replaced; but in a folder that others may write to, only where the link
  * is ours or root's, on the way to the folder too (links.h). A link to nothing becomes the file.
  *

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -172,6 +173,60 @@ START_TEST(an_old_file_keeps_its_owner_and_group)
 	ck_assert_int_eq(stat(path, &st), 0);
 	ck_assert_uint_eq(st.st_uid, 12345);
 	ck_assert_uint_eq(st.st_gid, 54321);
+	ck_assert_uint_eq(st.st_mode & 07777, 0640);
+}
+END_TEST
+
+static const struct {
+	mode_t before, after;
+} group_rows[] = { { 0640, 0600 }, { 0660, 0600 }, { 0664, 0644 }, { 0644, 0644 } };
+
+/* As where one who is not of the name server's group replaces a file that the group may read. */
+START_TEST(a_group_that_cannot_stay_takes_its_rights_along)
+{
+	struct stat st;
+	int ended;
+
+	if (geteuid() != 0)
+		return;
+	put_file(path, "old", group_rows[_i].before);
+	ck_assert_int_eq(chown(path, 12345, 54321), 0);
+	ck_assert_int_eq(chown(folder, 12345, 0), 0);
+	const pid_t child = fork();
+	if (child == 0)
+		_exit(setgroups(0, NULL) != 0 || setgid(12345) != 0 ||
+		      setuid(12345) != 0 ||
+		      zf_replace_text(path, 0666, "x", 1, NULL) != ZF_OK);
+	ck_assert_int_eq(waitpid(child, &ended, 0), child);
+	ck_assert_int_eq(ended, 0);
+	ck_assert_int_eq(stat(path, &st), 0);
+	ck_assert_uint_eq(st.st_gid, 12345);
+	ck_assert_uint_eq(st.st_mode & 07777, group_rows[_i].after);
+}
+END_TEST
+
+/* A group of ours stays, though the owner cannot. */
+START_TEST(a_group_that_is_ours_stays_where_the_owner_cannot)
+{
+	const gid_t group = 54321;
+	struct stat st;
+	int ended;
+
+	if (geteuid() != 0)
+		return;
+	put_file(path, "old", 0640);
+	ck_assert_int_eq(chown(path, 1, group), 0);
+	ck_assert_int_eq(chown(folder, 12345, 0), 0);
+	const pid_t child = fork();
+	if (child == 0)
+		_exit(setgroups(1, &group) != 0 || setgid(12345) != 0 ||
+		      setuid(12345) != 0 ||
+		      zf_replace_text(path, 0666, "x", 1, NULL) != ZF_OK);
+	ck_assert_int_eq(waitpid(child, &ended, 0), child);
+	ck_assert_int_eq(ended, 0);
+	ck_assert_int_eq(stat(path, &st), 0);
+	ck_assert_uint_eq(st.st_uid, 12345);
+	ck_assert_uint_eq(st.st_gid, group);
 	ck_assert_uint_eq(st.st_mode & 07777, 0640);
 }
 END_TEST
@@ -566,6 +621,9 @@ static Suite *suite(void)
 	tcase_add_test(tc, a_new_file_has_the_mode_less_the_umask);
 	tcase_add_test(tc, an_old_file_keeps_its_mode);
 	tcase_add_test(tc, an_old_file_keeps_its_owner_and_group);
+	tcase_add_loop_test(tc, a_group_that_cannot_stay_takes_its_rights_along, 0,
+			    sizeof(group_rows) / sizeof(group_rows[0]));
+	tcase_add_test(tc, a_group_that_is_ours_stays_where_the_owner_cannot);
 	tcase_add_test(tc, nobody_reads_it_before_it_is_whole);
 	tcase_add_test(tc, a_link_stays_and_its_file_is_replaced);
 	tcase_add_test(tc, a_link_to_nothing_becomes_the_file);
