@@ -57,6 +57,7 @@ def test_without_an_address_to_take_the_grant_stays_and_its_receipt_is_kept(loop
     with Ferry(loopback, tmp_path / "ferry") as ferry:
         result = run(zoneferry, "run", ferry.file, timeout=60)
         assert result.status == 0, result.stderr
+        assert "[yes] what the new server transfers by stays" in run(zoneferry, "status", ferry.file).stdout
         for zone in ZONES:
             assert judge.serial(ferry.new, zone) == judge.serial(ferry.primary, zone)
             assert TEMPORARY_NAME in judge.answers(ferry.new, zone, "NS"), "it transfers by that record"

@@ -21,6 +21,26 @@ static bool has_to_stay(const struct zf_moving *moving)
 	return moving->move->take_count == 0;
 }
 
+/* Seen to stand: without it the new server transfers no more. */
+static zf_status note_kept(struct zf_moving *moving, const struct zf_receipt *receipt,
+			   const char *path, struct zf_error *err)
+{
+	const struct zf_peer primary = zf_moving_primary(moving);
+	size_t left = 0;
+	const zf_status status = moving->acts->revoke_left(&primary, receipt, &left, err);
+
+	if (status != ZF_OK)
+		return status;
+	return zf_moving_evidence(
+		moving,
+		&(struct zf_finding){ moving->move->primary->id,
+				      "what the new server transfers by stays",
+				      left == receipt->count ? ZF_VERDICT_YES
+							     : ZF_VERDICT_NO },
+		err, "%zu of %zu granted records are there; their receipt is %s", left,
+		receipt->count, path);
+}
+
 static zf_status keep(struct zf_moving *moving, struct zf_error *err)
 {
 	struct zf_receipt receipt;
@@ -28,8 +48,9 @@ static zf_status keep(struct zf_moving *moving, struct zf_error *err)
 	zf_status status = zf_granted_read(moving, &receipt, err);
 
 	zf_endpoint_print(server, &moving->move->primary->addresses[0]);
-	receipt.server = strdup(server);
-
+	receipt.server = status == ZF_OK ? strdup(server) : NULL;
+	if (status == ZF_OK && receipt.server == NULL)
+		status = zf_fail(err, ZF_ENOMEM, "out of memory");
 	snprintf(folder, sizeof(folder), "handoff/%s", moving->move->primary->id);
 	if (status == ZF_OK)
 		status = zf_receipt_print(&receipt, &text, err);
@@ -43,6 +64,8 @@ static zf_status keep(struct zf_moving *moving, struct zf_error *err)
 			"%zu records stay: %s keeps its own address and transfers by them "
 			"(zoneferry revoke %s)",
 			receipt.count, moving->move->to->id, path);
+	if (status == ZF_OK)
+		status = note_kept(moving, &receipt, path, err);
 	zf_receipt_clear(&receipt);
 	free(text);
 	free(path);
