@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 
 import pytest
@@ -88,6 +90,19 @@ def test_a_server_that_its_control_tool_does_not_reach_is_told_as_that(loopback,
         assert result.status != 0 and "does not reach the name server" in result.stderr, result.stderr
         assert "put back" not in result.stderr and "why did it not load" not in result.stderr
         assert ferry.new.include.read_text() == before
+
+
+def test_a_server_that_answers_nothing_once_it_is_set_up_is_told_as_that(loopback, tmp_path, run, zoneferry):
+    with Ferry(loopback, tmp_path / "ferry") as ferry:
+        control_by(ferry, f"""\
+"$@"; status=$?
+case "$*" in *reload*) kill -STOP {ferry.new.pid};; esac
+exit $status""")
+        ferry.file.write_text(ferry.file.read_text() + "policy: { load-timeout: 1s }\n")
+        result = run(zoneferry, "run", ferry.file, timeout=60)
+        os.kill(ferry.new.pid, signal.SIGCONT)
+        assert result.status != 0 and "answers nothing: is its link up" in result.stderr, result.stderr
+        assert "why did it not load" not in result.stderr
 
 
 @pytest.mark.parametrize("spoil", ["cut", "changed", "gone"])
