@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "src/cli/command_table.h"
 #include "src/cli/gss_options.h"
@@ -17,6 +18,7 @@
 #include "src/cli/talk.h"
 #include "src/jobs/ask/zone_name.h"
 #include "src/jobs/change/push.h"
+#include "src/jobs/change/push_backup.h"
 #include "src/jobs/copies/source.h"
 #include "src/jobs/copies/whole_zone.h"
 #include "zonefmt/dialect/table.h"
@@ -32,6 +34,7 @@ struct pushing {
 	struct zf_pushed pushed;
 	struct zf_outside outside_file, outside_server;
 	size_t mistakes;
+	char *backup; /* the file that has what the server had; NULL: none */
 	char zone[ZF_ZONE_NAME_TEXT_MAX];
 };
 
@@ -138,6 +141,8 @@ static zf_status print_json(const struct pushing *pushing, zf_status result,
 		    json_integer((json_int_t)pushing->outside_server.count));
 	zf_json_set(object, "messages", json_integer((json_int_t)pushed->messages));
 	zf_json_set(object, "taken", json_integer((json_int_t)pushed->taken));
+	if (pushing->backup != NULL)
+		zf_json_set(object, "backup", zf_json_text_of(pushing->backup));
 	if (pushed->compared)
 		zf_json_set(object, "left", json_integer((json_int_t)pushed->left));
 	return zf_json_write(pushing->talk, object, err);
@@ -207,6 +212,27 @@ static void tell_by_rrset(void *ctx, const struct zf_error *why)
 		pushing->zone);
 }
 
+/* The way back, before anything is sent. A base is one already. */
+static zf_status keep(struct pushing *pushing, struct zf_error *err)
+{
+	const struct zf_options *options = pushing->options;
+	zf_status status;
+
+	if (options->base != NULL)
+		return ZF_OK;
+	status = zf_push_backup(pushing->from, options->words[0], options->backup,
+				&pushing->backup, err);
+	if (status != ZF_OK) {
+		zf_wrap(err, "%s: what the server has cannot be kept", pushing->zone);
+		zf_hint(err, "nothing was changed; --backup DIR names another folder");
+		return status;
+	}
+	zf_talk_say(pushing->talk, 0,
+		    "%s: what the server has is kept in %s; pushed, that takes all back",
+		    pushing->zone, pushing->backup);
+	return ZF_OK;
+}
+
 static zf_status send_edits(struct pushing *pushing, struct zf_error *err)
 {
 	zf_status status = zf_push_run(&pushing->push, &pushing->pushed, err);
@@ -237,10 +263,13 @@ static zf_status carry_out(struct pushing *pushing, struct zf_error *err)
 	if (status == ZF_OK && plan.script)
 		status = zf_push_plan_script(&plan, err);
 	if (status == ZF_OK && !options->force) {
-		status = zf_push_plan_check(zf_edits_counts(pushing->edits), err);
+		status = zf_thresholds_check(&options->thresholds,
+					     zf_edits_counts(pushing->edits), err);
 		if (status != ZF_OK)
 			zf_wrap(err, "%s", pushing->zone);
 	}
+	if (status == ZF_OK && !options->dry_run)
+		status = keep(pushing, err);
 	if (status != ZF_OK || options->dry_run)
 		return status;
 	return send_edits(pushing, err);
@@ -315,6 +344,7 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	status = push(&pushing, err);
 	zf_outside_clear(&pushing.outside_file);
 	zf_outside_clear(&pushing.outside_server);
+	free(pushing.backup);
 	zf_edits_free(pushing.edits);
 	zf_zone_free(pushing.from);
 	zf_zone_free(pushing.to);
@@ -324,7 +354,10 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 /* clang-format off */
 static const struct zf_taken takes[] = {
 	{ "dry-run", "print the plan, and the changes as a script for nsupdate", NULL },
-	{ "force", "also where over 10 % of the records go or 30 % change", NULL },
+	{ "max-removed", "so much of the server's zone may go (10%); 10 records may anyway", NULL },
+	{ "max-changed", "so much of both copies may go, come or change (30%)", NULL },
+	{ "force", "the same as 100% for both", NULL },
+	{ "backup", "keep what the server has in DIR, not beside FILE", NULL },
 	{ "base", "what the server has, captured before; not transferred now", NULL },
 	{ "origin", NULL, NULL },
 	{ "from", "the file's form: master, windows or raw; else it is detected", NULL },

@@ -375,6 +375,9 @@ const struct zf_option zf_options_all[] = {
 	{ "worksheet",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(worksheet) },
 	{ "base",	0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(base), .value = "FILE" },
 	{ "force",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(force) },
+	{ "max-removed", 0,  ZF_OPTION_SOME, ZF_OPTION_SHARE, FIELD(thresholds.removed), .value = "SHARE" },
+	{ "max-changed", 0,  ZF_OPTION_SOME, ZF_OPTION_SHARE, FIELD(thresholds.changed), .value = "SHARE" },
+	{ "backup",	0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(backup), .value = "DIR" },
 };
 /* clang-format on */
 
@@ -443,6 +446,16 @@ static zf_status take_seconds(const struct zf_option *option, int64_t *ms,
 	return ZF_OK;
 }
 
+static zf_status take_share(const struct zf_option *option, unsigned *percent,
+			    const char *value, struct zf_error *err)
+{
+	if (zf_thresholds_parse(value, percent))
+		return ZF_OK;
+	zf_fail(err, ZF_EUSAGE, "--%s: \"%s\" will not do", option->name, value);
+	zf_hint(err, "it takes a share, from 0%% to 100%%");
+	return ZF_EUSAGE;
+}
+
 static zf_status take_field(struct zf_option_reading *reading,
 			    const struct zf_option *option, char *value,
 			    struct zf_error *err)
@@ -460,6 +473,8 @@ static zf_status take_field(struct zf_option_reading *reading,
 		return take_seconds(option, field, value, err);
 	case ZF_OPTION_NUMBER:
 		return take_number(option, field, value, err);
+	case ZF_OPTION_SHARE:
+		return take_share(option, field, value, err);
 	case ZF_OPTION_ACT:
 	case ZF_OPTION_READ:
 		return ZF_OK;

@@ -39,6 +39,7 @@ enum zf_option_kind {
 	ZF_OPTION_TEXT, /* a const char *; from here on they take a value */
 	ZF_OPTION_SECONDS, /* int64_t of milliseconds, given in seconds or fractions of one */
 	ZF_OPTION_NUMBER, /* unsigned, of the field's size */
+	ZF_OPTION_SHARE,  /* unsigned percent, thresholds.h */
 	ZF_OPTION_READ,	  /* has a function that reads the value */
 };
 

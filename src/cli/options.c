@@ -255,6 +255,7 @@ zf_status zf_options_read(struct zf_options *options, const struct zf_command_li
 
 	*options = (struct zf_options){
 		.family = AF_UNSPEC,
+		.thresholds = ZF_THRESHOLDS_DEFAULT,
 		.words = calloc((size_t)line->argc, sizeof(char *)),
 		.servers = calloc((size_t)line->argc, sizeof(struct zf_peer)),
 		.tls_names = calloc((size_t)line->argc, sizeof(char *)),

@@ -24,6 +24,7 @@
 #include "protocol/tls.h"
 #include "protocol/xfr.h"
 #include "src/jobs/ask/peer.h"
+#include "src/jobs/change/thresholds.h"
 
 struct zf_talk;
 
@@ -108,6 +109,8 @@ struct zf_options {
 	bool has_primary;		/* --primary @SERVER: one of the servers below, and which */
 	size_t primary;
 	bool force;			/* --force */
+	struct zf_thresholds thresholds; /* --max-removed, --max-changed PERCENT */
+	const char *backup;		/* --backup DIR */
 	/* operands */
 	struct zf_peer *servers;	/* @SERVER..., in order, complete with source, key and the rest */
 	size_t server_count;

@@ -160,33 +160,6 @@ zf_status zf_push_plan_tell(const struct zf_push_plan *plan, struct zf_error *er
 	return status;
 }
 
-/* ---- the thresholds ---- */
-
-static zf_status too_much(uint64_t part, uint64_t whole, unsigned percent,
-			  const char *what, struct zf_error *err)
-{
-	if (whole == 0 || part <= whole / 100 * percent + whole % 100 * percent / 100)
-		return ZF_OK;
-	zf_fail(err, ZF_EUNSAFE,
-		"%" PRIu64 " of %" PRIu64 " records would %s, more than %u %%", part,
-		whole, what, percent);
-	zf_hint(err, "nothing was changed; is it the right file? --force if it is");
-	return ZF_EUNSAFE;
-}
-
-zf_status zf_push_plan_check(const struct zf_edits_counts *counts, struct zf_error *err)
-{
-	const uint64_t changed =
-		counts->removed + counts->added + counts->replaced + counts->ttl;
-	const zf_status status = too_much(counts->removed, counts->from,
-					  ZF_PUSH_REMOVED_MAX, "be removed", err);
-
-	if (status != ZF_OK)
-		return status;
-	return too_much(changed, counts->from > counts->to ? counts->from : counts->to,
-			ZF_PUSH_CHANGED_MAX, "change", err);
-}
-
 /* ---- the script ---- */
 
 zf_status zf_push_plan_script(const struct zf_push_plan *plan, struct zf_error *err)

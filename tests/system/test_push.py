@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -88,21 +89,76 @@ def test_the_script_of_a_dry_run_does_the_same(make_primary, kind):
     assert "nothing was sent" in primary.push().stderr
 
 
-@pytest.mark.parametrize("change, why", [
-    (dict(without=["an owner", "SRV"]), "be removed, more than 10 %"),
-    (dict(more=cranes(100)), "change, more than 30 %"),
+@pytest.mark.parametrize("option, change, back, why", [
+    ("--max-removed", cranes(90), [], "be removed, more than 10 %"),
+    ("--max-changed", [], cranes(90), "change, more than 30 %"),
 ], ids=["removed", "changed"])
-def test_too_much_at_once_needs_to_be_forced(make_primary, change, why):
+def test_too_much_at_once_needs_to_be_allowed(make_primary, option, change, back, why):
     primary = make_primary(WinPrimary, update_options=0)
+    primary.want(change)
+    assert primary.push("--max-changed=100%").status == 0
     before = judge.transfer(primary.server, ZONE)
-    primary.want(**change)
-    refused = primary.push()
-    assert refused.status == UNSAFE and why in refused.stderr and "--force" in refused.stderr
+    primary.want(back)
+    refused = primary.push("--max-changed=100%" if option == "--max-removed" else "-v")
+    assert refused.status == UNSAFE and why in refused.stderr and f"90 of " in refused.stderr
     assert judge.transfer(primary.server, ZONE) == before
+    allowed, = re.findall(option + r"=\d+%", refused.stderr)  # as the hint says
 
-    forced = primary.push("--force")
-    assert forced.status == 0, forced.stderr
+    done = primary.push(allowed, *(["--max-changed=100%"] if option == "--max-removed" else []))
+    assert done.status == 0, done.stderr
     assert primary.is_wanted()
+
+
+def test_a_few_records_may_go_whatever_their_share(make_primary):
+    primary = make_primary(WinPrimary, update_options=0)
+    primary.want(without=["an owner"])  # an eighth of the zone
+    done = primary.push("-n")
+    assert done.status == 0 and done.stdout.startswith(f"; {ZONE}: 10 records to remove"), done.stdout
+    assert primary.push().status == 0 and primary.is_wanted()
+
+
+@pytest.mark.parametrize("share", ["101%", "", "half"])
+def test_a_share_that_is_none_is_a_mistake(ferry, share):
+    done = ferry("push", "file", "@192.0.2.1", f"--max-removed={share}")
+    assert done.status == USAGE and "from 0% to 100%" in done.stderr
+
+
+# the way back
+
+
+@pytest.mark.parametrize("kind", [*KEYED, PDNS, pytest.param(WinPrimary)])
+def test_what_was_there_is_kept_and_pushed_takes_all_back(make_primary, kind):
+    primary = make_primary(kind, **({"update_options": 0} if kind is WinPrimary else {}))
+    before, serial = judge.transfer(primary.server, ZONE), primary.serial()
+    primary.want(cranes(5), without=["money\\$", "a\\ space"],
+                 instead=[("mail\t\t300\tA\t192.0.2.25", "mail\t\t301\tA\t192.0.2.26")])
+    done = primary.push("--json")
+    assert done.status == 0 and primary.is_wanted(), done.stderr
+    kept = primary.folder / f"wanted.zone.before-push.{serial}"
+    assert json.loads(done.stdout)["backup"] == str(kept) and str(kept) in done.stderr
+
+    primary.file = kept
+    back = primary.push()
+    assert back.status == 0, back.stderr
+    after = judge.transfer(primary.server, ZONE)
+    assert judge.difference(judge.without_soa(before), judge.without_soa(after)) == []
+
+
+def test_a_backup_is_kept_elsewhere_or_nothing_is_sent(make_primary, tmp_path):
+    primary = make_primary(WinPrimary, update_options=0)
+    serial, folder = primary.serial(), tmp_path / "kept"
+    primary.want(cranes(5))
+    dry = primary.push("-n", "--backup", folder)
+    assert dry.status == 0, dry.stderr
+    done = primary.push("--backup", folder)
+    assert done.status == USAGE and "cannot be kept" in done.stderr and "--backup" in done.stderr
+    assert primary.serial() == serial
+
+    folder.mkdir()
+    assert primary.push("--backup", folder).status == 0 and primary.is_wanted()
+    assert [file.name for file in folder.iterdir()] == [f"wanted.zone.before-push.{serial}"]
+    assert primary.push("--backup", folder).status == 0  # nothing to be done: nothing is kept
+    assert len(list(folder.iterdir())) == 1 and list(primary.folder.glob("*before-push*")) == []
 
 
 BAD_FILES = [

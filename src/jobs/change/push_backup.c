@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#include "src/jobs/change/push_backup.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "protocol/rdata.h"
+#include "zonefmt/dialect/dialects.h"
+#include "zonefmt/dialect/writer.h"
+#include "zonefmt/file/replace.h"
+
+/* NULL without memory. */
+static char *name_file(const struct zf_zone *zone, const char *pushed, const char *folder)
+{
+	const struct zf_record first = zf_zone_record(zone, 0);
+	const char *slash = strrchr(pushed, '/');
+	struct zf_soa soa = { 0 };
+	char *path;
+	int len;
+
+	if (!zf_record_soa(&first, &soa))
+		soa.serial = 0;
+	if (folder == NULL)
+		len = asprintf(&path, "%s.before-push.%" PRIu32, pushed, soa.serial);
+	else
+		len = asprintf(&path, "%s/%s.before-push.%" PRIu32, folder,
+			       slash == NULL ? pushed : slash + 1, soa.serial);
+	return len == -1 ? NULL : path;
+}
+
+static zf_status give(const struct zf_zone *zone, const struct zf_sink *to,
+		      struct zf_error *err)
+{
+	zf_status status = ZF_OK;
+
+	for (size_t i = 0; i < zf_zone_count(zone) && status == ZF_OK; i++) {
+		const struct zf_record rr = zf_zone_record(zone, i);
+
+		status = to->take(to->ctx, &rr, err);
+	}
+	return status;
+}
+
+static zf_status write_file(const struct zf_zone *zone, const char *path,
+			    struct zf_error *err)
+{
+	struct zf_replace *replace = NULL;
+	struct zf_writer *writer = NULL;
+	zf_status status = zf_replace_open(&replace, path, ZF_MODE_PLAIN, err);
+
+	if (status == ZF_OK) {
+		const struct zf_output output = zf_replace_output(replace);
+
+		status = zf_writer_new(&writer, &zf_dialect_master, zf_zone_apex(zone),
+				       &output, err);
+	}
+	if (status == ZF_OK) {
+		const struct zf_sink sink = zf_writer_sink(writer);
+
+		status = give(zone, &sink, err);
+	}
+	if (status == ZF_OK)
+		status = zf_writer_finish(writer, err);
+	if (status == ZF_OK)
+		status = zf_replace_commit(&replace, err);
+	zf_writer_free(writer);
+	zf_replace_abort(&replace);
+	return status;
+}
+
+zf_status zf_push_backup(const struct zf_zone *zone, const char *pushed,
+			 const char *folder, char **path, struct zf_error *err)
+{
+	zf_status status;
+
+	*path = name_file(zone, pushed, folder);
+	if (*path == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	status = write_file(zone, *path, err);
+	if (status == ZF_OK)
+		return ZF_OK;
+	free(*path);
+	*path = NULL;
+	return status;
+}
