@@ -24,6 +24,7 @@ struct comparing {
 	struct zf_options *options;
 	struct zf_source sources[2];	   /* A and B */
 	char servers[2][ZF_PEER_TEXT_MAX]; /* names of those that are servers */
+	struct zf_silence silences[2];	   /* theirs */
 	struct zf_compare_report report;
 	unsigned behind; /* zones in which one server stayed so */
 	zf_status worst;
@@ -41,6 +42,7 @@ static void take_server(struct comparing *comparing, size_t side, size_t number)
 	comparing->sources[side].peer = peer;
 	comparing->sources[side].outside = &comparing->report.outside[side];
 	comparing->sources[side].strict = options->strict;
+	comparing->sources[side].silence = &comparing->silences[side];
 	comparing->report.names[side] = zf_peer_print(comparing->servers[side], peer);
 }
 

@@ -12,6 +12,7 @@
 #include "protocol/tsig.h"
 #include "src/jobs/ask/explain.h"
 #include "src/jobs/ask/pool.h"
+#include "src/jobs/ask/silence.h"
 
 #define AT_ONCE 64
 #define SOA_HINT_OCTETS (2 + 5 * 4) /* two root names, five numbers */
@@ -23,6 +24,7 @@ struct round {
 	struct one *ones; /* one for each of seen */
 	struct zf_error
 		*badkeys; /* of each peer its first BADKEY, explained; or no error */
+	struct zf_silence *silences; /* of each peer */
 };
 
 struct one {
@@ -71,9 +73,12 @@ static void on_answer(void *ctx, zf_status status, const struct zf_answer *answe
 		      const struct zf_error *why)
 {
 	struct one *one = ctx;
-	struct zf_error *err = &one->round->seen[number_of(one)].why;
+	struct round *round = one->round;
+	struct zf_error *err = &round->seen[number_of(one)].why;
 
 	one->exchange = NULL;
+	zf_silence_note(&round->silences[number_of(one) % round->pairs->peer_count],
+			status, why);
 	if (status == ZF_OK)
 		status = zf_notify_outcome(&answer->header, err);
 	else
@@ -127,7 +132,10 @@ static void begin(void *ctx, struct zf_pool *pool, size_t number)
 	one->round = round;
 	one->pool = pool;
 	zf_error_clear(&round->seen[number].why);
-	status = send_one(one, &round->seen[number].why);
+	status = zf_silence_check(&round->silences[number % round->pairs->peer_count],
+				  &round->seen[number].why);
+	if (status == ZF_OK)
+		status = send_one(one, &round->seen[number].why);
 	if (status != ZF_OK)
 		end(one, status, NULL);
 }
@@ -157,12 +165,15 @@ zf_status zf_announce(const struct zf_pairs *pairs, const uint32_t *serial,
 		seen[i].status = zf_fail(&seen[i].why, ZF_ECANCELLED, "not told");
 	round.ones = calloc(count, sizeof(*round.ones));
 	round.badkeys = calloc(pairs->peer_count, sizeof(*round.badkeys));
-	if (count > 0 && (round.ones == NULL || round.badkeys == NULL))
+	round.silences = calloc(pairs->peer_count, sizeof(*round.silences));
+	if (count > 0 &&
+	    (round.ones == NULL || round.badkeys == NULL || round.silences == NULL))
 		status = zf_fail(err, ZF_ENOMEM, "out of memory");
 	else
 		status = zf_pool_run(&work, err);
 	free(round.ones);
 	free(round.badkeys);
+	free(round.silences);
 	return status;
 }
 

@@ -11,6 +11,7 @@
 #include "src/jobs/ask/ask.h"
 #include "src/jobs/ask/explain.h"
 #include "src/jobs/ask/pool.h"
+#include "src/jobs/ask/silence.h"
 
 #define AT_ONCE 64
 
@@ -21,8 +22,9 @@ struct inquiry {
 	const size_t *pairs; /* zone * peer_count + peer; NULL: all of them in order */
 	size_t count;
 	struct zf_serial_seen *seen;
-	struct one *ones;	 /* one for each of seen */
-	struct zf_ask_way *ways; /* one for each peer */
+	struct one *ones;	     /* one for each of seen */
+	struct zf_ask_way *ways;     /* one for each peer */
+	struct zf_silence *silences; /* the same */
 };
 
 struct one {
@@ -68,6 +70,7 @@ static void on_seen(void *ctx, zf_status status, struct zf_seen *seen,
 
 	one->ask = NULL;
 	one->told = true;
+	zf_silence_note(&inquiry->silences[peer_number(inquiry, number)], status, why);
 	if (status == ZF_OK) {
 		one->local = seen->local;
 		status = zf_seen_serial(seen, peer_of(inquiry, number),
@@ -97,9 +100,13 @@ static void begin(void *ctx, struct zf_pool *pool, size_t number)
 		.done = on_seen,
 		.ctx = one,
 	};
-	const zf_status status = zf_ask_start(&one->ask, &terms, &result->why);
-	if (status == ZF_OK)
-		return;
+	zf_status status = zf_silence_check(
+		&inquiry->silences[peer_number(inquiry, number)], &result->why);
+	if (status == ZF_OK) {
+		status = zf_ask_start(&one->ask, &terms, &result->why);
+		if (status == ZF_OK)
+			return;
+	}
 	result->status = status;
 	one->told = true;
 	zf_pool_done(pool, number);
@@ -160,7 +167,8 @@ static zf_status ask_all(struct inquiry *inquiry, struct zf_error *err)
 
 	inquiry->ones = calloc(count, sizeof(*inquiry->ones));
 	inquiry->ways = calloc(inquiry->peer_count, sizeof(*inquiry->ways));
-	if (inquiry->ones == NULL || inquiry->ways == NULL)
+	inquiry->silences = calloc(inquiry->peer_count, sizeof(*inquiry->silences));
+	if (inquiry->ones == NULL || inquiry->ways == NULL || inquiry->silences == NULL)
 		status = zf_fail(err, ZF_ENOMEM, "out of memory");
 	else
 		status = zf_pool_run(&work, err);
@@ -197,6 +205,7 @@ static zf_status ask_and_explain(struct inquiry *inquiry, struct zf_error *err)
 	free(badkeys);
 	free(inquiry->ones);
 	free(inquiry->ways);
+	free(inquiry->silences);
 	return status;
 }
 

@@ -28,7 +28,8 @@ struct zf_pairs {
 	size_t peer_count;
 };
 
-/* Fills seen[i] for each pair i. Fails only as zf_pool_run does. */
+/* Fills seen[i] for each pair i. A server that is dead (silence.h) is not asked for all its zones. Fails only as
+ * zf_pool_run does. */
 zf_status zf_serials_ask(const struct zf_pairs *pairs, struct zf_serial_seen *seen,
 			 struct zf_error *err) ZF_MUST_CHECK;
 

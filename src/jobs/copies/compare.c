@@ -201,19 +201,23 @@ static zf_status compare_asked(struct comparing *comparing, const struct zf_zone
 	return status;
 }
 
-/* Asks `peer`, which is side A if `asked_a`, for what `model`, the other side, holds. Where that fails too, and its
+/* Asks a server, side A if `asked_a`, for what `model`, the other side, holds. Where that fails too, and its
  * transfer broke, that is told: it came first. */
 static zf_status compare_by_query(struct comparing *comparing,
-				  const struct zf_zone *model, const struct zf_peer *peer,
-				  bool asked_a, struct zf_error *err)
+				  const struct zf_zone *model, bool asked_a,
+				  struct zf_error *err)
 {
+	const struct zf_source *asked = asked_a ? comparing->terms->a
+						: comparing->terms->b;
 	struct zf_comparison *result = comparing->result;
 	struct zf_zone *copy = NULL;
 	struct zf_error why;
 	zf_status status;
 
 	zf_error_clear(&why);
-	status = zf_by_query(&copy, &result->unchecked, model, peer, &why);
+	status = zf_by_query(&copy, &result->unchecked, model, asked->peer, &why);
+	if (asked->silence != NULL)
+		zf_silence_note(asked->silence, status, &why);
 	if (status == ZF_OK) {
 		result->by_query = true;
 		result->asked_a = asked_a;
@@ -238,6 +242,8 @@ static bool may_be_asked(const struct comparing *comparing,
 
 	return comparing->terms->allow_query && source->peer != NULL &&
 	       !zf_compare_differs(counts) && /* told already */
+	       (source->silence == NULL ||
+		zf_silence_check(source->silence, NULL) == ZF_OK) &&
 	       (status == ZF_EREFUSED || is_broken(status));
 }
 
@@ -254,7 +260,7 @@ static zf_status compare_to_b(struct comparing *comparing, const struct zf_zone 
 		status = compare_with_b(comparing, a, &result->refused);
 	}
 	if (may_be_asked(comparing, b, status))
-		return compare_by_query(comparing, a, b->peer, false, err);
+		return compare_by_query(comparing, a, false, err);
 	if (status != ZF_OK)
 		zf_error_copy(err, &result->refused);
 	return status;
@@ -267,7 +273,7 @@ static zf_status compare_to_asked_a(struct comparing *comparing, struct zf_error
 	zf_status status = zf_source_load(&copy, terms->b, terms->zone, err);
 
 	if (status == ZF_OK)
-		status = compare_by_query(comparing, copy, terms->a->peer, true, err);
+		status = compare_by_query(comparing, copy, true, err);
 	else if (status == ZF_EREFUSED || is_broken(status))
 		zf_wrap(err, "neither side transfers the zone");
 	zf_zone_free(copy);

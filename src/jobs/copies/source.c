@@ -18,6 +18,7 @@ struct receiving {
 	struct zf_pool *pool;
 	struct zf_transfer *transfer;
 	zf_status status;
+	bool begun; /* something of the answer came */
 	struct zf_error why;
 };
 
@@ -28,6 +29,7 @@ static void on_done(void *ctx, zf_status status, const struct zf_transfer_result
 
 	receiving->transfer = NULL;
 	receiving->status = status;
+	receiving->begun = result->begun;
 	if (status != ZF_OK) {
 		zf_error_copy(&receiving->why, why);
 		zf_explain_zone(&receiving->why, ZF_DOING_TRANSFER, receiving->xfr.apex,
@@ -66,23 +68,21 @@ static void cancel(void *ctx, size_t item)
 	zf_transfer_cancel(receiving->transfer);
 }
 
-static zf_status receive(const struct zf_peer *peer, const struct zf_xfr_terms *xfr,
-			 struct zf_error *err)
+static zf_status receive(struct receiving *receiving, struct zf_error *err)
 {
-	struct receiving receiving = { .peer = peer, .xfr = *xfr };
 	const struct zf_pool_work work = {
 		.count = 1,
 		.begin = begin,
 		.cancel = cancel,
-		.ctx = &receiving,
+		.ctx = receiving,
 	};
 	zf_status status;
 
-	zf_error_clear(&receiving.why);
+	zf_error_clear(&receiving->why);
 	status = zf_pool_run(&work, err);
-	if (status == ZF_OK && receiving.status != ZF_OK) {
-		zf_error_copy(err, &receiving.why);
-		status = receiving.status;
+	if (status == ZF_OK && receiving->status != ZF_OK) {
+		zf_error_copy(err, &receiving->why);
+		status = receiving->status;
 	}
 	return status;
 }
@@ -91,14 +91,24 @@ static zf_status receive_zone(const struct zf_source *source, const uint8_t *zon
 			      const struct zf_sink *sink, struct zf_error *err)
 {
 	const struct zf_sink outside = zf_outside_sink(source->outside);
-	const struct zf_xfr_terms xfr = {
-		.apex = zone,
-		.zone = sink,
-		.outside = source->outside == NULL ? NULL : &outside,
-		.strict = source->strict,
+	struct receiving receiving = {
+		.peer = source->peer,
+		.xfr = { .apex = zone,
+			 .zone = sink,
+			 .outside = source->outside == NULL ? NULL : &outside,
+			 .strict = source->strict },
 	};
+	zf_status status = ZF_OK;
 
-	return receive(source->peer, &xfr, err);
+	if (source->silence != NULL)
+		status = zf_silence_check(source->silence, err);
+	if (status != ZF_OK)
+		return status;
+	status = receive(&receiving, err);
+	if (source->silence != NULL)
+		zf_silence_note(source->silence, receiving.begun ? ZF_OK : status,
+				&receiving.why);
+	return status;
 }
 
 static zf_status read_file(const char *path, const uint8_t *zone,
@@ -178,11 +188,14 @@ zf_status zf_source_changes(const struct zf_peer *peer, const struct zf_record *
 			    struct zf_error *err)
 {
 	const struct zf_sink none = { take_none, NULL };
-	const struct zf_xfr_terms xfr = { .apex = have->owner,
-					  .have = have,
-					  .zone = &none,
-					  .deleted = deleted,
-					  .added = added };
+	struct receiving receiving = {
+		.peer = peer,
+		.xfr = { .apex = have->owner,
+			 .have = have,
+			 .zone = &none,
+			 .deleted = deleted,
+			 .added = added },
+	};
 
-	return receive(peer, &xfr, err);
+	return receive(&receiving, err);
 }

@@ -13,6 +13,7 @@
 
 #include "protocol/record.h"
 #include "src/jobs/ask/peer.h"
+#include "src/jobs/ask/silence.h"
 #include "zonefmt/zone/outside.h"
 #include "zonefmt/zone/zone.h"
 
@@ -21,6 +22,7 @@ struct zf_source {
 	const char *path;	    /* a capture (capture.h), or a folder of such files */
 	struct zf_outside *outside; /* gets what is left out; may be NULL */
 	bool strict;		    /* such a record is malformed, xfr.h */
+	struct zf_silence *silence; /* of the server, over many zones; may be NULL */
 };
 
 /*

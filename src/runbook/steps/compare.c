@@ -22,8 +22,8 @@
 
 struct comparing {
 	struct zf_moving *moving;
-	const char *zone;
-	size_t told;
+	struct zf_silence silences[2]; /* the primary's, the new server's */
+	size_t told;		       /* of the zone at hand */
 };
 
 static zf_status tell(void *ctx, enum zf_difference kind, const struct zf_record *rr,
@@ -59,25 +59,30 @@ static void tell_outside(struct zf_moving *moving, const uint8_t *zone, const ch
 			      outside->named[0]);
 }
 
-static zf_status compare_records(struct zf_moving *moving, const struct zf_name *zone,
+static zf_status compare_records(struct comparing *comparing, const struct zf_name *zone,
 				 struct zf_comparison *result, struct zf_error *err)
 {
+	struct zf_moving *moving = comparing->moving;
 	const struct zf_peer primary = zf_moving_primary(moving);
 	struct zf_peer peer;
-	struct comparing comparing = { .moving = moving };
 	struct zf_outside outside_a = { 0 }, outside_b = { 0 };
-	const struct zf_source a = { .peer = &primary, .outside = &outside_a },
-			       b = { .peer = &peer, .outside = &outside_b };
+	const struct zf_source a = { .peer = &primary,
+				     .outside = &outside_a,
+				     .silence = &comparing->silences[0] },
+			       b = { .peer = &peer,
+				     .outside = &outside_b,
+				     .silence = &comparing->silences[1] };
 	const struct zf_comparison_terms terms = {
 		.zone = zone->wire,
 		.a = &a,
 		.b = &b,
-		.rules = { .serial_matters = true, .tell = tell, .tell_ctx = &comparing },
+		.rules = { .serial_matters = true, .tell = tell, .tell_ctx = comparing },
 		.allow_query = true,
 		.settle_ms = moving->migration->policy.settle_timeout_ms,
 	};
 	zf_status status = zf_moving_new(moving, &peer, err);
 
+	comparing->told = 0;
 	if (status == ZF_OK)
 		status = moving->acts->compare(&terms, result, err);
 	if (status == ZF_OK) {
@@ -152,12 +157,13 @@ static zf_status note_untold(struct zf_moving *moving, const char *name,
 				  err, "%.400s", why->message);
 }
 
-static zf_status compare_zone(struct zf_moving *moving, const struct zf_name *zone,
+static zf_status compare_zone(struct comparing *comparing, const struct zf_name *zone,
 			      struct zf_error *err)
 {
+	struct zf_moving *moving = comparing->moving;
 	struct zf_comparison result;
 	char name[ZF_NAME_TEXT_MAX];
-	zf_status status = compare_records(moving, zone, &result, err);
+	zf_status status = compare_records(comparing, zone, &result, err);
 
 	zf_name_print(name, zone->wire);
 	if (status == ZF_ETIMEOUT && note_untold(moving, name, err, NULL) != ZF_OK)
@@ -172,6 +178,7 @@ static zf_status compare_zone(struct zf_moving *moving, const struct zf_name *zo
 static zf_status act(struct zf_moving *moving, struct zf_error *err)
 {
 	const struct zf_move *move = moving->move;
+	struct comparing comparing = { .moving = moving };
 	zf_status first = ZF_OK;
 	size_t same = 0;
 
@@ -180,7 +187,7 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 		zf_status status;
 
 		zf_error_clear(&why);
-		status = compare_zone(moving, &move->zones[i], &why);
+		status = compare_zone(&comparing, &move->zones[i], &why);
 		same += status == ZF_OK;
 		if (status != ZF_OK && first == ZF_OK) {
 			first = status;
