@@ -12,10 +12,11 @@ import threading
 import dns.update
 import pytest
 
-from lab import judge
+from lab import judge, wait
 from lab.net import ZONES
 from lab.powerdns import Pdns
 from lab.servers import Bind, Knot, WinPrimary, Zone
+from lab.silent import Silent
 from lab.tsig import make_key
 
 FERRY, REVERSE, IDN = ZONES
@@ -110,6 +111,26 @@ def test_revoke_leaves_every_record_and_ttl_as_before_the_grant(make_primary, ki
         assert f"nothing that was granted is left at {primary.at[1:]}" in revoked.stderr, attempt
         for zone in ZONES:
             assert judge.difference(found[zone], primary.records()[zone]) == [], attempt
+
+
+@pytest.mark.needs("knotd")
+def test_a_primary_that_waits_for_its_notify_first_is_waited_for(loopback, tmp_path, files, started, ferry):
+    """Knot does one thing at a time for a zone: after an UPDATE it tells a secondary that is gone, and then goes on."""
+    key = make_key("ferry-update")
+    words = "-k", key.write(tmp_path / "update.key"), "--timeout=1"
+    with Silent(loopback.new) as gone:
+        primary = started(Knot(loopback.primary, tmp_path / "primary", [Zone(FERRY, file=files[FERRY])],
+                               allow_transfer=["any"], allow_update=[key], also_notify=[gone.address]))
+        before = judge.without_soa(judge.transfer(primary, FERRY))
+        at = f"@{primary.address}#{primary.port}"
+        granted = ferry("grant", at, FERRY, f"--for={HOST}={ADDRESS}", *words, timeout=60)
+        assert granted.status == 0, granted.stderr
+        wait.until(lambda: gone.asked or gone.connections, "the NOTIFY is on its way")
+        receipt = tmp_path / "receipt.json"
+        receipt.write_text(granted.stdout)
+        revoked = ferry("revoke", receipt, *words, timeout=60)
+        assert revoked.status == 0, revoked.stderr
+        assert judge.without_soa(judge.transfer(primary, FERRY)) == before
 
 
 @pytest.mark.parametrize("kind", KINDS)

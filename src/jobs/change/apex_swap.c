@@ -251,7 +251,7 @@ static void settle(struct work *work, size_t number)
 	swap->end = ZF_APEX_UNKNOWN;
 	swap->silent = is_silence(one->status);
 	if (is_seen(work, number) ||
-	    (ambiguous ? zf_swap_is_seen(&alone)
+	    (ambiguous ? zf_swap_comes(&alone, one->status)
 		       : zf_swap_await(&alone, &swap->why) == ZF_OK))
 		swap->end = ZF_APEX_CHANGED;
 	else if (ambiguous)

@@ -286,7 +286,8 @@ static size_t settle_lines(const struct look *look, struct zf_receipt_line *line
 	return count;
 }
 
-bool zf_swap_is_seen(const struct zf_swap *swap)
+/* A failure to look counts as no. */
+static bool is_seen(const struct zf_swap *swap)
 {
 	struct look look;
 	const bool done = look_at(swap, &look, NULL) == ZF_OK && lines_left(&look) == 0;
@@ -301,12 +302,28 @@ zf_status zf_swap_await(const struct zf_swap *swap, struct zf_error *err)
 
 	zf_patience_begin(&patience, READ_BACK_MS);
 	do {
-		if (zf_swap_is_seen(swap))
+		if (is_seen(swap))
 			return ZF_OK;
 	} while (zf_patience_wait(&patience));
 	return zf_fail(err, ZF_ETIMEOUT,
 		       "the server took the update but does not show it after %d s",
 		       READ_BACK_MS / 1000);
+}
+
+bool zf_swap_comes(const struct zf_swap *swap, zf_status status)
+{
+	struct zf_patience patience;
+	struct look look;
+	zf_status looked;
+	size_t left;
+
+	zf_patience_begin(&patience, status == ZF_ETIMEOUT ? READ_BACK_MS : 0);
+	do {
+		looked = look_at(swap, &look, NULL);
+		left = lines_left(&look);
+		look_clear(&look);
+	} while (looked == ZF_OK && left > 0 && zf_patience_wait(&patience));
+	return looked == ZF_OK && left == 0;
 }
 
 /* Whether a wildcard answers for the name until the lines of the set are added, and which. */
@@ -369,7 +386,7 @@ static zf_status send_or_hand_over(struct work *work, const struct look *look,
 	status = zf_update_exchange(swap->peer, &work->update, swap->answered, err);
 	if (status == ZF_OK || zf_update_is_ambiguous(status))
 		work->count = meant;
-	if (zf_update_is_ambiguous(status) && zf_swap_is_seen(swap))
+	if (zf_update_is_ambiguous(status) && zf_swap_comes(swap, status))
 		return ZF_OK;
 	return status == ZF_OK ? zf_swap_await(swap, err) : status;
 }

@@ -16,7 +16,8 @@
  *	read -> nothing to do: done
  *	     -> intend() -> UPDATE -> done: read back until seen
  *	                           -> NXRRSET and the like: read again, a few times
- *	                           -> no answer, or one not verified: read, and believe that
+ *	                           -> no answer, or one not verified: read, and believe that; while the
+ *	                              server answers questions its UPDATE may still come
  */
 
 #include <stdbool.h>
@@ -72,10 +73,14 @@ struct zf_swap {
 zf_status zf_swap_run(const struct zf_swap *swap, struct zf_receipt *changed,
 		      struct zf_error *err) ZF_MUST_CHECK;
 
-/* Whether every line is as wanted now; a failure to look counts as no. */
-bool zf_swap_is_seen(const struct zf_swap *swap);
-
-/* Waits until it is, at most 15 s. Fails with ZF_ETIMEOUT. */
+/* Waits until every line is as wanted, at most 15 s. Fails with ZF_ETIMEOUT. */
 zf_status zf_swap_await(const struct zf_swap *swap, struct zf_error *err) ZF_MUST_CHECK;
+
+/*
+ * Whether every line is as wanted, though the UPDATE's answer did not come but `status`. After ZF_ETIMEOUT it is
+ * waited for at most 15 s, as long as the server answers at all: it may only be slow, as Knot is, which does one thing
+ * at a time for a zone, and sends a NOTIFY that nobody acknowledges first.
+ */
+bool zf_swap_comes(const struct zf_swap *swap, zf_status status);
 
 #endif
