@@ -217,9 +217,40 @@ static zf_status grant_and_tell(struct zf_grant *grant, struct granting *grantin
 	return status;
 }
 
-static zf_status carry_out(const struct zf_grant *terms, const char *output,
+/* What stands is taken into the receipt; whether it is a grant's, who asks for that must know. */
+static zf_status adopt_and_tell(const struct zf_grant *grant, struct granting *granting,
+				struct zf_error *err)
+{
+	struct zf_receipt *receipt = &granting->kept.now;
+	zf_status status = zf_grant_adopt(grant, receipt, err);
+
+	for (size_t i = 0; i < receipt->count && status == ZF_OK; i++) {
+		const struct zf_receipt_line *line = &receipt->lines[i];
+		char zone[ZF_NAME_TEXT_MAX], owner[ZF_NAME_TEXT_MAX],
+			type[ZF_RECORD_TEXT_MAX];
+
+		zf_name_print(zone, line->zone.wire);
+		zf_name_print(owner, line->owner.wire);
+		zf_talk_say(granting->talk, 0, "%s: stands: %s %s, TTL %u s", zone, owner,
+			    zf_type_print(type, line->type), line->ttl);
+	}
+	if (status == ZF_OK && receipt->count == 0)
+		zf_talk_say(granting->talk, 0,
+			    "nothing of it stands: there is nothing to "
+			    "be taken back");
+	else if (status == ZF_OK)
+		zf_talk_say(
+			granting->talk, 0,
+			"nothing was sent; %zu records are in the receipt, and `zoneferry "
+			"revoke` will remove them: look that nobody else added them",
+			receipt->count);
+	return status == ZF_OK ? put_out(granting, grant->peer, true, err) : status;
+}
+
+static zf_status carry_out(const struct zf_grant *terms, const struct zf_options *options,
 			   struct zf_talk *talk, struct zf_error *err)
 {
+	const char *output = options->output;
 	struct zf_grant grant = *terms;
 	const bool in_file = output != NULL && strcmp(output, "-") != 0;
 	struct granting granting = { .talk = talk };
@@ -233,7 +264,8 @@ static zf_status carry_out(const struct zf_grant *terms, const char *output,
 	grant.granted = granted;
 	grant.covered = covered;
 	grant.ctx = &granting;
-	status = grant_and_tell(&grant, &granting, err);
+	status = options->adopt ? adopt_and_tell(&grant, &granting, err)
+				: grant_and_tell(&grant, &granting, err);
 	zf_kept_receipt_clear(&granting.kept);
 	return status;
 }
@@ -291,6 +323,10 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	if (options->server_count != 1 || options->zone_count == 0)
 		return zf_command_usage(&zf_cmd_grant, err,
 					"grant needs one @PRIMARY and at least one ZONE");
+	if (options->dry_run && options->adopt)
+		return zf_command_usage(
+			&zf_cmd_grant, err,
+			"--adopt sends nothing anyway: -n has nothing to print");
 	grant.peer = &options->servers[0];
 	grant.zones = options->zones;
 	grant.zone_count = options->zone_count;
@@ -300,7 +336,7 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	if (status != ZF_OK)
 		return status;
 	return options->dry_run ? print_plan(&grant, talk, err)
-				: carry_out(&grant, options->output, talk, err);
+				: carry_out(&grant, options, talk, err);
 }
 
 /* clang-format off */
@@ -311,6 +347,7 @@ static const struct zf_taken takes[] = {
 	  "the receipt, kept while records are added; there already, it is gone\n"
 	  "on with", NULL },
 	{ "ttl", "of address records that are new (60)", NULL },
+	{ "adopt", "send nothing: a receipt of what stands already, its own being lost", NULL },
 	{ "zones", NULL, NULL },
 	{ "reverse", NULL, NULL },
 	{ NULL, NULL, NULL },

@@ -7,6 +7,7 @@
 #include "src/cli/gss_options.h"
 #include "src/cli/kept_receipt.h"
 #include "src/cli/options.h"
+#include "src/cli/receipt_files.h"
 #include "src/cli/talk.h"
 #include "src/cli/update_script.h"
 #include "src/jobs/change/revoke.h"
@@ -97,19 +98,62 @@ static zf_status revoke(struct zf_options *options, const struct zf_receipt *rec
 	return status;
 }
 
+static zf_status revoke_file(struct zf_options *options, const char *path,
+			     struct zf_talk *talk, struct zf_error *err)
+{
+	const size_t named = options->server_count;
+	struct zf_receipt receipt = { 0 };
+	zf_status status = zf_receipt_file_read(&receipt, path, err);
+
+	if (status == ZF_OK)
+		status = revoke(options, &receipt, talk, err);
+	options->server_count = named;
+	zf_receipt_clear(&receipt);
+	return status;
+}
+
+/* One that fails does not keep the others. The first failure is the one that counts. */
+static zf_status revoke_files(struct zf_options *options,
+			      const struct zf_receipt_files *files, struct zf_talk *talk,
+			      struct zf_error *err)
+{
+	zf_status first = ZF_OK;
+
+	for (size_t i = 0; i < files->count && first != ZF_ECANCELLED; i++) {
+		struct zf_error why;
+		zf_status status;
+
+		zf_error_clear(&why);
+		status = revoke_file(options, files->paths[i], talk, &why);
+		if (status == ZF_OK)
+			continue;
+		if (files->count > 1)
+			zf_wrap(&why, "%s", files->paths[i]);
+		if (first != ZF_OK) {
+			zf_talk_error(talk, &why);
+			continue;
+		}
+		first = status;
+		zf_error_copy(err, &why);
+	}
+	return first;
+}
+
 static zf_status run(struct zf_options *options, struct zf_talk *talk,
 		     struct zf_error *err)
 {
-	struct zf_receipt receipt = { 0 };
-	zf_status status = ZF_OK;
+	struct zf_receipt_files files = { 0 };
+	zf_status status;
 
 	if (options->word_count != 1)
-		return zf_fail(err, ZF_EUSAGE,
-			       "revoke takes one RECEIPT file, or - for standard input");
-	status = zf_receipt_file_read(&receipt, options->words[0], err);
+		return zf_fail(
+			err, ZF_EUSAGE,
+			"revoke takes one RECEIPT, a file, - for standard input, or a "
+			"state folder");
+	status = zf_receipt_files_find(&files, options->words[0], err);
 	if (status == ZF_OK)
-		status = revoke(options, &receipt, talk, err);
-	zf_receipt_clear(&receipt);
+		status = revoke_files(options, &files, talk, err);
+	zf_receipt_files_clear(&files);
 	return status;
 }
 

@@ -345,6 +345,7 @@ const struct zf_option zf_options_all[] = {
 	{ "primary",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_primary, .value = "@SERVER",
 	  .title = "the server that holds the zones" },
 	{ "ttl",	0,   ZF_OPTION_SOME, ZF_OPTION_NUMBER, FIELD(ttl), .least = 0, .most = TTL_MAX, .value = "SEC" },
+	{ "adopt",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(adopt) },
 	{ "transfer-key", 0, ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_transfer_key, .value = "FILE",
 	  .title = "sign transfers with the key in FILE, not that of -k" },
 	{ "update-key",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_update_key, .value = "FILE",

@@ -89,6 +89,7 @@ struct zf_options {
 	bool name_servers;		/* --name-servers */
 	const char *grantee;		/* --for FQDN=ADDR[,ADDR] */
 	uint32_t ttl;			/* --ttl SECONDS */
+	bool adopt;			/* --adopt */
 	bool ignore_serial;		/* --ignore-serial */
 	const char *form;		/* --from FORM */
 	const char *view;		/* --view NAME */

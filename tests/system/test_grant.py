@@ -134,6 +134,54 @@ def test_a_primary_that_waits_for_its_notify_first_is_waited_for(loopback, tmp_p
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_a_grant_whose_receipt_is_lost_is_adopted_and_revoked(make_primary, tmp_path, kind):
+    primary = make_primary(kind)
+    before = primary.records()
+    lost = primary.grant(FERRY, REVERSE)
+    assert lost.status == 0, lost.stderr
+    granted, serials = primary.records(), [judge.serial(primary.server, zone) for zone in ZONES]
+
+    path = tmp_path / "adopted.json"
+    adopted = primary.grant(*ZONES, words=(f"--for={HOST}={ADDRESS},192.0.2.77", "--adopt", "-o", path))
+    assert adopted.status == 0, adopted.stderr
+    assert [judge.serial(primary.server, zone) for zone in ZONES] == serials and primary.records() == granted
+    told, receipt = json.loads(lost.stdout), json.loads(path.read_text())
+    assert receipt["server"] == told["server"]
+    assert sorted(map(str, receipt["granted"])) == sorted(map(str, told["granted"])), "TTLs too"
+    assert adopted.stderr.count("stands: ") == 3 and "3 records" in adopted.stderr
+
+    assert primary.run(primary.program, "revoke", path, *primary.words).status == 0
+    assert primary.records() == before
+
+
+def test_where_nothing_stands_nothing_is_adopted(make_primary):
+    primary = make_primary(WinPrimary)
+    done = primary.grant(FERRY, words=(f"--for={HOST}={ADDRESS}", "--adopt"))
+    assert done.status == 0 and json.loads(done.stdout)["granted"] == []
+    assert "nothing of it stands" in done.stderr
+    script = primary.grant(FERRY, words=(f"--for={HOST}={ADDRESS}", "--adopt", "-n"))
+    assert script.status == USAGE and "--adopt" in script.stderr
+
+
+def test_the_receipts_of_a_state_folder_are_revoked_together(make_primary, tmp_path):
+    primary = make_primary(WinPrimary)
+    before, state = primary.records(), tmp_path / "move.zoneferry"
+    (state / "handoff" / "new").mkdir(parents=True)
+    for path, zone in [(state / "handoff" / "new" / "receipt.json", FERRY), (state / "receipt-2.json", REVERSE)]:
+        done = primary.grant(zone, words=(f"--for={HOST}={ADDRESS}", "-o", path))
+        assert done.status == 0, done.stderr
+    (state / "other.json").write_text("{}")
+    done = primary.run(primary.program, "revoke", state, *primary.words)
+    assert done.status == 0, done.stderr
+    assert primary.records() == before
+    assert done.stderr.count("nothing that was granted is left") == 2
+    (state / "receipt-2.json").unlink()
+    (state / "handoff" / "new" / "receipt.json").unlink()
+    none = primary.run(primary.program, "revoke", state, *primary.words)
+    assert none.status == USAGE and "no receipt" in none.stderr
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_host_of_many_addresses_is_taken_back_whole(make_primary, kind):
     """Its NS record goes first: BIND does not let go the last address of a host that an NS record names."""
     primary = make_primary(kind)

@@ -400,29 +400,84 @@ zf_status zf_grant_run(const struct zf_grant *grant, struct zf_receipt *receipt,
 		       : status;
 }
 
-static zf_status add_missing(const struct zf_grant *grant,
-			     const struct zf_receipt_line line,
-			     struct zf_receipt *missing, struct zf_error *err)
-{
-	bool stands;
-	const zf_status status = zf_stands_in_answer(grant->peer, &line, &stands, err);
+/* ---- what stands ---- */
 
-	return status == ZF_OK && !stands ? zf_receipt_add(missing, &line, err) : status;
+struct looking {
+	const struct zf_grant *grant;
+	zf_status (*look)(const struct looking *looking, struct zf_receipt_line *line,
+			  bool *take, struct zf_error *err);
+	struct zf_receipt *taken;
+};
+
+static zf_status look_at(const struct looking *looking, struct zf_receipt_line line,
+			 struct zf_error *err)
+{
+	bool take = false;
+	const zf_status status = looking->look(looking, &line, &take, err);
+
+	return status == ZF_OK && take ? zf_receipt_add(looking->taken, &line, err)
+				       : status;
 }
 
-zf_status zf_grant_missing(const struct zf_grant *grant, struct zf_receipt *missing,
-			   struct zf_error *err)
+/* Looks at each record of the grant. */
+static zf_status look_at_all(const struct looking *looking, struct zf_error *err)
 {
+	const struct zf_grant *grant = looking->grant;
 	struct zf_name holder;
 	bool has_holder;
 	zf_status status = find_holder(grant, &holder, &has_holder, err);
 
 	for (size_t i = 0; i < grant->address_count && status == ZF_OK && has_holder; i++)
-		status = add_missing(
-			grant, address_line(grant, holder.wire, &grant->addresses[i]),
-			missing, err);
+		status = look_at(looking,
+				 address_line(grant, holder.wire, &grant->addresses[i]),
+				 err);
 	for (size_t i = 0; i < grant->zone_count && status == ZF_OK; i++)
-		status = add_missing(grant, ns_line(grant, grant->zones[i].wire), missing,
-				     err);
+		status = look_at(looking, ns_line(grant, grant->zones[i].wire), err);
 	return status;
+}
+
+static zf_status is_missing(const struct looking *looking, struct zf_receipt_line *line,
+			    bool *take, struct zf_error *err)
+{
+	bool stands = false;
+	const zf_status status =
+		zf_stands_in_answer(looking->grant->peer, line, &stands, err);
+
+	*take = !stands;
+	return status;
+}
+
+zf_status zf_grant_missing(const struct zf_grant *grant, struct zf_receipt *missing,
+			   struct zf_error *err)
+{
+	const struct looking looking = { grant, is_missing, missing };
+
+	return look_at_all(&looking, err);
+}
+
+static zf_status stands_itself(const struct looking *looking,
+			       struct zf_receipt_line *line, bool *take,
+			       struct zf_error *err)
+{
+	const struct zf_peer *peer = looking->grant->peer;
+	const struct zf_record rr = zf_receipt_record(line);
+	struct zf_seen seen = { 0 };
+	zf_status status = zf_ask(peer, line->owner.wire, line->type, &seen, err);
+
+	if (status == ZF_OK)
+		status = zf_stands_as_seen(peer, line, &seen, take, err);
+	if (status == ZF_OK && *take)
+		line->ttl = zf_zone_record(seen.records,
+					   zf_zone_find(seen.records, &rr, ZF_ZONE_NONE))
+				    .ttl;
+	zf_seen_clear(&seen);
+	return status;
+}
+
+zf_status zf_grant_adopt(const struct zf_grant *grant, struct zf_receipt *receipt,
+			 struct zf_error *err)
+{
+	const struct looking looking = { grant, stands_itself, receipt };
+
+	return look_at_all(&looking, err);
 }

@@ -68,4 +68,12 @@ zf_status zf_grant_run(const struct zf_grant *grant, struct zf_receipt *receipt,
 zf_status zf_grant_missing(const struct zf_grant *grant, struct zf_receipt *missing,
 			   struct zf_error *err) ZF_MUST_CHECK;
 
+/*
+ * Adds to `receipt` each record of the grant that stands already, with its TTL: the receipt of a grant whose own was
+ * lost. Whose they are nobody can tell but the person. Nothing is changed; where a wildcard answers the primary is
+ * asked by an UPDATE without changes (wildcard.h). Fails as zf_grant_missing.
+ */
+zf_status zf_grant_adopt(const struct zf_grant *grant, struct zf_receipt *receipt,
+			 struct zf_error *err) ZF_MUST_CHECK;
+
 #endif
