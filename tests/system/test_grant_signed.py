@@ -14,7 +14,9 @@ import dns.rdatatype
 import pytest
 
 from lab import judge, programs, wait
-from lab.servers import Bind, Knot
+from lab.ferry import Ferry
+from lab.net import ZONES
+from lab.servers import Bind, Knot, WinPrimary, Zone
 from lab.tsig import make_key
 
 ZONE, HOST = "ferry.example", "ns2-new.ferry.example."
@@ -113,3 +115,28 @@ def test_what_bind_refuses_in_a_zone_it_cannot_sign_changes_nothing(ferry, prima
     done = ferry("grant", at(server), ZONE, f"--for={HOST}=127.0.53.30", timeout=60)
     assert done.status != DONE
     assert judge.without_soa(judge.transfer(server, ZONE)) == before
+
+
+class SignedElsewhere(Ferry):
+    """The zone that is not the new server's own is signed, and not by its primary."""
+
+    def make_primary(self):
+        files = self.site.zone_files(self.folder / "templates")
+        zone, folder = ZONES[1], self.folder / "templates"
+        key = programs.run("ldns-keygen", "-a", "ECDSAP256SHA256", zone, cwd=folder).stdout.strip()
+        programs.run("ldns-signzone", "-o", zone, "-f", folder / "signed", files[zone], folder / key, cwd=folder)
+        files[zone] = folder / "signed"
+        return WinPrimary(self.site.primary, self.folder / "primary", [Zone(name, file=file) for name, file in files.items()],
+                          secure_secondaries=1, allow_update=1, update_options=0)
+
+
+@pytest.mark.needs("named", "knotd", "ldns-signzone")
+def test_a_migration_tries_a_zone_that_is_signed_elsewhere_once(loopback, tmp_path, run, zoneferry):
+    with SignedElsewhere(loopback, tmp_path / "ferry") as ferry:
+        first = run(zoneferry, "run", ferry.file, timeout=60)
+        assert first.status != DONE and "does not sign what it is sent" in first.stderr, first.stderr
+        serials = [judge.serial(ferry.primary, zone) for zone in ZONES]
+        again = run(zoneferry, "run", ferry.file, timeout=60)
+        assert again.status == first.status, again.stderr
+        assert "did not sign what it was sent before: it is not tried again" in again.stderr
+        assert [judge.serial(ferry.primary, zone) for zone in ZONES] == serials

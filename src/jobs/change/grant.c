@@ -2,49 +2,15 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/jobs/change/grant.h"
 
-#include <netinet/in.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "protocol/rdata.h"
 #include "src/jobs/ask/ask_many.h"
 #include "src/jobs/change/apex_swap.h"
 #include "src/jobs/change/fresh_signature.h"
-#include "src/jobs/change/holder.h"
+#include "src/jobs/change/grant_lines.h"
 #include "src/jobs/change/revoke.h"
 #include "src/jobs/change/stands.h"
-
-static struct zf_receipt_line address_line(const struct zf_grant *grant,
-					   const uint8_t *zone,
-					   const struct zf_endpoint *address)
-{
-	struct zf_receipt_line line = { .ttl = grant->ttl };
-	const struct sockaddr_storage *any = &address->address;
-
-	zf_name_copy(&line.zone, zone);
-	line.owner = grant->fqdn;
-	if (any->ss_family == AF_INET6) {
-		line.type = ZF_TYPE_AAAA;
-		line.rdata_len = 16;
-		memcpy(line.rdata, &((const struct sockaddr_in6 *)any)->sin6_addr, 16);
-	} else {
-		line.type = ZF_TYPE_A;
-		line.rdata_len = 4;
-		memcpy(line.rdata, &((const struct sockaddr_in *)any)->sin_addr, 4);
-	}
-	return line;
-}
-
-static struct zf_receipt_line ns_line(const struct zf_grant *grant, const uint8_t *zone)
-{
-	struct zf_receipt_line line = { .type = ZF_TYPE_NS, .ttl = grant->ttl };
-
-	zf_name_copy(&line.zone, zone);
-	zf_name_copy(&line.owner, zone);
-	line.rdata_len = (uint16_t)zf_name_size(grant->fqdn.wire);
-	memcpy(line.rdata, grant->fqdn.wire, line.rdata_len);
-	return line;
-}
 
 struct zone_grant {
 	const struct zf_grant *grant;
@@ -62,6 +28,21 @@ static zf_status pass_intend(void *ctx, const struct zf_receipt_line *lines, siz
 		status = grant->intend(grant->ctx, one->zone, lines, count, err);
 	return status == ZF_OK && grant->sync != NULL ? grant->sync(grant->ctx, err)
 						      : status;
+}
+
+static void wrap_zone(const uint8_t *zone, struct zf_error *err)
+{
+	char name[ZF_NAME_TEXT_MAX];
+
+	zf_name_print(name, zone);
+	zf_wrap(err, "%s", name);
+}
+
+static void hint_unsigned(struct zf_error *err)
+{
+	zf_hint(err,
+		"open transfers to the new server in the primary's own settings, or add the "
+		"records where the zone is signed");
 }
 
 /* What a server takes into a signed zone and does not sign makes the RRset bogus: it goes at once. */
@@ -89,9 +70,7 @@ static zf_status undo_unsigned(const struct zf_grant *grant, struct zf_receipt *
 	zf_wrap(err,
 		"the zone is signed, but the server does not sign what it is sent: taken "
 		"back");
-	zf_hint(err,
-		"open transfers to the new server in the primary's own settings, or add the "
-		"records where the zone is signed");
+	hint_unsigned(err);
 	if (err != NULL)
 		err->code = ZF_EUNSAFE;
 	return ZF_EUNSAFE;
@@ -108,8 +87,34 @@ static zf_status see_signed(const struct zf_grant *grant, const uint8_t *zone,
 		return status;
 	status = zf_fresh_signature_wait(grant->peer, zone, receipt->lines + before,
 					 receipt->count - before, err);
-	return status == ZF_EDIFFERS ? undo_unsigned(grant, receipt, before, err)
-				     : status;
+	if (status != ZF_EDIFFERS)
+		return status;
+	status = undo_unsigned(grant, receipt, before, err);
+	if (status == ZF_EUNSAFE && grant->unsigned_seen != NULL &&
+	    grant->unsigned_seen(grant->ctx, zone, NULL) != ZF_OK)
+		zf_wrap(err, "and that could not be noted");
+	return status;
+}
+
+/* Whether a zone is one that was found so before. */
+static zf_status check_unsigned(const struct zf_grant *grant, const uint8_t *zone,
+				struct zf_error *err)
+{
+	bool noted = false, is_signed = false;
+	zf_status status = ZF_OK;
+
+	if (grant->unsigned_before != NULL)
+		status = grant->unsigned_before(grant->ctx, zone, &noted, err);
+	if (status == ZF_OK && noted)
+		status = zf_zone_is_signed(grant->peer, zone, &is_signed, err);
+	if (status != ZF_OK || !is_signed)
+		return status;
+	zf_fail(err, ZF_EUNSAFE,
+		"the zone is signed, and the server did not sign what it was sent before: it is "
+		"not tried again");
+	hint_unsigned(err);
+	wrap_zone(zone, err);
+	return ZF_EUNSAFE;
 }
 
 static zf_status pass_instead(void *ctx, const struct zf_message *update,
@@ -126,14 +131,6 @@ static zf_status pass_covered(void *ctx, const uint8_t *owner, const uint8_t *wi
 	const struct zone_grant *one = ctx;
 
 	return one->grant->covered(one->grant->ctx, owner, wildcard, err);
-}
-
-static void wrap_zone(const uint8_t *zone, struct zf_error *err)
-{
-	char name[ZF_NAME_TEXT_MAX];
-
-	zf_name_print(name, zone);
-	zf_wrap(err, "%s", name);
 }
 
 /* Grants in one zone: the NS record, the addresses, or both in one UPDATE. */
@@ -156,9 +153,10 @@ static zf_status grant_in(const struct zf_grant *grant, const uint8_t *zone, boo
 	zf_status status;
 
 	for (size_t i = 0; i < grant->address_count && with_addresses; i++)
-		lines[swap.count++] = address_line(grant, zone, &grant->addresses[i]);
+		lines[swap.count++] =
+			zf_grant_address_line(grant, zone, &grant->addresses[i]);
 	if (with_ns)
-		lines[swap.count++] = ns_line(grant, zone);
+		lines[swap.count++] = zf_grant_ns_line(grant, zone);
 	status = zf_swap_run(&swap, receipt, err);
 	if (status == ZF_OK && receipt->count > before)
 		status = see_signed(grant, zone, receipt, before, err);
@@ -167,47 +165,6 @@ static zf_status grant_in(const struct zf_grant *grant, const uint8_t *zone, boo
 					receipt->count - before, err);
 	if (status != ZF_OK)
 		wrap_zone(zone, err);
-	return status;
-}
-
-/* Whether `fqdn`, which is in no zone of the server, has all the addresses as the server, which has to know
- * its NS hosts, resolves it. */
-static zf_status check_resolves(const struct zf_grant *grant, struct zf_error *err)
-{
-	static const struct zf_name root;
-	zf_status status = ZF_OK;
-	bool found = true;
-
-	for (size_t i = 0; i < grant->address_count && status == ZF_OK && found; i++) {
-		const struct zf_receipt_line line =
-			address_line(grant, root.wire, &grant->addresses[i]);
-		const struct zf_record rr = zf_receipt_record(&line);
-
-		status = zf_holder_resolves(grant->peer, &rr, &found, err);
-	}
-	return status == ZF_OK && !found ? ZF_EUNSAFE : status;
-}
-
-/* Finds the zone for the addresses; `*has_holder` is false where they resolve without us. */
-static zf_status find_holder(const struct zf_grant *grant, struct zf_name *holder,
-			     bool *has_holder, struct zf_error *err)
-{
-	struct zf_error why;
-	zf_status status;
-
-	zf_error_clear(&why);
-	status = zf_holder_find(grant->peer, grant->fqdn.wire, holder, has_holder, &why);
-	if (status == ZF_OK)
-		return ZF_OK;
-	if (status == ZF_EUNSAFE && !*has_holder) {
-		status = check_resolves(grant, err);
-		if (status != ZF_EUNSAFE)
-			return status;
-		zf_hint(&why,
-			"name the new server inside a zone this primary serves, or publish its "
-			"address record where that name lives first");
-	}
-	zf_error_copy(err, &why);
 	return status;
 }
 
@@ -222,7 +179,7 @@ static zf_status check_holder(const struct zf_grant *grant, const struct zf_name
 	status = zf_ask_serial(grant->peer, holder->wire, &serial, err);
 	if (status != ZF_OK)
 		wrap_zone(holder->wire, err);
-	return status;
+	return status == ZF_OK ? check_unsigned(grant, holder->wire, err) : status;
 }
 
 #define CHECKED_AT_ONCE 256 /* zones; what is known of each takes 2 KiB */
@@ -264,6 +221,8 @@ static zf_status check_zones(const struct zf_grant *grant, const struct zf_name 
 	if (asked == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	status = check_holder(grant, holder, err);
+	for (size_t i = 0; i < grant->zone_count && status == ZF_OK; i++)
+		status = check_unsigned(grant, grant->zones[i].wire, err);
 	for (size_t i = 0; i < grant->zone_count && status == ZF_OK;
 	     i += CHECKED_AT_ONCE) {
 		const size_t left = grant->zone_count - i;
@@ -313,7 +272,7 @@ static size_t gather(const struct zf_grant *grant, const uint8_t *holder, size_t
 		const uint8_t *zone = grant->zones[*at].wire;
 
 		if (holder == NULL || !zf_name_equal(zone, holder))
-			swaps[count++].line = ns_line(grant, zone);
+			swaps[count++].line = zf_grant_ns_line(grant, zone);
 	}
 	return count;
 }
@@ -389,7 +348,7 @@ zf_status zf_grant_run(const struct zf_grant *grant, struct zf_receipt *receipt,
 {
 	struct zf_name holder;
 	bool has_holder, with_ns = false;
-	zf_status status = find_holder(grant, &holder, &has_holder, err);
+	zf_status status = zf_grant_holder(grant, &holder, &has_holder, err);
 
 	if (status == ZF_OK)
 		status = check_zones(grant, has_holder ? &holder : NULL, err);
@@ -425,14 +384,16 @@ static zf_status look_at_all(const struct looking *looking, struct zf_error *err
 	const struct zf_grant *grant = looking->grant;
 	struct zf_name holder;
 	bool has_holder;
-	zf_status status = find_holder(grant, &holder, &has_holder, err);
+	zf_status status = zf_grant_holder(grant, &holder, &has_holder, err);
 
 	for (size_t i = 0; i < grant->address_count && status == ZF_OK && has_holder; i++)
 		status = look_at(looking,
-				 address_line(grant, holder.wire, &grant->addresses[i]),
+				 zf_grant_address_line(grant, holder.wire,
+						       &grant->addresses[i]),
 				 err);
 	for (size_t i = 0; i < grant->zone_count && status == ZF_OK; i++)
-		status = look_at(looking, ns_line(grant, grant->zones[i].wire), err);
+		status = look_at(looking, zf_grant_ns_line(grant, grant->zones[i].wire),
+				 err);
 	return status;
 }
 

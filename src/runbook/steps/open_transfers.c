@@ -125,6 +125,43 @@ static zf_status covered(void *ctx, const uint8_t *owner, const uint8_t *wildcar
 	return ZF_OK;
 }
 
+/* Zones that the primary does not sign, though they are signed: a fact of each, by name. */
+#define UNSIGNED_FACT_MAX (sizeof "unsigned " + ZF_NAME_TEXT_MAX)
+
+static const char *print_unsigned_fact(char text[UNSIGNED_FACT_MAX], const uint8_t *zone)
+{
+	char name[ZF_NAME_TEXT_MAX];
+
+	zf_name_print(name, zone);
+	snprintf(text, UNSIGNED_FACT_MAX, "unsigned %s", name);
+	return text;
+}
+
+static zf_status note_unsigned(void *ctx, const uint8_t *zone, struct zf_error *err)
+{
+	const struct granting *granting = ctx;
+	const struct zf_moving *moving = granting->moving;
+	char fact[UNSIGNED_FACT_MAX];
+
+	return zf_journal_set_fact(moving->journal, moving->key,
+				   print_unsigned_fact(fact, zone), "yes", err);
+}
+
+static zf_status is_noted_unsigned(void *ctx, const uint8_t *zone, bool *noted,
+				   struct zf_error *err)
+{
+	const struct granting *granting = ctx;
+	const struct zf_moving *moving = granting->moving;
+	char fact[UNSIGNED_FACT_MAX], *value = NULL;
+	const zf_status status = zf_journal_fact(moving->journal, moving->key,
+						 print_unsigned_fact(fact, zone), &value,
+						 err);
+
+	*noted = value != NULL;
+	free(value);
+	return status;
+}
+
 static bool has_line(const struct zf_receipt *receipt, const struct zf_receipt_line *line)
 {
 	const struct zf_record wanted = zf_receipt_record(line);
@@ -198,6 +235,8 @@ static zf_status grant(struct zf_moving *moving, struct zf_error *err)
 		.sync = commit,
 		.granted = granted,
 		.covered = covered,
+		.unsigned_seen = note_unsigned,
+		.unsigned_before = is_noted_unsigned,
 		.ctx = &granting,
 	};
 	/* Settles what a killed run left, so that an old intent is not overwritten unseen. */
