@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "protocol/number.h"
+#include "src/cli/key_options.h"
 #include "src/cli/talk.h"
 #include "src/cli/tls_options.h"
 #include "src/jobs/ask/zone_name.h"
-#include "zonefmt/statements/key_file.h"
 
 #define SECONDS_MAX (7 * 24 * 3600)
 #define JOBS_MAX 1000
@@ -62,31 +62,6 @@ static zf_status read_source(struct zf_option_reading *reading, char *value,
 	return ZF_OK;
 }
 
-static zf_status one_key(const struct zf_option_reading *reading, struct zf_error *err)
-{
-	if (!reading->key_file || !reading->key_text)
-		return ZF_OK;
-	zf_fail(err, ZF_EUSAGE, "-k and -y exclude each other");
-	zf_hint(err,
-		"a server is asked with one key; -k FILE is the safer way to name it");
-	return ZF_EUSAGE;
-}
-
-static zf_status read_key(struct zf_option_reading *reading, char *value,
-			  struct zf_error *err)
-{
-	zf_status status;
-
-	reading->key_file = true;
-	status = one_key(reading, err);
-	if (status == ZF_OK)
-		status = zf_key_file_read(&reading->options->key, value, err);
-	reading->options->has_key = status == ZF_OK;
-	reading->options->key_file = value;
-	return status;
-}
-
-/* Like a server among the words, and completed with them. */
 static zf_status read_primary(struct zf_option_reading *reading, char *value,
 			      struct zf_error *err)
 {
@@ -98,56 +73,6 @@ static zf_status read_primary(struct zf_option_reading *reading, char *value,
 	options->primary = options->server_count;
 	options->servers[options->server_count++].label = value + (value[0] == '@');
 	return ZF_OK;
-}
-
-static zf_status read_side_key(struct zf_options *options, enum zf_side side,
-			       const char *path, struct zf_error *err)
-{
-	zf_status status = zf_key_file_read(&options->side_keys[side], path, err);
-
-	options->has_side_key[side] = status == ZF_OK;
-	return status;
-}
-
-static zf_status read_key_a(struct zf_option_reading *reading, char *value,
-			    struct zf_error *err)
-{
-	return read_side_key(reading->options, ZF_SIDE_A, value, err);
-}
-
-static zf_status read_key_b(struct zf_option_reading *reading, char *value,
-			    struct zf_error *err)
-{
-	return read_side_key(reading->options, ZF_SIDE_B, value, err);
-}
-
-static zf_status read_transfer_key(struct zf_option_reading *reading, char *value,
-				   struct zf_error *err)
-{
-	return read_side_key(reading->options, ZF_SIDE_TRANSFERS, value, err);
-}
-
-static zf_status read_update_key(struct zf_option_reading *reading, char *value,
-				 struct zf_error *err)
-{
-	return read_side_key(reading->options, ZF_SIDE_UPDATES, value, err);
-}
-
-static zf_status read_key_text(struct zf_option_reading *reading, char *value,
-			       struct zf_error *err)
-{
-	zf_status status;
-
-	zf_talk_warn(reading->talk,
-		     "-y: the secret can be seen in the process list and stays in "
-		     "the shell's history; -k FILE keeps it out of both");
-	reading->key_text = true;
-	status = one_key(reading, err);
-	if (status == ZF_OK)
-		status = zf_key_parse(&reading->options->key, value, err);
-	explicit_bzero(value, strlen(value));
-	reading->options->has_key = status == ZF_OK;
-	return status == ZF_OK ? ZF_OK : zf_wrap(err, "-y");
 }
 
 /* Who asks for TLS must not be left without it by a word said later, or before. */
@@ -263,9 +188,9 @@ const struct zf_option zf_options_all[] = {
 	  .title = "only IPv6, where a server is a host name" },
 	{ "source",	'b', ZF_OPTION_ASKERS, ZF_OPTION_READ, .read = read_source, .value = "ADDR[#PORT]",
 	  .title = "ask from this address of ours" },
-	{ "key",	'k', ZF_OPTION_ASKERS, ZF_OPTION_READ, .read = read_key, .value = "FILE",
+	{ "key",	'k', ZF_OPTION_ASKERS, ZF_OPTION_READ, .read = zf_key_option_file, .value = "FILE",
 	  .title = "sign with the TSIG key in FILE: named.conf's key {}, K*.private, or\nalgorithm:name:secret" },
-	{ "key-text",	'y', ZF_OPTION_ASKERS, ZF_OPTION_READ, .read = read_key_text, .value = "[ALG:]NAME:SECRET",
+	{ "key-text",	'y', ZF_OPTION_ASKERS, ZF_OPTION_READ, .read = zf_key_option_text, .value = "[ALG:]NAME:SECRET",
 	  .title = "the key itself; others on this machine can see it" },
 	{ "allow-md5",	0,   ZF_OPTION_ASKERS, ZF_OPTION_FLAG, FIELD(allow_md5),
 	  .title = "sign with a key for hmac-md5 too, which must not be used any more" },
@@ -346,14 +271,14 @@ const struct zf_option zf_options_all[] = {
 	  .title = "the server that holds the zones" },
 	{ "ttl",	0,   ZF_OPTION_SOME, ZF_OPTION_NUMBER, FIELD(ttl), .least = 0, .most = TTL_MAX, .value = "SEC" },
 	{ "adopt",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(adopt) },
-	{ "transfer-key", 0, ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_transfer_key, .value = "FILE",
+	{ "transfer-key", 0, ZF_OPTION_SOME, ZF_OPTION_READ, .read = zf_key_option_transfers, .value = "FILE",
 	  .title = "sign transfers with the key in FILE, not that of -k" },
-	{ "update-key",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_update_key, .value = "FILE",
+	{ "update-key",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = zf_key_option_updates, .value = "FILE",
 	  .title = "the same for updates" },
 	{ "ignore-serial", 0, ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(ignore_serial) },
-	{ "key-a",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_key_a, .value = "FILE",
+	{ "key-a",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = zf_key_option_a, .value = "FILE",
 	  .title = "sign for A with the key in FILE, not that of -k" },
-	{ "key-b",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = read_key_b, .value = "FILE",
+	{ "key-b",	0,   ZF_OPTION_SOME, ZF_OPTION_READ, .read = zf_key_option_b, .value = "FILE",
 	  .title = "the same for B" },
 	{ "from",	0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(form), .value = "FORM" },
 	{ "view",	0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(view), .value = "NAME",
