@@ -59,6 +59,7 @@ const struct zf_acts zf_acts_real = {
 	.grant = zf_grant_run,
 	.revoke = zf_revoke_run,
 	.provision = zf_host_provision,
+	.restore = zf_host_restore,
 	.refresh = zf_host_refresh,
 	.addresses = zf_address_list,
 	.gateway = zf_address_gateway,

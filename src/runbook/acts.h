@@ -71,6 +71,9 @@ struct zf_acts {
 	zf_status (*provision)(const struct zf_host *host,
 			       const struct zf_provision *wanted, bool place_zones,
 			       struct zf_error *err);
+	zf_status (*restore)(const struct zf_host *host,
+			     const struct zf_provision *wanted,
+			     struct zf_restored *restored, struct zf_error *err);
 	zf_status (*refresh)(const struct zf_host *host, const uint8_t *zone,
 			     struct zf_error *err);
 	zf_status (*addresses)(const struct zf_reach *reach, const char *interface,

@@ -41,6 +41,7 @@ const struct zf_acts zf_acts_simulated = {
 	.grant = sim_grant,
 	.revoke = sim_revoke,
 	.provision = sim_provision,
+	.restore = sim_restore,
 	.refresh = sim_host_refresh,
 	.addresses = sim_addresses,
 	.gateway = sim_gateway,

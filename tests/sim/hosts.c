@@ -69,6 +69,30 @@ zf_status sim_provision(const struct zf_host *host, const struct zf_provision *w
 	return status == ZF_OK && !sim_point() ? sim_killed(err) : status;
 }
 
+/* The new server had no zones before. */
+zf_status sim_restore(const struct zf_host *host, const struct zf_provision *wanted,
+		      struct zf_restored *restored, struct zf_error *err)
+{
+	struct sim_server *server;
+	zf_status status = act_on(host->reach, &server, err);
+
+	*restored = (struct zf_restored){ .removed = 0 };
+	if (status == ZF_OK && !server->daemon)
+		status = zf_fail(err, ZF_ESYSTEM, "%s: connect failed", server->id);
+	if (status != ZF_OK)
+		return status;
+	for (size_t i = 0; i < wanted->zone_count; i++) {
+		const int zone = sim_zone(wanted->zones[i].name.wire);
+
+		restored->removed += server->copies[zone].served;
+		server->copies[zone] = (struct sim_copy){ .served = false };
+	}
+	server->gives_us = false;
+	sim_tell("%s is as it was before", server->id);
+	sim_watch();
+	return !sim_point() ? sim_killed(err) : ZF_OK;
+}
+
 zf_status sim_host_refresh(const struct zf_host *host, const uint8_t *zone,
 			   struct zf_error *err)
 {

@@ -67,6 +67,8 @@ zf_status sim_load(struct sim_copy *copy, int zone, const char *path,
 		   struct zf_error *err);
 
 /* hosts.c: what is done on hosts */
+zf_status sim_restore(const struct zf_host *host, const struct zf_provision *wanted,
+		      struct zf_restored *restored, struct zf_error *err);
 zf_status sim_provision(const struct zf_host *host, const struct zf_provision *wanted,
 			bool place_zones, struct zf_error *err);
 zf_status sim_host_refresh(const struct zf_host *host, const uint8_t *zone,

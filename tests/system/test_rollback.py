@@ -28,6 +28,7 @@ def check_as_before(ferry, data):
     for zone in ZONES:
         assert TEMPORARY_NAME not in judge.answers(ferry.primary, zone, "NS", site.jump)
     assert judge.answers(ferry.primary, TEMPORARY_NAME, "A", site.jump) == []
+    assert not ferry.new.include.exists() or "zoneferry" not in ferry.new.include.read_text()
 
 
 def test_a_finished_migration_is_taken_back_and_done_again(namespaces, tmp_path, run, zoneferry):

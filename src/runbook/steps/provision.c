@@ -221,10 +221,81 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 	return status;
 }
 
+static void say_restored(const struct zf_moving *moving,
+			 const struct zf_restored *restored)
+{
+	zf_moving_say(moving,
+		      "%s is configured as before; %zu zone files removed, "
+		      "%zu put back",
+		      moving->host.id, restored->removed, restored->put_back);
+	for (size_t i = 0; i < restored->stay_count; i++)
+		zf_moving_say(moving, "it stays: %s", restored->stays[i]);
+}
+
+static zf_status restore(struct zf_moving *moving, struct zf_error *err)
+{
+	struct zf_restored restored = { 0 };
+	struct zf_provision wanted;
+	zf_status status = zf_provisioned_build(moving, false, &wanted, err);
+
+	if (status != ZF_OK)
+		return status;
+	status = moving->acts->restore(&moving->host, &wanted, &restored, err);
+	if (status == ZF_OK)
+		say_restored(moving, &restored);
+	zf_restored_clear(&restored);
+	zf_provisioned_clear(&wanted);
+	return status;
+}
+
+/* Whether the new server knows none of the zones, as a person was asked to see to. */
+static zf_status knows_none(struct zf_moving *moving, bool *none, struct zf_error *err)
+{
+	const struct zf_move *move = moving->move;
+	struct zf_serial_seen *seen = calloc(move->zone_count, sizeof(*seen));
+	struct zf_peer peer;
+	zf_status status = seen == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
+					: zf_moving_new(moving, &peer, err);
+	const struct zf_pairs pairs = { move->zones, move->zone_count, &peer, 1 };
+
+	if (status == ZF_OK)
+		status = moving->acts->serials(&pairs, seen, err);
+	*none = status == ZF_OK;
+	for (size_t i = 0; i < move->zone_count && *none; i++)
+		*none = !is_known(&seen[i]);
+	free(seen);
+	return status;
+}
+
+static zf_status undo(struct zf_moving *moving, struct zf_error *err)
+{
+	const struct zf_host *host = &moving->host;
+	bool none = false;
+	zf_status status;
+
+	if (host->reach->kind->acts)
+		return restore(moving, err);
+	status = knows_none(moving, &none, err);
+	if (status != ZF_OK || none)
+		return status;
+	return zf_moving_card(moving, host->id, err,
+			      "On the server %s (%s):\n"
+			      "1. take %s out of its configuration again\n"
+			      "2. make the name server load its configuration\n"
+			      "3. remove the migration's zone files from %s\n",
+			      host->id, host->software->name,
+			      host->config != NULL ? host->config : "the included file",
+			      host->zone_directory != NULL ? host->zone_directory
+							   : "its folder for zone files");
+}
+
 const struct zf_step zf_step_provision = {
-	.name = "provision",
+	.name = ZF_STEP_PROVISION,
 	.title = "make the new server a secondary of every zone",
 	.check = check,
 	.act = act,
 	.verify = verify,
+	.undo = undo,
+	.undone = "make the new server what it was",
+	.leaves = "the new server's configuration and zone files",
 };
