@@ -33,7 +33,7 @@ static void on_progress(void *ctx, size_t done, size_t total)
 }
 
 /* What decides one zone mostly decides the next: each hint once. */
-static void tell_hint(struct probing *probing, const struct zf_finding *finding)
+static void tell_hint(struct probing *probing, const struct zf_probe_finding *finding)
 {
 	const char **more;
 
@@ -54,13 +54,14 @@ static void tell_hint(struct probing *probing, const struct zf_finding *finding)
 }
 
 static zf_status print_lines(const struct probing *probing, next_question *next,
-			     const struct zf_finding *findings, struct zf_error *err)
+			     const struct zf_probe_finding *findings,
+			     struct zf_error *err)
 {
 	const struct zf_probe_question *question;
 	zf_status status = ZF_OK;
 
 	for (size_t i = 0; status == ZF_OK && (question = next(i)) != NULL; i++) {
-		const struct zf_finding *finding = &findings[i];
+		const struct zf_probe_finding *finding = &findings[i];
 
 		if (question->name == NULL)
 			continue;
@@ -74,7 +75,7 @@ static zf_status print_lines(const struct probing *probing, next_question *next,
 }
 
 static void tell_hints(struct probing *probing, next_question *next,
-		       const struct zf_finding *findings)
+		       const struct zf_probe_finding *findings)
 {
 	for (size_t i = 0; next(i) != NULL; i++) {
 		if (findings[i].hint != NULL)
@@ -88,13 +89,13 @@ static json_t *told_json(enum zf_told told)
 }
 
 static void set_findings(json_t *object, next_question *next,
-			 const struct zf_finding *findings)
+			 const struct zf_probe_finding *findings)
 {
 	const struct zf_probe_question *question;
 	json_t *all = json_object();
 
 	for (size_t i = 0; (question = next(i)) != NULL; i++) {
-		const struct zf_finding *finding = &findings[i];
+		const struct zf_probe_finding *finding = &findings[i];
 		json_t *one;
 
 		if (question->name == NULL)
@@ -136,7 +137,7 @@ static zf_status begin_lines(const struct probing *probing, const struct subject
 }
 
 static zf_status print_json(const struct probing *probing, const struct subject *subject,
-			    const struct zf_finding *findings, struct zf_error *err)
+			    const struct zf_probe_finding *findings, struct zf_error *err)
 {
 	char address[ZF_ENDPOINT_TEXT_MAX], name[ZF_NAME_TEXT_MAX];
 	json_t *object = json_object();
@@ -156,7 +157,7 @@ static zf_status print_json(const struct probing *probing, const struct subject 
 }
 
 static zf_status print_one(const struct probing *probing, const struct subject *subject,
-			   const struct zf_finding *findings, struct zf_error *err)
+			   const struct zf_probe_finding *findings, struct zf_error *err)
 {
 	if (probing->options->json)
 		return print_json(probing, subject, findings, err);
@@ -181,11 +182,11 @@ static zf_status print_policy(const struct probing *probing, size_t server, size
 	const struct subject subject = { .zone = probing->options->zones[zone].wire,
 					 .peer = &probing->peers[first],
 					 .next = policy_alone };
-	struct zf_finding policy = zf_probed_policy(probing->probed, zone, first,
-						    probing->first[server + 1] - first);
+	struct zf_probe_finding policy = zf_probed_policy(
+		probing->probed, zone, first, probing->first[server + 1] - first);
 	const zf_status status = print_one(probing, &subject, &policy, err);
 
-	zf_finding_clear(&policy);
+	zf_probe_finding_clear(&policy);
 	return status;
 }
 

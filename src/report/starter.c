@@ -42,8 +42,9 @@ static void put_name(FILE *out, const uint8_t *name)
 
 /* ---- what was found ---- */
 
-static const struct zf_finding *find(const struct zf_starter *starter, size_t zone,
-				     enum zf_starter_server server, const char *question)
+static const struct zf_probe_finding *find(const struct zf_starter *starter, size_t zone,
+					   enum zf_starter_server server,
+					   const char *question)
 {
 	const struct zf_probe_question *asked;
 
@@ -60,7 +61,8 @@ static size_t count(const struct zf_starter *starter, enum zf_starter_server ser
 	size_t found = 0;
 
 	for (size_t zone = 0; zone < starter->zone_count; zone++) {
-		const struct zf_finding *finding = find(starter, zone, server, question);
+		const struct zf_probe_finding *finding =
+			find(starter, zone, server, question);
 
 		found += finding != NULL && finding->told == told;
 	}
@@ -157,7 +159,7 @@ static bool is_policy(const char *text)
 
 static void put_policy(FILE *out, const struct zf_starter *starter)
 {
-	struct zf_finding policy =
+	struct zf_probe_finding policy =
 		zf_probed_policy(starter->probed, 0, ZF_STARTER_PRIMARY, 1);
 
 	if (policy.told == ZF_TOLD_YES && is_policy(policy.value))
@@ -167,7 +169,7 @@ static void put_policy(FILE *out, const struct zf_starter *starter)
 		      "survey finds out or asks:\n"
 		      "    # transfer-policy: any, ns-hosts, list or nobody\n",
 		      out);
-	zf_finding_clear(&policy);
+	zf_probe_finding_clear(&policy);
 }
 
 static void put_keys_of(FILE *out, const struct zf_starter *starter,
@@ -228,7 +230,7 @@ static void put_zone(FILE *out, const struct zf_starter *starter, size_t zone)
 	fputs("  - ", out);
 	put_name(out, starter->zones[zone].wire);
 	for (size_t i = 0; i < sizeof(remarks) / sizeof(remarks[0]); i++) {
-		const struct zf_finding *finding =
+		const struct zf_probe_finding *finding =
 			find(starter, zone, remarks[i].server, remarks[i].question);
 
 		if (finding == NULL || finding->told != remarks[i].told)

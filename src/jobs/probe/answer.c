@@ -68,7 +68,7 @@ static const char *transport_of(const struct zf_heard *heard)
 void zf_finding_tell(struct zf_probing *probing, const struct zf_heard *heard,
 		     enum zf_told told, const char *text, ...)
 {
-	struct zf_finding *finding = probing->finding;
+	struct zf_probe_finding *finding = probing->finding;
 	char asker[ZF_ASKER_TEXT_MAX], said[ZF_MESSAGE_MAX],
 		evidence[ZF_PROBE_ASKED_MAX + ZF_MESSAGE_MAX + ZF_ASKER_TEXT_MAX + 16];
 	va_list args;

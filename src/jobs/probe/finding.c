@@ -15,10 +15,10 @@ const char *zf_told_print(enum zf_told told)
 	return words[told];
 }
 
-void zf_finding_clear(struct zf_finding *finding)
+void zf_probe_finding_clear(struct zf_probe_finding *finding)
 {
 	free(finding->value);
 	free(finding->evidence);
 	free(finding->hint);
-	*finding = (struct zf_finding){ .told = ZF_TOLD_UNKNOWN };
+	*finding = (struct zf_probe_finding){ .told = ZF_TOLD_UNKNOWN };
 }

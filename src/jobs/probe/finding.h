@@ -10,7 +10,7 @@ enum zf_told { ZF_TOLD_UNKNOWN, ZF_TOLD_NO, ZF_TOLD_YES };
 /* "yes", "no" and "?". */
 const char *zf_told_print(enum zf_told told);
 
-struct zf_finding {
+struct zf_probe_finding {
 	enum zf_told told;
 	char *value;	/* a serial, a size, a name; NULL: none */
 	char *evidence; /* one line; NULL only where memory ran out */
@@ -24,6 +24,6 @@ struct zf_probe_question {
 };
 
 /* Frees its texts; what is left is not known. */
-void zf_finding_clear(struct zf_finding *finding);
+void zf_probe_finding_clear(struct zf_probe_finding *finding);
 
 #endif

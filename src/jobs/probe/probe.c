@@ -16,8 +16,8 @@
 struct zf_probed {
 	struct zf_probe_terms terms;
 	struct one *servers, *zones; /* of zones one for each server, zone by zone */
-	struct zf_finding *findings; /* of all of them, one behind the other */
-	struct zf_error *badkeys;    /* one a server */
+	struct zf_probe_finding *findings; /* of all of them, one behind the other */
+	struct zf_error *badkeys;	   /* one a server */
 	char (*software)[ZF_PROBE_SOFTWARE_MAX];
 	struct zf_tls *any_tls;
 	struct zf_reader *reader;
@@ -193,7 +193,7 @@ static void prepare(struct one *one, struct zf_probed *probed, size_t peer, size
 static void lay_out(struct zf_probed *probed)
 {
 	const struct zf_probe_terms *terms = &probed->terms;
-	struct zf_finding *at = probed->findings;
+	struct zf_probe_finding *at = probed->findings;
 
 	for (size_t i = 0; i < terms->peer_count; i++) {
 		struct one *one = &probed->servers[i];
@@ -294,13 +294,14 @@ const char *zf_probed_software(const struct zf_probed *probed, size_t peer)
 	return probed->software[peer][0] == '\0' ? NULL : probed->software[peer];
 }
 
-const struct zf_finding *zf_probed_server(const struct zf_probed *probed, size_t peer)
+const struct zf_probe_finding *zf_probed_server(const struct zf_probed *probed,
+						size_t peer)
 {
 	return probed->servers[peer].probing.findings;
 }
 
-const struct zf_finding *zf_probed_zone(const struct zf_probed *probed, size_t zone,
-					size_t peer)
+const struct zf_probe_finding *zf_probed_zone(const struct zf_probed *probed, size_t zone,
+					      size_t peer)
 {
 	return probed->zones[zone * probed->terms.peer_count + peer].probing.findings;
 }
@@ -318,8 +319,8 @@ static const char *shown(const struct one *one)
 	return "no answer that tells";
 }
 
-struct zf_finding zf_probed_policy(const struct zf_probed *probed, size_t zone,
-				   size_t first, size_t count)
+struct zf_probe_finding zf_probed_policy(const struct zf_probed *probed, size_t zone,
+					 size_t first, size_t count)
 {
 	const struct one *ones = &probed->zones[zone * probed->terms.peer_count + first];
 	unsigned policies = ZF_MAY_BE_ALL;
@@ -339,7 +340,7 @@ struct zf_finding zf_probed_policy(const struct zf_probed *probed, size_t zone,
 			 learned->is_ns_host ? ", one of the NS hosts" : "",
 			 shown(&ones[i]));
 	}
-	return (struct zf_finding){
+	return (struct zf_probe_finding){
 		.told = zf_policies_single(policies) ? ZF_TOLD_YES : ZF_TOLD_UNKNOWN,
 		.value = policies == ZF_MAY_BE_ALL
 				 ? NULL
@@ -354,7 +355,7 @@ void zf_probed_free(struct zf_probed *probed)
 		return;
 	for (size_t i = 0; probed->findings != NULL && i < finding_count(&probed->terms);
 	     i++)
-		zf_finding_clear(&probed->findings[i]);
+		zf_probe_finding_clear(&probed->findings[i]);
 	zf_tls_free(probed->any_tls);
 	free(probed->servers);
 	free(probed->zones);

@@ -49,14 +49,15 @@ bool zf_probed_answers(const struct zf_probed *probed, size_t peer);
 const char *zf_probed_software(const struct zf_probed *probed, size_t peer);
 
 /* Findings by number of question; owned by `probed`. */
-const struct zf_finding *zf_probed_server(const struct zf_probed *probed, size_t peer);
-const struct zf_finding *zf_probed_zone(const struct zf_probed *probed, size_t zone,
-					size_t peer);
+const struct zf_probe_finding *zf_probed_server(const struct zf_probed *probed,
+						size_t peer);
+const struct zf_probe_finding *zf_probed_zone(const struct zf_probed *probed, size_t zone,
+					      size_t peer);
 
 /* Whom the server lets transfer the zone, by what `count` peers from number `first` on have shown, which are
- * that server asked from several addresses. Its texts are the caller's, see zf_finding_clear. */
-struct zf_finding zf_probed_policy(const struct zf_probed *probed, size_t zone,
-				   size_t first, size_t count);
+ * that server asked from several addresses. Its texts are the caller's, see zf_probe_finding_clear. */
+struct zf_probe_finding zf_probed_policy(const struct zf_probed *probed, size_t zone,
+					 size_t first, size_t count);
 
 /* NULL is fine. */
 void zf_probed_free(struct zf_probed *probed);

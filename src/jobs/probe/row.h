@@ -39,8 +39,8 @@ struct zf_probing {
 	const uint8_t *zone;
 	const struct zf_tls
 		*any_tls; /* that takes every certificate; NULL: none could be made */
-	struct zf_finding *findings; /* one a row */
-	struct zf_finding *finding;  /* of the row at hand */
+	struct zf_probe_finding *findings; /* one a row */
+	struct zf_probe_finding *finding;  /* of the row at hand */
 	struct zf_learned learned;
 	char asked[ZF_PROBE_ASKED_MAX]; /* what the row at hand asked */
 	struct zf_error *badkey; /* the server's first BADKEY, explained; or no error */
