@@ -15,13 +15,15 @@
 
 struct zf_probed {
 	struct zf_probe_terms terms;
-	struct one *servers, *zones; /* of zones one for each server, zone by zone */
-	struct zf_probe_finding *findings; /* of all of them, one behind the other */
-	struct zf_error *badkeys;	   /* one a server */
+	const struct zf_probe_listener *listener; /* NULL: all is kept */
+	struct one **servers;
+	struct one **zones; /* one for each server, zone by zone; NULL: not at hand */
+	struct zf_error *badkeys; /* one a server */
 	char (*software)[ZF_PROBE_SOFTWARE_MAX];
 	struct zf_tls *any_tls;
 	struct zf_reader *reader;
 	size_t done;
+	bool out_of_memory; /* for some zone */
 };
 
 /* One server, or zone at a server, while it is asked: its rows one after the other, since some need
@@ -31,22 +33,23 @@ struct one {
 	struct zf_probing probing;
 	const struct zf_probe_row *rows;
 	size_t row_count, row; /* row: the one at hand */
+	uint32_t wanted;       /* of the rows, 1 << number */
 	size_t number;	       /* in the pool */
 	struct zf_pool *pool;
 	struct zf_exchange *exchange;
 	struct zf_exchange_terms terms; /* of the exchange */
+	struct zf_probe_finding findings[];
 };
 
 const struct zf_probe_question *zf_probe_server_question(size_t number)
 {
-	return number < zf_probe_server_row_count ? &zf_probe_server_rows[number].question
-						  : NULL;
+	return number < ZF_PROBE_OF_SERVER ? &zf_probe_server_rows[number].question
+					   : NULL;
 }
 
 const struct zf_probe_question *zf_probe_zone_question(size_t number)
 {
-	return number < zf_probe_zone_row_count ? &zf_probe_zone_rows[number].question
-						: NULL;
+	return number < ZF_PROBE_OF_ZONE ? &zf_probe_zone_rows[number].question : NULL;
 }
 
 /* ---- asking ---- */
@@ -100,19 +103,71 @@ static bool ask_row(struct one *one)
 	return true;
 }
 
+static bool is_wanted(const struct one *one, size_t row)
+{
+	return (one->wanted & (1U << row | one->rows[row].helps)) != 0;
+}
+
+static void free_one(struct one *one)
+{
+	for (size_t i = 0; one != NULL && i < one->row_count; i++)
+		zf_probe_finding_clear(&one->findings[i]);
+	free(one);
+}
+
+/* Whoever listens is told of a zone when it is done, and it is forgotten. Servers are told when all are. */
+static void finish(struct one *one)
+{
+	struct zf_probed *probed = one->probed;
+	const struct zf_probe_terms *terms = &probed->terms;
+	struct zf_pool *pool = one->pool;
+	const size_t number = one->number;
+
+	probed->done++;
+	if (terms->progress != NULL)
+		terms->progress(terms->ctx, probed->done,
+				terms->peer_count * (1 + terms->zone_count));
+	if (probed->listener != NULL && one->rows == zf_probe_zone_rows) {
+		probed->listener->zone(probed->listener->ctx, number / terms->peer_count,
+				       number % terms->peer_count, one->findings);
+		probed->zones[number] = NULL;
+		free_one(one);
+	}
+	zf_pool_done(pool, number);
+}
+
 static void ask_on(struct one *one)
 {
-	const struct zf_probe_terms *terms = &one->probed->terms;
-
 	for (; one->row < one->row_count; one->row++) {
-		if (ask_row(one))
+		if (is_wanted(one, one->row) && ask_row(one))
 			return;
 	}
-	one->probed->done++;
-	if (terms->progress != NULL)
-		terms->progress(terms->ctx, one->probed->done,
-				terms->peer_count * (1 + terms->zone_count));
-	zf_pool_done(one->pool, one->number);
+	finish(one);
+}
+
+/* `count` of `rows` for a server, or for a zone at it. NULL: no memory. */
+static struct one *new_one(struct zf_probed *probed, size_t peer, size_t zone,
+			   const struct zf_probe_row *rows, size_t count)
+{
+	struct one *one = calloc(1, sizeof(*one) + count * sizeof(one->findings[0]));
+
+	if (one == NULL)
+		return NULL;
+	one->probed = probed;
+	one->rows = rows;
+	one->row_count = count;
+	one->wanted = UINT32_MAX;
+	one->probing = (struct zf_probing){
+		.notify = probed->terms.notify,
+		.peer = &probed->terms.peers[peer],
+		.zone = probed->terms.zones[zone].wire,
+		.any_tls = probed->any_tls,
+		.findings = one->findings,
+		.badkey = &probed->badkeys[peer],
+		.software = probed->software[peer],
+		.reader = probed->reader,
+	};
+	return one;
 }
 
 static void begin(struct one *one, struct zf_pool *pool, size_t number)
@@ -126,14 +181,14 @@ static void begin_server(void *ctx, struct zf_pool *pool, size_t number)
 {
 	struct zf_probed *probed = ctx;
 
-	begin(&probed->servers[number], pool, number);
+	begin(probed->servers[number], pool, number);
 }
 
 static void cancel_server(void *ctx, size_t number)
 {
 	struct zf_probed *probed = ctx;
 
-	zf_exchange_cancel(probed->servers[number].exchange);
+	zf_exchange_cancel(probed->servers[number]->exchange);
 }
 
 static void tell_silent(struct one *one)
@@ -152,21 +207,31 @@ static void tell_silent(struct one *one)
 static void begin_zone(void *ctx, struct zf_pool *pool, size_t number)
 {
 	struct zf_probed *probed = ctx;
+	const struct zf_probe_terms *terms = &probed->terms;
+	const size_t peer = number % terms->peer_count;
+	const struct one *server = probed->servers[peer];
+	struct one *one = new_one(probed, peer, number / terms->peer_count,
+				  zf_probe_zone_rows, ZF_PROBE_OF_ZONE);
 
-	const struct one *server = &probed->servers[number % probed->terms.peer_count];
-
-	probed->zones[number].probing.learned.key_refused =
-		server->probing.learned.key_refused;
+	probed->zones[number] = one;
+	if (one == NULL) {
+		probed->out_of_memory = true;
+		zf_pool_done(pool, number);
+		return;
+	}
+	if (terms->wanted != NULL)
+		one->wanted = terms->wanted[peer].of_zone | 1U << ZF_PROBE_AUTHORITATIVE;
+	one->probing.learned.key_refused = server->probing.learned.key_refused;
 	if (!server->probing.learned.heard)
-		tell_silent(&probed->zones[number]);
-	begin(&probed->zones[number], pool, number);
+		tell_silent(one);
+	begin(one, pool, number);
 }
 
 static void cancel_zone(void *ctx, size_t number)
 {
 	struct zf_probed *probed = ctx;
 
-	zf_exchange_cancel(probed->zones[number].exchange);
+	zf_exchange_cancel(probed->zones[number]->exchange);
 }
 
 /* ---- the whole ---- */
@@ -176,49 +241,19 @@ static size_t zone_ones(const struct zf_probe_terms *terms)
 	return terms->zone_count * terms->peer_count;
 }
 
-static void prepare(struct one *one, struct zf_probed *probed, size_t peer, size_t zone)
-{
-	one->probed = probed;
-	one->probing = (struct zf_probing){
-		.notify = probed->terms.notify,
-		.peer = &probed->terms.peers[peer],
-		.zone = probed->terms.zones[zone].wire,
-		.any_tls = probed->any_tls,
-		.badkey = &probed->badkeys[peer],
-		.software = probed->software[peer],
-		.reader = probed->reader,
-	};
-}
-
-static void lay_out(struct zf_probed *probed)
+static zf_status add_servers(struct zf_probed *probed, struct zf_error *err)
 {
 	const struct zf_probe_terms *terms = &probed->terms;
-	struct zf_probe_finding *at = probed->findings;
 
 	for (size_t i = 0; i < terms->peer_count; i++) {
-		struct one *one = &probed->servers[i];
-
-		prepare(one, probed, i, 0);
-		one->rows = zf_probe_server_rows;
-		one->row_count = zf_probe_server_row_count;
-		one->probing.findings = at;
-		at += one->row_count;
+		probed->servers[i] =
+			new_one(probed, i, 0, zf_probe_server_rows, ZF_PROBE_OF_SERVER);
+		if (probed->servers[i] == NULL)
+			return zf_fail(err, ZF_ENOMEM, "out of memory");
+		if (terms->wanted != NULL)
+			probed->servers[i]->wanted = terms->wanted[i].of_server;
 	}
-	for (size_t i = 0; i < zone_ones(terms); i++) {
-		struct one *one = &probed->zones[i];
-
-		prepare(one, probed, i % terms->peer_count, i / terms->peer_count);
-		one->rows = zf_probe_zone_rows;
-		one->row_count = zf_probe_zone_row_count;
-		one->probing.findings = at;
-		at += one->row_count;
-	}
-}
-
-static size_t finding_count(const struct zf_probe_terms *terms)
-{
-	return terms->peer_count * zf_probe_server_row_count +
-	       zone_ones(terms) * zf_probe_zone_row_count;
+	return ZF_OK;
 }
 
 static zf_status set_up(struct zf_probed *probed, struct zf_error *err)
@@ -228,18 +263,24 @@ static zf_status set_up(struct zf_probed *probed, struct zf_error *err)
 
 	probed->servers = calloc(terms->peer_count, sizeof(*probed->servers));
 	probed->zones = calloc(zone_ones(terms), sizeof(*probed->zones));
-	probed->findings = calloc(finding_count(terms), sizeof(*probed->findings));
 	probed->badkeys = calloc(terms->peer_count, sizeof(*probed->badkeys));
 	probed->software = calloc(terms->peer_count, sizeof(*probed->software));
 	probed->reader = malloc(sizeof(*probed->reader));
-	if (probed->servers == NULL || probed->zones == NULL ||
-	    probed->findings == NULL || probed->badkeys == NULL ||
+	if (probed->servers == NULL || probed->zones == NULL || probed->badkeys == NULL ||
 	    probed->software == NULL || probed->reader == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	if (zf_tls_new(&probed->any_tls, &anyone, NULL) != ZF_OK)
 		probed->any_tls = NULL; /* the finding says so */
-	lay_out(probed);
-	return ZF_OK;
+	return add_servers(probed, err);
+}
+
+static void tell_servers(const struct zf_probed *probed)
+{
+	const struct zf_probe_listener *listener = probed->listener;
+
+	for (size_t i = 0; listener != NULL && i < probed->terms.peer_count; i++)
+		listener->server(listener->ctx, i, zf_probed_answers(probed, i),
+				 probed->servers[i]->findings);
 }
 
 static zf_status ask_all(struct zf_probed *probed, struct zf_error *err)
@@ -259,13 +300,20 @@ static zf_status ask_all(struct zf_probed *probed, struct zf_error *err)
 		.cancel = cancel_zone,
 		.ctx = probed,
 	};
-	const zf_status status = zf_pool_run(&servers, err);
+	zf_status status = zf_pool_run(&servers, err);
 
-	return status == ZF_OK ? zf_pool_run(&zones, err) : status;
+	if (status != ZF_OK)
+		return status;
+	tell_servers(probed);
+	status = zf_pool_run(&zones, err);
+	if (status == ZF_OK && probed->out_of_memory)
+		status = zf_fail(err, ZF_ENOMEM, "out of memory");
+	return status;
 }
 
-zf_status zf_probe_run(const struct zf_probe_terms *terms, struct zf_probed **probed,
-		       struct zf_error *err)
+static zf_status probe(const struct zf_probe_terms *terms,
+		       const struct zf_probe_listener *listener,
+		       struct zf_probed **probed, struct zf_error *err)
 {
 	struct zf_probed *fresh = calloc(1, sizeof(*fresh));
 	zf_status status;
@@ -274,6 +322,7 @@ zf_status zf_probe_run(const struct zf_probe_terms *terms, struct zf_probed **pr
 	if (fresh == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	fresh->terms = *terms;
+	fresh->listener = listener;
 	status = set_up(fresh, err);
 	if (status == ZF_OK)
 		status = ask_all(fresh, err);
@@ -284,9 +333,25 @@ zf_status zf_probe_run(const struct zf_probe_terms *terms, struct zf_probed **pr
 	return status;
 }
 
+zf_status zf_probe_run(const struct zf_probe_terms *terms, struct zf_probed **probed,
+		       struct zf_error *err)
+{
+	return probe(terms, NULL, probed, err);
+}
+
+zf_status zf_probe_each(const struct zf_probe_terms *terms,
+			const struct zf_probe_listener *listener, struct zf_error *err)
+{
+	struct zf_probed *probed;
+	const zf_status status = probe(terms, listener, &probed, err);
+
+	zf_probed_free(probed);
+	return status;
+}
+
 bool zf_probed_answers(const struct zf_probed *probed, size_t peer)
 {
-	return probed->servers[peer].probing.learned.heard;
+	return probed->servers[peer]->probing.learned.heard;
 }
 
 const char *zf_probed_software(const struct zf_probed *probed, size_t peer)
@@ -297,13 +362,13 @@ const char *zf_probed_software(const struct zf_probed *probed, size_t peer)
 const struct zf_probe_finding *zf_probed_server(const struct zf_probed *probed,
 						size_t peer)
 {
-	return probed->servers[peer].probing.findings;
+	return probed->servers[peer]->findings;
 }
 
 const struct zf_probe_finding *zf_probed_zone(const struct zf_probed *probed, size_t zone,
 					      size_t peer)
 {
-	return probed->zones[zone * probed->terms.peer_count + peer].probing.findings;
+	return probed->zones[zone * probed->terms.peer_count + peer]->findings;
 }
 
 static const char *shown(const struct one *one)
@@ -322,23 +387,23 @@ static const char *shown(const struct one *one)
 struct zf_probe_finding zf_probed_policy(const struct zf_probed *probed, size_t zone,
 					 size_t first, size_t count)
 {
-	const struct one *ones = &probed->zones[zone * probed->terms.peer_count + first];
+	struct one *const *ones = &probed->zones[zone * probed->terms.peer_count + first];
 	unsigned policies = ZF_MAY_BE_ALL;
 	char evidence[ZF_MESSAGE_MAX] = "transfer", text[ZF_POLICIES_TEXT_MAX];
 
 	for (size_t i = 0; i < count; i++) {
-		const struct zf_learned *learned = &ones[i].probing.learned;
+		const struct zf_learned *learned = &ones[i]->probing.learned;
 		char address[ZF_ENDPOINT_TEXT_MAX];
 		const size_t len = strlen(evidence);
 
 		policies &= zf_policies_after(
-			ones[i].probing.findings[ZF_PROBE_TRANSFER].told,
+			ones[i]->probing.findings[ZF_PROBE_TRANSFER].told,
 			learned->is_ns_host);
-		zf_endpoint_print_address(address, &ones[i].probing.peer->local);
+		zf_endpoint_print_address(address, &ones[i]->probing.peer->local);
 		snprintf(evidence + len, sizeof(evidence) - len, "%s from %s%s: %s",
 			 i == 0 ? "" : ";", address,
 			 learned->is_ns_host ? ", one of the NS hosts" : "",
-			 shown(&ones[i]));
+			 shown(ones[i]));
 	}
 	return (struct zf_probe_finding){
 		.told = zf_policies_single(policies) ? ZF_TOLD_YES : ZF_TOLD_UNKNOWN,
@@ -353,13 +418,13 @@ void zf_probed_free(struct zf_probed *probed)
 {
 	if (probed == NULL)
 		return;
-	for (size_t i = 0; probed->findings != NULL && i < finding_count(&probed->terms);
-	     i++)
-		zf_probe_finding_clear(&probed->findings[i]);
+	for (size_t i = 0; probed->servers != NULL && i < probed->terms.peer_count; i++)
+		free_one(probed->servers[i]);
+	for (size_t i = 0; probed->zones != NULL && i < zone_ones(&probed->terms); i++)
+		free_one(probed->zones[i]);
 	zf_tls_free(probed->any_tls);
 	free(probed->servers);
 	free(probed->zones);
-	free(probed->findings);
 	free(probed->badkeys);
 	free(probed->software);
 	free(probed->reader);

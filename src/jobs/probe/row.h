@@ -12,6 +12,7 @@
 #include "protocol/message.h"
 #include "src/jobs/ask/explain.h"
 #include "src/jobs/probe/finding.h"
+#include "src/jobs/probe/probe.h"
 
 /* What has been learned of a server, or of a zone at one, for the rows behind. */
 struct zf_learned {
@@ -65,13 +66,12 @@ struct zf_probe_row {
 	bool (*ask)(struct zf_probing *probing, struct zf_exchange_terms *exchange,
 		    struct zf_message *msg);
 	void (*read)(struct zf_probing *probing, const struct zf_heard *heard);
+	/* of the question, 1 << number, that a row of the probe's own is asked for */
+	uint32_t helps;
 };
 
-/* Rows whose findings others look at. */
-enum { ZF_PROBE_AUTHORITATIVE = 0, ZF_PROBE_TRANSFER = 3, ZF_PROBE_TRANSFER_PLAIN = 4 };
-
-extern const struct zf_probe_row zf_probe_server_rows[], zf_probe_zone_rows[];
-extern const size_t zf_probe_server_row_count, zf_probe_zone_row_count;
+extern const struct zf_probe_row zf_probe_server_rows[ZF_PROBE_OF_SERVER],
+	zf_probe_zone_rows[ZF_PROBE_OF_ZONE];
 
 /* A query for the records of `type` at `owner`; remembered as what was asked. */
 bool zf_probe_query(struct zf_probing *probing, struct zf_message *msg,

@@ -308,17 +308,15 @@ static void read_clock(struct zf_probing *probing, const struct zf_heard *heard)
 }
 
 /* clang-format off */
-const struct zf_probe_row zf_probe_server_rows[] = {
-	{ { "udp", "answers by UDP" }, ask_udp, read_udp },
-	{ { "tcp", "answers by TCP" }, ask_tcp, tell_reached },
-	{ { "tls", "answers by TLS" }, ask_tls, read_tls },
-	{ { "version", "says which software it is" }, ask_version, read_version },
-	{ { "edns", "speaks EDNS" }, ask_edns, read_edns },
-	{ { "nsid", "says which instance it is" }, ask_edns, read_nsid },
-	{ { "recursion", "recurses for us" }, ask_edns, read_recursion },
-	{ { "key", "knows the key" }, ask_signed, read_key },
-	{ { "clock", "its clock agrees with ours" }, ask_signed, read_clock },
+const struct zf_probe_row zf_probe_server_rows[ZF_PROBE_OF_SERVER] = {
+	[ZF_PROBE_UDP] = { { "udp", "answers by UDP" }, ask_udp, read_udp },
+	[ZF_PROBE_TCP] = { { "tcp", "answers by TCP" }, ask_tcp, tell_reached },
+	[ZF_PROBE_TLS] = { { "tls", "answers by TLS" }, ask_tls, read_tls },
+	[ZF_PROBE_VERSION] = { { "version", "says which software it is" }, ask_version, read_version },
+	[ZF_PROBE_EDNS] = { { "edns", "speaks EDNS" }, ask_edns, read_edns },
+	[ZF_PROBE_NSID] = { { "nsid", "says which instance it is" }, ask_edns, read_nsid },
+	[ZF_PROBE_RECURSION] = { { "recursion", "recurses for us" }, ask_edns, read_recursion },
+	[ZF_PROBE_KEY] = { { "key", "knows the key" }, ask_signed, read_key },
+	[ZF_PROBE_CLOCK] = { { "clock", "its clock agrees with ours" }, ask_signed, read_clock },
 };
 /* clang-format on */
-const size_t zf_probe_server_row_count =
-	sizeof(zf_probe_server_rows) / sizeof(zf_probe_server_rows[0]);

@@ -442,24 +442,22 @@ static void read_there(struct zf_probing *probing, const struct zf_heard *heard)
 }
 
 /* clang-format off */
-const struct zf_probe_row zf_probe_zone_rows[] = {
+const struct zf_probe_row zf_probe_zone_rows[ZF_PROBE_OF_ZONE] = {
 	[ZF_PROBE_AUTHORITATIVE] = { { "authoritative", "answers for the zone" }, ask_soa, read_soa },
-	{ { NULL, NULL }, ask_soa_plain, read_soa },
-	{ { "serial", "has a serial" }, tell_serial, NULL },
+	[ZF_PROBE_AUTHORITATIVE_PLAIN] = { { NULL, NULL }, ask_soa_plain, read_soa, 1U << ZF_PROBE_AUTHORITATIVE },
+	[ZF_PROBE_SERIAL] = { { "serial", "has a serial" }, tell_serial, NULL },
 	[ZF_PROBE_TRANSFER] = { { "transfer", "transfers it to us" }, ask_transfer, read_transfer },
 	[ZF_PROBE_TRANSFER_PLAIN] = { { "transfer-without-key", "does so without the key" }, ask_transfer_plain, read_transfer },
-	{ { NULL, NULL }, ask_axfr, read_transfer },
-	{ { "update", "takes updates from us" }, ask_update, read_update },
-	{ { "update-without-key", "does so without the key" }, ask_update_plain, read_update },
-	{ { "notify", "takes notifies from us" }, ask_notify, read_notify },
-	{ { NULL, NULL }, ask_mname, read_mname },
-	{ { "primary", "is the zone's primary" }, tell_primary, NULL },
-	{ { NULL, NULL }, ask_ns, read_ns },
-	{ { "policy", "whom it lets transfer" }, tell_policy, NULL },
-	{ { "signed", "the zone is signed" }, ask_dnskey, read_there },
-	{ { "directory", "the zone is a directory's (_ldap._tcp)" }, ask_directory, read_there },
-	{ { "wins", "the zone has WINS records" }, ask_wins, read_there },
+	[ZF_PROBE_AXFR] = { { NULL, NULL }, ask_axfr, read_transfer, 1U << ZF_PROBE_TRANSFER },
+	[ZF_PROBE_UPDATE] = { { "update", "takes updates from us" }, ask_update, read_update },
+	[ZF_PROBE_UPDATE_PLAIN] = { { "update-without-key", "does so without the key" }, ask_update_plain, read_update },
+	[ZF_PROBE_NOTIFY] = { { "notify", "takes notifies from us" }, ask_notify, read_notify },
+	[ZF_PROBE_MNAME] = { { NULL, NULL }, ask_mname, read_mname, 1U << ZF_PROBE_PRIMARY },
+	[ZF_PROBE_PRIMARY] = { { "primary", "is the zone's primary" }, tell_primary, NULL },
+	[ZF_PROBE_NS] = { { NULL, NULL }, ask_ns, read_ns, 1U << ZF_PROBE_POLICY },
+	[ZF_PROBE_POLICY] = { { "policy", "whom it lets transfer" }, tell_policy, NULL },
+	[ZF_PROBE_SIGNED] = { { "signed", "the zone is signed" }, ask_dnskey, read_there },
+	[ZF_PROBE_DIRECTORY] = { { "directory", "the zone is a directory's (_ldap._tcp)" }, ask_directory, read_there },
+	[ZF_PROBE_WINS] = { { "wins", "the zone has WINS records" }, ask_wins, read_there },
 };
 /* clang-format on */
-const size_t zf_probe_zone_row_count =
-	sizeof(zf_probe_zone_rows) / sizeof(zf_probe_zone_rows[0]);
