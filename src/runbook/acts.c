@@ -42,10 +42,14 @@ static void sleep_ms(int64_t ms)
 
 const struct zf_acts zf_acts_real = {
 	.ask = zf_ask,
+	.ask_many = zf_ask_many,
 	.ask_serial = zf_ask_serial,
 	.ask_transfer = zf_ask_transfer,
 	.ask_identity = zf_ask_identity,
 	.ask_local = ask_local,
+	.wildcard = zf_wildcard_find,
+	.look_up = zf_endpoint_parse,
+	.probe = zf_probe_each,
 	.serials = zf_serials_ask,
 	.serials_wait = zf_serials_wait,
 	.stands = zf_stands,

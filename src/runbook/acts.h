@@ -15,19 +15,24 @@
 #include "src/host/provision.h"
 #include "src/jobs/ask/announce.h"
 #include "src/jobs/ask/ask.h"
+#include "src/jobs/ask/ask_many.h"
 #include "src/jobs/ask/peer_security.h"
 #include "src/jobs/ask/principal.h"
 #include "src/jobs/ask/serials.h"
 #include "src/jobs/change/grant.h"
 #include "src/jobs/change/revoke.h"
 #include "src/jobs/change/stands.h"
+#include "src/jobs/change/wildcard.h"
 #include "src/jobs/copies/compare.h"
 #include "src/jobs/fetch/fetch.h"
+#include "src/jobs/probe/probe.h"
 
 struct zf_acts {
 	/* Questions; nothing is changed by them. */
 	zf_status (*ask)(const struct zf_peer *peer, const uint8_t *owner, uint16_t type,
 			 struct zf_seen *seen, struct zf_error *err);
+	zf_status (*ask_many)(const struct zf_peer *peer, struct zf_asked *asked,
+			      size_t count, struct zf_error *err);
 	zf_status (*ask_serial)(const struct zf_peer *peer, const uint8_t *zone,
 				uint32_t *serial, struct zf_error *err);
 	zf_status (*ask_transfer)(const struct zf_peer *peer, const uint8_t *zone,
@@ -37,6 +42,15 @@ struct zf_acts {
 	/* Our own address as `peer` sees it, asked by TCP for its `zone`; port 0. Fails as zf_exchange_wait. */
 	zf_status (*ask_local)(const struct zf_peer *peer, const uint8_t *zone,
 			       struct zf_endpoint *local, struct zf_error *err);
+	zf_status (*wildcard)(const struct zf_wildcard_case *answer,
+			      struct zf_name *wildcard, bool *found,
+			      struct zf_error *err);
+	/* A host name's address, from the system's resolver. */
+	zf_status (*look_up)(struct zf_endpoint *endpoint, const char *text,
+			     uint16_t default_port, int family, struct zf_error *err);
+	zf_status (*probe)(const struct zf_probe_terms *terms,
+			   const struct zf_probe_listener *listener,
+			   struct zf_error *err);
 	zf_status (*serials)(const struct zf_pairs *pairs, struct zf_serial_seen *seen,
 			     struct zf_error *err);
 	zf_status (*serials_wait)(const struct zf_serials_awaited *awaited,

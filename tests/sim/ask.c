@@ -142,17 +142,13 @@ static zf_status note_soa(struct zf_seen *seen, int zone, uint32_t serial,
 }
 
 /* RFC 1034 4.3.2. */
-zf_status sim_ask(const struct zf_peer *peer, const uint8_t *owner, uint16_t type,
-		  struct zf_seen *seen, struct zf_error *err)
+zf_status sim_answer(const struct sim_server *server, const uint8_t *owner, uint16_t type,
+		     struct zf_seen *seen, struct zf_error *err)
 {
 	const int zone = sim_zone_of(owner);
-	struct sim_server *server;
-	zf_status status = sim_reach(peer, &server, err);
 	bool there = false;
+	zf_status status = zf_zone_new(&seen->records, owner, 1 << 20, err);
 
-	*seen = (struct zf_seen){ 0 };
-	if (status == ZF_OK)
-		status = zf_zone_new(&seen->records, owner, 1 << 20, err);
 	if (status == ZF_OK)
 		status = zf_zone_new(&seen->delegated, owner, 1 << 20, err);
 	if (status != ZF_OK)
@@ -179,6 +175,16 @@ zf_status sim_ask(const struct zf_peer *peer, const uint8_t *owner, uint16_t typ
 	if (!there)
 		seen->rcode = ZF_RCODE_NXDOMAIN;
 	return status;
+}
+
+zf_status sim_ask(const struct zf_peer *peer, const uint8_t *owner, uint16_t type,
+		  struct zf_seen *seen, struct zf_error *err)
+{
+	struct sim_server *server;
+	const zf_status status = sim_reach(peer, &server, err);
+
+	*seen = (struct zf_seen){ 0 };
+	return status == ZF_OK ? sim_answer(server, owner, type, seen, err) : status;
 }
 
 zf_status sim_serials(const struct zf_pairs *pairs, struct zf_serial_seen *seen,

@@ -24,6 +24,20 @@ bool sim_gives_us(const struct sim_server *server, int zone);
 /* The zone's SOA with this serial. */
 void sim_soa(struct zf_soa_record *soa, int zone, uint32_t serial);
 
+/* Fills `seen`, which is zeroed, as sim_ask does; `server` was reached. */
+zf_status sim_answer(const struct sim_server *server, const uint8_t *owner, uint16_t type,
+		     struct zf_seen *seen, struct zf_error *err);
+
+/* probe.c: many questions at once */
+zf_status sim_probe(const struct zf_probe_terms *terms,
+		    const struct zf_probe_listener *listener, struct zf_error *err);
+zf_status sim_ask_many(const struct zf_peer *peer, struct zf_asked *asked, size_t count,
+		       struct zf_error *err);
+zf_status sim_wildcard(const struct zf_wildcard_case *answer, struct zf_name *wildcard,
+		       bool *found, struct zf_error *err);
+zf_status sim_look_up(struct zf_endpoint *endpoint, const char *text,
+		      uint16_t default_port, int family, struct zf_error *err);
+
 /* ask.c: questions */
 zf_status sim_ask(const struct zf_peer *peer, const uint8_t *owner, uint16_t type,
 		  struct zf_seen *seen, struct zf_error *err);
