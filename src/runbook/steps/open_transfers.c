@@ -17,53 +17,29 @@
 #include "src/runbook/steps/grant_record.h"
 #include "src/runbook/steps/order.h"
 
-struct found {
-	const char *primary;
-	size_t yes, others;
-};
-
-static zf_status count_evidence(void *ctx, const struct zf_evidence *evidence,
-				struct zf_error *err)
-{
-	struct found *found = ctx;
-	const char *at = strrchr(evidence->subject, '@');
-
-	(void)err;
-	if (strcmp(evidence->check, "gives us transfers") != 0 || at == NULL ||
-	    strcmp(at + 1, found->primary) != 0)
-		return ZF_OK;
-	if (evidence->verdict == ZF_VERDICT_YES)
-		found->yes++;
-	else
-		found->others++;
-	return ZF_OK;
-}
-
-/* The policy said in the file; where none is, "any" if the primary gave us every zone at the
- * survey (by address or by the key that the new server will use too). */
+/* The policy said in the file; where none is, what the survey has shown, which never guesses. */
 static zf_status find_policy(const struct zf_moving *moving,
 			     enum zf_transfer_policy *policy, struct zf_error *err)
 {
 	const struct zf_server *primary = moving->move->primary;
-	struct found found = { .primary = primary->id };
+	char fact[128], *found = NULL;
+	bool any;
 	zf_status status;
 
 	*policy = primary->transfer_policy;
 	if (*policy != ZF_POLICY_UNKNOWN)
 		return ZF_OK;
-	status = zf_journal_evidence_each(moving->journal,
-					  &(struct zf_task_name){ moving->key,
-								  ZF_STEP_SURVEY, NULL },
-					  count_evidence, &found, err);
+	snprintf(fact, sizeof(fact), "transfer-policy of %s", primary->id);
+	status = zf_journal_fact(moving->journal, moving->key, fact, &found, err);
+	any = found != NULL && strcmp(found, "any") == 0;
+	free(found);
 	if (status != ZF_OK)
 		return status;
-	if (found.yes > 0 && found.others == 0) {
+	if (any) {
 		*policy = ZF_POLICY_ANY;
 		return ZF_OK;
 	}
-	zf_fail(err, ZF_EUNSAFE,
-		"%s does not give us transfers, and who may have them is not known",
-		primary->id);
+	zf_fail(err, ZF_EUNSAFE, "who may transfer from %s is not known", primary->id);
 	zf_hint(err,
 		"say `transfer-policy: any`, `ns-hosts`, `list` or `nobody` for %s in the migration "
 		"file",
