@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from lab import judge, wait
+from lab import judge, programs, wait
 from lab.certificates import Authority
 from lab.net import free_port
 from lab.servers import Bind, Knot, Nsd, Peer, WinPrimary, Zone
@@ -231,3 +231,35 @@ def test_addresses_of_another_family_are_passed_over(ferry, serving, loopback):
 def test_only_probe_asks_from_several(ferry):
     done = ferry("serials", "@192.0.2.1", ZONE, "-b", "127.0.0.1", "-b", "127.0.0.2")
     assert done.status == USAGE and "--source comes twice" in done.stderr and "only probe" in done.stderr
+
+
+SIGNING = {
+    "dnssec-signing: on": ("yes", "unknown"),  # its denials are real ones, as those of a zone signed elsewhere
+    "module: mod-onlinesign": ("yes", "yes"),
+}
+
+
+@pytest.mark.needs("knotd")
+@pytest.mark.parametrize("how", SIGNING)
+def test_a_server_that_makes_denials_up_signs_itself(probe, loopback, tmp_path, started, how):
+    server = started(Knot(loopback.primary, tmp_path / "knot"))
+    file = tmp_path / "zone"
+    file.write_text(text(loopback.primary.address))
+    server.include.write_text(f"zone:\n  - domain: {ZONE}\n    file: {file}\n    zonefile-sync: -1\n    {how}\n")
+    server.reload()
+    wait.until(lambda: judge.answers(server, ZONE, "DNSKEY"), "the zone is signed")
+    _, about_zone = probe(server)
+    assert (about_zone["signatures"]["answer"], about_zone["signs"]["answer"]) == SIGNING[how]
+    assert about_zone["signatures"]["value"].endswith("Z")
+
+
+@pytest.mark.needs("nsd", "ldns-keygen", "ldns-signzone")
+def test_signatures_that_are_over_do_not_hold(probe, loopback, tmp_path, started):
+    file = tmp_path / "zone"
+    file.write_text(text(loopback.primary.address))
+    key = programs.run("ldns-keygen", "-a", "ECDSAP256SHA256", ZONE, cwd=tmp_path).stdout.strip()
+    programs.run("ldns-signzone", "-o", ZONE, "-i", "20200101", "-e", "20200201", "-f", tmp_path / "signed", file,
+                 tmp_path / key, cwd=tmp_path)
+    _, about_zone = probe(started(Nsd(loopback.primary, tmp_path / "nsd", [Zone(ZONE, file=tmp_path / "signed")])))
+    signatures = about_zone["signatures"]
+    assert (signatures["answer"], signatures["value"]) == ("no", "2020-02-01T00:00:00Z")

@@ -50,6 +50,8 @@ enum {
 	ZF_PROBE_NS, /* the probe's own */
 	ZF_PROBE_POLICY,
 	ZF_PROBE_SIGNED,
+	ZF_PROBE_SIGNATURES, /* wants ZF_PROBE_SIGNED, as the next */
+	ZF_PROBE_SIGNER,
 	ZF_PROBE_DIRECTORY,
 	ZF_PROBE_WINS,
 	ZF_PROBE_OF_ZONE, /* how many there are about a zone */

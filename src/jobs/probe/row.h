@@ -98,6 +98,14 @@ int zf_heard_rcode(const struct zf_probing *probing, const struct zf_heard *hear
 bool zf_heard_record(const struct zf_probing *probing, const struct zf_heard *heard,
 		     const uint8_t *owner, uint16_t type, struct zf_record *rr);
 
+/* How a signed zone is signed (signatures.c). */
+bool zf_probe_ask_signatures(struct zf_probing *probing,
+			     struct zf_exchange_terms *exchange, struct zf_message *msg);
+void zf_probe_read_signatures(struct zf_probing *probing, const struct zf_heard *heard);
+bool zf_probe_ask_denial(struct zf_probing *probing, struct zf_exchange_terms *exchange,
+			 struct zf_message *msg);
+void zf_probe_read_denial(struct zf_probing *probing, const struct zf_heard *heard);
+
 #define ZF_PROBE_TEXT_MAX 256
 /* Octets of a server's, at most 255, fit for a line of text. Returns `text`. */
 const char *zf_probe_text(char text[ZF_PROBE_TEXT_MAX], const uint8_t *octets,

@@ -457,6 +457,8 @@ const struct zf_probe_row zf_probe_zone_rows[ZF_PROBE_OF_ZONE] = {
 	[ZF_PROBE_NS] = { { NULL, NULL }, ask_ns, read_ns, 1U << ZF_PROBE_POLICY },
 	[ZF_PROBE_POLICY] = { { "policy", "whom it lets transfer" }, tell_policy, NULL },
 	[ZF_PROBE_SIGNED] = { { "signed", "the zone is signed" }, ask_dnskey, read_there },
+	[ZF_PROBE_SIGNATURES] = { { "signatures", "its signatures hold" }, zf_probe_ask_signatures, zf_probe_read_signatures },
+	[ZF_PROBE_SIGNER] = { { "signs", "signs it itself" }, zf_probe_ask_denial, zf_probe_read_denial },
 	[ZF_PROBE_DIRECTORY] = { { "directory", "the zone is a directory's (_ldap._tcp)" }, ask_directory, read_there },
 	[ZF_PROBE_WINS] = { { "wins", "the zone has WINS records" }, ask_wins, read_there },
 };
