@@ -26,6 +26,43 @@ struct zf_peer zf_survey_primary(const struct zf_survey *survey)
 	return peer;
 }
 
+static bool is_server(const struct zf_server *server, const struct zf_survey_host *host)
+{
+	if (server->has_fqdn && zf_name_equal(server->fqdn.wire, host->name.wire))
+		return true;
+	for (size_t i = 0; i < server->address_count; i++)
+		for (size_t k = 0; k < host->address_count; k++)
+			if (zf_endpoint_same_address(&server->addresses[i],
+						     &host->addresses[k]))
+				return true;
+	return false;
+}
+
+static const struct zf_server *server_of(const struct zf_survey *survey,
+					 const struct zf_survey_host *host)
+{
+	const struct zf_migration *migration = survey->moving->migration;
+
+	for (size_t i = 0; i < migration->server_count; i++)
+		if (is_server(&migration->servers[i], host))
+			return &migration->servers[i];
+	return NULL;
+}
+
+enum zf_surveyed zf_survey_who(const struct zf_survey *survey,
+			       const struct zf_survey_host *host)
+{
+	const struct zf_move *move = survey->moving->move;
+	const struct zf_server *server = server_of(survey, host);
+
+	if (server == NULL)
+		return ZF_SURVEYED;
+	return server == move->primary ? ZF_SURVEYED_PRIMARY
+	       : server == move->from  ? ZF_SURVEYED_OLD
+	       : server == move->to    ? ZF_SURVEYED_NEW
+				       : ZF_SURVEYED;
+}
+
 struct zf_survey_subject zf_survey_of_zone(const struct zf_survey_subject *subject,
 					   size_t zone)
 {
@@ -51,9 +88,9 @@ enum zf_verdict zf_survey_verdict(enum zf_told told)
 	return ZF_VERDICT_UNKNOWN;
 }
 
-static void print_subject(char text[SUBJECT_MAX], const struct zf_survey *survey,
-			  const struct zf_survey_subject *subject)
+static void print_subject(char text[SUBJECT_MAX], const struct zf_survey_subject *subject)
 {
+	const struct zf_survey *survey = subject->survey;
 	const struct zf_move *move = survey->moving->move;
 	const char *label = survey->servers[subject->server].peer.label;
 	char name[ZF_NAME_TEXT_MAX];
@@ -70,8 +107,7 @@ static void print_subject(char text[SUBJECT_MAX], const struct zf_survey *survey
 		 subject->scope == ZF_SURVEY_ZONE_AT ? label : "");
 }
 
-zf_status zf_survey_note(const struct zf_survey *survey,
-			 const struct zf_survey_subject *subject, enum zf_verdict verdict,
+zf_status zf_survey_note(const struct zf_survey_subject *subject, enum zf_verdict verdict,
 			 struct zf_error *err, const char *fmt, ...)
 {
 	char about[SUBJECT_MAX], text[ZF_MESSAGE_MAX];
@@ -80,22 +116,23 @@ zf_status zf_survey_note(const struct zf_survey *survey,
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	print_subject(about, survey, subject);
-	return zf_moving_evidence(
-		survey->moving, &(struct zf_finding){ about, subject->question, verdict },
-		err, "%s", text);
+	print_subject(about, subject);
+	return zf_moving_evidence(subject->survey->moving,
+				  &(struct zf_finding){ about, subject->question,
+							verdict },
+				  err, "%s", text);
 }
 
-zf_status zf_survey_mistake(struct zf_survey *survey,
-			    const struct zf_survey_subject *subject,
+zf_status zf_survey_mistake(const struct zf_survey_subject *subject,
 			    const struct zf_survey_mistake *mistake, struct zf_error *err)
 {
 	const bool of_zone = subject->scope == ZF_SURVEY_ZONE ||
 			     subject->scope == ZF_SURVEY_ZONE_AT;
 
 	return zf_survey_mistakes_add(
-		&survey->mistakes, mistake,
-		of_zone ? survey->moving->move->zones[subject->zone].wire : NULL, err);
+		&subject->survey->mistakes, mistake,
+		of_zone ? subject->survey->moving->move->zones[subject->zone].wire : NULL,
+		err);
 }
 
 zf_status zf_survey_fact(const struct zf_survey *survey, const char *name, const char *of,
@@ -141,6 +178,7 @@ static zf_status look_at_all(struct zf_survey *survey,
 		for (int server = 0; server < servers && status == ZF_OK; server++)
 			status = look_at(survey, checks, count,
 					 (struct zf_survey_subject){
+						 .survey = survey,
 						 .zone = zone,
 						 .server = (enum zf_surveyed)server },
 					 err);
@@ -187,6 +225,8 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	struct zf_survey survey = { .moving = moving };
 	zf_status status = zf_survey_ask(&survey, err);
 
+	if (status == ZF_OK && survey.servers[ZF_SURVEYED_PRIMARY].answers)
+		status = zf_survey_names_find(&survey, err);
 	if (status == ZF_OK)
 		status = look(&survey, err);
 	if (status == ZF_OK) {

@@ -19,16 +19,19 @@
 #include "src/jobs/probe/probe.h"
 #include "src/runbook/moving.h"
 #include "src/runbook/steps/survey_mistakes.h"
+#include "src/runbook/steps/survey_names.h"
 
 enum zf_surveyed { ZF_SURVEYED_PRIMARY, ZF_SURVEYED_OLD, ZF_SURVEYED_NEW, ZF_SURVEYED };
 
 /* A zone at a server, as it was asked. */
 struct zf_survey_zone {
 	enum zf_told serves, transfers, may_be_ns_hosts;
-	enum zf_told is_signed;		    /* of the primary only, as the line above */
-	uint32_t serial;		    /* where it serves it */
-	char *serves_text, *transfers_text; /* evidence; NULL where it is none but yes */
-	char *hint;			    /* of the last refusal; NULL: none */
+	uint32_t serial; /* where it serves it */
+	/* of the primary only, as may_be_ns_hosts */
+	enum zf_told is_signed, signatures_hold, signs_itself;
+	char *signatures_text, *signer_text; /* evidence; NULL: not asked */
+	char *serves_text, *transfers_text;  /* evidence; NULL where it is none but yes */
+	char *hint;			     /* of the last refusal; NULL: none */
 };
 
 struct zf_survey_server {
@@ -42,6 +45,7 @@ struct zf_survey {
 	struct zf_moving *moving;
 	struct zf_survey_server servers[ZF_SURVEYED];
 	struct zf_survey_zone *zones; /* by zone and server: zf_survey_at */
+	struct zf_survey_names names;
 	struct zf_survey_mistakes mistakes;
 };
 
@@ -54,6 +58,7 @@ enum zf_survey_scope {
 };
 
 struct zf_survey_subject {
+	struct zf_survey *survey;
 	enum zf_survey_scope scope;
 	const char *question; /* as the worksheet has it: "serves the zone" */
 	size_t zone;
@@ -88,6 +93,10 @@ struct zf_survey_zone *zf_survey_at(const struct zf_survey *survey, size_t zone,
 /* Whom questions about the zones' data go to: the primary, without a key that it does not take. */
 struct zf_peer zf_survey_primary(const struct zf_survey *survey);
 
+/* Which of the move's servers the host is, by its name or an address; ZF_SURVEYED: none. */
+enum zf_surveyed zf_survey_who(const struct zf_survey *survey,
+			       const struct zf_survey_host *host);
+
 /* The subject `of` a zone, asked the same. */
 struct zf_survey_subject zf_survey_of_zone(const struct zf_survey_subject *subject,
 					   size_t zone);
@@ -99,15 +108,13 @@ struct zf_probe_finding zf_survey_copy(const struct zf_probe_finding *finding);
 enum zf_verdict zf_survey_verdict(enum zf_told told);
 
 /* Writes a line of evidence about the subject. Fails as zf_moving_evidence. */
-zf_status zf_survey_note(const struct zf_survey *survey,
-			 const struct zf_survey_subject *subject, enum zf_verdict verdict,
+zf_status zf_survey_note(const struct zf_survey_subject *subject, enum zf_verdict verdict,
 			 struct zf_error *err, const char *fmt, ...)
-	ZF_PRINTF(5, 6) ZF_MUST_CHECK;
+	ZF_PRINTF(4, 5) ZF_MUST_CHECK;
 
 /* Writes down a mistake or a remark about the subject, whose zone, if it has one, is named with it. Fails with
  * ZF_ENOMEM. */
-zf_status zf_survey_mistake(struct zf_survey *survey,
-			    const struct zf_survey_subject *subject,
+zf_status zf_survey_mistake(const struct zf_survey_subject *subject,
 			    const struct zf_survey_mistake *mistake,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
@@ -122,7 +129,14 @@ typedef zf_status zf_survey_look(struct zf_survey *survey,
 zf_survey_look zf_survey_answers, zf_survey_identity, zf_survey_key,
 	zf_survey_clock; /* survey_servers.c */
 zf_survey_look zf_survey_serving, zf_survey_transfers, zf_survey_lag; /* survey_zones.c */
-zf_survey_look zf_survey_policy;			   /* survey_policy.c */
+zf_survey_look zf_survey_policy;				 /* survey_policy.c */
+zf_survey_look zf_survey_temporary_ns, zf_survey_temporary_name; /* survey_temporary.c */
+zf_survey_look zf_survey_name_servers, zf_survey_mname; /* survey_name_servers.c */
+zf_survey_look zf_survey_controllers;			/* survey_controllers.c */
+zf_survey_look zf_survey_signatures, zf_survey_signer;	/* survey_signed.c */
+zf_survey_look zf_survey_include, zf_survey_listening, zf_survey_room_here,
+	zf_survey_room_there;				   /* survey_machine.c */
+zf_survey_look zf_survey_clients;			   /* survey_clients.c */
 zf_survey_look zf_survey_updates;			   /* survey_updates.c */
 zf_survey_look zf_survey_our_address, zf_survey_addresses; /* survey_hosts.c */
 

@@ -46,6 +46,12 @@ static void on_zone(void *ctx, size_t zone, size_t peer,
 	at->serves = serves->told;
 	at->transfers = transfers->told;
 	at->is_signed = findings[ZF_PROBE_SIGNED].told;
+	at->signatures_hold = findings[ZF_PROBE_SIGNATURES].told;
+	at->signs_itself = findings[ZF_PROBE_SIGNER].told;
+	if (at->is_signed == ZF_TOLD_YES) {
+		at->signatures_text = copy(findings[ZF_PROBE_SIGNATURES].evidence);
+		at->signer_text = copy(findings[ZF_PROBE_SIGNER].evidence);
+	}
 	if (policy->value != NULL && strstr(policy->value, "ns-hosts") != NULL)
 		at->may_be_ns_hosts = ZF_TOLD_YES;
 	if (serves->told == ZF_TOLD_YES && findings[ZF_PROBE_SERIAL].value != NULL)
@@ -79,7 +85,8 @@ static zf_status ask(struct zf_survey *survey, struct zf_error *err)
 	const uint32_t server = BIT(UDP) | BIT(TCP);
 	struct zf_probe_wanted wanted[ZF_SURVEYED] = {
 		[ZF_SURVEYED_PRIMARY] = { server | BIT(KEY) | BIT(CLOCK),
-					  BIT(SERIAL) | BIT(TRANSFER) | BIT(SIGNED) },
+					  BIT(SERIAL) | BIT(TRANSFER) | BIT(SIGNED) |
+						  BIT(SIGNATURES) | BIT(SIGNER) },
 		[ZF_SURVEYED_OLD] = { server | BIT(KEY) | BIT(CLOCK),
 				      BIT(SERIAL) | BIT(TRANSFER) },
 		[ZF_SURVEYED_NEW] = { server, BIT(SERIAL) },
@@ -118,6 +125,8 @@ void zf_survey_clear(struct zf_survey *survey)
 	for (size_t i = 0; survey->zones != NULL && i < zones * ZF_SURVEYED; i++) {
 		free(survey->zones[i].serves_text);
 		free(survey->zones[i].transfers_text);
+		free(survey->zones[i].signatures_text);
+		free(survey->zones[i].signer_text);
 		free(survey->zones[i].hint);
 	}
 	free(survey->zones);
@@ -126,5 +135,6 @@ void zf_survey_clear(struct zf_survey *survey)
 		zf_probe_finding_clear(&survey->servers[i].key);
 		zf_probe_finding_clear(&survey->servers[i].clock);
 	}
+	zf_survey_names_clear(&survey->names, zones);
 	zf_survey_mistakes_clear(&survey->mistakes);
 }

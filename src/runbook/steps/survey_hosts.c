@@ -24,7 +24,7 @@ static zf_status tell_no_tcp(struct zf_survey *survey,
 
 	snprintf(what, sizeof(what), "%s does not answer by TCP",
 		 survey->moving->move->to->id);
-	return zf_survey_mistake(survey, subject, &mistake, err);
+	return zf_survey_mistake(subject, &mistake, err);
 }
 
 /* The address the new server sees us come from, so that it can be let in. One that is silent was told as that. */
@@ -46,11 +46,10 @@ zf_status zf_survey_our_address(struct zf_survey *survey,
 				    &why) != ZF_OK)
 		return tell_no_tcp(survey, subject, &why, err);
 	zf_endpoint_print_address(text, &local);
-	status = zf_journal_set_fact(moving->journal, moving->key, "jump-address",
-				     text, err);
-	return status == ZF_OK
-		       ? zf_survey_note(survey, subject, ZF_VERDICT_YES, err, "%s", text)
-		       : status;
+	status = zf_journal_set_fact(moving->journal, moving->key, "jump-address", text,
+				     err);
+	return status == ZF_OK ? zf_survey_note(subject, ZF_VERDICT_YES, err, "%s", text)
+			       : status;
 }
 
 /* ---- the interfaces ---- */
@@ -107,8 +106,7 @@ static zf_status note_addresses(struct zf_survey *survey,
 				    &(struct zf_finding){ server->id, subject->question,
 							  ZF_VERDICT_NO },
 				    err, "%s: %s", interface, why.message);
-	return status == ZF_OK ? zf_survey_mistake(survey, subject, &mistake, err)
-			       : status;
+	return status == ZF_OK ? zf_survey_mistake(subject, &mistake, err) : status;
 }
 
 zf_status zf_survey_addresses(struct zf_survey *survey,

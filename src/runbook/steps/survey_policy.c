@@ -41,7 +41,7 @@ static zf_status tell_unknown(struct zf_survey *survey,
 		"say `transfer-policy: any`, `ns-hosts`, `list` or `nobody` for %s in the "
 		"migration file",
 		primary);
-	return zf_survey_mistake(survey, subject, &mistake, err);
+	return zf_survey_mistake(subject, &mistake, err);
 }
 
 zf_status zf_survey_policy(struct zf_survey *survey,
@@ -72,7 +72,7 @@ zf_status zf_survey_policy(struct zf_survey *survey,
 	if (status != ZF_OK)
 		return status;
 	return zf_survey_note(
-		survey, subject,
+		subject,
 		policy == ZF_POLICY_UNKNOWN ? ZF_VERDICT_UNKNOWN : ZF_VERDICT_YES, err,
 		said ? "%s, as the migration file says"
 		     : "%s: it gives us %zu of %zu zones",

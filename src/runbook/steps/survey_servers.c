@@ -35,16 +35,16 @@ static zf_status tell_silent(struct zf_survey *survey,
 
 	snprintf(what, sizeof(what), "%s answers nothing%s", server->peer.label,
 		 old ? ": its zones are taken from the primary" : "");
-	return zf_survey_mistake(survey, subject, &mistake, err);
+	return zf_survey_mistake(subject, &mistake, err);
 }
 
 zf_status zf_survey_answers(struct zf_survey *survey,
 			    const struct zf_survey_subject *subject, struct zf_error *err)
 {
 	const struct zf_survey_server *server = &survey->servers[subject->server];
-	zf_status status = zf_survey_note(
-		survey, subject, server->answers ? ZF_VERDICT_YES : ZF_VERDICT_NO, err,
-		"%s", text_of(&server->udp));
+	zf_status status =
+		zf_survey_note(subject, server->answers ? ZF_VERDICT_YES : ZF_VERDICT_NO,
+			       err, "%s", text_of(&server->udp));
 
 	if (status == ZF_OK)
 		status = zf_survey_fact(survey, "answer of", server->peer.label,
@@ -64,7 +64,7 @@ zf_status zf_survey_identity(struct zf_survey *survey,
 	if (!server->answers ||
 	    survey->moving->acts->ask_identity(&server->peer, identity, NULL) != ZF_OK)
 		identity[0] = '\0';
-	status = zf_survey_note(survey, subject,
+	status = zf_survey_note(subject,
 				identity[0] != '\0' ? ZF_VERDICT_YES : ZF_VERDICT_UNKNOWN,
 				err, "%s", identity[0] != '\0' ? identity : "no answer");
 	return status == ZF_OK ? zf_survey_fact(survey, "identity of", server->peer.label,
@@ -88,7 +88,7 @@ static zf_status tell_refused(struct zf_survey *survey,
 
 	snprintf(what, sizeof(what), "%s %s", survey->servers[subject->server].peer.label,
 		 how);
-	return zf_survey_mistake(survey, subject, &mistake, err);
+	return zf_survey_mistake(subject, &mistake, err);
 }
 
 /* The new server gets its keys when it is set up. */
@@ -107,8 +107,8 @@ zf_status zf_survey_key(struct zf_survey *survey, const struct zf_survey_subject
 
 	if (!has_key(survey, subject))
 		return ZF_OK;
-	status = zf_survey_note(survey, subject, zf_survey_verdict(server->key.told), err,
-				"%s", text_of(&server->key));
+	status = zf_survey_note(subject, zf_survey_verdict(server->key.told), err, "%s",
+				text_of(&server->key));
 	if (status == ZF_OK && server->key.told == ZF_TOLD_NO &&
 	    server->clock.told != ZF_TOLD_NO)
 		status = tell_refused(survey, subject, &server->key,
@@ -126,11 +126,11 @@ zf_status zf_survey_clock(struct zf_survey *survey,
 	bool apart;
 
 	if (!has_key(survey, subject))
-		return zf_survey_note(survey, subject, ZF_VERDICT_UNKNOWN, err,
+		return zf_survey_note(subject, ZF_VERDICT_UNKNOWN, err,
 				      "could not tell: there is no key to ask with");
 	apart = clock->value != NULL &&
 		labs(strtol(clock->value, NULL, 10)) > CLOCK_APART_MAX;
-	status = zf_survey_note(survey, subject,
+	status = zf_survey_note(subject,
 				apart ? ZF_VERDICT_NO : zf_survey_verdict(clock->told),
 				err, "%s", text_of(clock));
 	if (status == ZF_OK && clock->told == ZF_TOLD_NO)
@@ -142,7 +142,7 @@ zf_status zf_survey_clock(struct zf_survey *survey,
 			.why = text_of(clock),
 		};
 
-		return zf_survey_mistake(survey, subject, &remark, err);
+		return zf_survey_mistake(subject, &remark, err);
 	}
 	return status;
 }

@@ -36,7 +36,7 @@ static zf_status tell_refused(struct zf_survey *survey,
 	snprintf(what, sizeof(what),
 		 "%s takes no updates from us: a card will ask for the temporary records",
 		 survey->servers[ZF_SURVEYED_PRIMARY].peer.label);
-	return zf_survey_mistake(survey, subject, &remark, err);
+	return zf_survey_mistake(subject, &remark, err);
 }
 
 /* They come in any order, and are looked at in the file's. */
@@ -56,7 +56,7 @@ static zf_status look_at(struct zf_survey *survey,
 {
 	const bool refused = update->told == ZF_TOLD_NO;
 	const zf_status status = zf_survey_note(
-		survey, subject, refused ? ZF_VERDICT_NO : ZF_VERDICT_UNKNOWN, err, "%s",
+		subject, refused ? ZF_VERDICT_NO : ZF_VERDICT_UNKNOWN, err, "%s",
 		update->evidence == NULL ? "not asked" : update->evidence);
 
 	return status == ZF_OK && refused ? tell_refused(survey, subject, update, err)
@@ -117,7 +117,6 @@ zf_status zf_survey_updates(struct zf_survey *survey,
 		.why = why.message,
 		.hint = why.hint[0] == '\0' ? NULL : why.hint,
 	};
-	status = zf_survey_note(survey, subject, ZF_VERDICT_NO, err, "%s", why.message);
-	return status == ZF_OK ? zf_survey_mistake(survey, subject, &mistake, err)
-			       : status;
+	status = zf_survey_note(subject, ZF_VERDICT_NO, err, "%s", why.message);
+	return status == ZF_OK ? zf_survey_mistake(subject, &mistake, err) : status;
 }

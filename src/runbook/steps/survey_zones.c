@@ -30,7 +30,7 @@ static zf_status tell_not_served(struct zf_survey *survey,
 
 	snprintf(what, sizeof(what), "%s does not serve the zone",
 		 survey->servers[subject->server].peer.label);
-	return zf_survey_mistake(survey, subject, &mistake, err);
+	return zf_survey_mistake(subject, &mistake, err);
 }
 
 zf_status zf_survey_serving(struct zf_survey *survey,
@@ -43,11 +43,11 @@ zf_status zf_survey_serving(struct zf_survey *survey,
 
 	if (zone->serves == ZF_TOLD_YES) {
 		server->serves++;
-		return zf_survey_note(survey, subject, ZF_VERDICT_YES, err, "serial %u",
+		return zf_survey_note(subject, ZF_VERDICT_YES, err, "serial %u",
 				      zone->serial);
 	}
-	status = zf_survey_note(survey, subject, zf_survey_verdict(zone->serves), err,
-				"%s", text_or(zone->serves_text, "no answer"));
+	status = zf_survey_note(subject, zf_survey_verdict(zone->serves), err, "%s",
+				text_or(zone->serves_text, "no answer"));
 	if (status == ZF_OK && server->answers && subject->server != ZF_SURVEYED_NEW)
 		status = tell_not_served(survey, subject, zone, err);
 	return status;
@@ -63,8 +63,7 @@ zf_status zf_survey_transfers(struct zf_survey *survey,
 	if (subject->server == ZF_SURVEYED_NEW)
 		return ZF_OK;
 	survey->servers[subject->server].transfers += zone->transfers == ZF_TOLD_YES;
-	return zf_survey_note(survey, subject, zf_survey_verdict(zone->transfers), err,
-			      "%s",
+	return zf_survey_note(subject, zf_survey_verdict(zone->transfers), err, "%s",
 			      zone->transfers == ZF_TOLD_YES
 				      ? "IXFR answered"
 				      : text_or(zone->transfers_text, "no answer"));
@@ -83,18 +82,17 @@ zf_status zf_survey_lag(struct zf_survey *survey, const struct zf_survey_subject
 	zf_status status;
 
 	if (old->serves != ZF_TOLD_YES || primary->serves != ZF_TOLD_YES)
-		return zf_survey_note(survey, subject, ZF_VERDICT_UNKNOWN, err,
+		return zf_survey_note(subject, ZF_VERDICT_UNKNOWN, err,
 				      "not both of them serve it");
 	snprintf(why, sizeof(why), "serial %u, primary's %u", old->serial,
 		 primary->serial);
-	status = zf_survey_note(survey, subject,
-				old->serial == primary->serial ? ZF_VERDICT_YES
-							       : ZF_VERDICT_NO,
-				err, "%s", why);
+	status = zf_survey_note(
+		subject, old->serial == primary->serial ? ZF_VERDICT_YES : ZF_VERDICT_NO,
+		err, "%s", why);
 	if (status != ZF_OK || old->serial == primary->serial)
 		return status;
 	snprintf(what, sizeof(what), "%s has another serial than %s",
 		 survey->servers[ZF_SURVEYED_OLD].peer.label,
 		 survey->servers[ZF_SURVEYED_PRIMARY].peer.label);
-	return zf_survey_mistake(survey, subject, &remark, err);
+	return zf_survey_mistake(subject, &remark, err);
 }
