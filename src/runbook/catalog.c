@@ -9,7 +9,6 @@
 
 #include "src/jobs/copies/settings_file.h"
 #include "src/runbook/migration/zone_choice.h"
-#include "src/runbook/migration/zone_names.h"
 #include "zonefmt/dialect/dialects.h"
 #include "zonefmt/file/filename.h"
 
@@ -55,8 +54,6 @@ static zf_status fetch(const struct asking *asking, const struct zf_zones *zones
 static zf_status check(const struct asking *asking, const struct zf_zones *zones,
 		       const bool *used, struct zf_error *err)
 {
-	char name[ZF_NAME_TEXT_MAX];
-
 	for (size_t i = 0; zones->except != NULL && zones->except[i] != NULL; i++)
 		if (!used[i])
 			return zf_fail(err, ZF_EUSAGE,
@@ -65,12 +62,6 @@ static zf_status check(const struct asking *asking, const struct zf_zones *zones
 	if (zones->count == 0)
 		return zf_fail(err, ZF_EUSAGE, "catalog %s has no zones that are moved",
 			       asking->name);
-	for (size_t i = 0; i < zones->count; i++) {
-		zf_name_print(name, zones->names[i].wire);
-		if (name[0] == '-')
-			return zf_fail(err, ZF_EUSAGE, "zone %.500s: " ZF_ZONES_HYPHEN,
-				       name);
-	}
 	return ZF_OK;
 }
 

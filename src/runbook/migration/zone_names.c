@@ -69,10 +69,8 @@ static bool add(struct zones *zones, const char *text, struct zf_place place)
 	}
 	if (!grow(zones))
 		return false;
-	if (text[0] == '-')
-		note(zones, place, ZF_ZONES_HYPHEN);
-	else if (zf_zone_name_read(&zones->read->names[zones->read->count], text, &err) ==
-		 ZF_OK)
+	if (zf_zone_name_read(&zones->read->names[zones->read->count], text, &err) ==
+	    ZF_OK)
 		zones->places[zones->read->count++] = place;
 	else if (err.code == ZF_ENOMEM)
 		zf_mistakes_add_no_memory(zf_yaml_mistakes(zones->yaml));

@@ -12,11 +12,6 @@
 #include "src/runbook/migration/migration.h"
 #include "src/runbook/migration/yaml.h"
 
-/* What is wrong with a name that is a sound one. */
-#define ZF_ZONES_HYPHEN                                                                  \
-	"a zone whose name begins with - is not in this release: control tools take it " \
-	"for an option"
-
 /* What may be said of where zones come from. */
 #define ZF_ZONES_SHAPES                                                                  \
 	"zones is a list, [example.com], or the path of a file with one a line or of a " \

@@ -281,20 +281,6 @@ static void drop(struct zf_yaml *yaml, const struct yaml_node_s *node,
 		zf_yaml_mistake(yaml, list, "no zones are left");
 }
 
-/* Those that a configuration has; of a list they have been told where they stand. */
-static void check_hyphens(struct zf_yaml *yaml, const struct yaml_node_s *node,
-			  const struct zf_zones *zones)
-{
-	char name[ZF_NAME_TEXT_MAX];
-
-	for (size_t i = 0; i < zones->count; i++) {
-		zf_name_print(name, zones->names[i].wire);
-		if (name[0] == '-')
-			zf_yaml_mistake(yaml, node, "zone %.500s: " ZF_ZONES_HYPHEN,
-					name);
-	}
-}
-
 void zf_migration_take_zones(struct zf_yaml *yaml, const struct yaml_node_s *value,
 			     void *field)
 {
@@ -303,7 +289,6 @@ void zf_migration_take_zones(struct zf_yaml *yaml, const struct yaml_node_s *val
 	else
 		take_from(yaml, value, field);
 	drop(yaml, value, field);
-	check_hyphens(yaml, value, field);
 }
 
 void zf_zones_clear(struct zf_zones *zones)
