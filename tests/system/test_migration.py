@@ -40,7 +40,7 @@ def test_the_new_server_answers_at_the_old_address(namespaces, tmp_path, run, zo
         # the primary is as it was, and so is the capture
         assert primary_data(ferry) == before
         for zone in ZONES:
-            captured = judge.read_file(ferry.state / "captured" / f"{zone}.zone", zone)
+            captured = judge.read_file(ferry.state / "captured" / "old" / f"{zone}.zone", zone)
             assert judge.without_soa(captured) == before[zone]
 
         # run again: nothing is sent, nothing changes

@@ -33,7 +33,7 @@ def finish_by_hand(ferry, run, zoneferry):
 
 def do_the_provision_card(ferry):
     for zone in ZONES:
-        (ferry.new.zone_folder / f"{zone}.zone").write_bytes((ferry.state / "captured" / f"{zone}.zone").read_bytes())
+        (ferry.new.zone_folder / f"{zone}.zone").write_bytes((ferry.state / "captured" / "old" / f"{zone}.zone").read_bytes())
     ferry.new.include.write_bytes((ferry.state / "handoff" / "new" / "zoneferry.conf").read_bytes())
     ferry.new.reload()
     with ferry.site.jump.inside():

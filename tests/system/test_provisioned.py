@@ -47,7 +47,7 @@ def test_the_files_of_two_migrations_load_together(loopback, tmp_path, run, zone
         texts = [handed_off(ferry, run, zoneferry, "one", ZONES[:1]), handed_off(ferry, run, zoneferry, "two", ZONES[1:])]
         for name, zones in ("one", ZONES[:1]), ("two", ZONES[1:]):
             for zone in zones:
-                captured = ferry.folder / f"{name}.zoneferry" / "captured" / f"{zone}.zone"
+                captured = ferry.folder / f"{name}.zoneferry" / "captured" / "old" / f"{zone}.zone"
                 (ferry.new.zone_folder / f"{zone}.zone").write_bytes(captured.read_bytes())
         ferry.new.include.write_text("\n".join(texts))
         check(ferry.new, kind)

@@ -9,7 +9,7 @@
  *	journal.db	what was meant and what came of it
  *	lock		held by the one runner
  *	catalogs/	catalog zones that zones come from
- *	captured/	zone files as they were before anything changed
+ *	captured/OLD/	zone files of an old server, as they were before anything changed
  *	backup/SERVER/	what stood on a server before it was touched: src/host/provision.h
  *	handoff/SERVER/	files made for a server, and cards for a person
  */

@@ -52,12 +52,13 @@ static zf_status add_item(struct capture *capture, const struct zf_name *zone,
 			  struct zf_error *err)
 {
 	struct zf_fetch_item *item = &capture->items[capture->count];
-	char name[ZF_FILENAME_MAX], *path;
+	char name[ZF_FILENAME_MAX], folder[256], *path;
 	zf_status status = zf_filename_from_zone(name, zone->wire, ".zone", err);
 
+	/* Two old servers may have other versions of one zone. */
+	snprintf(folder, sizeof(folder), "captured/%s", capture->moving->move->from->id);
 	if (status == ZF_OK)
-		status = zf_state_path(capture->moving->state, "captured", name, &path,
-				       err);
+		status = zf_state_path(capture->moving->state, folder, name, &path, err);
 	if (status != ZF_OK)
 		return status;
 	item->zone = *zone;

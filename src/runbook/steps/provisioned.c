@@ -146,10 +146,11 @@ zf_status zf_provisioned_handoff(const struct zf_moving *moving,
 		status = zf_moving_card(
 			moving, host->id, err,
 			"On the server %s (%s):\n"
-			"1. copy the zone files of %s/captured to %s\n"
+			"1. copy the zone files of %s/captured/%s to %s\n"
 			"2. put %s in place as %s, readable by the name server only\n"
 			"3. make the name server load its configuration%s%s%s%s",
 			host->id, host->software->name, moving->migration->state_folder,
+			moving->move->from->id,
 			host->zone_directory != NULL ? host->zone_directory
 						     : "its folder for zone files",
 			path, host->config != NULL ? host->config : "an included file",

@@ -153,6 +153,19 @@ static bool both_act(const struct zf_move *move)
 	return move->from->reach.kind->acts && move->to->reach.kind->acts;
 }
 
+/* An address that answers goes to no server that does not, nor to one that is behind: since the refresh a night may
+ * have passed. Once the old server has left it there is nothing to lose by going on. */
+static zf_status get_ready(struct zf_moving *moving, struct zf_error *err)
+{
+	const struct zf_take_address *first = &moving->move->takes[0];
+	const struct zf_taking taking = zf_taking_of(moving, first);
+	bool there;
+	const zf_status status = zf_handing_has(&taking, moving->move->from,
+						first->old_interface, &there, err);
+
+	return status == ZF_OK && there ? zf_step_refresh.act(moving, err) : status;
+}
+
 static zf_status act(struct zf_moving *moving, struct zf_error *err)
 {
 	const struct zf_move *move = moving->move;
@@ -165,6 +178,7 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	}
 	if (!both_act(move))
 		return card(moving, err);
+	status = get_ready(moving, err);
 	for (size_t i = 0; i < move->take_count && status == ZF_OK; i++)
 		status = take_one(moving, &move->takes[i], err);
 	return status;
