@@ -44,6 +44,7 @@ zf_status sim_reach(const struct zf_peer *peer, struct sim_server **server,
 	if (!(*server)->daemon)
 		return zf_fail_network(err, ECONNREFUSED, "%s: connect",
 				       zf_endpoint_print(text, &peer->server));
+	(*server)->answered_ms = sim.now_ms;
 	return ZF_OK;
 }
 

@@ -14,6 +14,8 @@
 #include "tests/sim/world.h"
 #include "zonefmt/dialect/capture.h"
 
+#define SETTLE_STEP_MS 500
+
 void sim_soa(struct zf_soa_record *soa, int zone, uint32_t serial)
 {
 	static const uint32_t rest[] = { 3600, 600, 604800, 60 };
@@ -195,6 +197,9 @@ zf_status sim_compare(const struct zf_comparison_terms *terms,
 	if (from_b != ZF_OK)
 		return from_b;
 	b = &sim_at(sim_address(&terms->b->peer->server))->copies[zone];
+	for (int64_t ms = 0; a->serial != b->serial && ms < terms->settle_ms;
+	     ms += SETTLE_STEP_MS)
+		sim_pass(SETTLE_STEP_MS);
 	if (!a->loaded)
 		return zf_fail(err, ZF_EREFUSED, "SERVFAIL");
 	result->by_query = from_a != ZF_OK;

@@ -11,11 +11,12 @@
 #include "src/runbook/engine.h"
 #include "src/runbook/steps/order.h"
 #include "tests/sim/invariants.h"
+#include "tests/sim/person.h"
 #include "tests/sim/verbs.h"
 #include "tests/sim/world.h"
 
-#define RUNS_MAX 24
-#define TRIES_MAX 6	  /* runs after the last fault, and no end */
+#define RUNS_MAX 40
+#define TRIES_MAX 12	  /* runs after the last fault, and no end */
 #define PAUSE_MIN_MS 3000 /* between two runs */
 #define PAUSE_MAX_MS (2 * 3600 * 1000)
 
@@ -60,6 +61,7 @@ static void tell_line(void *ctx, const char *line)
 {
 	(void)ctx;
 	sim_tell("    %s", line);
+	sim_person_reads(line);
 }
 
 static void tell_progress(void *ctx, uint64_t done, uint64_t total, const char *unit)
@@ -74,13 +76,27 @@ static const struct zf_teller teller = { tell_step, tell_line, tell_progress, NU
 
 /* ---- runs ---- */
 
-static zf_status run(struct zf_error *err)
+static zf_status roll_back(const struct zf_engine *engine, struct zf_error *err)
+{
+	return zf_engine_roll_back(engine, NULL, err);
+}
+
+static const struct {
+	const char *told;
+	zf_status (*carry_out)(const struct zf_engine *engine, struct zf_error *err);
+} ways[] = {
+	[SIM_ON] = { "RUN", zf_engine_run },
+	[SIM_BACK] = { "ROLLBACK", roll_back },
+	[SIM_ABORT] = { "ABORT", zf_engine_abort },
+};
+
+static zf_status carry_out(enum sim_turn way, struct zf_error *err)
 {
 	const struct zf_engine engine = { migration, zf_steps(), &zf_acts_simulated,
 					  &teller };
 
 	zf_error_clear(err);
-	return zf_engine_run(&engine, err);
+	return ways[way].carry_out(&engine, err);
 }
 
 /* "One runner at a time": the second is refused before it does anything. */
@@ -90,61 +106,98 @@ static void run_a_second(void)
 	struct zf_error err;
 
 	sim_tell("a second run is started");
-	if (run(&err) != ZF_EUNSAFE || sim.points != points)
+	if (carry_out(SIM_ON, &err) != ZF_EUNSAFE || sim.points != points)
 		sim_broken(
 			"a second run was not refused, or did something before it was");
 }
 
-static zf_status run_once(void)
+static zf_status run_once(enum sim_turn way, struct zf_error *err)
 {
-	struct zf_error err;
 	zf_status status;
 
-	sim_tell("RUN");
-	sim_run_begins();
-	status = run(&err);
+	sim_tell("%s", ways[way].told);
+	sim_run_begins(way != SIM_ON);
+	status = carry_out(way, err);
+	sim_person_reads(err->message);
 	if (sim.dead) {
 		sim.dead = false;
 		sim.now_ms = sim.died_ms;
-		status = ZF_ECANCELLED;
-	} else {
-		sim_tell(status == ZF_OK ? "the run is done" : "the run ends: %s",
-			 err.message);
-		sim_run_ended(status);
+		return zf_fail(err, ZF_ECANCELLED, "killed");
 	}
+	if (status == ZF_OK)
+		sim_tell("it is done");
+	else
+		sim_tell("it ends: %s", err->message);
+	sim_run_ended(status);
 	return status;
 }
 
-/* "A finished migration sends nothing." */
-static void run_when_done(void)
+/* "A finished migration sends nothing, a finished rollback neither." */
+static void run_when_done(enum sim_turn way)
 {
 	const int64_t now = sim.now_ms;
 	struct zf_error err;
 
-	if (run(&err) != ZF_OK || sim.now_ms != now)
-		sim_broken("a finished migration, run again, does something");
+	if (carry_out(way, &err) != ZF_OK || sim.now_ms != now)
+		sim_broken("what is finished, started again, does something");
 }
 
-/* Runs until it is done; "`run` repeated ends". */
-static void run_to_the_end(void)
+/* ---- one after the other ---- */
+
+struct going {
+	const struct sim_site *site;
+	enum sim_turn way;
+	int runs, tries; /* tries: since the last fault */
+};
+
+/* Whether there is more to do: what is done may be taken back. */
+static bool go_on_when_done(struct going *going)
 {
-	int tries = 0;
+	run_when_done(going->way);
+	if (going->way != SIM_ON || going->site->turn == SIM_ON)
+		return false;
+	going->way = SIM_BACK;
+	sim_person_forgets();
+	return true;
+}
 
-	for (int i = 0; i < RUNS_MAX && sim.broken[0] == '\0'; i++) {
-		const size_t left = sim_faults_left();
-
-		if (run_once() == ZF_OK) {
-			run_when_done();
-			return;
-		}
-		tries = sim_faults_left() < left ? 0 : tries + 1;
-		if (tries > TRIES_MAX)
-			break;
-		sim_pass(PAUSE_MIN_MS +
-			 (sim_chance(2) == 0 ? 0 : sim_chance(PAUSE_MAX_MS)) +
-			 (tries > 1 ? SIM_OUTAGE_MS : 0));
+/* After a run that did not come to its end. */
+static void see_why(struct going *going, zf_status status)
+{
+	if (going->site->person)
+		sim_person_acts(state);
+	if (going->way == SIM_ABORT && status == ZF_EUNSAFE)
+		going->way = SIM_BACK;
+	if (going->way == SIM_ON && going->site->turn != SIM_ON &&
+	    going->runs >= going->site->turn_after) {
+		going->way = going->site->turn;
+		going->tries = 0;
+		sim_person_forgets();
 	}
-	sim_broken("run again and again, it does not come to its end");
+	sim_pass(PAUSE_MIN_MS + (sim_chance(2) == 0 ? 0 : sim_chance(PAUSE_MAX_MS)) +
+		 (going->tries > 1 ? SIM_OUTAGE_MS : 0));
+}
+
+/* "`run` repeated ends", and so does what takes it back; but where nobody does what a card says. */
+static void run_to_the_end(const struct sim_site *site)
+{
+	struct going going = { .site = site };
+
+	while (sim.broken[0] == '\0' && going.runs < RUNS_MAX &&
+	       going.tries <= TRIES_MAX) {
+		const size_t left = sim_faults_left();
+		struct zf_error err;
+		const zf_status status = run_once(going.way, &err);
+
+		going.runs++;
+		going.tries = sim_faults_left() < left ? 0 : going.tries + 1;
+		if (status != ZF_OK)
+			see_why(&going, status);
+		else if (!go_on_when_done(&going))
+			return;
+	}
+	if (sim_person_cards() == 0 || site->person)
+		sim_broken("started again and again, it does not come to its end");
 }
 
 /* ---- a history ---- */
@@ -178,13 +231,14 @@ bool sim_history(const struct sim_site *site, FILE *story)
 	prepare(site);
 	sim_site_build(site);
 	sim_site_tell(site);
+	sim_person_forgets();
 	sim_faults_set(&site->faults, run_a_second);
 	if (zf_migration_read(&migration, file, NULL, NULL, &err) != ZF_OK) {
 		fprintf(stderr, "%s\n", err.message);
 		exit(2);
 	}
 	sim_watch();
-	run_to_the_end();
+	run_to_the_end(site);
 	zf_migration_free(migration);
 	migration = NULL;
 	return sim.broken[0] == '\0';

@@ -31,18 +31,15 @@ static zf_status act_on(const struct zf_reach *reach, struct sim_server **server
 
 /* A secondary loads the file of a zone that is new to it; one that it has already is let be (BIND's
  * reconfig and Knot's reload do not read it again). It asks the primary at once. */
-static zf_status set_up_zone(struct sim_server *server,
-			     const struct zf_provision_zone *wanted, bool place_zones,
-			     struct zf_error *err)
+zf_status sim_set_up_zone(struct sim_server *server, int zone, const char *captured,
+			  struct zf_error *err)
 {
-	const int zone = sim_zone(wanted->name.wire);
 	struct sim_copy *copy = &server->copies[zone];
 	zf_status status = ZF_OK;
 
-	assert(zone >= 0);
 	copy->served = true;
-	if (!copy->loaded && place_zones && wanted->captured != NULL)
-		status = sim_load(copy, zone, wanted->captured, err);
+	if (!copy->loaded && captured != NULL)
+		status = sim_load(copy, zone, captured, err);
 	sim_later(100, &(struct sim_event){ .what = SIM_REFRESH,
 					    .server = (int)(server - sim.servers),
 					    .zone = zone });
@@ -61,7 +58,9 @@ zf_status sim_provision(const struct zf_host *host, const struct zf_provision *w
 	if (status != ZF_OK)
 		return status;
 	for (size_t i = 0; i < wanted->zone_count && status == ZF_OK; i++)
-		status = set_up_zone(server, &wanted->zones[i], place_zones, err);
+		status = sim_set_up_zone(server, sim_zone(wanted->zones[i].name.wire),
+					 place_zones ? wanted->zones[i].captured : NULL,
+					 err);
 	server->gives_us = wanted->jump.len > 0;
 	sim_tell("%s is set up: %zu zones, the jump host %s", server->id,
 		 wanted->zone_count, server->gives_us ? "let in" : "not let in");

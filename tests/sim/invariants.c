@@ -9,6 +9,7 @@
 #include "protocol/serial.h"
 #include "tests/sim/world.h"
 
+#define SWAP_MS 5000	     /* from the last look at serials to the end of a swap */
 #define RUN_MS (3600 * 1000) /* more than all that a run waits for together */
 
 void sim_broken(const char *fmt, ...)
@@ -17,6 +18,7 @@ void sim_broken(const char *fmt, ...)
 
 	if (sim.broken[0] != '\0')
 		return;
+	sim.rule = fmt;
 	va_start(args, fmt);
 	vsnprintf(sim.broken, sizeof(sim.broken), fmt, args);
 	va_end(args);
@@ -69,28 +71,34 @@ static void check_others(int zone)
 			sim_broken("zone %d has a record that nobody wanted", zone);
 }
 
-/* RFC 1034 4.3.5, RFC 1982: caches and secondaries that have seen a serial take no smaller one for newer. */
-static void check_serials(size_t number)
+/* RFC 1034 4.3.5, RFC 1982: caches and secondaries that have seen a serial take no smaller one for newer. What the
+ * primary changes in the instant of the swap cannot be held back, nor a person who takes his time; and an old server that was retired is not kept
+ * up to date, so that going back goes back in this too. */
+static void check_serial(size_t move, size_t zone, uint32_t serial)
 {
-	const struct sim_server *server = sim_at(sim.moves[number].service);
+	uint32_t *last = &sim.served[move][zone];
+	int64_t *since = &sim.served_since[move][zone];
 
-	if (sim.moves[number].service == 0 || server == NULL || !server->daemon)
+	if (sim.was_served[move][zone] && *last == serial)
 		return;
-	for (size_t zone = 0; zone < sim.zone_count; zone++) {
-		const struct sim_copy *copy = &server->copies[zone];
-		uint32_t *last = &sim.served[number][zone];
+	if (sim.was_served[move][zone] && !sim.back && !sim.by_hand &&
+	    !zf_serial_reached(serial, *last) && sim.now_ms - *since > SWAP_MS)
+		sim_broken("zone %zu at the service address: serial %u after %u", zone,
+			   serial, *last);
+	sim.was_served[move][zone] = true;
+	*last = serial;
+	*since = sim.now_ms;
+}
 
-		if (!copy->served || !copy->loaded)
-			continue;
-		if (sim.was_served[number][zone] && sim.served_by[number] == server &&
-		    !zf_serial_reached(copy->serial, *last))
-			sim_broken("zone %zu at the service address: serial %u after %u",
-				   zone, copy->serial, *last);
-		sim.was_served[number][zone] = true;
-		*last = copy->serial;
-	}
-	/* What the other one has at first is not looked at yet: the swap does not, either. */
-	sim.served_by[number] = server;
+static void check_serials(size_t move)
+{
+	const struct sim_server *server = sim_at(sim.moves[move].service);
+
+	if (sim.moves[move].service == 0 || server == NULL || !server->daemon)
+		return;
+	for (size_t zone = 0; zone < sim.zone_count; zone++)
+		if (server->copies[zone].served && server->copies[zone].loaded)
+			check_serial(move, zone, server->copies[zone].serial);
 }
 
 void sim_watch(void)
@@ -110,10 +118,15 @@ void sim_leaves(const struct sim_server *server, uint32_t address)
 {
 	for (size_t i = 0; i < sim.move_count; i++) {
 		const struct sim_move *move = &sim.moves[i];
-		const struct sim_server *to = &sim.servers[move->to];
+		const bool back = server == &sim.servers[move->to];
+		const struct sim_server *to = &sim.servers[back ? move->from : move->to];
 
-		if (move->service != address || server != &sim.servers[move->from])
+		if (move->service != address)
 			continue;
+		if (to->answered_ms < sim.began_ms)
+			sim_broken(
+				"%s leaves the service address, and %s was not asked whether it answers",
+				server->id, to->id);
 		for (size_t zone = 0; zone < sim.zone_count; zone++)
 			if (!to->copies[zone].served || !to->copies[zone].loaded)
 				sim_broken("%s leaves the service address, and %s does "
@@ -124,9 +137,10 @@ void sim_leaves(const struct sim_server *server, uint32_t address)
 
 /* ---- a run ---- */
 
-void sim_run_begins(void)
+void sim_run_begins(bool back)
 {
 	sim.began_ms = sim.now_ms;
+	sim.back = back;
 }
 
 /* "done" means that: the addresses, the zones, and nothing left of what was granted. */
@@ -141,11 +155,19 @@ static void check_move(const struct sim_move *move)
 		sim_broken("done, and %s still has the service address", from->id);
 	if (move->gets != 0 && !sim_has_address(from, move->gets))
 		sim_broken("done, and %s has not its other address", from->id);
-	if (to->gives_us)
+	if (to->gives_us && !sim.by_hand) /* a second start is a person's word for it */
 		sim_broken("done, and %s still lets the jump host in", to->id);
 	for (size_t zone = 0; zone < sim.zone_count; zone++)
 		if (!to->copies[zone].loaded)
 			sim_broken("done, and %s does not serve zone %zu", to->id, zone);
+}
+
+static void check_nothing_granted(const char *when)
+{
+	for (size_t zone = 0; zone < sim.zone_count; zone++)
+		if (sim.servers[SIM_PRIMARY].copies[zone].count != sim.others[zone].count)
+			sim_broken("%s, and a granted record is left in zone %zu", when,
+				   zone);
 }
 
 static void check_done(void)
@@ -157,10 +179,8 @@ static void check_done(void)
 		stays |= sim.moves[i].service == 0;
 	}
 	/* Where no address is taken the new server transfers by what was granted. */
-	for (size_t zone = 0; zone < sim.zone_count && !stays; zone++)
-		if (sim.servers[SIM_PRIMARY].copies[zone].count != sim.others[zone].count)
-			sim_broken("done, and a granted record is left in zone %zu",
-				   zone);
+	if (!stays)
+		check_nothing_granted("done");
 }
 
 /* What nobody was to touch: an address of each host besides, and the route. */
@@ -172,12 +192,31 @@ static void check_hosts(void)
 	}
 }
 
+/* "Rollback gives the first state back": addresses, and nothing granted. */
+static void check_first(void)
+{
+	for (size_t i = 0; i < sim.move_count; i++) {
+		const struct sim_move *move = &sim.moves[i];
+		const struct sim_server *from = &sim.servers[move->from];
+		const struct sim_server *to = &sim.servers[move->to];
+
+		if (move->service != 0 && (!sim_has_address(from, move->service) ||
+					   sim_has_address(from, move->gets)))
+			sim_broken("taken back, and %s has not its addresses", from->id);
+		if (!sim_has_address(to, move->before))
+			sim_broken("taken back, and %s has not its addresses", to->id);
+	}
+	check_nothing_granted("taken back");
+}
+
 void sim_run_ended(zf_status status)
 {
 	check_hosts();
 	if (sim.now_ms - sim.began_ms > RUN_MS)
 		sim_broken("a run took %lld s",
 			   (long long)(sim.now_ms - sim.began_ms) / 1000);
-	if (status == ZF_OK)
+	if (status == ZF_OK && sim.back)
+		check_first();
+	else if (status == ZF_OK)
 		check_done();
 }

@@ -18,8 +18,9 @@ void sim_watch(void);
 /* An address is about to leave the server. */
 void sim_leaves(const struct sim_server *server, uint32_t address);
 
-/* A run begins, and has ended as it says: with `status`, unless it was killed. */
-void sim_run_begins(void);
+/* A run begins, which takes back what was done if `back`; and has ended as it says, with `status`. Killed ones do
+ * not end. */
+void sim_run_begins(bool back);
 void sim_run_ended(zf_status status);
 
 /* Notes that something does not hold; only the first time. */

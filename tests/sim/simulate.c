@@ -2,9 +2,10 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 
 /*
- * simulate [--seeds FROM-TO] [--story SEED]: runs migrations in simulated worlds, one a seed, and looks whether
+ * simulate [--seeds FROM-TO | --first FROM-TO | --story SEED]: runs migrations in simulated worlds, one a seed, and looks whether
  * what must hold does. Prints for each seed that failed what did not hold, and its story made as short as it
- * can be, and says then how many there were, as the unit tests do. The seeds of tests/sim/seeds are run first.
+ * can be, and says then how many there were, as the unit tests do. The seeds of tests/sim/seeds are run first. With
+ * --first it ends at the first one that failed.
  */
 
 #include <stdio.h>
@@ -19,13 +20,15 @@
 #define TOLD_MAX 3 /* stories */
 
 static unsigned long ran, failed;
+static bool only_first; /* until then */
 
 /* ---- made shorter ---- */
 
-/* Whether it still fails, with whatever. */
+static const char *rule; /* the one that is to be broken still */
+
 static bool still(const struct sim_site *site)
 {
-	return !sim_history(site, NULL);
+	return !sim_history(site, NULL) && sim.rule == rule;
 }
 
 static bool without_a_fault(struct sim_site *site)
@@ -55,12 +58,26 @@ static bool with_fewer_zones(struct sim_site *site)
 	return true;
 }
 
+static bool with_one_move(struct sim_site *site)
+{
+	struct sim_site less = *site;
+
+	less.move_count = 1;
+	if (site->move_count == 1 || !still(&less))
+		return false;
+	*site = less;
+	return true;
+}
+
 static bool plainer(struct sim_site *site)
 {
 	struct sim_site less = *site;
 
-	less.names_themselves = less.old_gives_us = less.takes = true;
-	less.old_lags = false;
+	less.names_themselves = less.old_gives_us = less.takes = less.takes_updates =
+		true;
+	less.person = true;
+	less.old_lags = less.manual = false;
+	less.turn = SIM_ON;
 	less.serial = 1;
 	if (memcmp(&less, site, sizeof(less)) == 0 || !still(&less))
 		return false;
@@ -70,7 +87,8 @@ static bool plainer(struct sim_site *site)
 
 static void shrink(struct sim_site *site)
 {
-	while (without_a_fault(site) || with_fewer_zones(site) || plainer(site))
+	while (without_a_fault(site) || with_fewer_zones(site) || with_one_move(site) ||
+	       plainer(site))
 		;
 }
 
@@ -85,8 +103,9 @@ static void run_seed(unsigned long seed)
 	if (sim_history(&site, NULL))
 		return;
 	printf("seed %lu: %s\n", seed, sim.broken);
-	if (failed++ >= TOLD_MAX)
+	if (failed++ >= TOLD_MAX || only_first)
 		return;
+	rule = sim.rule;
 	shrink(&site);
 	(void)sim_history(&site, stdout);
 	printf("(the whole story: simulate --story %lu)\n\n", seed);
@@ -117,7 +136,8 @@ static void run_range(const char *range)
 	const unsigned long from = strtoul(range, &end, 10);
 	const unsigned long to = *end == '-' ? strtoul(end + 1, NULL, 10) : from;
 
-	for (unsigned long seed = from; seed <= to; seed++)
+	for (unsigned long seed = from; seed <= to && (failed == 0 || !only_first);
+	     seed++)
 		run_seed(seed);
 }
 
@@ -166,11 +186,15 @@ int main(int argc, char **argv)
 		tell_story(argv[2]);
 	} else if (argc == 3 && strcmp(argv[1], "--seeds") == 0) {
 		run_range(argv[2]);
+	} else if (argc == 3 && strcmp(argv[1], "--first") == 0) {
+		only_first = true;
+		run_range(argv[2]);
 	} else if (argc == 1) {
 		run_kept();
 		run_range(all);
 	} else {
-		fprintf(stderr, "usage: simulate [--seeds FROM-TO | --story SEED]\n");
+		fprintf(stderr,
+			"usage: simulate [--seeds FROM-TO | --first FROM-TO | --story SEED]\n");
 		return 2;
 	}
 	printf("%lu%%: Checks: %lu, Failures: %lu, Errors: 0\n",

@@ -34,22 +34,41 @@ static struct sim_fault draw_fault(size_t zones)
 	};
 }
 
+static enum zf_transfer_policy draw_policy(void)
+{
+	switch (sim_chance(6)) {
+	case 0:
+		return ZF_POLICY_ANY;
+	case 1:
+		return ZF_POLICY_LIST;
+	default:
+		return ZF_POLICY_NS_HOSTS;
+	}
+}
+
 void sim_site_draw(struct sim_site *site, uint64_t seed)
 {
 	sim.chance = seed;
 	*site = (struct sim_site){
 		.seed = seed,
 		.zone_count = 1 + sim_chance(SIM_ZONES_MAX),
-		.policy = sim_chance(4) == 0 ? ZF_POLICY_ANY : ZF_POLICY_NS_HOSTS,
+		.move_count = 1 + (sim_chance(4) == 0),
+		.policy = draw_policy(),
 		.serial = sim_chance(8) == 0 ? 0xfffffffe : 2026010100 + sim_chance(100),
 		.takes = sim_chance(8) > 0,
+		.manual = sim_chance(8) == 0,
+		.takes_updates = sim_chance(8) > 0,
+		.person = sim_chance(8) > 0,
 		.names_themselves = sim_chance(3) > 0,
 		.old_gives_us = sim_chance(4) > 0,
 		.old_lags = sim_chance(8) == 0,
+		.turn = sim_chance(2) == 0 ? SIM_ON
+					   : (enum sim_turn)sim_chance(SIM_TURNS),
+		.turn_after = 1 + (int)sim_chance(3),
 		.faults.count = sim_chance(SIM_FAULTS_MAX),
 	};
 	for (size_t i = 0; i < site->faults.count; i++)
-		site->faults.list[i] = draw_fault(site->zone_count);
+		site->faults.list[i] = draw_fault(site->zone_count * site->move_count);
 }
 
 /* ---- built ---- */
@@ -63,12 +82,11 @@ static struct zf_name name(const char *text)
 }
 
 static struct sim_server *add_server(const struct sim_site *site, const char *id,
-				     const char *software, unsigned host)
+				     unsigned host)
 {
 	struct sim_server *server = &sim.servers[sim.server_count];
 
 	snprintf(server->id, sizeof(server->id), "%s", id);
-	server->software = software;
 	server->addresses[server->address_count++] = NET + host;
 	server->addresses[server->address_count++] =
 		BESIDES + (uint32_t)sim.server_count++;
@@ -78,27 +96,62 @@ static struct sim_server *add_server(const struct sim_site *site, const char *id
 	return server;
 }
 
+static struct zf_name host_name(size_t number)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "ns%zu.one.example.", number);
+	return name(text);
+}
+
+/* Its NS hosts are the primary and the old servers, whose addresses are in the first zone. */
 static void fill_zone(const struct sim_site *site, int zone)
 {
 	struct sim_copy *copy = &sim.servers[SIM_PRIMARY].copies[zone];
 	const uint8_t *apex = sim.zones[zone].wire;
-	const struct zf_name ns1 = name("ns1.one.example."),
-			     ns2 = name("ns2.one.example.");
 
 	copy->served = copy->loaded = true;
 	copy->serial = site->serial;
-	copy->records[copy->count++] = sim_ns(apex, ns1.wire);
-	copy->records[copy->count++] = sim_ns(apex, ns2.wire);
-	if (zone > 0)
-		return;
-	copy->records[copy->count++] = sim_a(apex, ns1.wire, NET + 1);
-	copy->records[copy->count++] = sim_a(apex, ns2.wire, NET + SERVICE);
+	for (size_t i = 0; i <= site->move_count; i++) {
+		const struct zf_name host = host_name(1 + i);
+		const uint32_t address = NET + (i == 0 ? 1 : SERVICE + (uint32_t)i - 1);
+
+		copy->records[copy->count++] = sim_ns(apex, host.wire);
+		if (zone == 0)
+			copy->records[copy->count++] = sim_a(apex, host.wire, address);
+	}
+}
+
+/* The old server of a move has a copy of all zones, the new one none. */
+static void add_move(const struct sim_site *site)
+{
+	const unsigned number = (unsigned)sim.move_count;
+	struct sim_server *old, *new;
+	char id[16];
+
+	snprintf(id, sizeof(id), "old%u", number + 1);
+	old = add_server(site, id, SERVICE + number);
+	snprintf(id, sizeof(id), "new%u", number + 1);
+	new = add_server(site, id, BEFORE + number);
+	old->gives_us = site->old_gives_us;
+	for (size_t i = 0; i < site->zone_count; i++) {
+		old->copies[i] = sim.servers[SIM_PRIMARY].copies[i];
+		old->copies[i].serial -= site->old_lags;
+	}
+	sim.listed[sim.listed_count++] = NET + SERVICE + number;
+	sim.moves[sim.move_count++] = (struct sim_move){
+		.from = (int)(old - sim.servers),
+		.to = (int)(new - sim.servers),
+		.service = site->takes ? NET + SERVICE + number : 0,
+		.gets = site->takes ? NET + GETS + number : 0,
+		.before = NET + BEFORE + number,
+		.fqdn = host_name(8 + number),
+	};
 }
 
 void sim_site_build(const struct sim_site *site)
 {
 	FILE *story = sim.story;
-	struct sim_server *old, *new;
 
 	memset(&sim, 0, sizeof(sim));
 	sim.story = story;
@@ -107,27 +160,56 @@ void sim_site_build(const struct sim_site *site)
 	sim.besides = BESIDES;
 	sim.jump = NET + JUMP;
 	sim.policy = site->policy;
-	sim.takes_updates = true;
+	sim.by_hand = site->manual;
+	sim.takes_updates = site->takes_updates;
 	sim.zone_count = site->zone_count;
 	for (size_t i = 0; i < site->zone_count; i++)
 		sim.zones[i] = name(zone_names[i]);
-	add_server(site, "primary", "windows", 1);
-	old = add_server(site, "old", "bind", SERVICE);
-	new = add_server(site, "new", "knot", BEFORE);
-	old->gives_us = site->old_gives_us;
+	add_server(site, "primary", 1);
 	for (size_t i = 0; i < site->zone_count; i++) {
 		fill_zone(site, (int)i);
-		old->copies[i] = sim.others[i] = sim.servers[SIM_PRIMARY].copies[i];
-		old->copies[i].serial -= site->old_lags;
+		sim.others[i] = sim.servers[SIM_PRIMARY].copies[i];
 	}
-	sim.moves[sim.move_count++] = (struct sim_move){
-		.from = (int)(old - sim.servers),
-		.to = (int)(new - sim.servers),
-		.service = site->takes ? NET + SERVICE : 0,
-		.gets = site->takes ? NET + GETS : 0,
-		.before = NET + BEFORE,
-		.fqdn = name("ns9.one.example."),
-	};
+	for (size_t i = 0; i < site->move_count; i++)
+		add_move(site);
+}
+
+/* ---- the file ---- */
+
+static void write_reach(const struct sim_site *site, const char *id, size_t number,
+			FILE *out)
+{
+	if (site->manual)
+		fputs("reach: manual", out);
+	else
+		fprintf(out, "reach: { local: [ on, %s%zu ] }", id, number);
+}
+
+static void write_servers(const struct sim_site *site, size_t number, FILE *out)
+{
+	fprintf(out,
+		"  - { id: old%zu, address: 192.0.2.%zu, fqdn: ns%zu.one.example., software: bind, ",
+		number, SERVICE + number - 1, 1 + number);
+	write_reach(site, "old", number, out);
+	fprintf(out,
+		" }\n  - { id: new%zu, address: 192.0.2.%zu, fqdn: ns%zu.one.example., software: knot, ",
+		number, BEFORE + number - 1, 7 + number);
+	write_reach(site, "new", number, out);
+	fprintf(out,
+		", zone-directory: /var/lib/knot%zu, config: /etc/knot/zoneferry%zu.conf }\n",
+		number, number);
+}
+
+static void write_move(const struct sim_site *site, size_t number, FILE *out)
+{
+	fprintf(out, "  - from: old%zu\n    to: new%zu\n", number, number);
+	if (site->takes)
+		fprintf(out,
+			"    take-address:\n"
+			"      - service: 192.0.2.%zu/%d\n"
+			"        old: { interface: eth0, gets: 192.0.2.%zu/%d }\n"
+			"        new: { interface: eth0 }\n",
+			SERVICE + number - 1, SIM_PREFIX, GETS + number - 1, SIM_PREFIX);
 }
 
 void sim_site_write(const struct sim_site *site, FILE *out)
@@ -135,34 +217,42 @@ void sim_site_write(const struct sim_site *site, FILE *out)
 	fprintf(out,
 		"migration: sim\n"
 		"servers:\n"
-		"  - { id: primary, address: 192.0.2.1, software: windows, transfer-policy: %s }\n"
-		"  - { id: old, address: 192.0.2.10, fqdn: ns2.one.example., software: bind, "
-		"reach: { local: [ on, old ] } }\n"
-		"  - { id: new, address: 192.0.2.20, fqdn: ns9.one.example., software: knot, "
-		"reach: { local: [ on, new ] }, zone-directory: /var/lib/knot, "
-		"config: /etc/knot/zoneferry.conf }\n"
-		"zones: [ ",
+		"  - { id: primary, address: 192.0.2.1, software: windows, transfer-policy: %s }\n",
 		policy_names[site->policy]);
+	for (size_t i = 1; i <= site->move_count; i++)
+		write_servers(site, i, out);
+	fputs("zones: [ ", out);
 	for (size_t i = 0; i < site->zone_count; i++)
 		fprintf(out, "%s%s", i > 0 ? ", " : "", zone_names[i]);
-	fprintf(out, " ]\nmoves:\n  - from: old\n    to: new\n");
-	if (site->takes)
-		fprintf(out, "    take-address:\n"
-			     "      - service: 192.0.2.10/24\n"
-			     "        old: { interface: eth0, gets: 192.0.2.30/24 }\n"
-			     "        new: { interface: eth0 }\n");
+	fputs(" ]\nmoves:\n", out);
+	for (size_t i = 1; i <= site->move_count; i++)
+		write_move(site, i, out);
+}
+
+/* ---- told ---- */
+
+static const char *yes(bool is)
+{
+	return is ? "yes" : "no";
 }
 
 void sim_site_tell(const struct sim_site *site)
 {
-	sim_tell("seed %llu: %zu zones, the primary's policy is %s, serial %u",
-		 (unsigned long long)site->seed, site->zone_count,
-		 policy_names[site->policy], site->serial);
+	static const char *const turns[] = { "never", "by rollback",
+					     "by abort, else rollback" };
+
+	sim_tell("seed %llu: %zu zones at serial %u, %zu moves; transfer policy %s",
+		 (unsigned long long)site->seed, site->zone_count, site->serial,
+		 site->move_count, policy_names[site->policy]);
+	sim_tell("addresses are taken: %s; by hand: %s; a person does what cards say: %s",
+		 yes(site->takes), yes(site->manual), yes(site->person));
 	sim_tell(
-		"the servers say their names: %s; the old one gives us transfers: %s; it lags: "
-		"%s; its address is taken: %s",
-		site->names_themselves ? "yes" : "no", site->old_gives_us ? "yes" : "no",
-		site->old_lags ? "yes" : "no", site->takes ? "yes" : "no");
+		"servers say their names: %s; the old gives us transfers: %s, lags: %s; UPDATEs are taken: %s",
+		yes(site->names_themselves), yes(site->old_gives_us), yes(site->old_lags),
+		yes(site->takes_updates));
+	if (site->turn != SIM_ON)
+		sim_tell("after %d runs it is taken back %s", site->turn_after,
+			 turns[site->turn]);
 	for (size_t i = 0; i < site->faults.count; i++)
 		sim_tell("at point %lu: %s (number %d, %ld ms)",
 			 site->faults.list[i].point,

@@ -18,13 +18,22 @@
 
 #define SIM_OUTAGE_MS 600000 /* the longest */
 
+/* Whether it is taken back. */
+enum sim_turn { SIM_ON, SIM_BACK, SIM_ABORT, SIM_TURNS };
+
 struct sim_site {
 	uint64_t seed;
 	size_t zone_count;
 	enum zf_transfer_policy policy;
 	uint32_t serial; /* of every zone at first */
-	bool takes;	 /* the service address changes hands */
+	size_t move_count;
+	bool takes;	    /* the service address changes hands */
+	bool manual;	    /* hosts are reached by cards only */
+	bool takes_updates; /* the primary does; else there are cards for its records */
+	bool person;	    /* does what cards say, sooner or later */
 	bool names_themselves, old_gives_us, old_lags;
+	enum sim_turn turn;
+	int turn_after; /* runs, or when it is done */
 	struct sim_faults faults;
 };
 

@@ -83,6 +83,9 @@ zf_status sim_load(struct sim_copy *copy, int zone, const char *path,
 /* hosts.c: what is done on hosts */
 zf_status sim_restore(const struct zf_host *host, const struct zf_provision *wanted,
 		      struct zf_restored *restored, struct zf_error *err);
+/* The server is made a secondary of the zone, with the captured file unless that is NULL or it has data. */
+zf_status sim_set_up_zone(struct sim_server *server, int zone, const char *captured,
+			  struct zf_error *err) ZF_MUST_CHECK;
 zf_status sim_provision(const struct zf_host *host, const struct zf_provision *wanted,
 			bool place_zones, struct zf_error *err);
 zf_status sim_host_refresh(const struct zf_host *host, const uint8_t *zone,

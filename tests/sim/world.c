@@ -218,8 +218,8 @@ bool sim_gives(int zone, uint32_t address)
 	case ZF_POLICY_NOBODY:
 		break;
 	}
-	for (size_t i = 0; i < sim.server_count; i++)
-		if (sim.servers[i].listed && sim_has_address(&sim.servers[i], address))
+	for (size_t i = 0; i < sim.listed_count; i++)
+		if (sim.listed[i] == address)
 			return true;
 	return false;
 }

@@ -28,6 +28,7 @@
 #define SIM_ADDRESSES_MAX 6
 #define SIM_EVENTS_MAX 256
 #define SIM_LATE_MAX 16
+#define SIM_MOVES_MAX 2
 
 #define SIM_PRIMARY 0 /* the number of the one primary */
 #define SIM_PREFIX 24 /* bits, of every subnet */
@@ -45,15 +46,14 @@ struct sim_copy {
 /* A server and its host, which has one interface. Addresses are IPv4, in host order. */
 struct sim_server {
 	char id[16];
-	const char *software;
 	uint32_t addresses[SIM_ADDRESSES_MAX];
 	size_t address_count;
-	uint32_t gateway;  /* of its default route; 0: none */
-	bool link;	   /* false: cut */
-	bool daemon;	   /* its name server runs */
-	bool names_itself; /* says its id as id.server (RFC 4892) */
-	bool gives_us;	   /* lets the jump host transfer */
-	bool listed;	   /* on the primary's list of who may transfer */
+	uint32_t gateway;    /* of its default route; 0: none */
+	bool link;	     /* false: cut */
+	bool daemon;	     /* its name server runs */
+	bool names_itself;   /* says its id as id.server (RFC 4892) */
+	bool gives_us;	     /* lets the jump host transfer */
+	int64_t answered_ms; /* when it answered us last */
 	struct sim_copy copies[SIM_ZONES_MAX];
 };
 
@@ -92,9 +92,12 @@ struct sim_world {
 	size_t server_count;
 	struct zf_name zones[SIM_ZONES_MAX];
 	size_t zone_count;
-	enum zf_transfer_policy policy; /* the primary's */
-	bool takes_updates;		/* the primary does, from us */
-	struct sim_move moves[2];
+	enum zf_transfer_policy policy;	    /* the primary's */
+	uint32_t listed[SIM_ADDRESSES_MAX]; /* on its list of who may transfer */
+	size_t listed_count;
+	bool by_hand;	    /* hosts are reached by cards only */
+	bool takes_updates; /* the primary does, from us */
+	struct sim_move moves[SIM_MOVES_MAX];
 	size_t move_count;
 	struct sim_event events[SIM_EVENTS_MAX];
 	struct zf_receipt_line
@@ -107,14 +110,17 @@ struct sim_world {
 	unsigned long
 		points;	  /* instants at which a fault may strike, since the beginning */
 	int64_t began_ms; /* the run */
+	bool back;	  /* the run takes back what was done */
 
 	/* what must stay true (invariants.h) */
 	struct sim_copy
 		others[SIM_ZONES_MAX]; /* the primary's zones as they would be without us */
-	uint32_t served[2][SIM_ZONES_MAX]; /* a move's service address: last serial there */
-	bool was_served[2][SIM_ZONES_MAX];
-	const struct sim_server *served_by[2];
+	uint32_t served[SIM_MOVES_MAX]
+		       [SIM_ZONES_MAX]; /* a move's service address: last serial there */
+	bool was_served[SIM_MOVES_MAX][SIM_ZONES_MAX];
+	int64_t served_since[SIM_MOVES_MAX][SIM_ZONES_MAX]; /* that serial */
 	char broken[512]; /* the first that was not; "" while all are */
+	const char *rule; /* which that is */
 
 	FILE *story; /* told here; NULL: nobody listens */
 };
