@@ -18,6 +18,7 @@ static const char *const names[] = {
 	[SIM_CUT] = "a link is cut",
 	[SIM_DEATH] = "a name server dies",
 	[SIM_CHANGE] = "somebody else changes a zone",
+	[SIM_STAYS] = "an address is given back to its host at once",
 	[SIM_SECOND_RUN] = "somebody starts a second run",
 };
 
@@ -51,6 +52,7 @@ static void strike(const struct sim_fault *fault)
 	case SIM_ANSWER_LOST:
 	case SIM_UPDATE_LATE:
 	case SIM_COMMAND_FAILS:
+	case SIM_STAYS:
 		met[fault->what] = true;
 		break;
 	case SIM_CUT:

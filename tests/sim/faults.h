@@ -25,7 +25,8 @@ enum sim_wrong {
 	SIM_CUT,	   /* a server's link, for a while */
 	SIM_DEATH,	   /* a server's daemon, for a while */
 	SIM_CHANGE,	   /* somebody else changes a zone */
-	SIM_SECOND_RUN,	   /* somebody starts a second run */
+	SIM_STAYS, /* the next service address to leave a host is given back to it at once */
+	SIM_SECOND_RUN, /* somebody starts a second run */
 	SIM_WRONGS
 };
 

@@ -184,7 +184,7 @@ static void run_to_the_end(const struct sim_site *site)
 	struct going going = { .site = site };
 
 	while (sim.broken[0] == '\0' && going.runs < RUNS_MAX &&
-	       going.tries <= TRIES_MAX) {
+	       going.tries <= (site->person ? TRIES_MAX : TRIES_MAX / 3)) {
 		const size_t left = sim_faults_left();
 		struct zf_error err;
 		const zf_status status = run_once(going.way, &err);

@@ -137,6 +137,23 @@ zf_status sim_gateway(const struct zf_reach *reach, const char *interface, int f
 	return status;
 }
 
+static bool is_service(uint32_t address)
+{
+	for (size_t i = 0; i < sim.move_count; i++)
+		if (sim.moves[i].service == address)
+			return true;
+	return false;
+}
+
+/* NetworkManager and dhclient give back what was taken from them, if they look at that moment. */
+static void leave(struct sim_server *server, uint32_t address)
+{
+	if (is_service(address) && sim_meets(SIM_STAYS))
+		sim_tell("%s is given the address back at once", server->id);
+	else
+		sim_remove_address(server, address);
+}
+
 /* First away, then on, then the others of the subnet and the route, which the kernel dropped with the
  * first address: a command each (src/host/address.c). */
 zf_status sim_exchange(const struct zf_reach *reach,
@@ -152,7 +169,7 @@ zf_status sim_exchange(const struct zf_reach *reach,
 		char text[ZF_ENDPOINT_TEXT_MAX];
 
 		sim_leaves(server, sim_address(&change->leaves->address));
-		sim_remove_address(server, sim_address(&change->leaves->address));
+		leave(server, sim_address(&change->leaves->address));
 		server->gateway = server->address_count > 0 ? server->gateway : 0;
 		sim_tell("%s leaves %s", server->id,
 			 zf_endpoint_print_address(text, &change->leaves->address));

@@ -9,35 +9,6 @@
 #include "src/runbook/steps/grant_record.h"
 #include "src/runbook/steps/order.h"
 
-zf_status zf_closing_run(struct zf_moving *moving, struct zf_error *err)
-{
-	const struct zf_task_name name = { moving->key, ZF_STEP_CLOSE_TRANSFERS,
-					   "revoke" };
-	struct zf_receipt receipt, revoked = { 0 };
-	struct zf_peer primary;
-	char *text = NULL;
-	zf_status status = zf_granted_read(moving, &receipt, err);
-
-	if (status != ZF_OK)
-		return status;
-	status = zf_moving_primary_for_updates(moving, &primary, err);
-	if (status == ZF_OK)
-		status = zf_receipt_print(&receipt, &text, err);
-	if (status == ZF_OK)
-		status = zf_journal_begin(moving->journal, &name, ZF_FORWARD, text, err);
-	if (status == ZF_OK)
-		status = moving->acts->revoke(&primary, &receipt, &revoked, err);
-	if (status == ZF_OK)
-		status = zf_journal_end(moving->journal, &name, ZF_TASK_DONE, text, err);
-	if (status == ZF_OK)
-		zf_moving_say(moving, "%zu temporary records granted, %zu removed now",
-			      receipt.count, revoked.count);
-	free(text);
-	zf_receipt_clear(&receipt);
-	zf_receipt_clear(&revoked);
-	return status;
-}
-
 /* Nothing granted is left at the primary. */
 static zf_status verify_revoked(struct zf_moving *moving, struct zf_error *err)
 {
@@ -64,7 +35,7 @@ static zf_status verify_revoked(struct zf_moving *moving, struct zf_error *err)
 	return status;
 }
 
-/* What a person added is for a person to remove; it is seen to be gone. */
+/* What a person added is for a person to remove, and what we may not; it is seen to be gone. */
 static zf_status verify_removed(struct zf_moving *moving, const struct zf_carded *carded,
 				struct zf_error *err)
 {
@@ -86,10 +57,43 @@ static zf_status verify_removed(struct zf_moving *moving, const struct zf_carded
 	status = zf_carded_lines(moving, carded, true, &lines, err);
 	if (status == ZF_OK)
 		status = zf_moving_card(moving, primary, err,
-					"On %s, remove what the card of open-transfers "
-					"had you add:\n%s",
+					"On %s, remove what open-transfers, or its card, "
+					"added:\n%s",
 					primary, lines);
 	free(lines);
+	return status;
+}
+
+zf_status zf_closing_run(struct zf_moving *moving, struct zf_error *err)
+{
+	const struct zf_task_name name = { moving->key, ZF_STEP_CLOSE_TRANSFERS,
+					   "revoke" };
+	struct zf_receipt receipt, revoked = { 0 };
+	struct zf_peer primary;
+	char *text = NULL;
+	zf_status status = zf_granted_read(moving, &receipt, err);
+
+	if (status != ZF_OK)
+		return status;
+	status = zf_moving_primary_for_updates(moving, &primary, err);
+	if (status == ZF_OK)
+		status = zf_receipt_print(&receipt, &text, err);
+	if (status == ZF_OK)
+		status = zf_journal_begin(moving->journal, &name, ZF_FORWARD, text, err);
+	if (status == ZF_OK)
+		status = moving->acts->revoke(&primary, &receipt, &revoked, err);
+	/* What a killed run had meant to grant may have been added by a person; or UPDATEs are not taken any more. */
+	if (status == ZF_EREFUSED)
+		status = verify_removed(moving, &(struct zf_carded){ .records = receipt },
+					err);
+	if (status == ZF_OK)
+		status = zf_journal_end(moving->journal, &name, ZF_TASK_DONE, text, err);
+	if (status == ZF_OK)
+		zf_moving_say(moving, "%zu temporary records granted, %zu removed now",
+			      receipt.count, revoked.count);
+	free(text);
+	zf_receipt_clear(&receipt);
+	zf_receipt_clear(&revoked);
 	return status;
 }
 

@@ -242,6 +242,23 @@ static zf_status wait_silent(const struct zf_taking *taking, const struct zf_ser
 	return ZF_OK;
 }
 
+/* Whatever manages the host's network may have given it back at once, and a question to it be lost: its own list
+ * proves that it has left. */
+static zf_status see_left(const struct zf_taking *taking, const struct zf_server *left,
+			  const char *interface, struct zf_error *err)
+{
+	bool has;
+	const zf_status status = zf_handing_has(taking, left, interface, &has, err);
+
+	if (status != ZF_OK || !has)
+		return status;
+	zf_fail(err, ZF_EUNSAFE, "%s has %s again at once", left->id, taking->text);
+	zf_hint(err,
+		"what manages the network of %s gives it back: the other server was not given it",
+		left->id);
+	return ZF_EUNSAFE;
+}
+
 /* Without a moment in between at which a person's Ctrl-C would leave the address on neither. */
 static zf_status hand(const struct zf_taking *taking, bool back, bool there,
 		      struct zf_error *err)
@@ -254,6 +271,11 @@ static zf_status hand(const struct zf_taking *taking, bool back, bool there,
 	zf_signals_hold_with_stop(&before);
 	status = back ? journalled(taking, "leaves the new server", new_leaves, err)
 		      : journalled(taking, "leaves the old server", old_leaves, err);
+	if (status == ZF_OK)
+		status = see_left(taking, leaving,
+				  back ? taking->take->new_interface
+				       : taking->take->old_interface,
+				  err);
 	if (status == ZF_OK && !there)
 		status = wait_silent(taking, leaving, err);
 	if (status == ZF_OK)
