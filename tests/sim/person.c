@@ -79,6 +79,16 @@ static void set_up(const struct sim_move *move, const char *state_folder)
 	to->gives_us = true;
 }
 
+/* The new server had no zones before. */
+static void take_down(const struct sim_move *move)
+{
+	struct sim_server *to = &sim.servers[move->to];
+
+	for (size_t zone = 0; zone < sim.zone_count; zone++)
+		to->copies[zone] = (struct sim_copy){ .served = false };
+	to->gives_us = false;
+}
+
 static void hand_over(const struct sim_move *move, bool back)
 {
 	struct sim_server *from = &sim.servers[back ? move->to : move->from];
@@ -100,6 +110,8 @@ static void do_card(const struct card *card, const char *state_folder)
 	else if (strcmp(card->step, "open-transfers") == 0 ||
 		 strcmp(card->step, "close-transfers") == 0)
 		change_records(move, true);
+	else if (strcmp(card->step, "provision") == 0 && card->back)
+		take_down(move);
 	else if (strcmp(card->step, "provision") == 0)
 		set_up(move, state_folder);
 	else if (strcmp(card->step, "take-address") == 0)
