@@ -10,9 +10,21 @@
 
 #define BACK_MS 60000 /* neighbours may remember the last owner for half a minute */
 
+/* Whether the new server is at its own address again, if it had one: else it may be what answers at the other. */
+static bool new_is_away(const struct zf_taking *taking)
+{
+	const struct zf_endpoint *own = zf_taking_new_address(taking);
+	struct zf_peer new = taking->service;
+
+	if (own != NULL)
+		new.server = *own;
+	return own == NULL || zf_taking_serves(taking, &new);
+}
+
 /* Who answers at the service address is the old server, by its name, else by serving the zones there and no
  * more where it was meanwhile. */
-static zf_status is_back(const struct zf_taking *taking, bool *back, struct zf_error *err)
+static zf_status is_back(const struct zf_taking *taking, bool by_hand, bool *back,
+			 struct zf_error *err)
 {
 	const struct zf_moving *moving = taking->moving;
 	char old[ZF_IDENTITY_MAX], new[ZF_IDENTITY_MAX], now[ZF_IDENTITY_MAX];
@@ -32,7 +44,7 @@ static zf_status is_back(const struct zf_taking *taking, bool *back, struct zf_e
 	gets.server = taking->take->old_gets.address;
 	zf_endpoint_set_port(&gets.server, zf_endpoint_port(&taking->service.server));
 	*back = zf_taking_serves(taking, &taking->service) &&
-		!zf_taking_answers(taking, &gets);
+		!zf_taking_answers(taking, &gets) && (!by_hand || new_is_away(taking));
 	return ZF_OK;
 }
 
@@ -41,7 +53,7 @@ static zf_status wait_back(const struct zf_taking *taking, struct zf_error *err)
 	const struct zf_acts *acts = taking->moving->acts;
 	const int64_t until = acts->clock_ms() + BACK_MS;
 	bool back = false;
-	zf_status status = is_back(taking, &back, err);
+	zf_status status = is_back(taking, false, &back, err);
 
 	while (status == ZF_OK && !back) {
 		if (acts->clock_ms() > until) {
@@ -52,7 +64,7 @@ static zf_status wait_back(const struct zf_taking *taking, struct zf_error *err)
 			return ZF_ETIMEOUT;
 		}
 		acts->sleep_ms(50);
-		status = is_back(taking, &back, err);
+		status = is_back(taking, false, &back, err);
 	}
 	return status;
 }
@@ -170,7 +182,7 @@ static zf_status are_back(struct zf_moving *moving, bool *back, struct zf_error 
 		const struct zf_taking taking =
 			zf_taking_of(moving, &moving->move->takes[i]);
 
-		status = is_back(&taking, back, err);
+		status = is_back(&taking, true, back, err);
 	}
 	return status;
 }
