@@ -3,14 +3,17 @@
 #ifndef ZF_RUNBOOK_BEGUN_H
 #define ZF_RUNBOOK_BEGUN_H
 
-/* What a move was begun with, which its file must say ever after. */
+/* What a move was begun with (zf_move_identity), which its file must say as long as something stands changed. */
 
-#include "protocol/error.h"
 #include "src/runbook/moving.h"
 
-/* Notes it in the journal, the first time; later fails with ZF_EUNSAFE where the file's servers, addresses or
- * zones are not those any more; and as the journal does, with ZF_ENOMEM too. */
-zf_status zf_begun_check(const struct zf_moving *moving,
-			 struct zf_error *err) ZF_MUST_CHECK;
+/* Whether the file says something else than what the move was begun with; false where it has not begun. Fails as
+ * the journal does, and with ZF_ENOMEM. */
+zf_status zf_begun_differs(const struct zf_moving *moving, bool *differs,
+			   struct zf_error *err) ZF_MUST_CHECK;
+
+/* Notes what the file says as what it is begun with. Fails as zf_begun_differs does. */
+zf_status zf_begun_note(const struct zf_moving *moving,
+			struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

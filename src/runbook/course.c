@@ -4,6 +4,7 @@
 
 #include "src/host/software_table.h"
 #include "src/jobs/ask/peer_security.h"
+#include "src/runbook/begun.h"
 
 static size_t count_steps(const struct zf_step *const *steps)
 {
@@ -165,7 +166,7 @@ static zf_status undo(struct zf_moving *moving, const struct zf_step *step,
 	return step->undo(moving, err);
 }
 
-static void fail(struct zf_course *course, zf_status status)
+void zf_course_fail(struct zf_course *course, zf_status status)
 {
 	if (status == ZF_OK)
 		return;
@@ -197,7 +198,7 @@ void zf_course_forward(struct zf_course *course)
 		tell_step(course, step, step->title);
 		status = journalled(course, step, ZF_FORWARD, act, err);
 	}
-	fail(course, status);
+	zf_course_fail(course, status);
 }
 
 /* Whether another undo, still to come, takes all of this step with it. */
@@ -236,7 +237,7 @@ void zf_course_back(struct zf_course *course)
 	course->over = state == ZF_TASK_NEW;
 	if (status == ZF_OK && !course->over)
 		status = undo_step(course, course->steps[course->at]);
-	fail(course, status);
+	zf_course_fail(course, status);
 }
 
 zf_status zf_course_has_begun(const struct zf_course *course, const char *name,
@@ -249,6 +250,64 @@ zf_status zf_course_has_begun(const struct zf_course *course, const char *name,
 
 	*begun = state != ZF_TASK_NEW;
 	return status;
+}
+
+static void count_standing(void *ctx, const struct zf_step *step)
+{
+	(void)step;
+	++*(size_t *)ctx;
+}
+
+static zf_status void_task(void *ctx, const struct zf_task *task, struct zf_error *err)
+{
+	struct zf_course *course = ctx;
+	const struct zf_intent intent = {
+		.name = { task->move, task->step, task->task },
+		.direction = ZF_BACK,
+		.text = task->intent,
+	};
+	const zf_status status = zf_journal_intend(course->moving.journal, &intent, err);
+
+	return status != ZF_OK
+		       ? status
+		       : zf_journal_end(course->moving.journal, &intent.name,
+					ZF_TASK_DONE, "the file was changed", err);
+}
+
+/* All that was found out is of servers or zones that the file named wrongly. */
+static zf_status begin_anew(struct zf_course *course, struct zf_error *err)
+{
+	const struct zf_task_name all = { .move = course->key };
+	const zf_status status =
+		zf_journal_tasks(course->moving.journal, &all, void_task, course, err);
+
+	if (status == ZF_OK)
+		zf_moving_say(&course->moving,
+			      "the file says something else than before; nothing was "
+			      "changed, so it begins anew");
+	return status;
+}
+
+zf_status zf_course_begin(struct zf_course *course, struct zf_error *err)
+{
+	size_t standing = 0;
+	bool differs;
+	zf_status status = zf_begun_differs(&course->moving, &differs, err);
+
+	if (status == ZF_OK && differs)
+		status = zf_course_standing(course, count_standing, &standing, err);
+	if (status == ZF_OK && standing > 0) {
+		zf_fail(err, ZF_EUNSAFE,
+			"the file's servers, addresses or zones are not those it was begun "
+			"with, and something stands changed");
+		zf_hint(err,
+			"put them back, to go on or to roll back; what is new is a migration "
+			"of its own, with another name");
+		return ZF_EUNSAFE;
+	}
+	if (status == ZF_OK && differs)
+		status = begin_anew(course, err);
+	return status == ZF_OK ? zf_begun_note(&course->moving, err) : status;
 }
 
 zf_status zf_course_standing(struct zf_course *course,

@@ -6,8 +6,8 @@
 /*
  * A move on its way through the steps, a step at a call, so that several can be under way side by side:
  *
- *	open -> forward, until it is over      -> close
- *	     -> turn -> back, until it is over -> close
+ *	open -> begin -> forward, until it is over      -> close
+ *	              -> turn -> back, until it is over -> close
  *
  * Every step is written to the journal before it acts and after. One that is done is not done again; one
  * that was undone is as if it had never been.
@@ -41,6 +41,9 @@ void zf_course_open(struct zf_course *course, const struct zf_engine *engine,
 /* Gives back what it holds. Safe on a zeroed course. */
 void zf_course_close(struct zf_course *course);
 
+/* It is over, unless `status` is ZF_OK: it failed, as `why` of the course says. */
+void zf_course_fail(struct zf_course *course, zf_status status);
+
 /* Carries out the next step that is not done. `over` is set when there is none, or where it failed. */
 void zf_course_forward(struct zf_course *course);
 
@@ -53,6 +56,12 @@ void zf_course_back(struct zf_course *course);
 /* Whether the step called `name` has begun, and is not undone. Fails as the journal does. */
 zf_status zf_course_has_begun(const struct zf_course *course, const char *name,
 			      bool *begun, struct zf_error *err) ZF_MUST_CHECK;
+
+/*
+ * Begins, or goes on: notes what the file says of the move. Where that is not what it was begun with and nothing has
+ * been changed, it begins anew, survey and captures too; else fails with ZF_EUNSAFE. Fails as the journal does.
+ */
+zf_status zf_course_begin(struct zf_course *course, struct zf_error *err) ZF_MUST_CHECK;
 
 /* What stands changed because of this move: `each` is given what every step that has acted, and has not been
  * undone, leaves behind. Fails as the journal does. */

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/runbook/begun.h"
 #include "src/runbook/course.h"
 #include "src/runbook/journal/state.h"
 #include "src/runbook/service.h"
@@ -77,11 +76,24 @@ static zf_status open_site(struct site *site, const struct zf_engine *engine,
 		zf_course_open(course, engine, site->state, site->journal,
 			       &migration->moves[i]);
 		course->moving.claims = site->claims;
-		status = zf_begun_check(&course->moving, err);
-		if (status != ZF_OK)
-			zf_wrap(err, "move %s", course->key);
 	}
 	return status;
+}
+
+/* Where one move cannot begin, none goes on. */
+static void begin(const struct site *site)
+{
+	const size_t count = site->engine->migration->move_count;
+	bool all = true;
+
+	for (size_t i = 0; i < count; i++) {
+		struct zf_course *course = &site->courses[i];
+
+		zf_course_fail(course, zf_course_begin(course, &course->why));
+		all = all && !course->over;
+	}
+	for (size_t i = 0; i < count && !all; i++)
+		site->courses[i].over = true;
 }
 
 /* A step of each move in turn, until all are over. One that fails does not stop the others. */
@@ -181,6 +193,7 @@ zf_status zf_engine_run(const struct zf_engine *engine, struct zf_error *err)
 	zf_status status = open_site(&site, engine, err);
 
 	if (status == ZF_OK) {
+		begin(&site);
 		go(&site, zf_course_forward);
 		status = conclude(&site, err);
 		if (status == ZF_OK)
@@ -200,6 +213,7 @@ static zf_status back(const struct zf_engine *engine, size_t until,
 	if (status == ZF_OK && may != NULL)
 		status = may(&site, err);
 	if (status == ZF_OK) {
+		begin(&site);
 		for (size_t i = 0; i < engine->migration->move_count; i++)
 			zf_course_turn(&site.courses[i], until);
 		go(&site, zf_course_back);

@@ -53,6 +53,18 @@ def test_the_new_server_answers_at_the_old_address(namespaces, tmp_path, run, zo
         assert "[yes] still answers after its configuration changed" in status.stdout
 
 
+def test_what_a_failed_survey_showed_wrong_is_corrected_and_the_run_goes_on(loopback, tmp_path, run, zoneferry):
+    with Ferry(loopback, tmp_path / "ferry") as ferry:
+        right = ferry.file.read_text()
+        ferry.file.write_text(right.replace(ferry.spot(ferry.primary), '"127.0.0.1#1"'))
+        wrong = run(zoneferry, "run", ferry.file, timeout=60)
+        assert wrong.status not in (0, WAITING), wrong.stderr
+        ferry.file.write_text(right)
+        last = run(zoneferry, "run", ferry.file, timeout=60)
+        assert last.status == 0, last.stderr
+        assert "it begins anew" in last.stderr
+
+
 def test_without_an_address_to_take_the_grant_stays_and_its_receipt_is_kept(loopback, tmp_path, run, zoneferry):
     with Ferry(loopback, tmp_path / "ferry") as ferry:
         result = run(zoneferry, "run", ferry.file, timeout=60)

@@ -83,7 +83,6 @@ def test_an_address_that_a_third_machine_took_in_between_is_not_taken_too(namesp
             process.communicate()
 
 
-@faulty("a server's address is not among what a migration was begun with")
 def test_a_primarys_address_that_changes_under_a_grant_is_told_first(namespaces, tmp_path, run, zoneferry):
     with Ferry(namespaces, tmp_path / "ferry") as ferry:
         process = subprocess.Popen(namespaces.jump.argv(zoneferry, "run", ferry.file), stdout=subprocess.DEVNULL,

@@ -91,7 +91,7 @@ zf_status zf_captured_read(struct zf_captured *captured, struct zf_journal *jour
 	status = zf_journal_task(
 		journal, &(struct zf_task_name){ move, ZF_STEP_CAPTURE_ZONES, name },
 		&task, err);
-	if (status == ZF_OK && task.state == ZF_TASK_DONE)
+	if (status == ZF_OK && zf_task_is_done(&task))
 		status = zf_captured_parse(captured, task.outcome, err);
 	zf_task_clear(&task);
 	return status;
