@@ -5,6 +5,7 @@
 #include "src/host/software_table.h"
 #include "src/jobs/ask/peer_security.h"
 #include "src/runbook/begun.h"
+#include "src/runbook/hold.h"
 
 static size_t count_steps(const struct zf_step *const *steps)
 {
@@ -195,8 +196,11 @@ void zf_course_forward(struct zf_course *course)
 	if (status == ZF_OK && !course->over) {
 		const struct zf_step *step = course->steps[course->at - 1];
 
-		tell_step(course, step, step->title);
-		status = journalled(course, step, ZF_FORWARD, act, err);
+		status = zf_hold_pass(&course->moving, step->name, err);
+		if (status == ZF_OK) {
+			tell_step(course, step, step->title);
+			status = journalled(course, step, ZF_FORWARD, act, err);
+		}
 	}
 	zf_course_fail(course, status);
 }
@@ -210,14 +214,19 @@ static bool is_moot(const struct zf_course *course, const struct zf_step *step)
 
 static zf_status undo_step(struct zf_course *course, const struct zf_step *step)
 {
-	if (step->undo == NULL || is_moot(course, step)) {
-		const zf_status status = begin_step(course, step, ZF_BACK, &course->why);
+	struct zf_error *err = &course->why;
+	zf_status status = ZF_OK;
 
-		return status == ZF_OK ? end_step(course, step, ZF_OK, "", &course->why)
-				       : status;
+	if (zf_hold_stands(course->moving.move, step->name))
+		status = zf_hold_note(&course->moving, step->name, false, err);
+	if (status != ZF_OK)
+		return status;
+	if (step->undo == NULL || is_moot(course, step)) {
+		status = begin_step(course, step, ZF_BACK, err);
+		return status == ZF_OK ? end_step(course, step, ZF_OK, "", err) : status;
 	}
 	tell_step(course, step, step->undone);
-	return journalled(course, step, ZF_BACK, undo, &course->why);
+	return journalled(course, step, ZF_BACK, undo, err);
 }
 
 void zf_course_turn(struct zf_course *course, size_t until)

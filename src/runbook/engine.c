@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "src/runbook/course.h"
+#include "src/runbook/hold.h"
 #include "src/runbook/journal/state.h"
 #include "src/runbook/service.h"
 
@@ -264,4 +265,37 @@ static zf_status before_swap(const struct site *site, struct zf_error *err)
 zf_status zf_engine_abort(const struct zf_engine *engine, struct zf_error *err)
 {
 	return back(engine, 0, before_swap, err);
+}
+
+static zf_status confirm(const struct site *site, const char *step, struct zf_error *err)
+{
+	size_t held = 0;
+	zf_status status = ZF_OK;
+
+	for (size_t i = 0; i < site->engine->migration->move_count && status == ZF_OK;
+	     i++) {
+		const struct zf_moving *moving = &site->courses[i].moving;
+
+		if (!zf_hold_stands(moving->move, step))
+			continue;
+		held++;
+		status = zf_hold_note(moving, step, true, err);
+	}
+	if (status == ZF_OK && held == 0) {
+		status = zf_fail(err, ZF_EUSAGE, "no move is held before %s", step);
+		zf_hint(err, "`hold-before` of a move names the steps it waits before");
+	}
+	return status;
+}
+
+zf_status zf_engine_confirm(const struct zf_engine *engine, const char *step,
+			    struct zf_error *err)
+{
+	struct site site = { .engine = engine };
+	zf_status status = open_site(&site, engine, err);
+
+	if (status == ZF_OK)
+		status = confirm(&site, step, err);
+	close_site(&site);
+	return status;
 }

@@ -44,4 +44,9 @@ zf_status zf_engine_roll_back(const struct zf_engine *engine, const char *to,
 zf_status zf_engine_abort(const struct zf_engine *engine,
 			  struct zf_error *err) ZF_MUST_CHECK;
 
+/* A person's word that the step called `step` may begin, for every move that is held before it. Fails with
+ * ZF_EUSAGE where none is. */
+zf_status zf_engine_confirm(const struct zf_engine *engine, const char *step,
+			    struct zf_error *err) ZF_MUST_CHECK;
+
 #endif

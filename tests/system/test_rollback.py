@@ -61,6 +61,23 @@ def test_down_to_a_step_what_came_before_stays(namespaces, tmp_path, run, zonefe
         check_moved(ferry)
 
 
+def test_a_step_that_is_held_waits_for_a_word_and_again_once_it_was_taken_back(loopback, tmp_path, run, zoneferry):
+    with Ferry(loopback, tmp_path / "ferry") as ferry:
+        text = ferry.file.read_text()
+        ferry.file.write_text(text.replace("    to: new\n", "    to: new\n    hold-before: [ open-transfers ]\n"))
+
+        def held():
+            result = run(zoneferry, "run", ferry.file, timeout=60)
+            return result.status == WAITING and "held before open-transfers" in result.stderr
+
+        assert held() and held()
+        assert run(zoneferry, "confirm", "refresh", ferry.file).status == USAGE
+        assert run(zoneferry, "confirm", "open-transfers", ferry.file).status == 0
+        assert run(zoneferry, "run", ferry.file, timeout=60).status == 0
+        assert run(zoneferry, "rollback", ferry.file, timeout=60).status == 0
+        assert held()
+
+
 def test_a_step_that_is_none_is_a_usage_error(loopback, tmp_path, run, zoneferry):
     with Ferry(loopback, tmp_path / "ferry") as ferry:
         result = run(zoneferry, "rollback", "--to", "take-addres", ferry.file)

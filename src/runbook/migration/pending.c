@@ -16,7 +16,6 @@ static const char *const keys[] = {
 	"servers/after",
 	"servers/signing",
 	"moves/take-name",
-	"moves/hold-before",
 	"moves/take-address/proxy-arp",
 	"moves/commands/old/has",
 	"moves/commands/old/take",
