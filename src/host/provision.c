@@ -342,3 +342,13 @@ zf_status zf_host_restore(const struct zf_host *host, const struct zf_provision 
 	zf_reach_found_clear(&before);
 	return wrap(host, status, err);
 }
+
+zf_status zf_host_is_touched(const char *backup, bool *touched, struct zf_error *err)
+{
+	struct zf_reach_found before = { .there = false };
+	const zf_status status = zf_backup_read(backup, BEFORE, touched, &before, err);
+
+	if (status == ZF_OK)
+		zf_reach_found_clear(&before);
+	return status;
+}

@@ -47,4 +47,9 @@ zf_status zf_host_restore(const struct zf_host *host, const struct zf_provision 
 			  struct zf_restored *restored,
 			  struct zf_error *err) ZF_MUST_CHECK;
 
+/* Whether a host is not what it was, since zf_host_provision has touched it and zf_host_restore has not been
+ * through; `backup` is what it was given. Fails as zf_backup_read does. */
+zf_status zf_host_is_touched(const char *backup, bool *touched,
+			     struct zf_error *err) ZF_MUST_CHECK;
+
 #endif

@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "src/host/backup.h"
 #include "tests/sim/faults.h"
 #include "tests/sim/invariants.h"
 #include "tests/sim/verbs.h"
@@ -49,6 +50,7 @@ zf_status sim_set_up_zone(struct sim_server *server, int zone, const char *captu
 zf_status sim_provision(const struct zf_host *host, const struct zf_provision *wanted,
 			bool place_zones, struct zf_error *err)
 {
+	const struct zf_reach_found none = { .there = false };
 	struct sim_server *server;
 	zf_status status = act_on(host->reach, &server, err);
 
@@ -61,6 +63,8 @@ zf_status sim_provision(const struct zf_host *host, const struct zf_provision *w
 		status = sim_set_up_zone(server, sim_zone(wanted->zones[i].name.wire),
 					 place_zones ? wanted->zones[i].captured : NULL,
 					 err);
+	if (status == ZF_OK)
+		status = zf_backup_keep(wanted->backup, "configuration", &none, err);
 	server->gives_us = wanted->jump.len > 0;
 	sim_tell("%s is set up: %zu zones, the jump host %s", server->id,
 		 wanted->zone_count, server->gives_us ? "let in" : "not let in");
@@ -87,9 +91,10 @@ zf_status sim_restore(const struct zf_host *host, const struct zf_provision *wan
 		server->copies[zone] = (struct sim_copy){ .served = false };
 	}
 	server->gives_us = false;
+	status = zf_backup_forget(wanted->backup, "configuration", err);
 	sim_tell("%s is as it was before", server->id);
 	sim_watch();
-	return !sim_point() ? sim_killed(err) : ZF_OK;
+	return status == ZF_OK && !sim_point() ? sim_killed(err) : status;
 }
 
 zf_status sim_host_refresh(const struct zf_host *host, const uint8_t *zone,

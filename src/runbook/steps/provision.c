@@ -7,6 +7,7 @@
  * the end the jump host may transfer from it and notify it.
  */
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "protocol/message.h"
@@ -289,6 +290,23 @@ static zf_status undo(struct zf_moving *moving, struct zf_error *err)
 							   : "its folder for zone files");
 }
 
+/* What was refused before it was touched does not; of a person's work only the card is known. */
+static zf_status stands(struct zf_moving *moving, bool *stands, struct zf_error *err)
+{
+	char name[128], *backup = NULL;
+	zf_status status;
+
+	*stands = true;
+	if (!moving->host.reach->kind->acts)
+		return ZF_OK;
+	snprintf(name, sizeof(name), "backup/%s", moving->host.id);
+	status = zf_state_path(moving->state, NULL, name, &backup, err);
+	if (status == ZF_OK)
+		status = zf_host_is_touched(backup, stands, err);
+	free(backup);
+	return status;
+}
+
 const struct zf_step zf_step_provision = {
 	.name = ZF_STEP_PROVISION,
 	.title = "make the new server a secondary of every zone",
@@ -298,4 +316,5 @@ const struct zf_step zf_step_provision = {
 	.undo = undo,
 	.undone = "make the new server what it was",
 	.leaves = "the new server's configuration and zone files",
+	.stands = stands,
 };
