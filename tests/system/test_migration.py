@@ -132,10 +132,11 @@ def test_zones_added_under_way_are_not_passed_over_in_silence(loopback, tmp_path
         zones = ", ".join(ZONES)
         fewer, turned = ", ".join(ZONES[:2]), ", ".join(reversed(ZONES[:2]))
         whole = ferry.file.read_text()
-        for text, status in (fewer, WAITING), (zones, UNSAFE), (turned, WAITING):
+        for text, refused in (fewer, False), (zones, True), (turned, False):
             ferry.file.write_text(whole.replace(zones, text))
             result = run(zoneferry, "run", ferry.file)
-            assert result.status == status, (text, result.stderr)
+            assert result.status == WAITING, (text, result.stderr)
+            assert ("not those it was begun with" in result.stderr) == refused, result.stderr
 
 
 def test_a_second_runner_is_turned_away(loopback, tmp_path, run, zoneferry):
