@@ -258,7 +258,7 @@ static zf_status list_complete(struct list *list, const struct zf_host *host,
 static zf_status place(const struct zf_host *host, const struct entry *entry,
 		       const struct zf_reach_found *file, struct zf_error *err)
 {
-	char now[DIGEST_MAX];
+	char now[DIGEST_MAX] = "";
 	struct zf_reach_found found;
 	zf_status status =
 		zf_reach_read(host->reach, entry->path, ZF_REACH_OCTETS_MAX, &found, err);
@@ -282,7 +282,7 @@ static zf_status place_captured(const struct zf_host *host,
 				const struct zf_provision_zone *zone,
 				const struct entry *entry, struct zf_error *err)
 {
-	char digest[DIGEST_MAX];
+	char digest[DIGEST_MAX] = "";
 	struct zf_reach_found file;
 	zf_status status = read_captured(zone, &file, err);
 
@@ -369,7 +369,7 @@ static zf_status undo_one(const struct zf_host *host, const char *backup,
 			  struct zf_error *err)
 {
 	const bool stood = strcmp(entry->stood, NONE) != 0;
-	char now[DIGEST_MAX];
+	char now[DIGEST_MAX] = "";
 	struct zf_reach_found found;
 	zf_status status =
 		zf_reach_read(host->reach, entry->path, ZF_REACH_OCTETS_MAX, &found, err);

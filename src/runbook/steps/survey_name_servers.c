@@ -217,11 +217,13 @@ static zf_status tell(const struct zf_survey_subject *subject,
 	return zf_survey_mistake(subject, &remark, err);
 }
 
+/* What does not fit is left out. */
 static void append(char text[TEXT_MAX], const char *more)
 {
-	const size_t len = strlen(text);
+	const size_t len = strlen(text), fits = strnlen(more, TEXT_MAX - 1 - len);
 
-	snprintf(text + len, TEXT_MAX - len, "%s", more);
+	memcpy(text + len, more, fits);
+	text[len + fits] = '\0';
 }
 
 static void append_host(char text[TEXT_MAX], const struct zf_survey_host *host,
