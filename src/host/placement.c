@@ -219,9 +219,10 @@ static zf_status look(const struct zf_host *host, const char *backup,
 				       &found, err);
 	if (status == ZF_OK)
 		status = digest_of(entry->stood, &found, err);
-	name_copy(name, entry->stood);
-	if (status == ZF_OK && found.there && strcmp(entry->stood, entry->placed) != 0)
+	if (status == ZF_OK && found.there && strcmp(entry->stood, entry->placed) != 0) {
+		name_copy(name, entry->stood);
 		status = zf_backup_keep(backup, name, &found, err);
+	}
 	zf_reach_found_clear(&found);
 	if (status != ZF_OK)
 		return status;
