@@ -51,7 +51,7 @@ def test_the_zones_are_those_the_catalog_had_at_first(loopback, tmp_path, run, z
 
         waiting = run(zoneferry, "run", ferry.file, timeout=60)
         assert waiting.status == WAITING and "provision.txt" in waiting.stderr, waiting.stderr
-        captured = {file.name for file in (ferry.state / "captured").iterdir()}
+        captured = {file.name for file in (ferry.state / "captured" / "old").iterdir()}
         assert captured == {f"{zone}.zone" for zone in ZONES}
 
         # Another member is another migration's.

@@ -110,7 +110,7 @@ def test_a_captured_file_that_is_not_as_it_was_is_not_placed(loopback, tmp_path,
     with Ferry(loopback, tmp_path / "ferry") as ferry:
         control_by(ferry, "exit 1")
         assert run(zoneferry, "run", ferry.file, timeout=60).status != 0
-        file = ferry.state / "captured" / f"{ZONES[0]}.zone"
+        file = ferry.state / "captured" / "old" / f"{ZONES[0]}.zone"
         text = file.read_text()
         if spoil == "gone":
             file.unlink()
