@@ -163,7 +163,8 @@ def test_name_servers_that_do_not_serve_are_told(loopback, tmp_path, run, zonefe
         for name, what in ("lame", "is lame"), ("dead", "answers nothing"), ("defunct", "has no address"):
             assert f"the name server {name}.{ZONES[0]}. {what}: {ZONES[0]}." in result.stderr
         evidence = run(zoneferry, "status", ferry.file).stdout
-        assert f"its name servers serve it: ns1.{ZONES[0]}. (primary), ns2.{ZONES[0]}. (old)" in evidence
+        assert "its name servers serve it: " in evidence
+        assert f"ns1.{ZONES[0]}. (primary)" in evidence and f"ns2.{ZONES[0]}. (old)" in evidence
 
 
 class SignedBind(Bind):
