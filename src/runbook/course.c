@@ -7,15 +7,6 @@
 #include "src/runbook/begun.h"
 #include "src/runbook/hold.h"
 
-static size_t count_steps(const struct zf_step *const *steps)
-{
-	size_t count = 0;
-
-	while (steps[count] != NULL)
-		count++;
-	return count;
-}
-
 static struct zf_host host_of(const struct zf_server *to)
 {
 	return (struct zf_host){
@@ -32,7 +23,6 @@ void zf_course_open(struct zf_course *course, const struct zf_engine *engine,
 		    const struct zf_state *state, struct zf_journal *journal,
 		    const struct zf_move *move)
 {
-
 	*course = (struct zf_course){
 		.moving = { .migration = engine->migration,
 			    .move = move,
@@ -43,7 +33,7 @@ void zf_course_open(struct zf_course *course, const struct zf_engine *engine,
 			    .host = host_of(move->to),
 			    .secured = &course->secured },
 		.steps = engine->steps,
-		.count = count_steps(engine->steps),
+		.count = zf_step_number(engine->steps, ""),
 	};
 	course->moving.key = zf_journal_move(course->key, move);
 }

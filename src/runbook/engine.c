@@ -12,15 +12,6 @@
 #include "src/runbook/journal/state.h"
 #include "src/runbook/service.h"
 
-size_t zf_step_number(const struct zf_step *const *steps, const char *name)
-{
-	size_t at = 0;
-
-	while (steps[at] != NULL && strcmp(steps[at]->name, name) != 0)
-		at++;
-	return at;
-}
-
 /* All moves of a migration under way. */
 struct site {
 	const struct zf_engine *engine;
@@ -122,6 +113,7 @@ struct standing {
 static void tell_standing(void *ctx, const struct zf_step *step)
 {
 	struct standing *standing = ctx;
+
 	if (standing->count++ == 0)
 		say(standing->site, "what stands changed:");
 	say(standing->site, "  %s: %s (%s)", standing->course->key, step->leaves,
@@ -180,7 +172,7 @@ static zf_status conclude(const struct site *site, struct zf_error *err)
 			zf_service_tell(&site->courses[i].moving);
 	if (tell_all_standing(site, &standing, &why) != ZF_OK)
 		say(site, "what stands changed is not known: %s", why.message);
-	if (standing == 0)
+	else if (standing == 0)
 		return status;
 	say(site, "go on: zoneferry run %s; go back: zoneferry rollback %s", file, file);
 	if (err != NULL)

@@ -76,6 +76,19 @@ struct zf_peer zf_moving_at(const struct zf_moving *moving,
 	return peer_at(moving, server, &there, server->transfer_key);
 }
 
+zf_status zf_moving_identity(const struct zf_moving *moving, const char *id,
+			     char identity[ZF_IDENTITY_MAX], struct zf_error *err)
+{
+	char fact[128], *known = NULL;
+	zf_status status;
+
+	snprintf(fact, sizeof(fact), "identity of %s", id);
+	status = zf_journal_fact(moving->journal, moving->key, fact, &known, err);
+	snprintf(identity, ZF_IDENTITY_MAX, "%s", known == NULL ? "" : known);
+	free(known);
+	return status;
+}
+
 zf_status zf_moving_is_done(const struct zf_moving *moving, const char *name, bool *done,
 			    struct zf_error *err)
 {

@@ -12,6 +12,7 @@
 
 #include "protocol/error.h"
 #include "src/host/software.h"
+#include "src/jobs/ask/ask.h"
 #include "src/jobs/ask/peer.h"
 #include "src/runbook/journal/claims.h"
 #include "src/runbook/journal/journal.h"
@@ -52,6 +53,12 @@ zf_status zf_moving_new(const struct zf_moving *moving, struct zf_peer *peer,
 struct zf_peer zf_moving_at(const struct zf_moving *moving,
 			    const struct zf_server *server,
 			    const struct zf_endpoint *address);
+
+/* What the server called `id` said of itself at the survey; "" where it said nothing. Fails as
+ * zf_journal_fact does. */
+zf_status zf_moving_identity(const struct zf_moving *moving, const char *id,
+			     char identity[ZF_IDENTITY_MAX],
+			     struct zf_error *err) ZF_MUST_CHECK;
 
 /* Whether the step called `name` of this move is done. Fails as zf_journal_task does. */
 zf_status zf_moving_is_done(const struct zf_moving *moving, const char *name, bool *done,

@@ -2,23 +2,17 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/runbook/service.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Whether `identity` is what the server said of itself at the survey. */
 static bool is_of(const struct zf_moving *moving, const struct zf_server *server,
 		  const char *identity)
 {
-	char fact[128], *known = NULL;
-	bool same;
+	char known[ZF_IDENTITY_MAX];
 
-	snprintf(fact, sizeof(fact), "identity of %s", server->id);
-	same = zf_journal_fact(moving->journal, moving->key, fact, &known, NULL) ==
-		       ZF_OK &&
-	       known != NULL && identity[0] != '\0' && strcmp(known, identity) == 0;
-	free(known);
-	return same;
+	return identity[0] != '\0' &&
+	       zf_moving_identity(moving, server->id, known, NULL) == ZF_OK &&
+	       strcmp(known, identity) == 0;
 }
 
 static void tell_one(const struct zf_moving *moving, const struct zf_take_address *take)

@@ -29,10 +29,10 @@ static zf_status is_back(const struct zf_taking *taking, bool by_hand, bool *bac
 	const struct zf_moving *moving = taking->moving;
 	char old[ZF_IDENTITY_MAX], new[ZF_IDENTITY_MAX], now[ZF_IDENTITY_MAX];
 	struct zf_peer gets = taking->service;
-	zf_status status = zf_taking_identity(moving, moving->move->from->id, old, err);
+	zf_status status = zf_moving_identity(moving, moving->move->from->id, old, err);
 
 	if (status == ZF_OK)
-		status = zf_taking_identity(moving, moving->move->to->id, new, err);
+		status = zf_moving_identity(moving, moving->move->to->id, new, err);
 	if (status != ZF_OK)
 		return status;
 	if (moving->acts->ask_identity(&taking->service, now, NULL) != ZF_OK)
@@ -151,26 +151,6 @@ static void print_card(FILE *out, const struct zf_move *move,
 		take->old_interface, service);
 }
 
-static zf_status card(struct zf_moving *moving, struct zf_error *err)
-{
-	const struct zf_move *move = moving->move;
-	char *text = NULL;
-	size_t len;
-	FILE *out = open_memstream(&text, &len);
-	zf_status status = ZF_OK;
-
-	if (out == NULL)
-		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	for (size_t i = 0; i < move->take_count; i++)
-		print_card(out, move, &move->takes[i]);
-	if (fclose(out) != 0)
-		status = zf_fail(err, ZF_ENOMEM, "out of memory");
-	else
-		status = zf_moving_card(moving, move->from->id, err, "%s", text);
-	free(text);
-	return status;
-}
-
 /* What a person does is seen at the service address. */
 static zf_status are_back(struct zf_moving *moving, bool *back, struct zf_error *err)
 {
@@ -206,7 +186,9 @@ zf_status zf_giving_back(struct zf_moving *moving, struct zf_error *err)
 
 	if (by_hand(move)) {
 		status = are_back(moving, &back, err);
-		return status != ZF_OK || back ? status : card(moving, err);
+		return status != ZF_OK || back ? status
+					       : zf_taking_card(moving, move->from->id,
+								print_card, "", err);
 	}
 	for (size_t i = move->take_count; i > 0 && status == ZF_OK; i--)
 		status = give_back_one(moving, &move->takes[i - 1], err);

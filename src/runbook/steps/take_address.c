@@ -127,25 +127,14 @@ static void print_card(FILE *out, const struct zf_move *move,
 static zf_status card(struct zf_moving *moving, struct zf_error *err)
 {
 	const struct zf_move *move = moving->move;
-	char *text = NULL;
-	size_t len;
-	FILE *out = open_memstream(&text, &len);
-	zf_status status = ZF_OK;
+	char seen[512];
 
-	if (out == NULL)
-		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	for (size_t i = 0; i < move->take_count; i++)
-		print_card(out, move, &move->takes[i]);
-	fprintf(out,
+	snprintf(
+		seen, sizeof(seen),
 		"It is seen to be done by what %s says of itself there; else by %s answering "
 		"at its other address and %s no more at its own.\n",
 		move->to->id, move->from->id, move->to->id);
-	if (fclose(out) != 0)
-		status = zf_fail(err, ZF_ENOMEM, "out of memory");
-	else
-		status = zf_moving_card(moving, move->to->id, err, "%s", text);
-	free(text);
-	return status;
+	return zf_taking_card(moving, move->to->id, print_card, seen, err);
 }
 
 static bool both_act(const struct zf_move *move)
@@ -230,7 +219,7 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 {
 	const struct zf_move *move = moving->move;
 	char identity[ZF_IDENTITY_MAX];
-	zf_status status = zf_taking_identity(moving, move->to->id, identity, err);
+	zf_status status = zf_moving_identity(moving, move->to->id, identity, err);
 
 	for (size_t i = 0; i < move->take_count && status == ZF_OK; i++) {
 		const struct zf_taking taking = zf_taking_of(moving, &move->takes[i]);

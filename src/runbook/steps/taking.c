@@ -49,25 +49,12 @@ bool zf_taking_serves(const struct zf_taking *taking, const struct zf_peer *ther
 						&serial, NULL) == ZF_OK;
 }
 
-zf_status zf_taking_identity(const struct zf_moving *moving, const char *id,
-			     char identity[ZF_IDENTITY_MAX], struct zf_error *err)
-{
-	char fact[128], *known = NULL;
-	zf_status status;
-
-	snprintf(fact, sizeof(fact), "identity of %s", id);
-	status = zf_journal_fact(moving->journal, moving->key, fact, &known, err);
-	snprintf(identity, ZF_IDENTITY_MAX, "%s", known == NULL ? "" : known);
-	free(known);
-	return status;
-}
-
 bool zf_taking_is_taken(const struct zf_taking *taking)
 {
 	const struct zf_moving *moving = taking->moving;
 	char known[ZF_IDENTITY_MAX], now[ZF_IDENTITY_MAX];
 
-	if (zf_taking_identity(moving, moving->move->to->id, known, NULL) != ZF_OK)
+	if (zf_moving_identity(moving, moving->move->to->id, known, NULL) != ZF_OK)
 		return false;
 	if (known[0] == '\0')
 		return zf_taking_serves(taking, &taking->service);
@@ -106,11 +93,11 @@ zf_status zf_taking_is_done(const struct zf_taking *taking, bool *done,
 {
 	const struct zf_move *move = taking->moving->move;
 	char old[ZF_IDENTITY_MAX], new[ZF_IDENTITY_MAX], now[ZF_IDENTITY_MAX];
-	zf_status status = zf_taking_identity(taking->moving, move->from->id, old, err);
+	zf_status status = zf_moving_identity(taking->moving, move->from->id, old, err);
 
 	*done = false;
 	if (status == ZF_OK)
-		status = zf_taking_identity(taking->moving, move->to->id, new, err);
+		status = zf_moving_identity(taking->moving, move->to->id, new, err);
 	if (status != ZF_OK)
 		return status;
 	if (taking->moving->acts->ask_identity(&taking->service, now, NULL) != ZF_OK)
@@ -122,4 +109,27 @@ zf_status zf_taking_is_done(const struct zf_taking *taking, bool *done,
 	else
 		*done = strcmp(now, old) != 0 && is_left_over(taking);
 	return ZF_OK;
+}
+
+zf_status zf_taking_card(struct zf_moving *moving, const char *id,
+			 void (*print)(FILE *out, const struct zf_move *move,
+				       const struct zf_take_address *take),
+			 const char *last, struct zf_error *err)
+{
+	const struct zf_move *move = moving->move;
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+	zf_status status = ZF_OK;
+
+	if (out == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	for (size_t i = 0; i < move->take_count; i++)
+		print(out, move, &move->takes[i]);
+	if (fclose(out) != 0)
+		status = zf_fail(err, ZF_ENOMEM, "out of memory");
+	else
+		status = zf_moving_card(moving, id, err, "%s%s", text, last);
+	free(text);
+	return status;
 }

@@ -10,6 +10,7 @@
  */
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "protocol/endpoint.h"
 #include "src/jobs/ask/ask.h"
@@ -32,12 +33,6 @@ bool zf_taking_answers(const struct zf_taking *taking, const struct zf_peer *the
 /* Whether the server there answers with authority for the migration's first zone. */
 bool zf_taking_serves(const struct zf_taking *taking, const struct zf_peer *there);
 
-/* What the server called `id` said of itself at the survey; "" where it said nothing. Fails as
- * zf_journal_fact does. */
-zf_status zf_taking_identity(const struct zf_moving *moving, const char *id,
-			     char identity[ZF_IDENTITY_MAX],
-			     struct zf_error *err) ZF_MUST_CHECK;
-
 /* Whether what answers at the service address is the new server, the old one being known to be gone.
  * Where the new one said nothing of itself, an authoritative answer has to do. */
 bool zf_taking_is_taken(const struct zf_taking *taking);
@@ -48,6 +43,13 @@ bool zf_taking_is_taken(const struct zf_taking *taking);
  * Fails as zf_journal_fact does. */
 zf_status zf_taking_is_done(const struct zf_taking *taking, bool *done,
 			    struct zf_error *err) ZF_MUST_CHECK;
+
+/* A card for the server called `id`, with what `print` says of each of the move's addresses, and `last` behind.
+ * Fails as zf_moving_card does. */
+zf_status zf_taking_card(struct zf_moving *moving, const char *id,
+			 void (*print)(FILE *out, const struct zf_move *move,
+				       const struct zf_take_address *take),
+			 const char *last, struct zf_error *err) ZF_MUST_CHECK;
 
 /* The address of the new server whose place the service address takes; NULL: none of its family. */
 const struct zf_endpoint *zf_taking_new_address(const struct zf_taking *taking);
