@@ -161,6 +161,15 @@ def test_a_backup_is_kept_elsewhere_or_nothing_is_sent(make_primary, tmp_path):
     assert len(list(folder.iterdir())) == 1 and list(primary.folder.glob("*before-push*")) == []
 
 
+def test_a_backup_that_is_there_stays(make_primary, tmp_path):
+    primary = make_primary(WinPrimary, update_options=0)
+    other = primary.folder / f"wanted.zone.before-push.{primary.serial()}"
+    primary.want(cranes(5))
+    other.write_text("another server's\n")
+    assert primary.push().status == 0 and primary.is_wanted()
+    assert other.read_text() == "another server's\n" and other.with_name(other.name + ".2").exists()
+
+
 BAD_FILES = [
     (dict(without=["NS\tns"]), UNSAFE, "no NS record left"),
     (dict(more=["dock CNAME mail"]), USAGE, "dock.ferry.example.: a CNAME stands beside other data"),

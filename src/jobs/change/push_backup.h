@@ -10,7 +10,7 @@
 
 /*
  * Writes `zone` in the dialect master to `NAME.before-push.SERIAL`, NAME being that of the file `pushed`, beside that
- * or in `folder` (may be NULL). What a push that is gone on with began from stays, its serial being another.
+ * or in `folder` (may be NULL); with `.2` and so on behind it where there is one already, which stays.
  * Gives the path, which the caller frees. Fails with ZF_ESYSTEM, ZF_EUSAGE (replace.h), ZF_ENOMEM.
  */
 zf_status zf_push_backup(const struct zf_zone *zone, const char *pushed,
