@@ -194,13 +194,13 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 		return zf_command_usage(
 			&zf_cmd_init, err,
 			"init needs @OLD, @NEW, --primary @SERVER and at least one ZONE");
-	lay_out(&beginning);
 	find_name(&beginning);
 	status = check_output(options->output, err);
 	if (status == ZF_OK)
 		status = find_key(&beginning, err);
 	if (status == ZF_OK)
 		status = zf_gss_options_secure(options, &options->zones[0], err);
+	lay_out(&beginning);
 	if (status == ZF_OK)
 		status = probe(&beginning, err);
 	free(beginning.key_file);

@@ -102,11 +102,15 @@ static zf_status revoke_file(struct zf_options *options, const char *path,
 			     struct zf_talk *talk, struct zf_error *err)
 {
 	const size_t named = options->server_count;
+	const struct zf_peer server = options->servers[0];
 	struct zf_receipt receipt = { 0 };
 	zf_status status = zf_receipt_file_read(&receipt, path, err);
 
 	if (status == ZF_OK)
 		status = revoke(options, &receipt, talk, err);
+	/* The key agreed upon for this one is not the next one's. */
+	zf_gss_options_clear(options);
+	options->servers[0] = server;
 	options->server_count = named;
 	zf_receipt_clear(&receipt);
 	return status;
