@@ -202,7 +202,7 @@ static zf_status read_captured(const struct zf_provision_zone *zone,
 	return status;
 }
 
-/* What stands there is kept, where it is another file than the one that is to be. */
+/* What stands there is kept. */
 static zf_status look(const struct zf_host *host, const char *backup,
 		      const struct zf_provision_zone *zone, struct entry *entry,
 		      struct zf_error *err)
@@ -219,7 +219,7 @@ static zf_status look(const struct zf_host *host, const char *backup,
 				       &found, err);
 	if (status == ZF_OK)
 		status = digest_of(entry->stood, &found, err);
-	if (status == ZF_OK && found.there && strcmp(entry->stood, entry->placed) != 0) {
+	if (status == ZF_OK && found.there) {
 		name_copy(name, entry->stood);
 		status = zf_backup_keep(backup, name, &found, err);
 	}
@@ -324,8 +324,7 @@ static zf_status note_stay(struct zf_restored *restored, const char *backup,
 	char **more =
 		realloc(restored->stays, (restored->stay_count + 1) * sizeof(*more));
 	char name[COPY_NAME_MAX], *text = NULL;
-	const bool kept = strcmp(entry->stood, NONE) != 0 &&
-			  strcmp(entry->stood, entry->placed) != 0;
+	const bool kept = strcmp(entry->stood, NONE) != 0;
 
 	if (more == NULL)
 		return no_memory(err);

@@ -38,7 +38,7 @@ static zf_status check_reached(const struct zf_host *host, struct zf_error *err)
 	if (status != ZF_OK)
 		zf_hint(err,
 			"its control tool does not reach the name server: does it run, and "
-			"may we control it? nothing was changed on %s",
+			"may we control it? this run changed nothing on %s",
 			host->id);
 	return status;
 }
