@@ -34,7 +34,7 @@ def test_a_bit_that_flips_in_the_journal_s_wal_is_told_before_anything_is_done(l
             result = run(zoneferry, verb, ferry.file, timeout=60)
             assert result.status == UNSAFE, result.stderr
             assert "this journal is damaged" in result.stderr
-            assert f"zoneferry abort {ferry.file}" in result.stderr and "receipts" in result.stderr
+            assert f"zoneferry abort {ferry.file}" in result.stderr and "of one moment" in result.stderr
 
 
 def test_a_journal_that_is_gone_is_told_before_anything_is_done(loopback, tmp_path, run, zoneferry):

@@ -84,9 +84,9 @@ static zf_status tell_damage(const struct zf_journal_store *store,
 		" of its chain, which journal.mark names, so more was done than it knows",
 		store->path, mark->row);
 	zf_hint(err,
-		"`zoneferry abort %s` takes back what stands, by the receipts in %s; or put "
-		"journal.db and journal.db-wal back, of one moment",
-		migration->path, migration->state_folder);
+		"put journal.db and journal.db-wal of %s back, of one moment, then "
+		"`zoneferry abort %s`; without them look by hand for what stands",
+		migration->state_folder, migration->path);
 	return ZF_EUNSAFE;
 }
 
