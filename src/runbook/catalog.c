@@ -28,6 +28,7 @@ static zf_status fetch(const struct asking *asking, const struct zf_zones *zones
 		.software = server->software,
 		.server = server->addresses[0],
 		.key = server->transfer_key,
+		.in_file = true,
 		.deadlines = zf_deadlines_default,
 	};
 	struct zf_fetch_item item = { .zone = zones->catalog, .path = path };
@@ -92,6 +93,7 @@ static zf_status take(const struct asking *asking, struct zf_zones *zones,
 static zf_status find(struct asking *asking, struct zf_zones *zones, struct zf_error *err)
 {
 	char file[ZF_FILENAME_MAX], *path = NULL;
+	bool fetched = false;
 
 	if (zones->catalog_server == NULL)
 		return ZF_OK;
@@ -99,10 +101,15 @@ static zf_status find(struct asking *asking, struct zf_zones *zones, struct zf_e
 	zf_status status = zf_filename_from_zone(file, zones->catalog.wire, ".zone", err);
 	if (status == ZF_OK)
 		status = zf_state_path(asking->state, "catalogs", file, &path, err);
-	if (status == ZF_OK && access(path, F_OK) != 0)
+	if (status == ZF_OK && access(path, F_OK) != 0) {
 		status = fetch(asking, zones, path, err);
-	if (status == ZF_OK)
+		fetched = true;
+	}
+	if (status == ZF_OK) {
 		status = take(asking, zones, path, err);
+		if (status != ZF_OK && fetched)
+			(void)!unlink(path); /* the next run asks again */
+	}
 	if (status == ZF_OK)
 		zones->catalog_server = NULL;
 	free(path);

@@ -120,7 +120,7 @@ static zf_status journalled(struct zf_course *course, const struct zf_step *step
 						   struct zf_error *),
 			    struct zf_error *err)
 {
-	zf_status status = direction == ZF_FORWARD ? claim(course, step, err) : ZF_OK;
+	zf_status status = claim(course, step, err);
 
 	if (status == ZF_OK)
 		status = begin_step(course, step, direction, err);
@@ -273,13 +273,16 @@ static zf_status void_task(void *ctx, const struct zf_task *task, struct zf_erro
 					ZF_TASK_DONE, "the file was changed", err);
 }
 
-/* All that was found out is of servers or zones that the file named wrongly. */
+/* All that was found out, and confirmed, is of servers or zones that the file named wrongly. */
 static zf_status begin_anew(struct zf_course *course, struct zf_error *err)
 {
 	const struct zf_task_name all = { .move = course->key };
-	const zf_status status =
+	zf_status status =
 		zf_journal_tasks(course->moving.journal, &all, void_task, course, err);
 
+	for (char *const *hold = course->moving.move->holds;
+	     status == ZF_OK && hold != NULL && *hold != NULL; hold++)
+		status = zf_hold_note(&course->moving, *hold, false, err);
 	if (status == ZF_OK)
 		zf_moving_say(&course->moving,
 			      "the file says something else than before; nothing was "

@@ -52,7 +52,6 @@ static zf_status open_site(struct site *site, const struct zf_engine *engine,
 	const struct zf_migration *migration = engine->migration;
 	zf_status status = zf_state_open(&site->state, migration, err);
 
-	site->engine = engine;
 	if (status == ZF_OK)
 		status = zf_journal_open(&site->journal, migration, false, err);
 	if (status == ZF_OK)
@@ -157,6 +156,16 @@ static zf_status gather(const struct site *site, struct zf_error *err)
 	return status;
 }
 
+/* A migration that stopped with nothing changed is in nobody's way. Its own failure is the one to tell. */
+static zf_status let_go(const struct site *site, zf_status status, struct zf_error *err)
+{
+	struct zf_error why;
+
+	if (zf_claims_release(site->claims, &why) != ZF_OK)
+		zf_hint(err, "its claims could not be given back: %s", why.message);
+	return status;
+}
+
 /* What came of it. What stands changed is told after a failure, and makes it one that waits for somebody. */
 static zf_status conclude(const struct site *site, struct zf_error *err)
 {
@@ -173,7 +182,7 @@ static zf_status conclude(const struct site *site, struct zf_error *err)
 	if (tell_all_standing(site, &standing, &why) != ZF_OK)
 		say(site, "what stands changed is not known: %s", why.message);
 	else if (standing == 0)
-		return status;
+		return let_go(site, status, err);
 	say(site, "go on: zoneferry run %s; go back: zoneferry rollback %s", file, file);
 	if (err != NULL)
 		err->code = ZF_EWAITING;

@@ -24,11 +24,13 @@ static bool parse_mac(uint8_t mac[6], const char *text)
 	static const char digits[] = "0123456789abcdef";
 
 	for (size_t i = 0; i < 6; i++, text += 3) {
-		const char *high = text[0] == '\0' ? NULL
-						   : strchr(digits, tolower(text[0]));
-		const char *low = high == NULL || text[1] == '\0'
-					  ? NULL
-					  : strchr(digits, tolower(text[1]));
+		const char *high =
+			text[0] == '\0' ? NULL
+					: strchr(digits, tolower((unsigned char)text[0]));
+		const char *low =
+			high == NULL || text[1] == '\0'
+				? NULL
+				: strchr(digits, tolower((unsigned char)text[1]));
 
 		if (low == NULL)
 			return false;

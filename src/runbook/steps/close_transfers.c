@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/runbook/steps/card.h"
 #include "src/runbook/steps/closing.h"
 #include "src/runbook/steps/grant_record.h"
 #include "src/runbook/steps/order.h"
@@ -79,13 +80,22 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 
 static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 {
-	return has_to_stay(moving) ? ZF_OK : zf_closing_verify(moving, err);
+	zf_status status;
+
+	if (has_to_stay(moving))
+		return ZF_OK;
+	status = zf_closing_verify(moving, err);
+	return status == ZF_OK ? zf_carded_forget(moving, err) : status;
 }
 
 /* The new server still has zones to follow: it needs what was taken back. */
 static zf_status undo(struct zf_moving *moving, struct zf_error *err)
 {
-	return zf_step_open_transfers.act(moving, err);
+	bool already;
+	const zf_status status = zf_step_open_transfers.check(moving, &already, err);
+
+	return status != ZF_OK || already ? status
+					  : zf_step_open_transfers.act(moving, err);
 }
 
 const struct zf_step zf_step_close_transfers = {

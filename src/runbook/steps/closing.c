@@ -75,12 +75,12 @@ zf_status zf_closing_run(struct zf_moving *moving, struct zf_error *err)
 
 	if (status != ZF_OK)
 		return status;
-	status = zf_moving_primary_for_updates(moving, &primary, err);
-	if (status == ZF_OK)
-		status = zf_receipt_print(&receipt, &text, err);
+	status = zf_receipt_print(&receipt, &text, err);
+	if (status == ZF_OK && receipt.count > 0)
+		status = zf_moving_primary_for_updates(moving, &primary, err);
 	if (status == ZF_OK)
 		status = zf_journal_begin(moving->journal, &name, ZF_FORWARD, text, err);
-	if (status == ZF_OK)
+	if (status == ZF_OK && receipt.count > 0)
 		status = moving->acts->revoke(&primary, &receipt, &revoked, err);
 	/* What a killed run had meant to grant may have been added by a person; or UPDATEs are not taken any more. */
 	if (status == ZF_EREFUSED)

@@ -122,6 +122,8 @@ static zf_status give_back_one(struct zf_moving *moving,
 		status = zf_handing_back(&taking, err);
 	if (status == ZF_OK)
 		status = wait_back(&taking, err);
+	if (status == ZF_OK)
+		status = zf_taking_note_began(&taking, 0, err);
 	if (status != ZF_OK)
 		return status;
 	zf_moving_say(moving, "%s is answered by %s again", taking.text,

@@ -8,12 +8,18 @@
 #include "src/host/provision.h"
 #include "src/jobs/ask/ask.h"
 #include "src/jobs/ask/serials.h"
+#include "src/runbook/steps/leave.h"
 #include "src/runbook/steps/order.h"
 #include "src/runbook/steps/provisioned.h"
 
 #define GONE "the jump host's access is gone" /* the check, as the worksheet has it */
 
 #define FACT "leave card"
+
+zf_status zf_leave_forget(const struct zf_moving *moving, struct zf_error *err)
+{
+	return zf_journal_set_fact(moving->journal, moving->key, FACT, "", err);
+}
 
 /* The last configuration is there to be put in place. */
 static zf_status make_card(struct zf_moving *moving, const struct zf_provision *wanted,
@@ -48,10 +54,11 @@ static zf_status check(struct zf_moving *moving, bool *already, struct zf_error 
 	*already = false;
 	if (!moving->host.reach->kind->acts)
 		status = zf_journal_fact(moving->journal, moving->key, FACT, &card, err);
-	if (status == ZF_OK && card != NULL)
-		status = zf_moving_new(moving, &peer, err);
-	*already = status == ZF_OK && card != NULL;
+	const bool shown = card != NULL && card[0] != '\0';
 	free(card);
+	if (status == ZF_OK && shown)
+		status = zf_moving_new(moving, &peer, err);
+	*already = status == ZF_OK && shown;
 	if (!*already)
 		return status;
 	status = moving->acts->ask_transfer(&peer, zone, 0, NULL);
@@ -124,12 +131,30 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 				 err, "all %zu zones", move->zone_count);
 }
 
+/* Whether we have the access, as a person was asked to see to; where we act, acting costs nothing. */
+static zf_status has_access(struct zf_moving *moving, bool *has, struct zf_error *err)
+{
+	struct zf_peer peer;
+	const zf_status status = zf_moving_new(moving, &peer, err);
+
+	*has = status == ZF_OK && !moving->host.reach->kind->acts &&
+	       moving->acts->ask_transfer(&peer, moving->move->zones[0].wire, 0, NULL) ==
+		       ZF_OK;
+	return status;
+}
+
 /* The access that the steps before need. */
 static zf_status undo(struct zf_moving *moving, struct zf_error *err)
 {
 	struct zf_provision wanted;
-	zf_status status = zf_provisioned_build(moving, true, &wanted, err);
+	bool has;
+	zf_status status = zf_leave_forget(moving, err);
 
+	if (status == ZF_OK)
+		status = has_access(moving, &has, err);
+	if (status != ZF_OK || has)
+		return status;
+	status = zf_provisioned_build(moving, true, &wanted, err);
 	if (status != ZF_OK)
 		return status;
 	if (moving->host.reach->kind->acts)

@@ -218,8 +218,9 @@ static zf_status grant(struct zf_moving *moving, struct zf_error *err)
 	/* Settles what a killed run left, so that an old intent is not overwritten unseen. */
 	zf_status status = zf_granted_read(moving, &granting.all, err);
 
-	if (status == ZF_OK)
-		status = zf_moving_primary_for_updates(moving, &primary, err);
+	if (status != ZF_OK)
+		return status;
+	status = zf_moving_primary_for_updates(moving, &primary, err);
 	memcpy(terms.addresses, to->addresses, sizeof(terms.addresses));
 	if (status == ZF_OK)
 		status = moving->acts->grant(&terms, &granting.all, err);
@@ -352,8 +353,8 @@ static zf_status stands(struct zf_moving *moving, bool *stands, struct zf_error 
 	zf_status status =
 		zf_moving_is_done(moving, ZF_STEP_CLOSE_TRANSFERS, stands, err);
 
-	if (status == ZF_OK && *stands) {
-		*stands = moving->move->take_count == 0;
+	if (status == ZF_OK && *stands && moving->move->take_count > 0) {
+		*stands = false;
 		return ZF_OK;
 	}
 	if (status == ZF_OK)

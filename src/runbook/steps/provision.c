@@ -16,6 +16,7 @@
 #include "src/jobs/ask/ask.h"
 #include "src/jobs/ask/serials.h"
 #include "src/runbook/steps/capture_file.h"
+#include "src/runbook/steps/leave.h"
 #include "src/runbook/steps/order.h"
 #include "src/runbook/steps/provisioned.h"
 
@@ -263,7 +264,7 @@ static zf_status knows_none(struct zf_moving *moving, bool *none, struct zf_erro
 		status = moving->acts->serials(&pairs, seen, err);
 	*none = status == ZF_OK;
 	for (size_t i = 0; i < move->zone_count && *none; i++)
-		*none = !is_known(&seen[i]);
+		*none = seen[i].status == ZF_EREFUSED && !is_known(&seen[i]);
 	free(seen);
 	return status;
 }
@@ -274,6 +275,9 @@ static zf_status undo(struct zf_moving *moving, struct zf_error *err)
 	bool none = false;
 	zf_status status;
 
+	status = zf_leave_forget(moving, err);
+	if (status != ZF_OK)
+		return status;
 	if (host->reach->kind->acts)
 		return restore(moving, err);
 	status = knows_none(moving, &none, err);

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "protocol/number.h"
 #include "src/runbook/steps/giving_back.h"
 #include "src/runbook/steps/handing.h"
 #include "src/runbook/steps/order.h"
@@ -40,27 +39,16 @@ static zf_status wait_taken(const struct zf_taking *taking, struct zf_error *err
 	return ZF_OK;
 }
 
-/* When the address was first taken away, in ms since 1970: a run that goes on did not begin it. */
+/* When the address was first taken away: a run that goes on did not begin it. */
 static zf_status outage_began(const struct zf_taking *taking, int64_t *began,
 			      struct zf_error *err)
 {
-	struct zf_moving *moving = taking->moving;
-	char fact[128], text[32], *known = NULL;
-	zf_status status;
+	zf_status status = zf_taking_began(taking, began, err);
 
-	snprintf(fact, sizeof(fact), "%s taken away at", taking->text);
-	status = zf_journal_fact(moving->journal, moving->key, fact, &known, err);
-	if (status != ZF_OK || known != NULL) {
-		uint64_t ms = 0;
-		if (known != NULL)
-			(void)zf_number_parse(known, 0, INT64_MAX, &ms);
-		*began = (int64_t)ms;
-		free(known);
+	if (status != ZF_OK || *began != 0)
 		return status;
-	}
-	*began = moving->acts->time_ms();
-	snprintf(text, sizeof(text), "%lld", (long long)*began);
-	return zf_journal_set_fact(moving->journal, moving->key, fact, text, err);
+	*began = taking->moving->acts->time_ms();
+	return zf_taking_note_began(taking, *began, err);
 }
 
 static zf_status note_outage(const struct zf_taking *taking, int64_t began,

@@ -7,9 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/number.h"
 #include "protocol/rdata.h"
 
 #define PROBE_MS 400
+#define BEGAN "%s taken away at" /* the fact */
 
 struct zf_taking zf_taking_of(struct zf_moving *moving,
 			      const struct zf_take_address *take)
@@ -132,4 +134,32 @@ zf_status zf_taking_card(struct zf_moving *moving, const char *id,
 		status = zf_moving_card(moving, id, err, "%s%s", text, last);
 	free(text);
 	return status;
+}
+
+zf_status zf_taking_began(const struct zf_taking *taking, int64_t *began_ms,
+			  struct zf_error *err)
+{
+	const struct zf_moving *moving = taking->moving;
+	char fact[128], *known = NULL;
+	uint64_t ms = 0;
+	zf_status status;
+
+	snprintf(fact, sizeof(fact), BEGAN, taking->text);
+	status = zf_journal_fact(moving->journal, moving->key, fact, &known, err);
+	if (known != NULL)
+		(void)zf_number_parse(known, 0, INT64_MAX, &ms);
+	*began_ms = (int64_t)ms;
+	free(known);
+	return status;
+}
+
+zf_status zf_taking_note_began(const struct zf_taking *taking, int64_t began_ms,
+			       struct zf_error *err)
+{
+	const struct zf_moving *moving = taking->moving;
+	char fact[128], text[32];
+
+	snprintf(fact, sizeof(fact), BEGAN, taking->text);
+	snprintf(text, sizeof(text), "%lld", (long long)began_ms);
+	return zf_journal_set_fact(moving->journal, moving->key, fact, text, err);
 }

@@ -44,6 +44,13 @@ bool zf_taking_is_taken(const struct zf_taking *taking);
 zf_status zf_taking_is_done(const struct zf_taking *taking, bool *done,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
+/* When the address was taken away, in ms since 1970, 0: it was not; and noting it. Both fail as the journal
+ * does. */
+zf_status zf_taking_began(const struct zf_taking *taking, int64_t *began_ms,
+			  struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_taking_note_began(const struct zf_taking *taking, int64_t began_ms,
+			       struct zf_error *err) ZF_MUST_CHECK;
+
 /* A card for the server called `id`, with what `print` says of each of the move's addresses, and `last` behind.
  * Fails as zf_moving_card does. */
 zf_status zf_taking_card(struct zf_moving *moving, const char *id,
