@@ -174,7 +174,7 @@ START_TEST(a_server_that_is_not_reached_is_said_before_anything_is_changed)
 	check_text(ZONE, NULL);
 	ck_assert_ptr_nonnull(strstr(err.message, "failed to connect"));
 	ck_assert_ptr_nonnull(strstr(err.hint, "does not reach the name server"));
-	ck_assert_ptr_nonnull(strstr(err.hint, "nothing was changed"));
+	ck_assert_ptr_nonnull(strstr(err.hint, "changed nothing"));
 }
 END_TEST
 
