@@ -135,7 +135,7 @@ def drill(tools: Tools, ask: Question) -> Contender:
 
 def all_there(folder: Path, zones: int, records: int):
     def check() -> str | None:
-        files = list(os.scandir(folder))
+        files = [file for file in os.scandir(folder) if file.name.endswith(".zone")]  # not their manifest
         if len(files) != zones:
             return f"{len(files)} of {zones} files"
         short = [file.name for file in files if whole(Path(file.path), records)()]

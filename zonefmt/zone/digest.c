@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,8 +40,8 @@ struct zf_digest {
 	uint64_t taken;
 	/* NULL: none; else the first three are the thread's while it has a batch */
 	struct helper *helper;
-	struct batch *filling; /* of the helper's */
-	uint8_t canonical[ZF_CANONICAL_MAX];
+	struct batch *filling;		     /* of the helper's */
+	uint8_t canonical[ZF_CANONICAL_MAX]; /* last: not cleared */
 };
 
 static void add(uint8_t sum[SUM_OCTETS], const uint8_t term[SUM_OCTETS])
@@ -165,11 +166,13 @@ static void stop_helper(struct helper *helper)
 
 zf_status zf_digest_new(struct zf_digest **result, struct zf_error *err)
 {
-	struct zf_digest *digest = calloc(1, sizeof *digest);
+	struct zf_digest *digest = malloc(sizeof(*digest));
 
 	*result = NULL;
 	if (digest == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	/* A small zone's would otherwise be dearer to clear than to work out. */
+	memset(digest, 0, offsetof(struct zf_digest, canonical));
 	digest->sha256 = EVP_MD_CTX_new();
 	if (digest->sha256 == NULL ||
 	    EVP_DigestInit_ex(digest->sha256, EVP_sha256(), NULL) != 1) {
