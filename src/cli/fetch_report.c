@@ -78,13 +78,8 @@ static void tell_failed(const struct zf_fetch_report *report,
 static void describe_transfer(json_t *object, const struct zf_fetch_item *item)
 {
 	const struct zf_xfr_counts *counts = &item->result.counts;
-	static const char *const ways[] = {
-		[ZF_FETCH_ZONE] = "axfr",
-		[ZF_FETCH_CHANGES] = "ixfr",
-		[ZF_FETCH_UNCHANGED] = "none",
-	};
 
-	zf_json_set(object, "transfer", json_string(ways[item->way]));
+	zf_json_set(object, "transfer", json_string(zf_fetch_way_print(item->way)));
 	if (item->no_changes != NULL)
 		zf_json_set(object, "ixfr-failed",
 			    zf_json_text_of(item->no_changes->message));

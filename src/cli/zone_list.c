@@ -11,8 +11,6 @@
 #include "src/jobs/ask/zone_name.h"
 
 #define LINE_MAX_CHARS 4096
-#define BLANKS " \t\r\n"
-#define BYTE_ORDER_MARK "\xef\xbb\xbf" /* Windows' editors put it there */
 
 zf_status zf_zone_list_add(struct zf_zone_list *list, const uint8_t *name,
 			   struct zf_error *err)
@@ -34,23 +32,6 @@ zf_status zf_zone_list_add(struct zf_zone_list *list, const uint8_t *name,
 	return ZF_OK;
 }
 
-/* The one word of a line, or NULL; false if there are more. */
-static bool only_word(char *line, char **word)
-{
-	char *rest;
-
-	*word = line + strspn(line, BLANKS);
-	if (**word == '\0' || **word == '#' || **word == ';') {
-		*word = NULL;
-		return true;
-	}
-	rest = *word + strcspn(*word, BLANKS);
-	if (*rest != '\0')
-		*rest++ = '\0';
-	rest += strspn(rest, BLANKS);
-	return *rest == '\0' || *rest == '#' || *rest == ';';
-}
-
 static zf_status read_line(struct zf_zone_list *list, char *line, struct zf_error *err)
 {
 	struct zf_name name;
@@ -59,7 +40,7 @@ static zf_status read_line(struct zf_zone_list *list, char *line, struct zf_erro
 
 	if (strlen(line) >= LINE_MAX_CHARS - 1)
 		return zf_fail(err, ZF_EUSAGE, "the line is too long");
-	if (!only_word(line, &word))
+	if (zf_zone_name_line(line, &word) != NULL)
 		return zf_fail(err, ZF_EUSAGE,
 			       "there is something behind the zone's name");
 	if (word == NULL)
@@ -77,7 +58,7 @@ static zf_status read_lines(struct zf_zone_list *list, const char *path, FILE *f
 
 	while (fgets(line, sizeof line, file) != NULL) {
 		const bool has_mark = number++ == 0 &&
-				      strncmp(line, BYTE_ORDER_MARK, 3) == 0;
+				      strncmp(line, ZF_BYTE_ORDER_MARK, 3) == 0;
 
 		status = read_line(list, has_mark ? line + 3 : line, err);
 		if (status != ZF_OK) {

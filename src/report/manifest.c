@@ -118,11 +118,6 @@ static json_t *number_of(uint64_t number)
 
 static json_t *entry_of(const struct zf_fetch_item *item, const char *source)
 {
-	static const char *const ways[] = {
-		[ZF_FETCH_ZONE] = "axfr",
-		[ZF_FETCH_CHANGES] = "ixfr",
-		[ZF_FETCH_UNCHANGED] = "none",
-	};
 	const struct zf_xfr_counts *counts = &item->result.counts;
 	const struct zf_intake_result *seen = &item->zone_seen;
 	json_t *made = zf_json_with(json_object(), "file",
@@ -133,7 +128,7 @@ static json_t *entry_of(const struct zf_fetch_item *item, const char *source)
 	made = zf_json_with(made, "serial", json_integer(counts->serial));
 	made = zf_json_with(made, "records", number_of(seen->records));
 	made = zf_json_with(made, "outside", number_of(seen->outside.count));
-	made = zf_json_with(made, "transfer", json_string(ways[item->way]));
+	made = zf_json_with(made, "transfer", json_string(zf_fetch_way_print(item->way)));
 	if (item->way != ZF_FETCH_UNCHANGED) {
 		made = zf_json_with(made, "messages", number_of(counts->messages));
 		made = zf_json_with(made, "octets", number_of(counts->octets));

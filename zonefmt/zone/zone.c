@@ -297,6 +297,19 @@ struct zf_record zf_zone_record(const struct zf_zone *zone, size_t at)
 	return unpack(zone->records[at]);
 }
 
+zf_status zf_zone_give(const struct zf_zone *zone, const struct zf_sink *sink,
+		       struct zf_error *err)
+{
+	zf_status status = ZF_OK;
+
+	for (size_t i = 0; i < zf_zone_count(zone) && status == ZF_OK; i++) {
+		const struct zf_record rr = zf_zone_record(zone, i);
+
+		status = sink->take(sink->ctx, &rr, err);
+	}
+	return status;
+}
+
 /* Equal records differ in the case of letters only: they have one length, and one slot. */
 void zf_zone_respell(struct zf_zone *zone, size_t at, const struct zf_record *rr)
 {

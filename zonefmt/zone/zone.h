@@ -34,6 +34,10 @@ size_t zf_zone_count(const struct zf_zone *zone);
 /* Record number `at` (0 is the first); its views live as long as the zone is not freed. */
 struct zf_record zf_zone_record(const struct zf_zone *zone, size_t at);
 
+/* Gives every record to `sink`, in their order. Fails with what it failed with, which ends it. */
+zf_status zf_zone_give(const struct zf_zone *zone, const struct zf_sink *sink,
+		       struct zf_error *err) ZF_MUST_CHECK;
+
 /* Gives record number `at` the TTL and the spelling of `rr`, which must be equal to it
  * (zf_record_equal). */
 void zf_zone_respell(struct zf_zone *zone, size_t at, const struct zf_record *rr);

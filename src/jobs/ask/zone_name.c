@@ -34,6 +34,25 @@ static bool is_pattern(const char *text)
 	return false;
 }
 
+static bool is_end(char c)
+{
+	return c == '\0' || c == '#' || c == ';';
+}
+
+const char *zf_zone_name_line(char *line, char **word)
+{
+	static const char blanks[] = " \t\r\n";
+	char *const first = line + strspn(line, blanks);
+	char *const end = first + strcspn(first, blanks);
+	const char *const rest = end + strspn(end, blanks);
+	const bool more = !is_end(*rest);
+
+	*word = is_end(*first) ? NULL : first;
+	if (*word != NULL)
+		*end = '\0';
+	return *word != NULL && more ? rest : NULL;
+}
+
 zf_status zf_zone_name_read(struct zf_name *name, const char *text, struct zf_error *err)
 {
 	char *ascii = NULL;

@@ -19,6 +19,13 @@
 zf_status zf_zone_name_read(struct zf_name *name, const char *text,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
+/* The byte order mark that Windows' editors put in front of a text. */
+#define ZF_BYTE_ORDER_MARK "\xef\xbb\xbf"
+
+/* The only word of a line of a list of zones, which is cut behind it; NULL where there is none: `#` and `;` begin
+ * a comment. Returns where something else stands behind the word, else NULL. */
+const char *zf_zone_name_line(char *line, char **word);
+
 /*
  * The reverse zone of an address prefix: `192.0.2`, `192.0.2.0/24` and the address 192.0.2.1 all
  * mean 2.0.192.in-addr.arpa, `2001:db8::/32` is 8.b.d.0.1.0.0.2.ip6.arpa. Fails with ZF_EUSAGE,

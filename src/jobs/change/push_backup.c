@@ -51,19 +51,6 @@ static char *free_name(const struct zf_zone *zone, const char *pushed, const cha
 	return path;
 }
 
-static zf_status give(const struct zf_zone *zone, const struct zf_sink *to,
-		      struct zf_error *err)
-{
-	zf_status status = ZF_OK;
-
-	for (size_t i = 0; i < zf_zone_count(zone) && status == ZF_OK; i++) {
-		const struct zf_record rr = zf_zone_record(zone, i);
-
-		status = to->take(to->ctx, &rr, err);
-	}
-	return status;
-}
-
 static zf_status write_file(const struct zf_zone *zone, const char *path,
 			    struct zf_error *err)
 {
@@ -80,7 +67,7 @@ static zf_status write_file(const struct zf_zone *zone, const char *path,
 	if (status == ZF_OK) {
 		const struct zf_sink sink = zf_writer_sink(writer);
 
-		status = give(zone, &sink, err);
+		status = zf_zone_give(zone, &sink, err);
 	}
 	if (status == ZF_OK)
 		status = zf_writer_finish(writer, err);

@@ -24,19 +24,6 @@ static uint32_t serial_of(const struct zf_record *rr)
 	return zf_record_soa(rr, &soa) ? soa.serial : 0;
 }
 
-static zf_status give_copy(const struct zf_zone *copy, const struct zf_sink *sink,
-			   struct zf_error *err)
-{
-	zf_status status = ZF_OK;
-
-	for (size_t i = 0; i < zf_zone_count(copy) && status == ZF_OK; i++) {
-		const struct zf_record rr = zf_zone_record(copy, i);
-
-		status = sink->take(sink->ctx, &rr, err);
-	}
-	return status;
-}
-
 static zf_status compare_copies(const struct comparing *comparing,
 				const struct zf_zone *a, const struct zf_zone *b,
 				bool tell, struct zf_error *err)
@@ -51,7 +38,7 @@ static zf_status compare_copies(const struct comparing *comparing,
 	if (status == ZF_OK) {
 		const struct zf_sink sink = zf_compare_sink(compare);
 
-		status = give_copy(b, &sink, err);
+		status = zf_zone_give(b, &sink, err);
 	}
 	if (status == ZF_OK)
 		status = zf_compare_finish(compare, err);

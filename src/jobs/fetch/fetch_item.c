@@ -4,6 +4,17 @@
 
 #include <stdlib.h>
 
+const char *zf_fetch_way_print(enum zf_fetch_way way)
+{
+	static const char *const ways[] = {
+		[ZF_FETCH_ZONE] = "axfr",
+		[ZF_FETCH_CHANGES] = "ixfr",
+		[ZF_FETCH_UNCHANGED] = "none",
+	};
+
+	return ways[way];
+}
+
 void zf_fetch_item_fail(struct zf_fetch_item *item, const struct zf_error *why)
 {
 	item->status = why->code;

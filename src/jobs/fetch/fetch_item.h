@@ -21,6 +21,9 @@ enum zf_fetch_way {
 	ZF_FETCH_UNCHANGED, /* nothing was: the server has the version at hand */
 };
 
+/* "axfr", "ixfr" or "none". */
+const char *zf_fetch_way_print(enum zf_fetch_way way);
+
 struct zf_fetch_item {
 	struct zf_name zone;
 	const char *path; /* the file; NULL: `output` of the terms */

@@ -12,7 +12,6 @@
 #include "zonefmt/file/whole.h"
 
 #define ZONE_FILE_OCTETS_MAX (32 * 1024 * 1024)
-#define BLANKS " \t\r"
 
 /* The zones as they are read, with where each one stands. */
 struct zones {
@@ -100,21 +99,16 @@ static void read_list(struct zones *zones)
 /* Reads one line, without its end; returns false if no more may follow. */
 static bool read_line(struct zones *zones, char *line, size_t number)
 {
-	char *word = line + strspn(line, BLANKS);
-	const struct zf_place place = { .line = number,
-					.column = (size_t)(word - line) + 1 };
+	char *word;
+	const char *rest = zf_zone_name_line(line, &word);
 
-	if (*word == '\0' || *word == '#' || *word == ';')
-		return true;
-	char *end = word + strcspn(word, BLANKS);
-	const char *rest = end + strspn(end, BLANKS);
-	if (*rest != '\0' && *rest != '#' && *rest != ';') {
+	if (rest != NULL) {
 		note(zones, (struct zf_place){ number, (size_t)(rest - line) + 1 },
 		     "something is behind the zone's name; one name a line, # and ; begin a comment");
 		return true;
 	}
-	*end = '\0';
-	return add(zones, word, place);
+	return word == NULL ||
+	       add(zones, word, (struct zf_place){ number, (size_t)(word - line) + 1 });
 }
 
 static void read_lines(struct zones *zones, char *text, size_t len)
@@ -123,8 +117,7 @@ static void read_lines(struct zones *zones, char *text, size_t len)
 	size_t number = 0;
 	bool more = true;
 
-	if (len >= 3 &&
-	    memcmp(text, "\xef\xbb\xbf", 3) == 0) /* Windows' editors put it there */
+	if (len >= 3 && memcmp(text, ZF_BYTE_ORDER_MARK, 3) == 0)
 		text += 3;
 	while (text < end && more) {
 		char *newline = memchr(text, '\n', (size_t)(end - text));

@@ -4,6 +4,7 @@
 
 #include <locale.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "tests/unit/runner.h"
 
@@ -152,6 +153,36 @@ START_TEST(names_are_shown_without_final_dot_and_in_both_scripts)
 }
 END_TEST
 
+START_TEST(a_line_of_a_list_has_one_name_and_perhaps_a_comment)
+{
+	static const struct {
+		const char *line, *word;
+		long rest; /* where something stands behind it; -1: nowhere */
+	} rows[] = {
+		{ "a.example\n", "a.example", -1 },
+		{ " \ta.example\t\r\n", "a.example", -1 },
+		{ "a.example # ours", "a.example", -1 },
+		{ "a.example\t; ours", "a.example", -1 },
+		{ "a#b.example", "a#b.example", -1 },
+		{ "a.example b.example", "a.example", 10 },
+		{ "# a.example", NULL, -1 },
+		{ " ; a.example", NULL, -1 },
+		{ "\r\n", NULL, -1 },
+		{ "", NULL, -1 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char line[32], *word;
+		const char *rest;
+
+		snprintf(line, sizeof(line), "%s", rows[i].line);
+		rest = zf_zone_name_line(line, &word);
+		ck_assert_pstr_eq(word, rows[i].word);
+		ck_assert_int_eq(rest == NULL ? -1 : rest - line, rows[i].rest);
+	}
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *all = suite_create("src/jobs/ask/zone_name");
@@ -161,6 +192,7 @@ static Suite *suite(void)
 	tcase_add_test(tests, what_is_no_name_is_refused);
 	tcase_add_test(tests, prefixes_become_reverse_zones);
 	tcase_add_test(tests, prefixes_between_labels_and_nonsense_are_refused);
+	tcase_add_test(tests, a_line_of_a_list_has_one_name_and_perhaps_a_comment);
 	tcase_add_test(tests, names_are_shown_without_final_dot_and_in_both_scripts);
 	suite_add_tcase(all, tests);
 	return all;
