@@ -17,6 +17,7 @@ from grants import grants
 from lab import judge, programs, wait
 from lab.certificates import Authority
 from measured import Contender
+from moves import moves
 from primaries import NAMES, SECONDS_TO_LOAD, TLS_NAME, serve
 from report import Bar, Report, at_most
 from secondaries import secondaries
@@ -250,5 +251,5 @@ def updated(bench: Bench, title: str, ask: c.Updates) -> Report:
     return Report(title, rows, base, "records", note=note, bars=bars, against="prebuilt")
 
 
-GROUPS = {group.__name__: group for group in (axfr, signed, tsig, tls, zones, asking, ixfr, update, grants, memory,
+GROUPS = {group.__name__: group for group in (axfr, signed, tsig, tls, zones, asking, ixfr, update, grants, moves, memory,
                                               secondaries, reading, writing, registry, collisions)}

@@ -6,7 +6,8 @@
  *
  * Runs a command and prints an object with what it took: wall, user and system seconds, the peak
  * of its memory in KiB, its exit status. Its standard output goes to FILE, else to nowhere.
- * Commands that the command runs and waits for count with it; the peak is that of the largest.
+ * Commands that the command runs and waits for count with it; the peak is that of the largest. `own` are the
+ * seconds of user and system without theirs.
  *
  * It is a program of its own, and a small one, because Linux counts a process's peak from before
  * its exec: everything started from Python would seem to need as much as Python does.
@@ -38,6 +39,26 @@ static double seconds(const struct timeval *t)
 	return (double)t->tv_sec + (double)t->tv_usec / 1e6;
 }
 
+/* What the process has used itself, while it is not waited for yet: proc(5), fields 14 and 15 of its stat. */
+static double own_seconds(pid_t pid)
+{
+	char path[64], text[1024], *behind;
+	unsigned long user = 0, system = 0;
+	FILE *in;
+
+	snprintf(path, sizeof(path), "/proc/%ld/stat", (long)pid);
+	in = fopen(path, "r");
+	if (in == NULL)
+		err(2, "%s", path);
+	behind = fgets(text, sizeof(text), in) == NULL ? NULL : strrchr(text, ')');
+	fclose(in);
+	if (behind == NULL ||
+	    sscanf(behind, ") %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu %lu", &user,
+		   &system) != 2)
+		errx(2, "%s: cannot be read", path);
+	return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+}
+
 /* Should the parent be killed, the command ends with it. */
 static void end_with(pid_t parent)
 {
@@ -51,7 +72,8 @@ int main(int argc, char **argv)
 	const char *output = "/dev/null";
 	pid_t us = getpid(), child;
 	struct rusage used;
-	double start;
+	siginfo_t ended;
+	double took, own;
 	int status, fd;
 
 	end_with(getppid());
@@ -64,7 +86,7 @@ int main(int argc, char **argv)
 		err(2, "%s", output);
 	if (argv[1] == NULL)
 		errx(2, "which command?");
-	start = now();
+	took = -now();
 	child = fork();
 	if (child < 0)
 		err(2, "fork");
@@ -74,11 +96,15 @@ int main(int argc, char **argv)
 		execvp(argv[1], argv + 1);
 		err(127, "%s", argv[1]);
 	}
+	if (waitid(P_PID, (id_t)child, &ended, WEXITED | WNOWAIT) != 0)
+		err(2, "waitid");
+	took += now();
+	own = own_seconds(child);
 	if (wait4(child, &status, 0, &used) < 0)
 		err(2, "wait4");
-	printf("{\"wall\": %.6f, \"user\": %.6f, \"system\": %.6f, \"peak\": %ld, "
-	       "\"status\": %d}\n",
-	       now() - start, seconds(&used.ru_utime), seconds(&used.ru_stime),
+	printf("{\"wall\": %.6f, \"user\": %.6f, \"system\": %.6f, \"own\": %.6f, "
+	       "\"peak\": %ld, \"status\": %d}\n",
+	       took, seconds(&used.ru_utime), seconds(&used.ru_stime), own,
 	       used.ru_maxrss,
 	       WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
 	return 0;

@@ -22,12 +22,13 @@ SECONDS_MAX = 600  # for one run
 
 @dataclass
 class Sample:
-    """One run: seconds, and the peak of memory in KiB."""
+    """One run: seconds, and the peak of memory in KiB. `own` is the CPU of the process without what it has run."""
 
     wall: float
     user: float
     system: float
     peak: int
+    own: float | None = None
     inner: float | None = None  # seconds of the transfer alone, if the contender tells
 
 

@@ -26,6 +26,8 @@ TITLES = [
     "UPDATE, 500 records to Knot and away again",
     "grant and revoke, 40 zones of BIND",
     "grant and revoke, 40 zones of Knot",
+    "A secondary of 40 zones moved, BIND to Knot",
+    "A secondary of 40 zones moved, NSD to BIND",
     "Peak memory, 2,000 records from Knot",
     "2,000 records from Knot to a secondary",
     "Reading a zone file of 2,000 records",
