@@ -24,15 +24,18 @@ TEMPORARY_NAME = "ns2-new.ferry.example."
 class Ferry:
     """A primary, the old secondary and a new, empty server; and the migration file for them.
 
-    primary: "windows" (transfers only to NS hosts, unsigned updates) or "bind" (a TSIG key for each).
+    primary: "windows" (transfers only to NS hosts, unsigned updates) or "bind" (a TSIG key for each);
+    policy: what else it is told.
     """
 
     def __init__(self, site: Site, folder: Path, primary: str = "windows", old: str = "bind", new: str = "knot",
-                 reach: str = "local", new_extra: str = "", old_gives: bool = True, **policy: object) -> None:
+                 reach: str = "local", new_extra: str = "", old_gives: bool = True, transfer_policy: str | None = None,
+                 **policy: object) -> None:
         self.site, self.folder = site, folder
         self.primary_kind, self.old_kind, self.new_kind, self.reach = primary, old, new, reach
         self.new_extra = new_extra  # configuration of the new server
         self.old_gives = old_gives  # its zones to the jump host
+        self.transfer_policy = transfer_policy or ("ns-hosts" if primary == "windows" else None)  # as the file says it
         self.policy = policy
         self.stack = contextlib.ExitStack()
         self.file = folder / "demo.yaml"
@@ -62,8 +65,8 @@ class Ferry:
         if self.primary_kind == "windows":
             policy = {"secure_secondaries": 1, "allow_update": 1, "update_options": 0, **self.policy}
             return WinPrimary(self.site.primary, folder, zones, **policy)
-        return Bind(self.site.primary, folder, zones, allow_transfer=[self.transfer_key],
-                    allow_update=[self.update_key])
+        policy = {"allow_transfer": [self.transfer_key], **self.policy}
+        return Bind(self.site.primary, folder, zones, allow_update=[self.update_key], **policy)
 
     def make_old(self) -> Server:
         key = self.transfer_key if self.primary_kind == "bind" else None
@@ -113,11 +116,12 @@ class Ferry:
     def write_file(self) -> None:
         tool, *words = self.new.control_command()
         control = ", ".join(f'"{word}"' for word in [programs.path_of(tool), *words])
-        primary = "transfer-key: transfer, update-key: update" if self.primary_kind == "bind" else "transfer-policy: ns-hosts"
+        primary = ", transfer-key: transfer, update-key: update" if self.primary_kind == "bind" else ""
+        primary += f", transfer-policy: {self.transfer_policy}" if self.transfer_policy else ""
         self.file.write_text(f"""\
 migration: demo
 {self.keys()}servers:
-  - {{ id: primary, address: {self.spot(self.primary)}, fqdn: ns1.ferry.example., software: {self.primary_kind}, {primary} }}
+  - {{ id: primary, address: {self.spot(self.primary)}, fqdn: ns1.ferry.example., software: {self.primary_kind}{primary} }}
   - {{ id: old, address: {self.spot(self.old)}, fqdn: ns2.ferry.example., software: {self.old_kind}, reach: {self.reach_of(self.old)} }}
   - id: new
     address: {self.spot(self.new)}

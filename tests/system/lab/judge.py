@@ -110,6 +110,13 @@ def answers(server: Server, name: str, rdtype: str = "A", by: Host | None = None
     return sorted(str(rdata) for rrset in rrsets for rdata in rrset)
 
 
+def said(server: Server, name: dns.name.Name, rdtype: int, by: Host | None = None) -> tuple[str, list[str]]:
+    """The rcode and the records of the answer, sorted, in two servers' words the same."""
+    response = query(server, name, dns.rdatatype.to_text(rdtype), by)
+    lines = [line for rrset in response.answer for line in rrset.to_text().splitlines()]
+    return dns.rcode.to_text(response.rcode()), sorted(line.lower() for line in lines)
+
+
 def serial(server: Server, zone: str, by: Host | None = None, timeout: float = 2.0) -> int | None:
     """The zone's serial, or None if the server does not answer for the zone with authority."""
     response = query(server, zone, "SOA", by, timeout=timeout)
@@ -209,6 +216,11 @@ def transfer(server: Server, zone: str, by: Host | None = None, **options) -> se
     if records[0] != records[-1]:
         raise ValueError("the transfer does not end with the SOA it began with")
     return distinct(records[:-1])
+
+
+def questions(records: Iterable[Record]) -> set[tuple[dns.name.Name, int]]:
+    """By which all of them can be asked for."""
+    return {(dns.name.from_wire(each.owner, 0)[0], each.rdtype) for each in records}
 
 
 # files and comparing

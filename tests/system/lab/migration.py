@@ -86,7 +86,8 @@ def wrap_commands(ferry, server, script):
     wrapper = ferry.folder / f"wrapper-{server}"
     wrapper.write_text(f"#!/bin/sh\n{script}\n")
     wrapper.chmod(0o755)
-    lines = ferry.file.read_text().splitlines(keepends=True)
-    wrapped = [line.replace("local: [ ", f"local: [ {wrapper}, ") if f"id: {server}," in line else line for line in lines]
-    assert wrapped != lines
-    ferry.file.write_text("".join(wrapped))
+    reach = ferry.reach_of(getattr(ferry, server))
+    text = ferry.file.read_text()
+    wrapped = text.replace(reach, reach.replace("local: [ ", f"local: [ {wrapper}, "))
+    assert wrapped != text
+    ferry.file.write_text(wrapped)

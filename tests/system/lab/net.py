@@ -103,6 +103,7 @@ def set_network(fd: int) -> None:
 class Site:
     """Four hosts in one network; `other` is the spare address of the old server."""
 
+    roles = ROLES
     network: str
     port: int
     jump: Host
@@ -116,7 +117,7 @@ class Site:
 
     @property
     def hosts(self) -> list[Host]:
-        return [self.jump, self.primary, self.old, self.new]
+        return [getattr(self, name) for name in self.roles]
 
     def at(self, address: str) -> At:
         return At(address, self.port)
@@ -160,7 +161,7 @@ class Namespaces(Site):
     def __init__(self) -> None:
         self.prefix = f"zf{os.getpid()}-{next(self.numbers)}"
         self.bridge = f"{self.prefix}-bridge"
-        for name, last in ROLES.items():
+        for name, last in self.roles.items():
             address, namespace = f"{self.network}{last}", f"{self.prefix}-{name}"
             setattr(self, name, Host(name, address, self.port, namespace))
 
