@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/host/control.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,8 @@
 #include "protocol/name.h"
 
 #define TIMEOUT_MS 60000
+#define ZONE_TEXT_MAX (ZF_NAME_TEXT_MAX + 3)
+#define ZONE_WORDS_MAX 4
 
 static size_t count_words(const char *const *words)
 {
@@ -20,8 +23,8 @@ static size_t count_words(const char *const *words)
 	return count;
 }
 
-zf_status zf_control_run(const struct zf_host *host, const char *const *words,
-			 struct zf_error *err)
+static zf_status run(const struct zf_host *host, const char *const *words, char *output,
+		     struct zf_error *err)
 {
 	const char *const *tool = host->control != NULL
 					  ? (const char *const *)host->control
@@ -33,17 +36,27 @@ zf_status zf_control_run(const struct zf_host *host, const char *const *words,
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	memcpy(argv, tool, before * sizeof(*argv));
 	memcpy(argv + before, words, behind * sizeof(*argv));
-	const zf_status status = zf_reach_run(
-		host->reach,
-		&(struct zf_process){ .argv = argv, .timeout_ms = TIMEOUT_MS }, err);
+	const zf_status status =
+		zf_reach_run(host->reach,
+			     &(struct zf_process){ .argv = argv,
+						   .timeout_ms = TIMEOUT_MS,
+						   .output = output,
+						   .output_max = ZF_CONTROL_OUTPUT_MAX },
+			     err);
 	free(argv);
 	return status;
+}
+
+zf_status zf_control_run(const struct zf_host *host, const char *const *words,
+			 struct zf_error *err)
+{
+	return run(host, words, NULL, err);
 }
 
 /* The zone's name as the tools take it, without its final dot. nsd-control and pdns_control take `-x.example` for
  * options and knotc `+x.example` for a filter, so what is first is escaped if it is not
  * a letter or the like; all of them, and rndc, read \DDD (RFC 1035 5.1; tried). */
-static void print_zone(char text[ZF_NAME_TEXT_MAX + 3], const uint8_t *zone)
+static void print_zone(char text[ZONE_TEXT_MAX], const uint8_t *zone)
 {
 	char name[ZF_NAME_TEXT_MAX];
 	const size_t len = zf_name_print(name, zone);
@@ -54,15 +67,28 @@ static void print_zone(char text[ZF_NAME_TEXT_MAX + 3], const uint8_t *zone)
 	if (isalnum(first) || strchr("_\\.", first) != NULL)
 		strcpy(text, name);
 	else
-		snprintf(text, ZF_NAME_TEXT_MAX + 3, "\\%03u%s", first, name + 1);
+		snprintf(text, ZONE_TEXT_MAX, "\\%03u%s", first, name + 1);
+}
+
+zf_status zf_control_zone(const struct zf_host *host, const char *const *words,
+			  const uint8_t *zone, char *output, struct zf_error *err)
+{
+	const char *all[ZONE_WORDS_MAX + 2];
+	const size_t count = count_words(words);
+	char name[ZONE_TEXT_MAX];
+
+	assert(count <= ZONE_WORDS_MAX);
+	print_zone(name, zone);
+	memcpy(all, words, count * sizeof(*all));
+	all[count] = name;
+	all[count + 1] = NULL;
+	return run(host, all, output, err);
 }
 
 zf_status zf_host_refresh(const struct zf_host *host, const uint8_t *zone,
 			  struct zf_error *err)
 {
-	char name[ZF_NAME_TEXT_MAX + 3];
-
-	print_zone(name, zone);
-	return zf_control_run(
-		host, (const char *const[]){ host->software->refresh, name, NULL }, err);
+	return zf_control_zone(host,
+			       (const char *const[]){ host->software->refresh, NULL },
+			       zone, NULL, err);
 }

@@ -13,8 +13,16 @@
 zf_status zf_control_run(const struct zf_host *host, const char *const *words,
 			 struct zf_error *err) ZF_MUST_CHECK;
 
-/* Asks the server, whose row must have a word for it, to refresh `zone` from its primary. The zone's name
- * never is an option to the tool. Fails as zf_reach_run does. */
+#define ZF_CONTROL_OUTPUT_MAX 4096 /* octets of what it says of a zone, with a NUL */
+
+/* The same with `zone` behind the words, at most four, where it never is an option to the tool. What the tool says, up to
+ * ZF_CONTROL_OUTPUT_MAX, is put into `output`; NULL: thrown away. Fails as zf_reach_run does. */
+zf_status zf_control_zone(const struct zf_host *host, const char *const *words,
+			  const uint8_t *zone, char *output,
+			  struct zf_error *err) ZF_MUST_CHECK;
+
+/* Asks the server, whose row must have a word for it, to refresh `zone` from its primary. Fails as
+ * zf_reach_run does. */
 zf_status zf_host_refresh(const struct zf_host *host, const uint8_t *zone,
 			  struct zf_error *err) ZF_MUST_CHECK;
 

@@ -23,6 +23,13 @@ struct zf_software {
 	const char *const
 		*load; /* words behind `control` that load a changed configuration */
 	const char *refresh; /* the word behind `control`, before the zone's name */
+	/* Words behind `control`, before the zone's name, that have it transferred whatever its serial;
+	 * NULL: there are none. */
+	const char *const *retransfer;
+	/* Words, as those, that tell when it was transferred last, and how the line that does begins;
+	 * NULL, both: `retransfer` waits for the transfer, and fails where it does. */
+	const char *const *transferred;
+	const char *transferred_line;
 };
 
 /* A server that is acted on. Everything is borrowed. */

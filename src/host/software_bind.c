@@ -10,6 +10,8 @@
 static const char *const control[] = { "rndc", NULL };
 static const char *const look[] = { "status", NULL };
 static const char *const load[] = { "reconfig", NULL };
+static const char *const retransfer[] = { "retransfer", NULL };
+static const char *const transferred[] = { "zonestatus", NULL };
 
 const struct zf_software zf_software_bind = {
 	.name = "bind",
@@ -18,4 +20,7 @@ const struct zf_software zf_software_bind = {
 	.look = look,
 	.load = load,
 	.refresh = "refresh",
+	.retransfer = retransfer,
+	.transferred = transferred,
+	.transferred_line = "last loaded: ",
 };

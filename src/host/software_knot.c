@@ -10,6 +10,8 @@
 static const char *const control[] = { "knotc", NULL };
 static const char *const look[] = { "status", NULL };
 static const char *const load[] = { "reload", NULL };
+/* blocking, knotc(8): it fails where the transfer does */
+static const char *const retransfer[] = { "-b", "zone-retransfer", NULL };
 
 const struct zf_software zf_software_knot = {
 	.name = "knot",
@@ -18,4 +20,5 @@ const struct zf_software zf_software_knot = {
 	.look = look,
 	.load = load,
 	.refresh = "zone-refresh",
+	.retransfer = retransfer,
 };

@@ -10,6 +10,8 @@
 static const char *const control[] = { "nsd-control", NULL };
 static const char *const look[] = { "status", NULL };
 static const char *const load[] = { "reconfig", NULL };
+static const char *const retransfer[] = { "force_transfer", NULL };
+static const char *const transferred[] = { "zonestatus", NULL };
 
 const struct zf_software zf_software_nsd = {
 	.name = "nsd",
@@ -18,4 +20,7 @@ const struct zf_software zf_software_nsd = {
 	.look = look,
 	.load = load,
 	.refresh = "transfer",
+	.retransfer = retransfer,
+	.transferred = transferred,
+	.transferred_line = "served-serial: ",
 };
