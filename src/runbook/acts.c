@@ -65,6 +65,7 @@ const struct zf_acts zf_acts_real = {
 	.provision = zf_host_provision,
 	.restore = zf_host_restore,
 	.refresh = zf_host_refresh,
+	.retransfer = zf_host_retransfer,
 	.addresses = zf_address_list,
 	.gateway = zf_address_gateway,
 	.exchange = zf_address_exchange,

@@ -13,6 +13,7 @@
 
 #include "src/host/address.h"
 #include "src/host/provision.h"
+#include "src/host/retransfer.h"
 #include "src/jobs/ask/announce.h"
 #include "src/jobs/ask/ask.h"
 #include "src/jobs/ask/ask_many.h"
@@ -90,6 +91,8 @@ struct zf_acts {
 			     struct zf_restored *restored, struct zf_error *err);
 	zf_status (*refresh)(const struct zf_host *host, const uint8_t *zone,
 			     struct zf_error *err);
+	zf_status (*retransfer)(const struct zf_host *host, const uint8_t *zone,
+				int64_t timeout_ms, struct zf_error *err);
 	zf_status (*addresses)(const struct zf_reach *reach, const char *interface,
 			       struct zf_host_addresses *found, struct zf_error *err);
 	zf_status (*gateway)(const struct zf_reach *reach, const char *interface,

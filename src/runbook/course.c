@@ -205,10 +205,8 @@ static bool is_moot(const struct zf_course *course, const struct zf_step *step)
 static zf_status undo_step(struct zf_course *course, const struct zf_step *step)
 {
 	struct zf_error *err = &course->why;
-	zf_status status = ZF_OK;
+	zf_status status = zf_hold_void(&course->moving, step->name, err);
 
-	if (zf_hold_stands(course->moving.move, step->name))
-		status = zf_hold_note(&course->moving, step->name, false, err);
 	if (status != ZF_OK)
 		return status;
 	if (step->undo == NULL || is_moot(course, step)) {
@@ -280,9 +278,8 @@ static zf_status begin_anew(struct zf_course *course, struct zf_error *err)
 	zf_status status =
 		zf_journal_tasks(course->moving.journal, &all, void_task, course, err);
 
-	for (char *const *hold = course->moving.move->holds;
-	     status == ZF_OK && hold != NULL && *hold != NULL; hold++)
-		status = zf_hold_note(&course->moving, *hold, false, err);
+	for (size_t i = 0; i < course->count && status == ZF_OK; i++)
+		status = zf_hold_void(&course->moving, course->steps[i]->name, err);
 	if (status == ZF_OK)
 		zf_moving_say(&course->moving,
 			      "the file says something else than before; nothing was "

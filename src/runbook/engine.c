@@ -276,15 +276,19 @@ static zf_status confirm(const struct site *site, const char *step, struct zf_er
 	for (size_t i = 0; i < site->engine->migration->move_count && status == ZF_OK;
 	     i++) {
 		const struct zf_moving *moving = &site->courses[i].moving;
+		bool raised;
 
-		if (!zf_hold_stands(moving->move, step))
+		status = zf_hold_is_raised(moving, step, &raised, err);
+		if (status != ZF_OK || (!raised && !zf_hold_stands(moving->move, step)))
 			continue;
 		held++;
 		status = zf_hold_note(moving, step, true, err);
 	}
 	if (status == ZF_OK && held == 0) {
-		status = zf_fail(err, ZF_EUSAGE, "no move is held before %s", step);
-		zf_hint(err, "`hold-before` of a move names the steps it waits before");
+		status = zf_fail(err, ZF_EUSAGE, "no move is held before or in %s", step);
+		zf_hint(err,
+			"`hold-before` of a move names the steps it waits before; what else "
+			"it waits for, `run` says");
 	}
 	return status;
 }

@@ -16,29 +16,88 @@ bool zf_hold_stands(const struct zf_move *move, const char *step)
 	return false;
 }
 
-static void print_fact(char fact[64], const char *step)
+static void print_fact(char fact[64], const char *what, const char *step)
 {
-	snprintf(fact, 64, "confirmed %s", step);
+	snprintf(fact, 64, "%s %s", what, step);
+}
+
+static zf_status has_fact(const struct zf_moving *moving, const char *what,
+			  const char *step, const char *value, bool *has,
+			  struct zf_error *err)
+{
+	char fact[64], *known = NULL;
+	zf_status status;
+
+	print_fact(fact, what, step);
+	status = zf_journal_fact(moving->journal, moving->key, fact, &known, err);
+	*has = known != NULL &&
+	       (value != NULL ? strcmp(known, value) == 0 : known[0] != '\0');
+	free(known);
+	return status;
+}
+
+static zf_status wait_for_word(const struct zf_moving *moving, const char *step,
+			       struct zf_error *err)
+{
+	zf_hint(err, "when you are ready: `zoneferry confirm %s %s`, then `run`", step,
+		moving->migration->path);
+	return ZF_EWAITING;
 }
 
 zf_status zf_hold_pass(const struct zf_moving *moving, const char *step,
 		       struct zf_error *err)
 {
-	char fact[64], *known = NULL;
+	bool confirmed = true;
 	zf_status status = ZF_OK;
 
-	if (!zf_hold_stands(moving->move, step))
-		return ZF_OK;
-	print_fact(fact, step);
-	status = zf_journal_fact(moving->journal, moving->key, fact, &known, err);
-	if (status == ZF_OK && (known == NULL || strcmp(known, CONFIRMED) != 0)) {
-		status = zf_fail(err, ZF_EWAITING, "held before %s, as the file has it",
-				 step);
-		zf_hint(err, "when you are ready: `zoneferry confirm %s %s`, then `run`",
-			step, moving->migration->path);
-	}
-	free(known);
-	return status;
+	if (zf_hold_stands(moving->move, step))
+		status = has_fact(moving, "confirmed", step, CONFIRMED, &confirmed, err);
+	if (status != ZF_OK || confirmed)
+		return status;
+	zf_fail(err, ZF_EWAITING, "held before %s, as the file has it", step);
+	return wait_for_word(moving, step, err);
+}
+
+zf_status zf_hold_raise(const struct zf_moving *moving, const char *why,
+			struct zf_error *err)
+{
+	const char *step = moving->step;
+	bool raised, confirmed = false;
+	char fact[64];
+	zf_status status = has_fact(moving, "held", step, why, &raised, err);
+
+	if (status == ZF_OK && raised)
+		status = has_fact(moving, "confirmed", step, CONFIRMED, &confirmed, err);
+	if (status != ZF_OK || confirmed)
+		return status;
+	print_fact(fact, "held", step);
+	status = zf_journal_set_fact(moving->journal, moving->key, fact, why, err);
+	if (status == ZF_OK)
+		status = zf_hold_note(moving, step, false, err);
+	if (status != ZF_OK)
+		return status;
+	zf_fail(err, ZF_EWAITING, "held: %s", why);
+	return wait_for_word(moving, step, err);
+}
+
+zf_status zf_hold_is_raised(const struct zf_moving *moving, const char *step,
+			    bool *raised, struct zf_error *err)
+{
+	return has_fact(moving, "held", step, NULL, raised, err);
+}
+
+zf_status zf_hold_void(const struct zf_moving *moving, const char *step,
+		       struct zf_error *err)
+{
+	bool raised;
+	char fact[64];
+	zf_status status = zf_hold_is_raised(moving, step, &raised, err);
+
+	if (status != ZF_OK || (!raised && !zf_hold_stands(moving->move, step)))
+		return status;
+	print_fact(fact, "held", step);
+	status = zf_journal_set_fact(moving->journal, moving->key, fact, "", err);
+	return status == ZF_OK ? zf_hold_note(moving, step, false, err) : status;
 }
 
 zf_status zf_hold_note(const struct zf_moving *moving, const char *step, bool confirmed,
@@ -47,7 +106,7 @@ zf_status zf_hold_note(const struct zf_moving *moving, const char *step, bool co
 	char fact[64];
 	zf_status status;
 
-	print_fact(fact, step);
+	print_fact(fact, "confirmed", step);
 	status = zf_journal_set_fact(moving->journal, moving->key, fact,
 				     confirmed ? CONFIRMED : "", err);
 	if (status == ZF_OK)

@@ -47,6 +47,7 @@ const struct zf_acts zf_acts_simulated = {
 	.provision = sim_provision,
 	.restore = sim_restore,
 	.refresh = sim_host_refresh,
+	.retransfer = sim_host_retransfer,
 	.addresses = sim_addresses,
 	.gateway = sim_gateway,
 	.exchange = sim_exchange,

@@ -90,13 +90,27 @@ static const struct {
 	[SIM_ABORT] = { "ABORT", zf_engine_abort },
 };
 
+static struct zf_engine engine(void)
+{
+	return (struct zf_engine){ migration, zf_steps(), &zf_acts_simulated, &teller };
+}
+
 static zf_status carry_out(enum sim_turn way, struct zf_error *err)
 {
-	const struct zf_engine engine = { migration, zf_steps(), &zf_acts_simulated,
-					  &teller };
+	const struct zf_engine all = engine();
 
 	zf_error_clear(err);
-	return ways[way].carry_out(&engine, err);
+	return ways[way].carry_out(&all, err);
+}
+
+/* What could not be told by hand is a person's to say. */
+static void confirm_transfer(void)
+{
+	const struct zf_engine all = engine();
+
+	if (zf_engine_confirm(&all, "refresh", NULL) == ZF_OK)
+		sim_tell("a person confirms refresh");
+	sim.dead = false;
 }
 
 /* "One runner at a time": the second is refused before it does anything. */
@@ -166,6 +180,8 @@ static void see_why(struct going *going, zf_status status)
 {
 	if (going->site->person)
 		sim_person_acts(state);
+	if (going->site->person && sim.by_hand && going->way == SIM_ON)
+		confirm_transfer();
 	if (going->way == SIM_ABORT && status == ZF_EUNSAFE)
 		going->way = SIM_BACK;
 	if (going->way == SIM_ON && going->site->turn != SIM_ON &&

@@ -90,7 +90,7 @@ zf_status sim_restore(const struct zf_host *host, const struct zf_provision *wan
 		restored->removed += server->copies[zone].served;
 		server->copies[zone] = (struct sim_copy){ .served = false };
 	}
-	server->gives_us = false;
+	server->gives_us = server->has_transferred = false;
 	status = zf_backup_forget(wanted->backup, "configuration", err);
 	sim_tell("%s is as it was before", server->id);
 	sim_watch();
@@ -110,6 +110,25 @@ zf_status sim_host_refresh(const struct zf_host *host, const uint8_t *zone,
 						    .server = (int)(server - sim.servers),
 						    .zone = sim_zone(zone) });
 	return status;
+}
+
+/* Knot's: it waits for the transfer, and fails where that does (tried). */
+zf_status sim_host_retransfer(const struct zf_host *host, const uint8_t *zone,
+			      int64_t timeout_ms, struct zf_error *err)
+{
+	struct sim_server *server;
+	const zf_status status = host->reach->kind->acts
+					 ? act_on(host->reach, &server, err)
+					 : zf_fail(err, ZF_EWAITING, "out of reach");
+
+	(void)timeout_ms;
+	if (status != ZF_OK)
+		return status;
+	if (!server->daemon)
+		return zf_fail(err, ZF_ESYSTEM, "%s: connect failed", server->id);
+	return sim_transfer(server, sim_zone(zone))
+		       ? ZF_OK
+		       : zf_fail(err, ZF_ESYSTEM, "%s: no usable master", server->id);
 }
 
 zf_status sim_addresses(const struct zf_reach *reach, const char *interface,

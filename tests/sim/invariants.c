@@ -127,6 +127,10 @@ void sim_leaves(const struct sim_server *server, uint32_t address)
 			sim_broken(
 				"%s leaves the service address, and %s was not asked whether it answers",
 				server->id, to->id);
+		if (!back && !sim.by_hand && !to->has_transferred)
+			sim_broken(
+				"%s leaves the service address, and %s was not seen to transfer",
+				server->id, to->id);
 		for (size_t zone = 0; zone < sim.zone_count; zone++)
 			if (!to->copies[zone].served || !to->copies[zone].loaded)
 				sim_broken("%s leaves the service address, and %s does "

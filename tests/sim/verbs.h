@@ -90,6 +90,8 @@ zf_status sim_provision(const struct zf_host *host, const struct zf_provision *w
 			bool place_zones, struct zf_error *err);
 zf_status sim_host_refresh(const struct zf_host *host, const uint8_t *zone,
 			   struct zf_error *err);
+zf_status sim_host_retransfer(const struct zf_host *host, const uint8_t *zone,
+			      int64_t timeout_ms, struct zf_error *err);
 zf_status sim_addresses(const struct zf_reach *reach, const char *interface,
 			struct zf_host_addresses *found, struct zf_error *err);
 zf_status sim_gateway(const struct zf_reach *reach, const char *interface, int family,

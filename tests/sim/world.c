@@ -234,22 +234,38 @@ static uint32_t source_of(const struct sim_server *server, const struct sim_serv
 	return 0;
 }
 
+static bool reaches_primary(const struct sim_server *server)
+{
+	const struct sim_server *primary = &sim.servers[SIM_PRIMARY];
+
+	return server->daemon && server->link && primary->daemon && primary->link &&
+	       source_of(server, primary) != 0;
+}
+
 /* A secondary takes a zone only if its serial is greater, RFC 1034 4.3.5, by RFC 1982. */
 bool sim_refresh(struct sim_server *server, int zone)
 {
-	const struct sim_server *primary = &sim.servers[SIM_PRIMARY];
-	const struct sim_copy *there = &primary->copies[zone];
-	struct sim_copy *here = &server->copies[zone];
+	const struct sim_copy *there = &sim.servers[SIM_PRIMARY].copies[zone];
+	const struct sim_copy *here = &server->copies[zone];
 
-	if (!here->served || !server->daemon || !server->link || !primary->daemon ||
-	    !primary->link || source_of(server, primary) == 0)
+	if (!here->served || !reaches_primary(server))
 		return false;
 	if (here->loaded && (here->serial == there->serial ||
 			     zf_serial_reached(here->serial, there->serial)))
 		return true;
-	if (!sim_gives(zone, source_of(server, primary)))
+	return sim_transfer(server, zone);
+}
+
+bool sim_transfer(struct sim_server *server, int zone)
+{
+	const struct sim_server *primary = &sim.servers[SIM_PRIMARY];
+	struct sim_copy *here = &server->copies[zone];
+
+	if (!here->served || !reaches_primary(server) ||
+	    !sim_gives(zone, source_of(server, primary)))
 		return false;
-	*here = *there;
+	*here = primary->copies[zone];
+	server->has_transferred = true;
 	sim_tell("%s has transferred zone %d at serial %u", server->id, zone,
 		 here->serial);
 	sim_watch();

@@ -48,12 +48,13 @@ struct sim_server {
 	char id[16];
 	uint32_t addresses[SIM_ADDRESSES_MAX];
 	size_t address_count;
-	uint32_t gateway;    /* of its default route; 0: none */
-	bool link;	     /* false: cut */
-	bool daemon;	     /* its name server runs */
-	bool names_itself;   /* says its id as id.server (RFC 4892) */
-	bool gives_us;	     /* lets the jump host transfer */
-	int64_t answered_ms; /* when it answered us last */
+	uint32_t gateway;     /* of its default route; 0: none */
+	bool link;	      /* false: cut */
+	bool daemon;	      /* its name server runs */
+	bool names_itself;    /* says its id as id.server (RFC 4892) */
+	bool gives_us;	      /* lets the jump host transfer */
+	bool has_transferred; /* a zone from the primary, since it was set up */
+	int64_t answered_ms;  /* when it answered us last */
 	struct sim_copy copies[SIM_ZONES_MAX];
 };
 
@@ -176,5 +177,8 @@ bool sim_gives(int zone, uint32_t address);
 /* The server asks its primary for the zone, and transfers it if there is more. Whether it has been asked
  * and answered. */
 bool sim_refresh(struct sim_server *server, int zone);
+
+/* The server transfers the zone whatever its serial. Whether it could. */
+bool sim_transfer(struct sim_server *server, int zone);
 
 #endif

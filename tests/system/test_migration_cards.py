@@ -12,7 +12,7 @@ import pytest
 
 from lab import judge, relay, wait
 from lab.ferry import TEMPORARY_NAME, Ferry
-from lab.migration import WAITING, check_moved, primary_data, set_addresses, step_states
+from lab.migration import WAITING, check_moved, do_the_provision_card, primary_data, set_addresses, step_states
 from lab.net import INTERFACE, ZONES
 
 pytestmark = pytest.mark.needs("named", "knotd")
@@ -29,15 +29,6 @@ def finish_by_hand(ferry, run, zoneferry):
     done = run(zoneferry, "run", ferry.file, on=ferry.site.jump, timeout=60)
     assert done.status == 0, done.stderr
     assert "[yes] the jump host's access is gone: it refuses us a transfer" in done.stdout
-
-
-def do_the_provision_card(ferry):
-    for zone in ZONES:
-        (ferry.new.zone_folder / f"{zone}.zone").write_bytes((ferry.state / "captured" / "old" / f"{zone}.zone").read_bytes())
-    ferry.new.include.write_bytes((ferry.state / "handoff" / "new" / "zoneferry.conf").read_bytes())
-    ferry.new.reload()
-    with ferry.site.jump.inside():
-        wait.until(lambda: all(ferry.new.serves(zone) for zone in ZONES), "the new server has loaded")
 
 
 class Nameless(Ferry):

@@ -15,6 +15,7 @@
 #include "src/jobs/ask/ask.h"
 #include "src/jobs/ask/serials.h"
 #include "src/runbook/steps/order.h"
+#include "src/runbook/steps/transfer_proof.h"
 
 struct refresh {
 	struct zf_moving *moving;
@@ -154,18 +155,8 @@ static zf_status climb(struct refresh *refresh, struct zf_error *err)
 	return status;
 }
 
-static zf_status act(struct zf_moving *moving, struct zf_error *err)
+static zf_status note_reached(const struct zf_moving *moving, struct zf_error *err)
 {
-	struct refresh refresh = { .moving = moving };
-	zf_status status = zf_moving_new(moving, &refresh.peer, err);
-
-	if (status == ZF_OK)
-		status = ask_primary(&refresh, err);
-	if (status == ZF_OK)
-		status = climb(&refresh, err);
-	free(refresh.wanted);
-	if (status != ZF_OK)
-		return status;
 	zf_moving_say(moving, "%s has the primary's serial of all %zu zones",
 		      moving->host.id, moving->move->zone_count);
 	return zf_moving_evidence(
@@ -174,6 +165,34 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 				      "has reached the primary's serials",
 				      ZF_VERDICT_YES },
 		err, "all %zu zones", moving->move->zone_count);
+}
+
+static zf_status bring(struct zf_moving *moving, bool prove, struct zf_error *err)
+{
+	struct refresh refresh = { .moving = moving };
+	zf_status status = zf_moving_new(moving, &refresh.peer, err);
+
+	if (status == ZF_OK)
+		status = ask_primary(&refresh, err);
+	if (status == ZF_OK)
+		status = climb(&refresh, err);
+	if (status == ZF_OK)
+		status = note_reached(moving, err);
+	if (status == ZF_OK && prove)
+		status = zf_transfer_proof(moving, refresh.wanted, err);
+	free(refresh.wanted);
+	return status;
+}
+
+static zf_status act(struct zf_moving *moving, struct zf_error *err)
+{
+	return bring(moving, true, err);
+}
+
+/* At the service address it has the old server's place, whoever is let in there. */
+static zf_status act_again(struct zf_moving *moving, struct zf_error *err)
+{
+	return bring(moving, false, err);
 }
 
 const struct zf_step zf_step_refresh = {
@@ -185,5 +204,5 @@ const struct zf_step zf_step_refresh = {
 const struct zf_step zf_step_refresh_again = {
 	.name = "refresh-again",
 	.title = "bring the new server to the serials after that",
-	.act = act,
+	.act = act_again,
 };

@@ -140,7 +140,7 @@ static zf_status get_ready(struct zf_moving *moving, struct zf_error *err)
 	const zf_status status = zf_handing_has(&taking, moving->move->from,
 						first->old_interface, &there, err);
 
-	return status == ZF_OK && there ? zf_step_refresh.act(moving, err) : status;
+	return status == ZF_OK && there ? zf_step_refresh_again.act(moving, err) : status;
 }
 
 static zf_status act(struct zf_moving *moving, struct zf_error *err)

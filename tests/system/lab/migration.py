@@ -54,6 +54,15 @@ def check_moved(ferry):
     assert judge.answers(where, TEMPORARY_NAME, "A", site.jump) == []
 
 
+def do_the_provision_card(ferry):
+    for zone in ZONES:
+        (ferry.new.zone_folder / f"{zone}.zone").write_bytes((ferry.state / "captured" / "old" / f"{zone}.zone").read_bytes())
+    ferry.new.include.write_bytes((ferry.state / "handoff" / "new" / "zoneferry.conf").read_bytes())
+    ferry.new.reload()
+    with ferry.site.jump.inside():
+        wait.until(lambda: all(ferry.new.serves(zone) for zone in ZONES), "the new server has loaded")
+
+
 def step_states(ferry):
     with contextlib.closing(sqlite3.connect(f"file:{ferry.state}/journal.db?mode=ro", uri=True)) as journal:
         return dict(journal.execute("SELECT step, state FROM task WHERE task = '' ORDER BY id"))
