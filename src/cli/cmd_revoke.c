@@ -5,11 +5,11 @@
 
 #include "src/cli/command_table.h"
 #include "src/cli/gss_options.h"
-#include "src/cli/kept_receipt.h"
 #include "src/cli/options.h"
 #include "src/cli/receipt_files.h"
 #include "src/cli/talk.h"
 #include "src/cli/update_script.h"
+#include "src/jobs/change/receipt_file.h"
 #include "src/jobs/change/revoke.h"
 
 /* `@SERVER` on the command line wins over the receipt's. */
@@ -147,14 +147,15 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 		     struct zf_error *err)
 {
 	struct zf_receipt_files files = { 0 };
-	zf_status status;
+	zf_status status = ZF_OK;
 
-	if (options->word_count != 1)
+	if (options->word_count == 0)
 		return zf_fail(
 			err, ZF_EUSAGE,
-			"revoke takes one RECEIPT, a file, - for standard input, or a "
-			"state folder");
-	status = zf_receipt_files_find(&files, options->words[0], err);
+			"revoke takes RECEIPTs: files, - for standard input, state "
+			"folders");
+	for (size_t i = 0; i < options->word_count && status == ZF_OK; i++)
+		status = zf_receipt_files_find(&files, options->words[i], err);
 	if (status == ZF_OK)
 		status = revoke_files(options, &files, talk, err);
 	zf_receipt_files_clear(&files);
@@ -170,7 +171,7 @@ static const struct zf_taken takes[] = {
 
 const struct zf_command zf_cmd_revoke = {
 	.name = "revoke",
-	.arguments = "RECEIPT [@PRIMARY]",
+	.arguments = "RECEIPT... [@PRIMARY]",
 	.title = "remove exactly what was granted",
 	.takes = takes,
 	.run = run,

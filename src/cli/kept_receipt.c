@@ -2,34 +2,12 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/cli/kept_receipt.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "src/jobs/change/stands.h"
-#include "zonefmt/file/links.h"
 #include "zonefmt/file/replace.h"
-#include "zonefmt/file/whole.h"
-
-#define RECEIPT_OCTETS_MAX (512 * 1024 * 1024) /* more than a million records take */
-
-zf_status zf_receipt_file_read(struct zf_receipt *receipt, const char *path,
-			       struct zf_error *err)
-{
-	const char *place = strcmp(path, "-") == 0 ? "/dev/stdin" : path;
-	struct zf_whole whole;
-	zf_status status = zf_whole_read(&whole, place, RECEIPT_OCTETS_MAX, err);
-
-	if (status != ZF_OK)
-		return status;
-	status = zf_receipt_parse(receipt, whole.text, whole.len, err);
-	if (status != ZF_OK)
-		zf_wrap(err, "%s", path);
-	zf_whole_clear(&whole);
-	return status;
-}
 
 static zf_status check_server(const struct zf_kept_receipt *kept, struct zf_error *err)
 {
@@ -49,7 +27,10 @@ zf_status zf_kept_receipt_open(struct zf_kept_receipt *kept, const char *path,
 	char text[ZF_ENDPOINT_TEXT_MAX];
 	zf_status status = ZF_OK;
 
-	*kept = (struct zf_kept_receipt){ .path = path, .fd = -1 };
+	*kept = (struct zf_kept_receipt){
+		.path = path,
+		.file = { .path = path, .mode = ZF_MODE_PLAIN, .fd = -1 },
+	};
 	zf_endpoint_print(text, server);
 	kept->now.server = strdup(text);
 	if (kept->now.server == NULL)
@@ -78,64 +59,16 @@ static zf_status add_lines(struct zf_receipt *to, const struct zf_receipt_line *
 
 zf_status zf_kept_receipt_sync(struct zf_kept_receipt *kept, struct zf_error *err)
 {
-	if (kept->fd < 0 || fdatasync(kept->fd) == 0)
-		return ZF_OK;
-	return zf_fail_system(err, errno, "%s: sync", kept->path);
-}
-
-static zf_status append(const struct zf_kept_receipt *kept, const char *text,
-			struct zf_error *err)
-{
-	size_t left = strlen(text);
-
-	while (left > 0) {
-		const ssize_t written = write(kept->fd, text, left);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return zf_fail_system(err, errno, "%s: write", kept->path);
-		text += written;
-		left -= (size_t)written;
-	}
-	return ZF_OK;
+	return zf_receipt_file_sync(&kept->file, err);
 }
 
 /* What an earlier run left stays, in the form that can grow. */
 static zf_status begin_file(struct zf_kept_receipt *kept, struct zf_error *err)
 {
-	char *text = NULL, *server = kept->earlier.server;
-	zf_status status;
+	struct zf_receipt earlier = kept->earlier;
 
-	kept->earlier.server = kept->now.server;
-	status = zf_receipt_print_lines(&kept->earlier, &text, err);
-	kept->earlier.server = server;
-	if (status == ZF_OK)
-		status = zf_replace_text(kept->path, ZF_MODE_PLAIN, text, strlen(text),
-					 err);
-	free(text);
-	if (status != ZF_OK)
-		return status;
-	return zf_links_open(&kept->fd, kept->path, O_WRONLY | O_APPEND, err);
-}
-
-static zf_status put_lines(struct zf_kept_receipt *kept,
-			   const struct zf_receipt_line *lines, size_t count,
-			   bool intended, struct zf_error *err)
-{
-	struct zf_receipt some = { 0 };
-	char *text = NULL;
-	zf_status status = add_lines(&some, lines, count, err);
-
-	for (size_t i = 0; i < some.count; i++)
-		some.lines[i].intended = intended;
-	if (status == ZF_OK)
-		status = zf_receipt_print_more(some.lines, some.count, &text, err);
-	if (status == ZF_OK)
-		status = append(kept, text, err);
-	free(text);
-	zf_receipt_clear(&some);
-	return status;
+	earlier.server = kept->now.server;
+	return zf_receipt_file_begin(&kept->file, &earlier, err);
 }
 
 zf_status zf_kept_receipt_intend(struct zf_kept_receipt *kept,
@@ -146,16 +79,19 @@ zf_status zf_kept_receipt_intend(struct zf_kept_receipt *kept,
 
 	if (kept->path == NULL)
 		return ZF_OK;
-	if (kept->fd < 0)
+	if (kept->file.fd < 0)
 		status = begin_file(kept, err);
-	return status == ZF_OK ? put_lines(kept, lines, count, true, err) : status;
+	return status == ZF_OK ? zf_receipt_file_add(&kept->file, lines, count, true, err)
+			       : status;
 }
 
 zf_status zf_kept_receipt_granted(struct zf_kept_receipt *kept,
 				  const struct zf_receipt_line *lines, size_t count,
 				  struct zf_error *err)
 {
-	return kept->fd < 0 ? ZF_OK : put_lines(kept, lines, count, false, err);
+	return kept->file.fd < 0
+		       ? ZF_OK
+		       : zf_receipt_file_add(&kept->file, lines, count, false, err);
 }
 
 /* ---- at the end ---- */
@@ -182,10 +118,9 @@ zf_status zf_kept_receipt_close(struct zf_kept_receipt *kept, const struct zf_pe
 				bool whole, struct zf_error *err)
 {
 	struct zf_receipt all = { .server = kept->now.server };
-	char *text = NULL;
 	zf_status status;
 
-	if (kept->path == NULL || (!whole && kept->fd < 0))
+	if (kept->path == NULL || (!whole && kept->file.fd < 0))
 		return ZF_OK;
 	status = add_lines(&all, kept->earlier.lines, kept->earlier.count, err);
 	if (status == ZF_OK)
@@ -195,11 +130,7 @@ zf_status zf_kept_receipt_close(struct zf_kept_receipt *kept, const struct zf_pe
 	if (status == ZF_OK && whole)
 		status = look_for_intended(&all, peer, err);
 	if (status == ZF_OK)
-		status = zf_receipt_print(&all, &text, err);
-	if (status == ZF_OK)
-		status = zf_replace_text(kept->path, ZF_MODE_PLAIN, text, strlen(text),
-					 err);
-	free(text);
+		status = zf_receipt_file_write(&kept->file, &all, err);
 	all.server = NULL;
 	zf_receipt_clear(&all);
 	return status;
@@ -207,9 +138,7 @@ zf_status zf_kept_receipt_close(struct zf_kept_receipt *kept, const struct zf_pe
 
 void zf_kept_receipt_clear(struct zf_kept_receipt *kept)
 {
-	if (kept->fd >= 0)
-		close(kept->fd);
-	kept->fd = -1;
+	zf_receipt_file_close(&kept->file);
 	zf_receipt_clear(&kept->now);
 	zf_receipt_clear(&kept->earlier);
 }

@@ -14,20 +14,15 @@
  */
 
 #include "src/jobs/change/grant.h"
+#include "src/jobs/change/receipt_file.h"
 
 struct zf_kept_receipt {
 	struct zf_receipt now; /* for zf_grant_run */
 	/* private */
 	const char *path;
 	struct zf_receipt earlier; /* what the file had */
-	int fd;			   /* of the file that grows; -1: not begun */
+	struct zf_receipt_file file;
 };
-
-/* Reads the receipt in the file `path`, `-` for standard input. Fails with ZF_ESYSTEM, ZF_EUSAGE, ZF_EUNSUPPORTED,
- * ZF_ELIMIT and ZF_ENOMEM, as zf_whole_read and
- * zf_receipt_parse, with the path in front. */
-zf_status zf_receipt_file_read(struct zf_receipt *receipt, const char *path,
-			       struct zf_error *err) ZF_MUST_CHECK;
 
 /*
  * Begins a receipt for what `server` grants. `path`, which is borrowed, may be there from an
@@ -38,8 +33,8 @@ zf_status zf_kept_receipt_open(struct zf_kept_receipt *kept, const char *path,
 			       const struct zf_endpoint *server,
 			       struct zf_error *err) ZF_MUST_CHECK;
 
-/* Puts `lines` into the file as intended. Fails with ZF_ESYSTEM, ZF_ENOMEM, and where it makes the file, as
- * zf_replace_text. */
+/* Puts `lines` into the file as intended. Fails as zf_receipt_file_begin and
+ * zf_receipt_file_add. */
 zf_status zf_kept_receipt_intend(struct zf_kept_receipt *kept,
 				 const struct zf_receipt_line *lines, size_t count,
 				 struct zf_error *err) ZF_MUST_CHECK;

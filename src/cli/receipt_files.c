@@ -33,12 +33,36 @@ static zf_status add(struct zf_receipt_files *files, char *path, struct zf_error
 	return ZF_OK;
 }
 
-static bool is_receipt(const char *name)
+static bool is_receipt(const char *name, const char *start)
 {
 	const size_t len = strlen(name);
 
-	return strncmp(name, "receipt", 7) == 0 && len > 5 &&
+	return strncmp(name, start, strlen(start)) == 0 && name[0] != '.' && len > 5 &&
 	       strcmp(name + len - 5, ".json") == 0;
+}
+
+/* The files `START*.json` in `folder`; what is not there has none. */
+static zf_status search(struct zf_receipt_files *files, const char *folder,
+			const char *start, struct zf_error *err)
+{
+	struct dirent **names;
+	const int count = scandir(folder, &names, NULL, alphasort);
+	zf_status status = ZF_OK;
+
+	if (count < 0)
+		return errno == ENOENT ? ZF_OK : zf_fail_system(err, errno, "%s", folder);
+	for (int i = 0; i < count; i++) {
+		char *path = NULL;
+
+		if (status == ZF_OK && is_receipt(names[i]->d_name, start)) {
+			if (asprintf(&path, "%s/%s", folder, names[i]->d_name) == -1)
+				path = NULL;
+			status = add(files, path, err);
+		}
+		free(names[i]);
+	}
+	free(names);
+	return status;
 }
 
 static bool is_folder(const char *path)
@@ -48,51 +72,22 @@ static bool is_folder(const char *path)
 	return stat(path, &found) == 0 && S_ISDIR(found.st_mode);
 }
 
-/* The receipts in `folder`; with `deep` those in the folders in it. What is not there has none. */
-static zf_status search(struct zf_receipt_files *files, const char *folder, bool deep,
-			struct zf_error *err)
-{
-	struct dirent **names;
-	const int count = scandir(folder, &names, NULL, alphasort);
-	zf_status status = ZF_OK;
-
-	if (count < 0)
-		return errno == ENOENT ? ZF_OK : zf_fail_system(err, errno, "%s", folder);
-	for (int i = 0; i < count; i++) {
-		const char *name = names[i]->d_name;
-		char *path = NULL;
-
-		if (status == ZF_OK && (deep ? name[0] != '.' : is_receipt(name))) {
-			if (asprintf(&path, "%s/%s", folder, name) == -1)
-				status = no_memory(err);
-			else if (!deep)
-				status = add(files, path, err);
-			else if (is_folder(path))
-				status = search(files, path, false, err);
-			if (deep)
-				free(path);
-		}
-		free(names[i]);
-	}
-	free(names);
-	return status;
-}
-
 zf_status zf_receipt_files_find(struct zf_receipt_files *files, const char *path,
 				struct zf_error *err)
 {
-	char *handoff;
+	const size_t before = files->count;
+	char *receipts;
 	zf_status status;
 
 	if (!is_folder(path))
 		return add(files, strdup(path), err);
-	if (asprintf(&handoff, "%s/handoff", path) == -1)
+	if (asprintf(&receipts, "%s/receipts", path) == -1)
 		return no_memory(err);
-	status = search(files, path, false, err);
+	status = search(files, path, "receipt", err);
 	if (status == ZF_OK)
-		status = search(files, handoff, true, err);
-	free(handoff);
-	if (status == ZF_OK && files->count == 0)
+		status = search(files, receipts, "", err);
+	free(receipts);
+	if (status == ZF_OK && files->count == before)
 		status =
 			zf_fail(err, ZF_EUSAGE, "%s: no receipt is in this folder", path);
 	return status;

@@ -15,8 +15,8 @@ struct zf_receipt_files { /* zeroed at first */
 };
 
 /*
- * Finds them: `path` itself, which may be `-`; of a folder the files `receipt*.json` in it, and those in each folder of
- * its `handoff`. Fails with ZF_EUSAGE where a folder has none, ZF_ESYSTEM, ZF_ENOMEM. `files` is to be cleared in
+ * Finds them: `path` itself, which may be `-`; of a folder the files `receipt*.json` in it, and `*.json` in its
+ * `receipts`. Fails with ZF_EUSAGE where a folder has none, ZF_ESYSTEM, ZF_ENOMEM. `files` is to be cleared in
  * any case.
  */
 zf_status zf_receipt_files_find(struct zf_receipt_files *files, const char *path,

@@ -166,8 +166,8 @@ def test_where_nothing_stands_nothing_is_adopted(make_primary):
 def test_the_receipts_of_a_state_folder_are_revoked_together(make_primary, tmp_path):
     primary = make_primary(WinPrimary)
     before, state = primary.records(), tmp_path / "move.zoneferry"
-    (state / "handoff" / "new").mkdir(parents=True)
-    for path, zone in [(state / "handoff" / "new" / "receipt.json", FERRY), (state / "receipt-2.json", REVERSE)]:
+    (state / "receipts").mkdir(parents=True)
+    for path, zone in [(state / "receipts" / "new.json", FERRY), (state / "receipt-2.json", REVERSE)]:
         done = primary.grant(zone, words=(f"--for={HOST}={ADDRESS}", "-o", path))
         assert done.status == 0, done.stderr
     (state / "other.json").write_text("{}")
@@ -176,7 +176,7 @@ def test_the_receipts_of_a_state_folder_are_revoked_together(make_primary, tmp_p
     assert primary.records() == before
     assert done.stderr.count("nothing that was granted is left") == 2
     (state / "receipt-2.json").unlink()
-    (state / "handoff" / "new" / "receipt.json").unlink()
+    (state / "receipts" / "new.json").unlink()
     none = primary.run(primary.program, "revoke", state, *primary.words)
     assert none.status == USAGE and "no receipt" in none.stderr
 

@@ -12,6 +12,8 @@
  *	    "data": "ns2-new.example.com." }, ... ],
  *	  "intended": [ ... ] }
  *
+ * Of a migration's the server's id is said, too: "primary": "ns1".
+ *
  * Intended are records that were not there, and an UPDATE for them may have left whose end was
  * not seen. Those of them that stand are ours. Where there are none the list is left out.
  *
@@ -45,7 +47,8 @@ struct zf_receipt_line {
 };
 
 struct zf_receipt {
-	char *server; /* where it was granted, as an endpoint's text; NULL: not said */
+	char *server;  /* where it was granted, as an endpoint's text; NULL: not said */
+	char *primary; /* that server's id in a migration file; NULL: not said */
 	struct zf_receipt_line *lines;
 	size_t count;
 };

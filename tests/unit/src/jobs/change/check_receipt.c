@@ -71,6 +71,36 @@ START_TEST(its_lines_are_records)
 }
 END_TEST
 
+START_TEST(a_migration_s_names_the_primary_by_its_id)
+{
+	static const char *const texts[] = {
+		"{\"zoneferry-receipt\":1,\"primary\":\"ns1\",\"granted\":[]}",
+		"{\"zoneferry-receipt\":2,\"primary\":\"ns1\",\"server\":\"192.0.2.10#53\"}\n",
+	};
+	struct zf_receipt receipt;
+	char *printed[2];
+
+	for (size_t i = 0; i < 2; i++) {
+		ck_assert_int_eq(zf_receipt_parse(&receipt, texts[i], strlen(texts[i]),
+						  NULL),
+				 ZF_OK);
+		ck_assert_str_eq(receipt.primary, "ns1");
+		ck_assert_int_eq(zf_receipt_print(&receipt, &printed[0], NULL), ZF_OK);
+		ck_assert_int_eq(zf_receipt_print_lines(&receipt, &printed[1], NULL),
+				 ZF_OK);
+		zf_receipt_clear(&receipt);
+		for (size_t j = 0; j < 2; j++) {
+			ck_assert_int_eq(zf_receipt_parse(&receipt, printed[j],
+							  strlen(printed[j]), NULL),
+					 ZF_OK);
+			ck_assert_str_eq(receipt.primary, "ns1");
+			zf_receipt_clear(&receipt);
+			free(printed[j]);
+		}
+	}
+}
+END_TEST
+
 START_TEST(an_empty_receipt_is_one)
 {
 	static const char text[] = "{\"zoneferry-receipt\": 1, \"granted\": []}";
@@ -264,6 +294,7 @@ static Suite *suite(void)
 
 	tcase_add_test(cases, a_receipt_is_printed_as_it_was_read);
 	tcase_add_test(cases, its_lines_are_records);
+	tcase_add_test(cases, a_migration_s_names_the_primary_by_its_id);
 	tcase_add_test(cases, an_empty_receipt_is_one);
 	tcase_add_test(cases, what_is_only_intended_stays_so);
 	tcase_add_test(cases, of_the_lines_for_a_record_the_last_counts);
