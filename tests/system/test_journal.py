@@ -4,13 +4,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 
 import pytest
 
-from lab.ferry import Ferry
+from lab import judge
+from lab.ferry import TEMPORARY_NAME, Ferry
 from lab.migration import UNSAFE, kill_when, step_states
+from lab.net import ZONES
 
 pytestmark = pytest.mark.needs("named", "knotd")
 
@@ -59,3 +62,29 @@ def test_a_second_migration_of_the_same_zones_is_refused_before_it_sends_anythin
         assert run(zoneferry, "run", ferry.file, timeout=60).status == 0
         after = run(zoneferry, "run", second, timeout=60)
         assert "another migration" not in after.stderr, after.stderr
+
+
+def granted(ferry):
+    return [zone for zone in ZONES if TEMPORARY_NAME in judge.answers(ferry.primary, zone, "NS")]
+
+
+def test_what_was_granted_is_taken_back_by_its_receipt_where_the_journal_is_lost(loopback, tmp_path, run, zoneferry):
+    with Ferry(loopback, tmp_path / "ferry") as ferry:
+        kill_at_refresh(ferry, zoneferry)
+        for file in ferry.state.glob("journal*"):
+            file.unlink()
+        assert granted(ferry) == list(ZONES)
+        receipts = sorted((ferry.state / "receipts").glob("*.json"))
+        receipt = json.loads(receipts[0].read_text())
+        assert receipts[0].stat().st_mode & 0o777 == 0o600
+        assert receipt["primary"] == "primary" and receipt["server"] == ferry.spot(ferry.primary).strip('"')
+        revoked = run(zoneferry, "revoke", *receipts)
+        assert revoked.status == 0, revoked.stderr
+        assert granted(ferry) == [] and judge.answers(ferry.primary, TEMPORARY_NAME, "A") == []
+
+
+def test_what_is_taken_back_leaves_no_receipt(loopback, tmp_path, run, zoneferry):
+    with Ferry(loopback, tmp_path / "ferry") as ferry:
+        kill_at_refresh(ferry, zoneferry)
+        assert run(zoneferry, "abort", ferry.file, timeout=60).status == 0
+        assert granted(ferry) == [] and list((ferry.state / "receipts").iterdir()) == []

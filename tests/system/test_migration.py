@@ -74,7 +74,7 @@ def test_without_an_address_to_take_the_grant_stays_and_its_receipt_is_kept(loop
             assert judge.serial(ferry.new, zone) == judge.serial(ferry.primary, zone)
             assert TEMPORARY_NAME in judge.answers(ferry.new, zone, "NS"), "it transfers by that record"
 
-        receipt = ferry.state / "handoff" / "primary" / "receipt.json"
+        receipt = ferry.state / "receipts" / "new.json"
         revoked = run(zoneferry, "revoke", receipt)
         assert revoked.status == 0, revoked.stderr
         for zone in ZONES:

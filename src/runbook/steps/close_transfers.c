@@ -3,19 +3,17 @@
 
 /*
  * What was granted taken back, exactly that, and seen to be gone. Where no address changed
- * hands the new server still transfers by what was granted: then it stays, and the receipt
- * for taking it back one day is put into the handoff.
+ * hands the new server still transfers by what was granted: then it stays, and so does the
+ * receipt for taking it back one day.
  */
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "src/runbook/steps/card.h"
 #include "src/runbook/steps/closing.h"
+#include "src/runbook/steps/grant_receipt.h"
 #include "src/runbook/steps/grant_record.h"
 #include "src/runbook/steps/order.h"
-#include "zonefmt/file/replace.h"
 
 static bool has_to_stay(const struct zf_moving *moving)
 {
@@ -38,27 +36,21 @@ static zf_status note_kept(struct zf_moving *moving, const struct zf_receipt *re
 				      "what the new server transfers by stays",
 				      left == receipt->count ? ZF_VERDICT_YES
 							     : ZF_VERDICT_NO },
-		err, "%zu of %zu granted records are there; their receipt is %s", left,
-		receipt->count, path);
+		err, "%zu of %zu granted records are there%s%s", left, receipt->count,
+		receipt->count > 0 ? "; their receipt is " : "",
+		receipt->count > 0 ? path : "");
 }
 
 static zf_status keep(struct zf_moving *moving, struct zf_error *err)
 {
 	struct zf_receipt receipt;
-	char server[ZF_ENDPOINT_TEXT_MAX], folder[256], *text = NULL, *path = NULL;
+	char *path = NULL;
 	zf_status status = zf_granted_read(moving, &receipt, err);
 
-	zf_endpoint_print(server, &moving->move->primary->addresses[0]);
-	receipt.server = status == ZF_OK ? strdup(server) : NULL;
-	if (status == ZF_OK && receipt.server == NULL)
-		status = zf_fail(err, ZF_ENOMEM, "out of memory");
-	snprintf(folder, sizeof(folder), "handoff/%s", moving->move->primary->id);
 	if (status == ZF_OK)
-		status = zf_receipt_print(&receipt, &text, err);
+		status = zf_grant_receipt_settle(moving, err);
 	if (status == ZF_OK)
-		status = zf_state_path(moving->state, folder, "receipt.json", &path, err);
-	if (status == ZF_OK)
-		status = zf_replace_text(path, ZF_MODE_SECRET, text, strlen(text), err);
+		status = zf_grant_receipt_path(moving, &path, err);
 	if (status == ZF_OK && receipt.count > 0)
 		zf_moving_say(
 			moving,
@@ -68,7 +60,6 @@ static zf_status keep(struct zf_moving *moving, struct zf_error *err)
 	if (status == ZF_OK)
 		status = note_kept(moving, &receipt, path, err);
 	zf_receipt_clear(&receipt);
-	free(text);
 	free(path);
 	return status;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "src/runbook/steps/card.h"
+#include "src/runbook/steps/grant_receipt.h"
 #include "src/runbook/steps/grant_record.h"
 #include "src/runbook/steps/order.h"
 
@@ -128,5 +129,5 @@ zf_status zf_closing_verify(struct zf_moving *moving, struct zf_error *err)
 	else if (status == ZF_OK && carded.there)
 		status = remind_of_list(moving, err);
 	zf_carded_clear(&carded);
-	return status;
+	return status == ZF_OK ? zf_grant_receipt_drop(moving, err) : status;
 }

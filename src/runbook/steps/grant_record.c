@@ -110,11 +110,14 @@ static zf_status add_all(struct zf_receipt *all, const struct zf_receipt *from,
 	return status;
 }
 
-static zf_status add_text(struct zf_receipt *all, const char *text, struct zf_error *err)
+static zf_status add_text(struct zf_receipt *all, const char *text, bool intended,
+			  struct zf_error *err)
 {
 	struct zf_receipt receipt = { 0 };
 	zf_status status = zf_receipt_parse(&receipt, text, strlen(text), err);
 
+	for (size_t i = 0; i < receipt.count; i++)
+		receipt.lines[i].intended = intended;
 	if (status == ZF_OK)
 		status = add_all(all, &receipt, err);
 	zf_receipt_clear(&receipt);
@@ -128,7 +131,7 @@ static zf_status read_one(const struct zf_moving *moving, const struct zf_task *
 	zf_status status;
 
 	if (task->state == ZF_TASK_DONE)
-		return add_text(all, task->outcome, err);
+		return add_text(all, task->outcome, false, err);
 	status = settle(moving, task, &receipt, err);
 	if (status == ZF_OK)
 		status = add_all(all, &receipt, err);
@@ -252,10 +255,10 @@ zf_status zf_granted_meant(const struct zf_moving *moving, struct zf_receipt *re
 	status = gather_tasks(moving, &gathered, err);
 	for (size_t i = 0; i < gathered.count && status == ZF_OK; i++) {
 		const struct zf_task *task = &gathered.tasks[i];
+		const bool done = task->state == ZF_TASK_DONE;
 
-		status = add_text(
-			receipt,
-			task->state == ZF_TASK_DONE ? task->outcome : task->intent, err);
+		status = add_text(receipt, done ? task->outcome : task->intent, !done,
+				  err);
 	}
 	gathered_clear(&gathered);
 	if (status != ZF_OK)

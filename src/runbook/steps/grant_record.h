@@ -44,8 +44,8 @@ zf_status zf_granted_close(const struct zf_moving *moving, const struct zf_recei
 zf_status zf_granted_forget(const struct zf_moving *moving,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
-/* What the journal says, and nobody else: what was granted, and of an intent without an outcome what was
- * meant. The caller clears it. Fails as zf_journal_tasks does, and with ZF_EUSAGE where a text is no
+/* What the journal says, and nobody else: what was granted, and of an intent without an outcome, as
+ * intended, what was meant. The caller clears it. Fails as zf_journal_tasks does, and with ZF_EUSAGE where a text is no
  * receipt; `receipt` is empty then. */
 zf_status zf_granted_meant(const struct zf_moving *moving, struct zf_receipt *receipt,
 			   struct zf_error *err) ZF_MUST_CHECK;

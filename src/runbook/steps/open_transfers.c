@@ -14,6 +14,7 @@
 #include "src/jobs/change/grant.h"
 #include "src/runbook/steps/card.h"
 #include "src/runbook/steps/closing.h"
+#include "src/runbook/steps/grant_receipt.h"
 #include "src/runbook/steps/grant_record.h"
 #include "src/runbook/steps/order.h"
 
@@ -50,31 +51,39 @@ static zf_status find_policy(const struct zf_moving *moving,
 struct granting {
 	struct zf_moving *moving;
 	struct zf_receipt all; /* what is granted so far */
+	struct zf_grant_receipt receipt;
 };
 
 static zf_status intend(void *ctx, const uint8_t *zone,
 			const struct zf_receipt_line *lines, size_t count,
 			struct zf_error *err)
 {
-	const struct granting *granting = ctx;
+	struct granting *granting = ctx;
+	const zf_status status =
+		zf_granted_intend(granting->moving, &granting->all, lines, count, err);
 
 	(void)zone; /* the lines' own */
-	return zf_granted_intend(granting->moving, &granting->all, lines, count, err);
+	return status == ZF_OK
+		       ? zf_grant_receipt_intend(&granting->receipt, &granting->all,
+						 lines, count, err)
+		       : status;
 }
 
 static zf_status commit(void *ctx, struct zf_error *err)
 {
-	const struct granting *granting = ctx;
+	struct granting *granting = ctx;
+	const zf_status status = zf_journal_commit(granting->moving->journal, err);
 
-	return zf_journal_commit(granting->moving->journal, err);
+	return status == ZF_OK ? zf_grant_receipt_sync(&granting->receipt, err) : status;
 }
 
 static zf_status granted(void *ctx, const uint8_t *zone,
 			 const struct zf_receipt_line *lines, size_t count,
 			 struct zf_error *err)
 {
-	const struct granting *granting = ctx;
+	struct granting *granting = ctx;
 	char name[ZF_NAME_TEXT_MAX], type[ZF_RECORD_TEXT_MAX];
+	zf_status status;
 
 	zf_name_print(name, zone);
 	for (size_t i = 0; i < count; i++)
@@ -82,7 +91,10 @@ static zf_status granted(void *ctx, const uint8_t *zone,
 			      "%s: added %s %s record for the new server, TTL %u s", name,
 			      lines[i].type == ZF_TYPE_NS ? "an" : "its",
 			      zf_type_print(type, lines[i].type), lines[i].ttl);
-	return zf_granted_done(granting->moving, zone, &granting->all, err);
+	status = zf_granted_done(granting->moving, zone, &granting->all, err);
+	return status == ZF_OK
+		       ? zf_grant_receipt_granted(&granting->receipt, lines, count, err)
+		       : status;
 }
 
 static zf_status covered(void *ctx, const uint8_t *owner, const uint8_t *wildcard,
@@ -195,6 +207,21 @@ static zf_status card_for_grant(struct zf_moving *moving, const struct zf_grant 
 	return status;
 }
 
+/* What the server said no to is not ours, whoever adds it later. */
+static zf_status note_refusal(struct zf_moving *moving, const struct zf_receipt *all,
+			      zf_status refusal, struct zf_error *err)
+{
+	struct zf_error why;
+	zf_status status = zf_granted_close(moving, all, &why);
+
+	if (status == ZF_OK)
+		status = zf_grant_receipt_settle(moving, &why);
+	if (status == ZF_OK)
+		return refusal;
+	zf_error_copy(err, &why);
+	return why.code;
+}
+
 static zf_status grant(struct zf_moving *moving, struct zf_error *err)
 {
 	const struct zf_server *to = moving->move->to;
@@ -220,18 +247,17 @@ static zf_status grant(struct zf_moving *moving, struct zf_error *err)
 
 	if (status != ZF_OK)
 		return status;
-	status = zf_moving_primary_for_updates(moving, &primary, err);
+	status = zf_grant_receipt_open(&granting.receipt, moving, err);
+	if (status == ZF_OK)
+		status = zf_moving_primary_for_updates(moving, &primary, err);
 	memcpy(terms.addresses, to->addresses, sizeof(terms.addresses));
 	if (status == ZF_OK)
 		status = moving->acts->grant(&terms, &granting.all, err);
-	if (status == ZF_EREFUSED || status == ZF_EUNSAFE) {
-		struct zf_error why;
-
-		if (zf_granted_close(moving, &granting.all, &why) != ZF_OK) {
-			zf_error_copy(err, &why);
-			status = why.code;
-		}
-	}
+	zf_grant_receipt_close(&granting.receipt);
+	if (status == ZF_OK)
+		status = zf_grant_receipt_settle(moving, err);
+	else if (status == ZF_EREFUSED || status == ZF_EUNSAFE)
+		status = note_refusal(moving, &granting.all, status, err);
 	zf_receipt_clear(&granting.all);
 	return status == ZF_EREFUSED ? card_for_grant(moving, &terms, err) : status;
 }
