@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 
 import dns.dnssec
 import dns.message
@@ -14,13 +16,14 @@ import dns.rdatatype
 import pytest
 
 from lab import judge, programs, wait
+from lab.counted import Counted
 from lab.ferry import Ferry
 from lab.net import ZONES
 from lab.servers import Bind, Knot, WinPrimary, Zone
 from lab.tsig import make_key
 
 ZONE, HOST = "ferry.example", "ns2-new.ferry.example."
-DONE, UNSAFE = 0, 5
+DONE, UNSAFE, WAITING = 0, 5, 6
 TEXT = f"""\
 @ 60 IN SOA ns1.{ZONE}. host.{ZONE}. 7 60 60 864000 60
 @ 60 IN NS ns1.{ZONE}.
@@ -120,13 +123,28 @@ def test_what_bind_refuses_in_a_zone_it_cannot_sign_changes_nothing(ferry, prima
 class SignedElsewhere(Ferry):
     """The zone that is not the new server's own is signed, and not by its primary."""
 
-    def make_primary(self):
+    zone = ZONES[1]
+    key, signed = "", 0
+
+    def sign(self, *lines: str):
+        """Its file with more lines, each time with a later serial."""
+        folder = self.folder / "templates"
+        text = (folder / f"{self.zone}.zone").read_text()
+        serial = re.search(r"SOA\s+\S+\s+\S+\s+\(\s*(\d+)", text).group(1)
+        later = (int(serial) + 2 * self.signed) % 2**32
+        self.signed += 1
+        (folder / "more").write_text(text.replace(serial, str(later), 1) + "\n".join(lines) + "\n")
+        self.key = self.key or programs.run("ldns-keygen", "-a", "ECDSAP256SHA256", self.zone, cwd=folder).stdout.strip()
+        programs.run("ldns-signzone", "-o", self.zone, "-f", folder / "signed", folder / "more", folder / self.key, cwd=folder)
+        return folder / "signed"
+
+    def zones(self):
         files = self.site.zone_files(self.folder / "templates")
-        zone, folder = ZONES[1], self.folder / "templates"
-        key = programs.run("ldns-keygen", "-a", "ECDSAP256SHA256", zone, cwd=folder).stdout.strip()
-        programs.run("ldns-signzone", "-o", zone, "-f", folder / "signed", files[zone], folder / key, cwd=folder)
-        files[zone] = folder / "signed"
-        return WinPrimary(self.site.primary, self.folder / "primary", [Zone(name, file=file) for name, file in files.items()],
+        files[self.zone] = self.sign()
+        return [Zone(name, file=file) for name, file in files.items()]
+
+    def make_primary(self):
+        return WinPrimary(self.site.primary, self.folder / "primary", self.zones(),
                           secure_secondaries=1, allow_update=1, update_options=0)
 
 
@@ -135,8 +153,51 @@ def test_a_migration_tries_a_zone_that_is_signed_elsewhere_once(loopback, tmp_pa
     with SignedElsewhere(loopback, tmp_path / "ferry") as ferry:
         first = run(zoneferry, "run", ferry.file, timeout=60)
         assert first.status != DONE and "does not sign what it is sent" in first.stderr, first.stderr
-        serials = [judge.serial(ferry.primary, zone) for zone in ZONES]
+        serial = judge.serial(ferry.primary, ferry.zone)
         again = run(zoneferry, "run", ferry.file, timeout=60)
-        assert again.status == first.status, again.stderr
-        assert "did not sign what it was sent before: it is not tried again" in again.stderr
-        assert [judge.serial(ferry.primary, zone) for zone in ZONES] == serials
+        assert again.status == WAITING and "open-transfers.txt" in again.stderr, again.stderr
+        card = (ferry.state / "handoff" / "primary" / "open-transfers.txt").read_text()
+        added = [line for line in card.splitlines() if "recordadd" in line.lower()]
+        assert len(added) == 1 and ferry.zone in added[0] and " NS " in added[0], card
+        assert judge.serial(ferry.primary, ferry.zone) == serial
+        assert HOST in judge.answers(ferry.primary, ZONES[0], "NS"), "the others are granted"
+
+
+class KnotElsewhere(SignedElsewhere):
+    """Knot takes an UPDATE of a zone that it does not sign. What it is sent is seen."""
+
+    def make_primary(self):
+        return Knot(self.site.primary, self.folder / "primary", self.zones(), allow_transfer=["any"], allow_update=["any"])
+
+    def see(self, number, wire):
+        """The zones of UPDATEs that change something (RFC 2136 2.2: UPCOUNT)."""
+        if wire[2] >> 3 & 15 == 5 and not wire[2] & 128 and wire[8:10] != b"\0\0":
+            self.changed.add(dns.message.from_wire(wire).zone[0].name.to_text())
+
+    def write_file(self):
+        self.changed = set()
+        self.between = self.stack.enter_context(Counted(self.site.jump, self.primary, self.see))
+        super().write_file()
+        self.file.write_text(self.file.read_text().replace("software: windows", "software: knot"))
+
+    def spot(self, server):
+        return super().spot(self.between if server is self.primary else server)
+
+
+@pytest.mark.needs("named", "knotd", "ldns-signzone")
+def test_a_zone_that_knot_may_not_sign_gets_no_update(loopback, tmp_path, run, zoneferry):
+    with KnotElsewhere(loopback, tmp_path / "ferry") as ferry:
+        serial = judge.serial(ferry.primary, ferry.zone)
+        result = run(zoneferry, "run", ferry.file, timeout=60)
+        assert result.status == WAITING, result.stderr
+        assert "signed, perhaps elsewhere, and Knot takes what it does not sign" in result.stderr
+        assert ferry.changed == {f"{ZONES[0]}.", f"{ZONES[2]}."}
+        assert judge.serial(ferry.primary, ferry.zone) == serial
+
+        # a person adds the record where the zone is signed
+        shutil.copyfile(ferry.sign(f"@ 3600 IN NS {HOST}"), ferry.primary.zone_folder / f"{ferry.zone}.zone")
+        ferry.primary.reload()
+        wait.until(lambda: HOST in judge.answers(ferry.primary, ferry.zone, "NS"), "the record is served")
+        result = run(zoneferry, "run", ferry.file, timeout=60)
+        assert result.status == DONE, result.stderr
+        assert f"{ferry.zone}." not in ferry.changed

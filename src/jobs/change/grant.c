@@ -96,27 +96,6 @@ static zf_status see_signed(const struct zf_grant *grant, const uint8_t *zone,
 	return status;
 }
 
-/* Whether a zone is one that was found so before. */
-static zf_status check_unsigned(const struct zf_grant *grant, const uint8_t *zone,
-				struct zf_error *err)
-{
-	bool noted = false, is_signed = false;
-	zf_status status = ZF_OK;
-
-	if (grant->unsigned_before != NULL)
-		status = grant->unsigned_before(grant->ctx, zone, &noted, err);
-	if (status == ZF_OK && noted)
-		status = zf_zone_is_signed(grant->peer, zone, &is_signed, err);
-	if (status != ZF_OK || !is_signed)
-		return status;
-	zf_fail(err, ZF_EUNSAFE,
-		"the zone is signed, and the server did not sign what it was sent before: it is "
-		"not tried again");
-	hint_unsigned(err);
-	wrap_zone(zone, err);
-	return ZF_EUNSAFE;
-}
-
 static zf_status pass_instead(void *ctx, const struct zf_message *update,
 			      struct zf_error *err)
 {
@@ -179,7 +158,7 @@ static zf_status check_holder(const struct zf_grant *grant, const struct zf_name
 	status = zf_ask_serial(grant->peer, holder->wire, &serial, err);
 	if (status != ZF_OK)
 		wrap_zone(holder->wire, err);
-	return status == ZF_OK ? check_unsigned(grant, holder->wire, err) : status;
+	return status;
 }
 
 #define CHECKED_AT_ONCE 256 /* zones; what is known of each takes 2 KiB */
@@ -221,8 +200,6 @@ static zf_status check_zones(const struct zf_grant *grant, const struct zf_name 
 	if (asked == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	status = check_holder(grant, holder, err);
-	for (size_t i = 0; i < grant->zone_count && status == ZF_OK; i++)
-		status = check_unsigned(grant, grant->zones[i].wire, err);
 	for (size_t i = 0; i < grant->zone_count && status == ZF_OK;
 	     i += CHECKED_AT_ONCE) {
 		const size_t left = grant->zone_count - i;

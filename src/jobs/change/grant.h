@@ -41,12 +41,9 @@ struct zf_grant {
 	zf_status (*granted)(void *ctx, const uint8_t *zone,
 			     const struct zf_receipt_line *lines, size_t count,
 			     struct zf_error *err);
-	/* Told of a signed zone whose server did not sign what it was sent, which is gone again: to be noted. And
-	 * asked of each signed zone, before the first is changed, whether that was noted; then nothing is sent. Either
-	 * may be NULL. Nobody can tell beforehand, and until it is taken back the RRset is bogus. */
+	/* Told of a signed zone whose server did not sign what it was sent, which is gone again: to be noted, since
+	 * until it was taken back the RRset was bogus. May be NULL. */
 	zf_status (*unsigned_seen)(void *ctx, const uint8_t *zone, struct zf_error *err);
-	zf_status (*unsigned_before)(void *ctx, const uint8_t *zone, bool *noted,
-				     struct zf_error *err);
 	/* As in swap.h. */
 	zf_status (*covered)(void *ctx, const uint8_t *owner, const uint8_t *wildcard,
 			     struct zf_error *err);
@@ -61,7 +58,7 @@ struct zf_grant {
  * have been (swap.h) as intended, also where it then fails:
  *	ZF_EUNSAFE	`fqdn` lies in no zone of this server and does not resolve to the addresses; a
  *			conflict (swap.h); a signed zone whose server does not sign what was added,
- *			which was then taken back, or was noted not to
+ *			which was then taken back
  *	ZF_EREFUSED	the server does not answer for a zone, or does not take the UPDATE
  *	those of zf_swap_run, zf_ask, `intend` and `granted`
  */

@@ -17,6 +17,7 @@
 #include "src/runbook/steps/grant_receipt.h"
 #include "src/runbook/steps/grant_record.h"
 #include "src/runbook/steps/order.h"
+#include "src/runbook/steps/unsigned_zone.h"
 
 /* The policy said in the file; where none is, what the survey has shown, which never guesses. */
 static zf_status find_policy(const struct zf_moving *moving,
@@ -113,41 +114,11 @@ static zf_status covered(void *ctx, const uint8_t *owner, const uint8_t *wildcar
 	return ZF_OK;
 }
 
-/* Zones that the primary does not sign, though they are signed: a fact of each, by name. */
-#define UNSIGNED_FACT_MAX (sizeof "unsigned " + ZF_NAME_TEXT_MAX)
-
-static const char *print_unsigned_fact(char text[UNSIGNED_FACT_MAX], const uint8_t *zone)
-{
-	char name[ZF_NAME_TEXT_MAX];
-
-	zf_name_print(name, zone);
-	snprintf(text, UNSIGNED_FACT_MAX, "unsigned %s", name);
-	return text;
-}
-
 static zf_status note_unsigned(void *ctx, const uint8_t *zone, struct zf_error *err)
 {
 	const struct granting *granting = ctx;
-	const struct zf_moving *moving = granting->moving;
-	char fact[UNSIGNED_FACT_MAX];
 
-	return zf_journal_set_fact(moving->journal, moving->key,
-				   print_unsigned_fact(fact, zone), "yes", err);
-}
-
-static zf_status is_noted_unsigned(void *ctx, const uint8_t *zone, bool *noted,
-				   struct zf_error *err)
-{
-	const struct granting *granting = ctx;
-	const struct zf_moving *moving = granting->moving;
-	char fact[UNSIGNED_FACT_MAX], *value = NULL;
-	const zf_status status = zf_journal_fact(moving->journal, moving->key,
-						 print_unsigned_fact(fact, zone), &value,
-						 err);
-
-	*noted = value != NULL;
-	free(value);
-	return status;
+	return zf_unsigned_zone_note(granting->moving, zone, err);
 }
 
 static bool has_line(const struct zf_receipt *receipt, const struct zf_receipt_line *line)
@@ -178,17 +149,15 @@ static zf_status ask_for_missing(const struct zf_moving *moving,
 	return status == ZF_OK ? zf_carded_note(moving, carded, err) : status;
 }
 
-/* What a person would type where the UPDATE is refused (Windows' default UpdateOptions do). */
+/* What a person would type, with `why` it is a person who has to. */
 static zf_status card_for_grant(struct zf_moving *moving, const struct zf_grant *terms,
-				struct zf_error *err)
+				const char *why, struct zf_error *err)
 {
 	const char *primary = moving->move->primary->id;
 	struct zf_carded carded;
-	char why[ZF_MESSAGE_MAX], *lines = NULL;
-	zf_status status;
+	char *lines = NULL;
+	zf_status status = zf_carded_read(moving, &carded, err);
 
-	snprintf(why, sizeof(why), "%s", err->message);
-	status = zf_carded_read(moving, &carded, err);
 	if (status == ZF_OK)
 		status = ask_for_missing(moving, terms, &carded, err);
 	if (status == ZF_OK)
@@ -196,15 +165,36 @@ static zf_status card_for_grant(struct zf_moving *moving, const struct zf_grant 
 	if (status == ZF_OK)
 		status = zf_moving_card(
 			moving, primary, err,
-			"%s refused the update (%s).\n"
+			"%s\n"
 			"On %s (other servers than Windows: the same records in their own "
 			"way):\n%s"
 			"When these are served the run goes on; it tells when they can be "
 			"removed.",
-			primary, why, primary, lines);
+			why, primary, lines);
 	free(lines);
 	zf_carded_clear(&carded);
 	return status;
+}
+
+static zf_status card_for_refused(struct zf_moving *moving, const struct zf_grant *terms,
+				  struct zf_error *err)
+{
+	char why[ZF_MESSAGE_MAX];
+
+	snprintf(why, sizeof(why), "%s refused the update (%.700s).",
+		 moving->move->primary->id, err->message);
+	return card_for_grant(moving, terms, why, err);
+}
+
+static zf_status card_for_unsigned(struct zf_moving *moving, const struct zf_grant *terms,
+				   struct zf_error *err)
+{
+	return card_for_grant(
+		moving, terms,
+		"Zones that are signed elsewhere get no update from here. Add their records "
+		"where they are signed; or let the new server in by the primary's own "
+		"settings, and say `transfer-policy: list` for it.",
+		err);
 }
 
 /* What the server said no to is not ours, whoever adds it later. */
@@ -222,15 +212,61 @@ static zf_status note_refusal(struct zf_moving *moving, const struct zf_receipt 
 	return why.code;
 }
 
-static zf_status grant(struct zf_moving *moving, struct zf_error *err)
+/* Adds what is granted by UPDATE; what a refusal leaves by half is taken back. `primary`, whom the terms name, is then
+ * the one with the key for updates. */
+static zf_status send_grant(struct granting *granting, const struct zf_grant *terms,
+			    struct zf_peer *primary, struct zf_error *err)
 {
+	struct zf_moving *moving = granting->moving;
+	zf_status status = zf_grant_receipt_open(&granting->receipt, moving, err);
+
+	if (status == ZF_OK)
+		status = zf_moving_primary_for_updates(moving, primary, err);
+	if (status == ZF_OK)
+		status = moving->acts->grant(terms, &granting->all, err);
+	zf_grant_receipt_close(&granting->receipt);
+	if (status == ZF_OK)
+		return zf_grant_receipt_settle(moving, err);
+	return status == ZF_EREFUSED || status == ZF_EUNSAFE
+		       ? note_refusal(moving, &granting->all, status, err)
+		       : status;
+}
+
+/* The move's zones in two: those that may be sent an UPDATE, and behind them, from `*sent` on, those that are not
+ * signed by the primary. Where one of these holds the new server's name, no grant can begin: then all are. */
+static zf_status divide(const struct zf_moving *moving, struct zf_name *zones,
+			size_t *sent, struct zf_error *err)
+{
+	const struct zf_move *move = moving->move;
+	size_t behind = move->zone_count;
+	zf_status status = ZF_OK;
+
+	*sent = 0;
+	for (size_t i = 0; i < move->zone_count && status == ZF_OK; i++) {
+		bool is = false, holds;
+
+		status = zf_unsigned_zone_is(moving, move->zones[i].wire, &is, err);
+		holds = is && zf_name_under(move->to->fqdn.wire, move->zones[i].wire);
+		if (holds) {
+			memcpy(zones, move->zones, move->zone_count * sizeof(*zones));
+			*sent = 0;
+			return ZF_OK;
+		}
+		zones[is ? --behind : (*sent)++] = move->zones[i];
+	}
+	return status;
+}
+
+static zf_status grant_to(struct granting *granting, struct zf_name *zones,
+			  struct zf_error *err)
+{
+	struct zf_moving *moving = granting->moving;
 	const struct zf_server *to = moving->move->to;
-	struct zf_peer primary;
-	struct granting granting = { .moving = moving };
+	const size_t count = moving->move->zone_count;
+	struct zf_peer primary = zf_moving_primary(moving);
 	struct zf_grant terms = {
 		.peer = &primary,
-		.zones = moving->move->zones,
-		.zone_count = moving->move->zone_count,
+		.zones = zones,
 		.fqdn = to->fqdn,
 		.address_count = to->address_count,
 		.ttl = moving->migration->policy.grant_ttl,
@@ -239,27 +275,37 @@ static zf_status grant(struct zf_moving *moving, struct zf_error *err)
 		.granted = granted,
 		.covered = covered,
 		.unsigned_seen = note_unsigned,
-		.unsigned_before = is_noted_unsigned,
-		.ctx = &granting,
+		.ctx = granting,
 	};
-	/* Settles what a killed run left, so that an old intent is not overwritten unseen. */
-	zf_status status = zf_granted_read(moving, &granting.all, err);
+	zf_status status = divide(moving, zones, &terms.zone_count, err);
 
-	if (status != ZF_OK)
-		return status;
-	status = zf_grant_receipt_open(&granting.receipt, moving, err);
-	if (status == ZF_OK)
-		status = zf_moving_primary_for_updates(moving, &primary, err);
 	memcpy(terms.addresses, to->addresses, sizeof(terms.addresses));
+	if (status == ZF_OK && terms.zone_count > 0)
+		status = send_grant(granting, &terms, &primary, err);
+	if (status == ZF_EREFUSED) {
+		terms.zone_count = count;
+		return card_for_refused(moving, &terms, err);
+	}
+	if (status != ZF_OK || terms.zone_count == count)
+		return status;
+	terms.zones = zones + terms.zone_count;
+	terms.zone_count = count - terms.zone_count;
+	return card_for_unsigned(moving, &terms, err);
+}
+
+static zf_status grant(struct zf_moving *moving, struct zf_error *err)
+{
+	struct granting granting = { .moving = moving };
+	struct zf_name *zones = calloc(moving->move->zone_count, sizeof(*zones));
+	/* Settles what a killed run left, so that an old intent is not overwritten unseen. */
+	zf_status status = zones == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
+					 : zf_granted_read(moving, &granting.all, err);
+
 	if (status == ZF_OK)
-		status = moving->acts->grant(&terms, &granting.all, err);
-	zf_grant_receipt_close(&granting.receipt);
-	if (status == ZF_OK)
-		status = zf_grant_receipt_settle(moving, err);
-	else if (status == ZF_EREFUSED || status == ZF_EUNSAFE)
-		status = note_refusal(moving, &granting.all, status, err);
+		status = grant_to(&granting, zones, err);
 	zf_receipt_clear(&granting.all);
-	return status == ZF_EREFUSED ? card_for_grant(moving, &terms, err) : status;
+	free(zones);
+	return status;
 }
 
 static zf_status card_for_list(struct zf_moving *moving, bool nobody,

@@ -3,12 +3,14 @@
 
 /*
  * Signed zones: whether their signatures hold, and who makes them. Who does not show it before a record is added is
- * told so: a grant is taken back at once where its records stay unsigned.
+ * told so: a grant is taken back at once where its records stay unsigned. Knot is not even tried: it takes what it does
+ * not sign (3.2, tried), and what its transfers depend on are no NS records anyway.
  */
 
-#include <stdio.h>
+#include <string.h>
 
 #include "src/runbook/steps/survey.h"
+#include "src/runbook/steps/unsigned_zone.h"
 
 static const char *text_or(const char *text)
 {
@@ -36,20 +38,39 @@ zf_status zf_survey_signatures(struct zf_survey *survey,
 		       : status;
 }
 
-static zf_status tell_signer(const struct zf_survey_subject *subject,
+/* Whether no temporary record will be sent to the zone. */
+static bool is_left_alone(const struct zf_survey *survey,
+			  const struct zf_survey_zone *zone)
+{
+	const char *software = survey->moving->move->primary->software;
+	const bool knot = software != NULL && strcmp(software, "knot") == 0;
+
+	return zone->signs_itself == ZF_TOLD_NO ||
+	       (knot && zone->signs_itself == ZF_TOLD_UNKNOWN);
+}
+
+static zf_status tell_signer(struct zf_survey *survey,
+			     const struct zf_survey_subject *subject,
 			     const struct zf_survey_zone *zone, struct zf_error *err)
 {
-	const bool elsewhere = zone->signs_itself == ZF_TOLD_NO;
+	const bool alone = is_left_alone(survey, zone);
 	const struct zf_survey_mistake remark = {
-		.what = elsewhere
-				? "signed elsewhere: the primary cannot sign temporary "
+		.what = zone->signs_itself == ZF_TOLD_NO
+				? "signed elsewhere: a card will ask for the temporary "
 				  "records"
+			: alone ? "signed, perhaps elsewhere, and Knot takes what it does "
+				  "not sign: a card will ask for the temporary records"
 				: "signed, and whether by the primary itself is seen when "
 				  "temporary records are added: unsigned ones are taken "
 				  "back at once",
 	};
+	const zf_status status =
+		alone ? zf_unsigned_zone_note(
+				survey->moving,
+				survey->moving->move->zones[subject->zone].wire, err)
+		      : ZF_OK;
 
-	return zf_survey_mistake(subject, &remark, err);
+	return status == ZF_OK ? zf_survey_mistake(subject, &remark, err) : status;
 }
 
 zf_status zf_survey_signer(struct zf_survey *survey,
@@ -66,6 +87,6 @@ zf_status zf_survey_signer(struct zf_survey *survey,
 	status = zf_survey_note(subject, zf_survey_verdict(zone->signs_itself), err, "%s",
 				text_or(zone->signer_text));
 	return status == ZF_OK && grants && zone->signs_itself != ZF_TOLD_YES
-		       ? tell_signer(subject, zone, err)
+		       ? tell_signer(survey, subject, zone, err)
 		       : status;
 }
