@@ -3,6 +3,7 @@
 #include "src/cli/carrying.h"
 
 #include "src/cli/migration_word.h"
+#include "src/cli/question.h"
 #include "src/cli/talk.h"
 #include "src/report/worksheet.h"
 #include "src/runbook/catalog.h"
@@ -73,11 +74,16 @@ static zf_status carry(const struct zf_migration *migration,
 		.progress = tell_progress,
 		.ctx = talk,
 	};
-	const struct zf_engine engine = { migration, zf_steps(), &zf_acts_real, &tell };
+	const struct zf_engine engine = { .migration = migration,
+					  .steps = zf_steps(),
+					  .acts = &zf_acts_real,
+					  .tell = &tell };
 	struct zf_error print_err;
-	zf_status status = carrying->by(&engine, carrying->word, err), printed;
+	zf_status status = carrying->by(&engine, carrying->ctx, err), printed;
 
 	zf_talk_progress_end(talk);
+	if (carrying->prints)
+		return status;
 	printed = print_worksheet(migration, status == ZF_OK && carrying->forward,
 				  &print_err);
 	if (status == ZF_OK && printed != ZF_OK) {
@@ -85,6 +91,17 @@ static zf_status carry(const struct zf_migration *migration,
 		status = printed;
 	}
 	return status;
+}
+
+/* What is going to be taken back, and whether it shall. */
+static zf_status ask(const struct zf_migration *migration,
+		     const struct zf_carrying *carrying, struct zf_talk *talk,
+		     struct zf_error *err)
+{
+	const zf_status status = print_worksheet(migration, false, err);
+
+	fflush(stdout);
+	return status == ZF_OK ? zf_question_ask(talk, carrying->question, err) : status;
 }
 
 zf_status zf_carry(const struct zf_options *options, const struct zf_carrying *carrying,
@@ -96,6 +113,9 @@ zf_status zf_carry(const struct zf_options *options, const struct zf_carrying *c
 
 	if (status == ZF_OK && carrying->forward)
 		status = zf_migration_word_refuse_pending(migration, talk, err);
+	if (status == ZF_OK && carrying->question != NULL && !options->yes &&
+	    zf_question_can())
+		status = ask(migration, carrying, talk, err);
 	if (status == ZF_OK)
 		status = find_zones(migration, err);
 	if (status == ZF_OK)

@@ -6,15 +6,20 @@
 #include "src/cli/carrying.h"
 #include "src/cli/command_table.h"
 
+static zf_status confirm(const struct zf_engine *engine, void *step, struct zf_error *err)
+{
+	return zf_engine_confirm(engine, step, err);
+}
+
 static zf_status run(struct zf_options *options, struct zf_talk *talk,
 		     struct zf_error *err)
 {
-	struct zf_carrying carrying = { "confirm", zf_engine_confirm, NULL, false };
+	struct zf_carrying carrying = { .command = "confirm", .by = confirm };
 
 	if (options->word_count != 2)
 		return zf_command_usage(&zf_cmd_confirm, err,
 					"confirm takes a STEP and a MIGRATION file");
-	carrying.word = options->words[0];
+	carrying.ctx = options->words[0];
 	options->words[0] = options->words[1];
 	options->word_count = 1;
 	return zf_carry(options, &carrying, talk, err);

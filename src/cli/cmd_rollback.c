@@ -8,11 +8,20 @@
 #include "src/cli/carrying.h"
 #include "src/cli/command_table.h"
 
+static zf_status roll_back(const struct zf_engine *engine, void *to, struct zf_error *err)
+{
+	return zf_engine_roll_back(engine, to, err);
+}
+
 static zf_status run(struct zf_options *options, struct zf_talk *talk,
 		     struct zf_error *err)
 {
-	const struct zf_carrying carrying = { "rollback", zf_engine_roll_back,
-					      options->dialect, false };
+	const struct zf_carrying carrying = {
+		.command = "rollback",
+		.by = roll_back,
+		.ctx = (void *)(uintptr_t)options->dialect,
+		.question = "Take back what has been done, the last step first?",
+	};
 
 	return zf_carry(options, &carrying, talk, err);
 }
@@ -20,6 +29,7 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 /* clang-format off */
 static const struct zf_taken takes[] = {
 	{ "to", "down to this step, which is undone too; by default all are", "STEP" },
+	{ "yes", NULL, NULL },
 	{ NULL, NULL, NULL },
 };
 /* clang-format on */

@@ -1,32 +1,75 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
 
-/* zoneferry run: carries a migration out, or what is left of it. */
+/* zoneferry run: carries a migration out, or what is left of it, once somebody has agreed. */
 
 #include <stddef.h>
 
 #include "src/cli/carrying.h"
 #include "src/cli/command_table.h"
+#include "src/cli/question.h"
+#include "src/cli/talk.h"
+#include "src/report/plan_sheet.h"
 
-static zf_status forward(const struct zf_engine *engine, const char *word,
-			 struct zf_error *err)
+struct running {
+	const struct zf_options *options;
+	struct zf_talk *talk;
+	const struct zf_engine *engine;
+};
+
+/* The plan is shown, and a person asked. */
+static zf_status approve(void *ctx, const struct zf_plan *plan, struct zf_error *err)
 {
-	(void)word;
-	return zf_engine_run(engine, err);
+	const struct running *running = ctx;
+	const struct zf_plan_sheet sheet = { running->engine->migration,
+					     running->engine->steps, plan,
+					     running->talk->verbosity > 0 };
+	zf_status status;
+
+	zf_talk_progress_end(running->talk);
+	status = zf_plan_sheet_text(&sheet, stdout, err);
+	if (status == ZF_OK)
+		status = zf_talk_flush(running->talk, err);
+	return status == ZF_OK ? zf_question_ask(running->talk, "Carry it out?", err)
+			       : status;
+}
+
+static zf_status forward(const struct zf_engine *engine, void *ctx, struct zf_error *err)
+{
+	struct running *running = ctx;
+	struct zf_engine agreed = *engine;
+
+	running->engine = engine;
+	agreed.digest = running->options->plan;
+	agreed.approve = running->options->yes || !zf_question_can() ? NULL : approve;
+	agreed.approve_ctx = running;
+	return zf_engine_run(&agreed, err);
 }
 
 static zf_status run(struct zf_options *options, struct zf_talk *talk,
 		     struct zf_error *err)
 {
-	const struct zf_carrying carrying = { "run", forward, NULL, true };
+	struct running running = { .options = options, .talk = talk };
+	const struct zf_carrying carrying = {
+		.command = "run", .by = forward, .ctx = &running, .forward = true
+	};
 
 	return zf_carry(options, &carrying, talk, err);
 }
+
+/* clang-format off */
+static const struct zf_taken takes[] = {
+	{ "plan", "what `plan` has shown with this digest, and nothing else", NULL },
+	{ "yes", "ask nobody; steps that the file holds wait even so", NULL },
+	{ NULL, NULL, NULL },
+};
+/* clang-format on */
 
 const struct zf_command zf_cmd_run = {
 	.name = "run",
 	.arguments = "MIGRATION",
 	.title = "carry a migration out, or resume it",
+	.takes = takes,
 	.servers = ZF_SERVERS_IN_FILE,
 	.run = run,
 };

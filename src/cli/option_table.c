@@ -304,6 +304,11 @@ const struct zf_option zf_options_all[] = {
 	{ "max-removed", 0,  ZF_OPTION_SOME, ZF_OPTION_SHARE, FIELD(thresholds.removed), .value = "SHARE" },
 	{ "max-changed", 0,  ZF_OPTION_SOME, ZF_OPTION_SHARE, FIELD(thresholds.changed), .value = "SHARE" },
 	{ "backup",	0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(backup), .value = "DIR" },
+	{ "plan",	0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(plan), .value = "DIGEST" },
+	{ "yes",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(yes),
+	  .title = "ask nobody" },
+	{ "nsupdate",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(nsupdate) },
+	{ "cmd",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(commands) },
 };
 /* clang-format on */
 

@@ -112,6 +112,9 @@ struct zf_options {
 	bool force;			/* --force */
 	struct zf_thresholds thresholds; /* --max-removed, --max-changed PERCENT */
 	const char *backup;		/* --backup DIR */
+	const char *plan;		/* --plan DIGEST */
+	bool yes;			/* --yes */
+	bool nsupdate, commands;	/* --nsupdate, --cmd */
 	/* operands */
 	struct zf_peer *servers;	/* @SERVER..., in order, complete with source, key and the rest */
 	size_t server_count;

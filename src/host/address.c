@@ -112,22 +112,60 @@ static void print_address(char text[ADDRESS_TEXT_MAX],
 		 zf_endpoint_print_address(bare, &address->address), address->prefix_len);
 }
 
+/* A command, with room for the address in it. */
+struct command {
+	char text[ADDRESS_TEXT_MAX];
+	const char *argv[10];
+};
+
+/* Without nodad a fresh IPv6 address cannot be used for a second or more (RFC 4862 5.4). */
+static const char *const *print_change(struct command *command, const char *verb,
+				       const char *interface,
+				       const struct zf_host_address *address)
+{
+	const bool v6_add = address->address.address.ss_family == AF_INET6 &&
+			    strcmp(verb, "add") == 0;
+
+	print_address(command->text, address);
+	memcpy(command->argv,
+	       (const char *const[]){ "ip", "address", verb, command->text, "dev",
+				      interface, v6_add ? "nodad" : NULL, NULL },
+	       8 * sizeof(*command->argv));
+	return command->argv;
+}
+
+static const char *const *print_gateway(struct command *command, const char *interface,
+					const struct zf_endpoint *gateway)
+{
+	zf_endpoint_print_address(command->text, gateway);
+	memcpy(command->argv,
+	       (const char *const[]){ "ip", "route", "replace", "default", "via",
+				      command->text, "dev", interface, NULL },
+	       9 * sizeof(*command->argv));
+	return command->argv;
+}
+
+static const char *const *print_arping(struct command *command, const char *interface,
+				       const struct zf_endpoint *address)
+{
+	zf_endpoint_print_address(command->text, address);
+	memcpy(command->argv,
+	       (const char *const[]){ "arping", "-q", "-U", "-c", "1", "-I", interface,
+				      command->text, NULL },
+	       9 * sizeof(*command->argv));
+	return command->argv;
+}
+
 static zf_status change(const struct zf_reach *reach, const char *verb,
 			const char *interface, const struct zf_host_address *address,
 			struct zf_error *err)
 {
-	char text[ADDRESS_TEXT_MAX];
-	const bool v6_add = address->address.address.ss_family == AF_INET6 &&
-			    strcmp(verb, "add") == 0;
-	/* Without nodad a fresh IPv6 address cannot be used for a second or more (RFC 4862 5.4). */
-	const char *const argv[] = {
-		"ip", "address", verb, text, "dev", interface, v6_add ? "nodad" : NULL,
-		NULL
-	};
+	struct command command;
 
-	print_address(text, address);
 	return zf_reach_run(reach,
-			    &(struct zf_process){ .argv = argv,
+			    &(struct zf_process){ .argv = print_change(&command, verb,
+								       interface,
+								       address),
 						  .timeout_ms = COMMAND_TIMEOUT_MS },
 			    err);
 }
@@ -164,42 +202,33 @@ zf_status zf_address_gateway(const struct zf_reach *reach, const char *interface
 static zf_status set_gateway(const struct zf_reach *reach, const char *interface,
 			     const struct zf_endpoint *gateway, struct zf_error *err)
 {
-	char text[ZF_ENDPOINT_TEXT_MAX];
-	const char *const argv[] = { "ip",	"route",
-				     "replace", "default",
-				     "via",	zf_endpoint_print_address(text, gateway),
-				     "dev",	interface,
-				     NULL };
+	struct command command;
 	struct zf_endpoint now;
 	zf_status status = zf_address_gateway(reach, interface,
 					      gateway->address.ss_family, &now, err);
 
 	if (status != ZF_OK || (now.len != 0 && zf_endpoint_same_address(&now, gateway)))
 		return status;
-	return zf_reach_run(reach,
-			    &(struct zf_process){ .argv = argv,
-						  .timeout_ms = COMMAND_TIMEOUT_MS },
-			    err);
+	return zf_reach_run(
+		reach,
+		&(struct zf_process){ .argv = print_gateway(&command, interface, gateway),
+				      .timeout_ms = COMMAND_TIMEOUT_MS },
+		err);
 }
 
 /* Neighbours may hold the old owner's link-layer address for half a minute otherwise (RFC 5227 3). */
 static void tell_neighbours(const struct zf_reach *reach, const char *interface,
 			    const struct zf_endpoint *address)
 {
-	char text[ZF_ENDPOINT_TEXT_MAX];
-	/* clang-format off */
-	const char *const argv[] = {
-		"arping", "-q", "-U", "-c", "1", "-I", interface,
-		zf_endpoint_print_address(text, address), NULL
-	};
-	/* clang-format on */
+	struct command command;
 
 	if (address->address.ss_family == AF_INET)
-		(void)!zf_reach_run(reach,
-				    &(struct zf_process){ .argv = argv,
-							  .timeout_ms =
-								  COMMAND_TIMEOUT_MS },
-				    NULL);
+		(void)!zf_reach_run(
+			reach,
+			&(struct zf_process){
+				.argv = print_arping(&command, interface, address),
+				.timeout_ms = COMMAND_TIMEOUT_MS },
+			NULL);
 }
 
 /* Puts back what was there `before`, but for `leaves`, and is not now. */
@@ -248,4 +277,20 @@ zf_status zf_address_exchange(const struct zf_reach *reach,
 	if (status == ZF_OK && comes != NULL)
 		tell_neighbours(reach, interface, &comes->address);
 	return status;
+}
+
+void zf_address_exchange_each(const struct zf_address_change *wanted,
+			      void (*each)(void *ctx, const char *const *argv), void *ctx)
+{
+	const char *interface = wanted->interface;
+	struct command command;
+
+	if (wanted->leaves != NULL)
+		each(ctx, print_change(&command, "del", interface, wanted->leaves));
+	if (wanted->comes != NULL)
+		each(ctx, print_change(&command, "add", interface, wanted->comes));
+	if (wanted->gateway->len != 0)
+		each(ctx, print_gateway(&command, interface, wanted->gateway));
+	if (wanted->comes != NULL && wanted->comes->address.address.ss_family == AF_INET)
+		each(ctx, print_arping(&command, interface, &wanted->comes->address));
 }

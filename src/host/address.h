@@ -66,4 +66,10 @@ zf_status zf_address_exchange(const struct zf_reach *reach,
 			      const struct zf_address_change *change,
 			      struct zf_error *err) ZF_MUST_CHECK;
 
+/* Gives `each` the commands of that, in their order, where nothing of it is so yet and the kernel drops nothing besides;
+ * each lives until it returns, ended by NULL. */
+void zf_address_exchange_each(const struct zf_address_change *change,
+			      void (*each)(void *ctx, const char *const *argv),
+			      void *ctx);
+
 #endif

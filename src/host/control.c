@@ -8,10 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "protocol/name.h"
-
 #define TIMEOUT_MS 60000
-#define ZONE_TEXT_MAX (ZF_NAME_TEXT_MAX + 3)
 #define ZONE_WORDS_MAX 4
 
 static size_t count_words(const char *const *words)
@@ -23,8 +20,7 @@ static size_t count_words(const char *const *words)
 	return count;
 }
 
-static zf_status run(const struct zf_host *host, const char *const *words, char *output,
-		     struct zf_error *err)
+const char **zf_control_argv(const struct zf_host *host, const char *const *words)
 {
 	const char *const *tool = host->control != NULL
 					  ? (const char *const *)host->control
@@ -33,9 +29,19 @@ static zf_status run(const struct zf_host *host, const char *const *words, char 
 	const char **argv = calloc(before + behind + 1, sizeof(*argv));
 
 	if (argv == NULL)
-		return zf_fail(err, ZF_ENOMEM, "out of memory");
+		return NULL;
 	memcpy(argv, tool, before * sizeof(*argv));
 	memcpy(argv + before, words, behind * sizeof(*argv));
+	return argv;
+}
+
+static zf_status run(const struct zf_host *host, const char *const *words, char *output,
+		     struct zf_error *err)
+{
+	const char **argv = zf_control_argv(host, words);
+
+	if (argv == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	const zf_status status =
 		zf_reach_run(host->reach,
 			     &(struct zf_process){ .argv = argv,
@@ -56,7 +62,7 @@ zf_status zf_control_run(const struct zf_host *host, const char *const *words,
 /* The zone's name as the tools take it, without its final dot. nsd-control and pdns_control take `-x.example` for
  * options and knotc `+x.example` for a filter, so what is first is escaped if it is not
  * a letter or the like; all of them, and rndc, read \DDD (RFC 1035 5.1; tried). */
-static void print_zone(char text[ZONE_TEXT_MAX], const uint8_t *zone)
+const char *zf_control_zone_word(char text[ZF_CONTROL_ZONE_MAX], const uint8_t *zone)
 {
 	char name[ZF_NAME_TEXT_MAX];
 	const size_t len = zf_name_print(name, zone);
@@ -67,7 +73,8 @@ static void print_zone(char text[ZONE_TEXT_MAX], const uint8_t *zone)
 	if (isalnum(first) || strchr("_\\.", first) != NULL)
 		strcpy(text, name);
 	else
-		snprintf(text, ZONE_TEXT_MAX, "\\%03u%s", first, name + 1);
+		snprintf(text, ZF_CONTROL_ZONE_MAX, "\\%03u%s", first, name + 1);
+	return text;
 }
 
 zf_status zf_control_zone(const struct zf_host *host, const char *const *words,
@@ -75,10 +82,10 @@ zf_status zf_control_zone(const struct zf_host *host, const char *const *words,
 {
 	const char *all[ZONE_WORDS_MAX + 2];
 	const size_t count = count_words(words);
-	char name[ZONE_TEXT_MAX];
+	char name[ZF_CONTROL_ZONE_MAX];
 
 	assert(count <= ZONE_WORDS_MAX);
-	print_zone(name, zone);
+	zf_control_zone_word(name, zone);
 	memcpy(all, words, count * sizeof(*all));
 	all[count] = name;
 	all[count + 1] = NULL;

@@ -7,11 +7,21 @@
 
 #include <stdint.h>
 
+#include "protocol/name.h"
 #include "src/host/software.h"
+
+/* The words that it is run with, `words` behind the tool's own: an array that the caller frees, of borrowed
+ * words and NULL. NULL without memory. */
+const char **zf_control_argv(const struct zf_host *host, const char *const *words);
 
 /* Runs it with `words`, NULL-ended, and waits. Fails as zf_reach_run does. */
 zf_status zf_control_run(const struct zf_host *host, const char *const *words,
 			 struct zf_error *err) ZF_MUST_CHECK;
+
+#define ZF_CONTROL_ZONE_MAX (ZF_NAME_TEXT_MAX + 3)
+
+/* The zone's name as a control tool is given it; it never is an option to the tool. Returns `text`. */
+const char *zf_control_zone_word(char text[ZF_CONTROL_ZONE_MAX], const uint8_t *zone);
 
 #define ZF_CONTROL_OUTPUT_MAX 4096 /* octets of what it says of a zone, with a NUL */
 

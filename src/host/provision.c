@@ -3,6 +3,8 @@
 #include "src/host/provision.h"
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -276,6 +278,50 @@ zf_status zf_host_provision(const struct zf_host *host, const struct zf_provisio
 	if (status == ZF_OK)
 		status = provision(host, wanted, with_zones, &text, err);
 	zf_reach_found_clear(&text);
+	return wrap(host, status, err);
+}
+
+/* ---- looked at beforehand ---- */
+
+static zf_status tell_stands(const struct zf_reach_found *now,
+			     char stands[ZF_HOST_STANDS_MAX], struct zf_error *err)
+{
+	unsigned char octets[EVP_MAX_MD_SIZE];
+	size_t used;
+
+	if (is_blank(now)) {
+		snprintf(stands, ZF_HOST_STANDS_MAX, "%s",
+			 now->there ? "an empty file" : "nothing");
+		return ZF_OK;
+	}
+	if (EVP_Digest(now->text, now->len, octets, NULL, EVP_sha256(), NULL) != 1)
+		return zf_fail(err, ZF_ENOMEM, "no SHA-256");
+	used = (size_t)snprintf(stands, ZF_HOST_STANDS_MAX, "ours with SHA-256 ");
+	for (size_t i = 0; i < 32; i++)
+		snprintf(stands + used + 2 * i, 3, "%02x", octets[i]);
+	return ZF_OK;
+}
+
+zf_status zf_host_stands(const struct zf_host *host, const struct zf_provision *wanted,
+			 char stands[ZF_HOST_STANDS_MAX], struct zf_error *err)
+{
+	const struct zf_provision nothing = { .migration = wanted->migration };
+	struct zf_reach_found now = { .there = false };
+	char *ours = NULL;
+	size_t len;
+	zf_status status = check_can(host, err);
+
+	if (status == ZF_OK)
+		status = zf_host_configuration(host, &nothing, &ours, &len, err);
+	if (status == ZF_OK)
+		status = zf_reach_read(host->reach, host->config, CONFIG_OCTETS_MAX, &now,
+				       err);
+	if (status == ZF_OK)
+		status = check(host, wanted, &now, ours, err);
+	if (status == ZF_OK)
+		status = tell_stands(&now, stands, err);
+	zf_reach_found_clear(&now);
+	free(ours);
 	return wrap(host, status, err);
 }
 

@@ -36,6 +36,14 @@
 zf_status zf_host_provision(const struct zf_host *host, const struct zf_provision *wanted,
 			    bool place_zones, struct zf_error *err) ZF_MUST_CHECK;
 
+#define ZF_HOST_STANDS_MAX 96
+
+/* What stands where zf_host_provision would write the configuration, in words with the digest of its octets, looked at
+ * beforehand: nothing is changed. Fails as that does before it changes anything. */
+zf_status zf_host_stands(const struct zf_host *host, const struct zf_provision *wanted,
+			 char stands[ZF_HOST_STANDS_MAX],
+			 struct zf_error *err) ZF_MUST_CHECK;
+
 /*
  * Makes the host what it was before zf_host_provision: the configuration as it stood, or none, is put back and
  * loaded, then the zone files go (zf_placement_undo). Of `wanted` only the migration's name and the backup folder

@@ -59,6 +59,7 @@ const struct zf_acts zf_acts_real = {
 	.compare = zf_compare_sources,
 	.find_principal = zf_principal_find,
 	.secure = zf_secured_new,
+	.host_stands = zf_host_stands,
 	.announce = zf_announce,
 	.grant = zf_grant_run,
 	.revoke = zf_revoke_run,

@@ -75,6 +75,10 @@ struct zf_acts {
 				    struct zf_error *err);
 	zf_status (*secure)(struct zf_secured **secured, struct zf_peer *peer,
 			    const struct zf_gss_terms *terms, struct zf_error *err);
+	/* What stands on a host. */
+	zf_status (*host_stands)(const struct zf_host *host,
+				 const struct zf_provision *wanted,
+				 char stands[ZF_HOST_STANDS_MAX], struct zf_error *err);
 	/* Changes on servers, by DNS. */
 	zf_status (*announce)(const struct zf_pairs *pairs, const uint32_t *serial,
 			      struct zf_announced *seen, struct zf_error *err);

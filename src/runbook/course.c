@@ -331,3 +331,103 @@ zf_status zf_course_standing(struct zf_course *course,
 	}
 	return status;
 }
+
+/* ---- what is left, shown before it is done ---- */
+
+/* Whether a step has begun that may change something. */
+static zf_status has_acted(const struct zf_course *course, bool *acted,
+			   struct zf_error *err)
+{
+	zf_status status = ZF_OK;
+
+	*acted = false;
+	for (size_t i = 0; i < course->count && status == ZF_OK && !*acted; i++) {
+		enum zf_task_state state = ZF_TASK_NEW;
+
+		if (course->steps[i]->undo != NULL)
+			status = look_up(course, course->steps[i], &state, err);
+		*acted = state != ZF_TASK_NEW;
+	}
+	return status;
+}
+
+static zf_status survey_again(struct zf_course *course, struct zf_error *err)
+{
+	const size_t at = zf_step_number(course->steps, ZF_STEP_SURVEY);
+	const struct zf_step *survey = course->steps[at];
+	bool acted;
+	zf_status status = has_acted(course, &acted, err);
+
+	if (status != ZF_OK || acted || survey == NULL)
+		return status;
+	course->at = at + 1;
+	tell_step(course, survey, survey->title);
+	status = journalled(course, survey, ZF_FORWARD, act, err);
+	course->at = 0;
+	return status;
+}
+
+static zf_status plan_step(struct zf_course *course, const struct zf_step *step,
+			   struct zf_plan *plan, struct zf_error *err)
+{
+	enum zf_task_state state;
+	zf_status status = look_up(course, step, &state, err);
+
+	if (status != ZF_OK || state == ZF_TASK_DONE)
+		return status;
+	plan->step = step->name;
+	plan->held = zf_hold_stands(course->moving.move, step->name);
+	course->moving.step = step->name;
+	if (step->plan == NULL)
+		return zf_plan_add(plan, &(struct zf_planned){ .why = step->title }, NULL,
+				   err);
+	status = step->plan(&course->moving, plan, err);
+	return status == ZF_OK ? ZF_OK : zf_wrap(err, "%s", step->name);
+}
+
+zf_status zf_course_plan(struct zf_course *course, struct zf_plan *plan,
+			 struct zf_error *err)
+{
+	zf_status status = survey_again(course, err);
+
+	plan->move = course->key;
+	plan->adds_before = plan->adds.count;
+	for (size_t i = 0; i < course->count && status == ZF_OK; i++)
+		status = plan_step(course, course->steps[i], plan, err);
+	return status;
+}
+
+zf_status zf_course_has_passed(const struct zf_course *course,
+			       const struct zf_planned *planned, bool *passed,
+			       struct zf_error *err)
+{
+	const struct zf_step *step =
+		course->steps[zf_step_number(course->steps, planned->step)];
+	const struct zf_task_name name = { course->key, planned->step, planned->subject };
+	enum zf_task_state state = ZF_TASK_NEW;
+	struct zf_task task = { 0 };
+	zf_status status = step == NULL ? ZF_OK : look_up(course, step, &state, err);
+
+	*passed = state != ZF_TASK_NEW;
+	if (status != ZF_OK || !*passed || !step->by_zone || state == ZF_TASK_DONE)
+		return status;
+	status = zf_journal_task(course->moving.journal, &name, &task, err);
+	*passed = task.state != ZF_TASK_NEW;
+	zf_task_clear(&task);
+	return status;
+}
+
+zf_status zf_course_is_through(const struct zf_course *course, bool *through,
+			       struct zf_error *err)
+{
+	zf_status status = ZF_OK;
+
+	*through = true;
+	for (size_t i = 0; i < course->count && status == ZF_OK && *through; i++) {
+		enum zf_task_state state;
+
+		status = look_up(course, course->steps[i], &state, err);
+		*through = state == ZF_TASK_DONE;
+	}
+	return status;
+}

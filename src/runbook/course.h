@@ -63,6 +63,20 @@ zf_status zf_course_has_begun(const struct zf_course *course, const char *name,
  */
 zf_status zf_course_begin(struct zf_course *course, struct zf_error *err) ZF_MUST_CHECK;
 
+/* Adds what is left to be done to the plan. As long as nothing has been changed, the servers are surveyed again before. Fails as
+ * the survey and the steps' `plan` do, with the step's name in front. */
+zf_status zf_course_plan(struct zf_course *course, struct zf_plan *plan,
+			 struct zf_error *err) ZF_MUST_CHECK;
+
+/* Whether a planned task of this move has begun, or is done. Fails as the journal does. */
+zf_status zf_course_has_passed(const struct zf_course *course,
+			       const struct zf_planned *task, bool *passed,
+			       struct zf_error *err) ZF_MUST_CHECK;
+
+/* Whether no step is left to be carried out. Fails as the journal does. */
+zf_status zf_course_is_through(const struct zf_course *course, bool *through,
+			       struct zf_error *err) ZF_MUST_CHECK;
+
 /* What stands changed because of this move: `each` is given what every step that has acted, and has not been
  * undone, leaves behind. Fails as the journal does. */
 zf_status zf_course_standing(struct zf_course *course,

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/runbook/agreement.h"
 #include "src/runbook/course.h"
 #include "src/runbook/hold.h"
 #include "src/runbook/journal/state.h"
@@ -166,14 +167,15 @@ static zf_status let_go(const struct site *site, zf_status status, struct zf_err
 	return status;
 }
 
-/* What came of it. What stands changed is told after a failure, and makes it one that waits for somebody. */
-static zf_status conclude(const struct site *site, struct zf_error *err)
+/* What came of it, `status` or what the moves ended with. What stands changed is told after a failure, and makes it one that waits for somebody. */
+static zf_status conclude(const struct site *site, zf_status status, struct zf_error *err)
 {
 	const char *file = site->engine->migration->path;
 	struct zf_error why;
 	size_t standing = 0;
-	zf_status status = gather(site, err);
 
+	if (status == ZF_OK)
+		status = gather(site, err);
 	if (status == ZF_OK)
 		return ZF_OK;
 	for (size_t i = 0; i < site->engine->migration->move_count; i++)
@@ -189,6 +191,111 @@ static zf_status conclude(const struct site *site, struct zf_error *err)
 	return ZF_EWAITING;
 }
 
+/* ---- what is left ---- */
+
+static zf_status is_through(const struct site *site, bool *through, struct zf_error *err)
+{
+	zf_status status = ZF_OK;
+
+	*through = true;
+	for (size_t i = 0;
+	     i < site->engine->migration->move_count && status == ZF_OK && *through; i++)
+		status = zf_course_is_through(&site->courses[i], through, err);
+	return status;
+}
+
+/* All moves are looked at, also where one of them cannot be planned: then none goes on. */
+static zf_status plan_all(const struct site *site, struct zf_plan *plan,
+			  struct zf_error *err)
+{
+	const size_t count = site->engine->migration->move_count;
+	bool all = true;
+	zf_status status = zf_plan_init(plan, site->engine->migration->name, err);
+
+	for (size_t i = 0; i < count && status == ZF_OK; i++) {
+		struct zf_course *course = &site->courses[i];
+
+		if (!course->over)
+			zf_course_fail(course,
+				       zf_course_plan(course, plan, &course->why));
+		all = all && !course->over;
+	}
+	for (size_t i = 0; i < count && !all; i++)
+		site->courses[i].over = true;
+	return status;
+}
+
+static zf_status has_passed(void *ctx, const struct zf_planned *task, bool *passed,
+			    struct zf_error *err)
+{
+	const struct site *site = ctx;
+
+	*passed = false;
+	for (size_t i = 0; i < site->engine->migration->move_count; i++)
+		if (strcmp(site->courses[i].key, task->move) == 0)
+			return zf_course_has_passed(&site->courses[i], task, passed, err);
+	return ZF_OK;
+}
+
+static void tell_moved(void *ctx, const char *line)
+{
+	say(ctx, "%s", line);
+}
+
+static zf_status agree_on(struct site *site, const struct zf_plan *plan,
+			  struct zf_error *err)
+{
+	const struct zf_engine *engine = site->engine;
+	const struct zf_agreement agreement = {
+		.state = site->state,
+		.journal = site->journal,
+		.plan = plan,
+		.comparing = { has_passed, tell_moved, site },
+	};
+
+	return engine->digest != NULL
+		       ? zf_agreement_check(&agreement, engine->digest, err)
+		       : zf_agreement_reach(&agreement, engine->approve,
+					    engine->approve_ctx, err);
+}
+
+/* Only where there is something left to do, and somebody to agree with. */
+static zf_status agree(struct site *site, struct zf_error *err)
+{
+	struct zf_plan plan = { .tasks = NULL };
+	bool through = true;
+	zf_status status = ZF_OK;
+
+	if (site->engine->digest != NULL || site->engine->approve != NULL)
+		status = is_through(site, &through, err);
+	if (status != ZF_OK || through)
+		return status;
+	status = plan_all(site, &plan, err);
+	if (status == ZF_OK && !site->courses[0].over)
+		status = agree_on(site, &plan, err);
+	zf_plan_clear(&plan);
+	return status;
+}
+
+zf_status zf_engine_plan(const struct zf_engine *engine, struct zf_plan *plan,
+			 struct zf_error *err)
+{
+	struct site site = { .engine = engine };
+	zf_status status = open_site(&site, engine, err);
+
+	if (status == ZF_OK) {
+		begin(&site);
+		status = plan_all(&site, plan, err);
+		if (status == ZF_OK && !site.courses[0].over)
+			status = zf_agreement_keep(site.state, plan, err);
+		status = conclude(&site, status, err);
+	}
+	close_site(&site);
+	return status;
+}
+
+/* ---- forward and back ---- */
+
 zf_status zf_engine_run(const struct zf_engine *engine, struct zf_error *err)
 {
 	struct site site = { .engine = engine };
@@ -196,8 +303,10 @@ zf_status zf_engine_run(const struct zf_engine *engine, struct zf_error *err)
 
 	if (status == ZF_OK) {
 		begin(&site);
-		go(&site, zf_course_forward);
-		status = conclude(&site, err);
+		status = agree(&site, err);
+		if (status == ZF_OK)
+			go(&site, zf_course_forward);
+		status = conclude(&site, status, err);
 		if (status == ZF_OK)
 			status = zf_claims_release(site.claims, err);
 	}
@@ -219,7 +328,7 @@ static zf_status back(const struct zf_engine *engine, size_t until,
 		for (size_t i = 0; i < engine->migration->move_count; i++)
 			zf_course_turn(&site.courses[i], until);
 		go(&site, zf_course_back);
-		status = conclude(&site, err);
+		status = conclude(&site, ZF_OK, err);
 		if (status == ZF_OK && until == 0)
 			status = zf_claims_release(site.claims, err);
 	}

@@ -22,6 +22,13 @@ struct zf_engine {
 	const struct zf_step *const *steps; /* in their order, ended by NULL */
 	const struct zf_acts *acts;
 	const struct zf_teller *tell;
+	/* Of a run. Both NULL: what is left is carried out, whatever it is. */
+	const char *
+		digest; /* of the plan that is to be carried out: what is left has to be that, or what is left of it */
+	/* Asked, without a digest, with the plan of what is left, before anything is changed. What it fails with is
+	 * the run's. */
+	zf_status (*approve)(void *ctx, const struct zf_plan *plan, struct zf_error *err);
+	void *approve_ctx;
 };
 
 /*
@@ -31,7 +38,12 @@ struct zf_engine {
  * the file is not the one the migration began with, and as zf_state_open and zf_journal_open do.
  */
 
-/* Forward, to the end. */
+/* What is left to be done, into `plan`, which is zeroed, and cleared by the caller in any case: looked at, not done. The plan is
+ * kept in the state folder (agreement.h). */
+zf_status zf_engine_plan(const struct zf_engine *engine, struct zf_plan *plan,
+			 struct zf_error *err) ZF_MUST_CHECK;
+
+/* Forward, to the end. Fails, too, as zf_agreement_check and `approve` do. */
 zf_status zf_engine_run(const struct zf_engine *engine,
 			struct zf_error *err) ZF_MUST_CHECK;
 

@@ -4,8 +4,8 @@
 #define ZF_RUNBOOK_STEP_H
 
 /*
- * A step of the runbook, as the engine sees it. Each can tell whether it is done already, act, prove what it
- * did, and take it back; each of these can be done twice. Their table is steps/order.h's.
+ * A step of the runbook, as the engine sees it. Each can say what it would do, tell whether it is done already, act,
+ * prove what it did, and take it back; each of these can be done twice. Their table is steps/order.h's.
  */
 
 #include <stdbool.h>
@@ -13,6 +13,7 @@
 
 #include "protocol/error.h"
 #include "src/runbook/moving.h"
+#include "src/runbook/plan.h"
 
 /* The names of steps whose rows in the journal are read outside them. */
 #define ZF_STEP_SURVEY "survey"
@@ -27,6 +28,11 @@
 struct zf_step {
 	const char *name;  /* in the journal and on the command line */
 	const char *title; /* what it does, for a person */
+	/* Adds to the plan what it would do, task by task (zf_plan_add), and changes nothing. NULL: it only looks. */
+	zf_status (*plan)(struct zf_moving *moving, struct zf_plan *plan,
+			  struct zf_error *err);
+	/* The journal has a row for each zone that it has begun with: those without one are as if it had not. */
+	bool by_zone;
 	/* Whether the world is as the step would leave it. NULL: it always acts. */
 	zf_status (*check)(struct zf_moving *moving, bool *already, struct zf_error *err);
 	zf_status (*act)(struct zf_moving *moving, struct zf_error *err);

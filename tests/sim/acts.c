@@ -41,6 +41,7 @@ const struct zf_acts zf_acts_simulated = {
 	.compare = sim_compare,
 	.find_principal = find_principal,
 	.secure = secure,
+	.host_stands = sim_host_stands,
 	.announce = sim_announce,
 	.grant = sim_grant,
 	.revoke = sim_revoke,

@@ -92,7 +92,10 @@ static const struct {
 
 static struct zf_engine engine(void)
 {
-	return (struct zf_engine){ migration, zf_steps(), &zf_acts_simulated, &teller };
+	return (struct zf_engine){ .migration = migration,
+				   .steps = zf_steps(),
+				   .acts = &zf_acts_simulated,
+				   .tell = &teller };
 }
 
 static zf_status carry_out(enum sim_turn way, struct zf_error *err)

@@ -47,6 +47,19 @@ zf_status sim_set_up_zone(struct sim_server *server, int zone, const char *captu
 	return status;
 }
 
+zf_status sim_host_stands(const struct zf_host *host, const struct zf_provision *wanted,
+			  char stands[ZF_HOST_STANDS_MAX], struct zf_error *err)
+{
+	struct sim_server *server;
+	const zf_status status = act_on(host->reach, &server, err);
+
+	(void)wanted;
+	strcpy(stands, "nothing");
+	return status == ZF_OK && !server->daemon
+		       ? zf_fail(err, ZF_ESYSTEM, "%s: connect failed", server->id)
+		       : status;
+}
+
 zf_status sim_provision(const struct zf_host *host, const struct zf_provision *wanted,
 			bool place_zones, struct zf_error *err)
 {

@@ -7,6 +7,7 @@
 
 #include "protocol/message.h"
 #include "protocol/rdata.h"
+#include "protocol/update.h"
 #include "tests/sim/faults.h"
 #include "tests/sim/verbs.h"
 #include "tests/sim/world.h"
@@ -157,7 +158,7 @@ static zf_status note(const struct zf_grant *grant, const struct lines *lines, i
 static zf_status intend(const struct zf_grant *grant, const struct lines *lines, int zone,
 			struct zf_error *err)
 {
-	return lines->count == 0 || grant->intend == NULL
+	return lines->count == 0 || grant->intend == NULL || grant->instead != NULL
 		       ? ZF_OK
 		       : grant->intend(grant->ctx, sim.zones[zone].wire, lines->list,
 				       lines->count, err);
@@ -165,7 +166,50 @@ static zf_status intend(const struct zf_grant *grant, const struct lines *lines,
 
 static zf_status sync(const struct zf_grant *grant, struct zf_error *err)
 {
-	return grant->sync == NULL ? ZF_OK : grant->sync(grant->ctx, err);
+	return grant->sync == NULL || grant->instead != NULL
+		       ? ZF_OK
+		       : grant->sync(grant->ctx, err);
+}
+
+/* The sets as they stand are required, as swap.c has it. */
+static void require_sets(struct zf_message *update, const struct lines *lines, int zone)
+{
+	const struct sim_copy *copy = copy_of(zone);
+
+	for (size_t i = 0; i < lines->count; i++) {
+		const struct zf_receipt_line *line = &lines->list[i];
+		size_t there = 0;
+
+		for (size_t j = 0; j < copy->count; j++) {
+			const struct zf_record rr = zf_receipt_record(&copy->records[j]);
+
+			if (rr.type != line->type ||
+			    !zf_name_equal(rr.owner, line->owner.wire))
+				continue;
+			there++;
+			zf_update_require_record(update, &rr);
+		}
+		if (there == 0)
+			zf_update_require_absent(update, line->owner.wire, line->type);
+	}
+}
+
+/* What would be sent. */
+static zf_status hand_over(const struct zf_grant *grant, const struct lines *lines,
+			   int zone, struct zf_error *err)
+{
+	static struct zf_message update;
+	zf_status status = zf_update_start(&update, sim.zones[zone].wire, err);
+
+	if (status != ZF_OK)
+		return status;
+	require_sets(&update, lines, zone);
+	for (size_t i = 0; i < lines->count; i++) {
+		const struct zf_record rr = zf_receipt_record(&lines->list[i]);
+
+		zf_update_add(&update, &rr);
+	}
+	return grant->instead(grant->ctx, &update, err);
 }
 
 static zf_status send_lines(const struct zf_grant *grant, const struct lines *lines,
@@ -176,6 +220,8 @@ static zf_status send_lines(const struct zf_grant *grant, const struct lines *li
 
 	if (lines->count == 0)
 		return ZF_OK;
+	if (grant->instead != NULL)
+		return hand_over(grant, lines, zone, err);
 	return note(grant, lines, zone, send_update(&sending, err), receipt, err);
 }
 

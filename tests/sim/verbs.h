@@ -81,6 +81,8 @@ zf_status sim_load(struct sim_copy *copy, int zone, const char *path,
 		   struct zf_error *err);
 
 /* hosts.c: what is done on hosts */
+zf_status sim_host_stands(const struct zf_host *host, const struct zf_provision *wanted,
+			  char stands[ZF_HOST_STANDS_MAX], struct zf_error *err);
 zf_status sim_restore(const struct zf_host *host, const struct zf_provision *wanted,
 		      struct zf_restored *restored, struct zf_error *err);
 /* The server is made a secondary of the zone, with the captured file unless that is NULL or it has data. */

@@ -13,11 +13,13 @@
 
 #define USER_MAX 64
 #define HOST_MAX 256
+#define PLAN_MAX 65 /* 64 hex digits and NUL */
 
 struct zf_journal {
 	struct zf_rows rows;
 	bool intends; /* an intent is among what is not committed */
 	char user[USER_MAX], host[HOST_MAX];
+	char plan[PLAN_MAX]; /* its digest; "": none is followed */
 };
 
 static const char *const verdict_texts[] = {
@@ -107,7 +109,7 @@ zf_status zf_journal_intend(struct zf_journal *journal, const struct zf_intent *
 		{ .text = intent->name.task },
 		{ .text = zf_direction_print(intent->direction) },
 		text_value(intent->rung),
-		text_value(intent->digest),
+		text_value(intent->digest != NULL ? intent->digest : journal->plan),
 		text_value(intent->text),
 		{ .number = now_ms() },
 	};
@@ -127,6 +129,11 @@ zf_status zf_journal_begin(struct zf_journal *journal, const struct zf_task_name
 	const zf_status status = zf_journal_intend(journal, &intent, err);
 
 	return status == ZF_OK ? zf_journal_commit(journal, err) : status;
+}
+
+void zf_journal_follow(struct zf_journal *journal, const char *digest)
+{
+	snprintf(journal->plan, sizeof(journal->plan), "%s", digest);
 }
 
 zf_status zf_journal_end(struct zf_journal *journal, const struct zf_task_name *name,

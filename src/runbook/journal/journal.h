@@ -82,6 +82,9 @@ zf_status zf_journal_begin(struct zf_journal *journal, const struct zf_task_name
 			   enum zf_direction direction, const char *text,
 			   struct zf_error *err) ZF_MUST_CHECK;
 
+/* From here on intents that name no plan are of the one with this digest, of up to 64 octets. */
+void zf_journal_follow(struct zf_journal *journal, const char *digest);
+
 /* What came of it; `state` is ZF_TASK_DONE, FAILED or WAITING. Fails with ZF_EUNSAFE where the task has
  * not begun: what is done without an intent is lost with the power. */
 zf_status zf_journal_end(struct zf_journal *journal, const struct zf_task_name *name,

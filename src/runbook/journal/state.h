@@ -11,6 +11,7 @@
  *	catalogs/	catalog zones that zones come from
  *	captured/OLD/	zone files of an old server, as they were before anything changed
  *	backup/SERVER/	what stood on a server before it was touched: src/host/provision.h
+ *	plans/		plans that were shown: src/runbook/agreement.h
  *	receipts/NEW.json	what was granted for a new server: steps/grant_receipt.h
  *	handoff/SERVER/	files made for a server, and cards for a person
  */

@@ -14,6 +14,7 @@
 #include "src/jobs/fetch/fetch.h"
 #include "src/runbook/steps/capture_file.h"
 #include "src/runbook/steps/order.h"
+#include "src/runbook/steps/zone_survey.h"
 #include "zonefmt/dialect/dialects.h"
 #include "zonefmt/file/filename.h"
 
@@ -224,6 +225,50 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	return status;
 }
 
+/* From whom each zone that is not captured yet would come. */
+static zf_status plan_zone(const struct zf_moving *moving, struct zf_plan *plan,
+			   const struct zf_name *zone,
+			   const struct zf_zone_survey *survey, struct zf_error *err)
+{
+	const struct zf_move *move = moving->move;
+	const char *from = survey->old_gives	   ? move->from->id
+			   : survey->primary_gives ? move->primary->id
+						   : NULL;
+	char name[ZF_NAME_TEXT_MAX], rung[128];
+	const struct zf_planned task = {
+		.subject = name,
+		.rung = rung,
+		.why = from != NULL
+			       ? "it gave us transfers at the survey"
+			       : "neither the old server nor the primary gives it to us",
+	};
+	struct zf_captured captured;
+	const zf_status status = zf_captured_read(&captured, moving->journal, moving->key,
+						  zone->wire, err);
+	const bool there = captured.there;
+
+	zf_captured_clear(&captured);
+	if (status != ZF_OK || there)
+		return status;
+	zf_name_print(name, zone->wire);
+	snprintf(rung, sizeof(rung), "%s%s", from != NULL ? "transfer from " : "put off",
+		 from != NULL ? from : " until the new server has it");
+	return zf_plan_add(plan, &task, NULL, err);
+}
+
+static zf_status plan(struct zf_moving *moving, struct zf_plan *plan,
+		      struct zf_error *err)
+{
+	struct zf_zone_survey *surveys;
+	zf_status status = zf_zone_surveys_read(moving, &surveys, err);
+
+	for (size_t i = 0; i < moving->move->zone_count && status == ZF_OK; i++)
+		status = plan_zone(moving, plan, &moving->move->zones[i], &surveys[i],
+				   err);
+	free(surveys);
+	return status;
+}
+
 static zf_status note_captured(struct zf_moving *moving, const char *zone,
 			       const struct zf_captured *captured, struct zf_error *err)
 {
@@ -275,6 +320,8 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 const struct zf_step zf_step_capture_zones = {
 	.name = ZF_STEP_CAPTURE_ZONES,
 	.title = "bring every zone into a file",
+	.plan = plan,
+	.by_zone = true,
 	.act = act,
 	.verify = verify,
 };

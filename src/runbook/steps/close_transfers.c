@@ -8,6 +8,7 @@
  */
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "src/runbook/steps/card.h"
 #include "src/runbook/steps/closing.h"
@@ -89,9 +90,97 @@ static zf_status undo(struct zf_moving *moving, struct zf_error *err)
 					  : zf_step_open_transfers.act(moving, err);
 }
 
+/* ---- planned ---- */
+
+/* The lines of a zone, which stand together. */
+static zf_status plan_zone(const struct zf_moving *moving, struct zf_plan *plan,
+			   const struct zf_receipt_line *lines, size_t count,
+			   struct zf_error *err)
+{
+	char name[ZF_NAME_TEXT_MAX], server[ZF_ENDPOINT_TEXT_MAX];
+	struct zf_effects effects = { .list = NULL };
+	const struct zf_planned task = {
+		.subject = name,
+		.rung = "UPDATE",
+		.why = "what was granted goes, exactly that",
+	};
+
+	zf_name_print(name, lines->zone.wire);
+	zf_endpoint_print(server, &moving->move->primary->addresses[0]);
+	zf_effects_remove(&effects, server, lines, count);
+	return zf_plan_add(plan, &task, &effects, err);
+}
+
+static int by_zone(const void *a, const void *b)
+{
+	const struct zf_receipt_line *one = a, *other = b;
+	const int order = zf_name_compare(one->zone.wire, other->zone.wire);
+
+	if (order != 0 || one->type != other->type)
+		return order != 0 ? order : (int)one->type - (int)other->type;
+	return memcmp(one->rdata, other->rdata, sizeof(one->rdata));
+}
+
+static zf_status plan_zones(const struct zf_moving *moving, struct zf_plan *plan,
+			    struct zf_receipt *granted, struct zf_error *err)
+{
+	zf_status status = ZF_OK;
+
+	if (granted->count > 0)
+		qsort(granted->lines, granted->count, sizeof(*granted->lines), by_zone);
+	for (size_t i = 0, count; i < granted->count && status == ZF_OK; i += count) {
+		const struct zf_receipt_line *first = &granted->lines[i];
+
+		for (count = 1; i + count < granted->count &&
+				zf_name_equal(first[count].zone.wire, first->zone.wire);)
+			count++;
+		status = plan_zone(moving, plan, first, count, err);
+	}
+	return status;
+}
+
+/* What was granted until now, and what the plan would grant. */
+static zf_status plan_revoke(const struct zf_moving *moving, struct zf_plan *plan,
+			     struct zf_error *err)
+{
+	struct zf_receipt granted;
+	zf_status status = zf_granted_meant(moving, &granted, err);
+
+	for (size_t i = plan->adds_before; i < plan->adds.count && status == ZF_OK; i++)
+		status = zf_receipt_add(&granted, &plan->adds.lines[i], err);
+	if (status == ZF_OK)
+		status = zf_receipt_settle(&granted, err);
+	if (status == ZF_OK && granted.count == 0)
+		status =
+			zf_plan_add(plan,
+				    &(struct zf_planned){
+					    .rung = "nothing",
+					    .why = "nothing is granted by UPDATE; what "
+						   "a card asked for, a card asks back" },
+				    NULL, err);
+	else if (status == ZF_OK)
+		status = plan_zones(moving, plan, &granted, err);
+	zf_receipt_clear(&granted);
+	return status;
+}
+
+static zf_status plan(struct zf_moving *moving, struct zf_plan *plan,
+		      struct zf_error *err)
+{
+	if (!has_to_stay(moving))
+		return plan_revoke(moving, plan, err);
+	return zf_plan_add(
+		plan,
+		&(struct zf_planned){ .rung = "it stays",
+				      .why = "the new server keeps its own address, and "
+					     "transfers by what was granted" },
+		NULL, err);
+}
+
 const struct zf_step zf_step_close_transfers = {
 	.name = ZF_STEP_CLOSE_TRANSFERS,
 	.title = "take back what was granted",
+	.plan = plan,
 	.act = act,
 	.verify = verify,
 	.undo = undo,

@@ -12,6 +12,7 @@
 
 #include "src/jobs/copies/compare.h"
 #include "src/runbook/steps/order.h"
+#include "src/runbook/steps/zone_survey.h"
 #include "zonefmt/text/present.h"
 
 #define TOLD_MAX 5
@@ -202,14 +203,42 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	return first;
 }
 
+/* Nothing is changed by it; but how much it can prove depends on the primary. */
+static zf_status plan(struct zf_moving *moving, struct zf_plan *plan,
+		      struct zf_error *err)
+{
+	const struct zf_move *move = moving->move;
+	struct zf_zone_survey *surveys;
+	zf_status status = zf_zone_surveys_read(moving, &surveys, err);
+
+	for (size_t i = 0; i < move->zone_count && status == ZF_OK; i++) {
+		const bool gives = surveys[i].primary_gives;
+		char name[ZF_NAME_TEXT_MAX];
+		const struct zf_planned task = {
+			.subject = name,
+			.rung = gives ? "both transferred" : "one RRset at a time",
+			.why = gives ? "the primary gives us transfers"
+				     : "the primary gives us no transfer: that it has no other "
+				       "records could not be told",
+		};
+
+		zf_name_print(name, move->zones[i].wire);
+		status = zf_plan_add(plan, &task, NULL, err);
+	}
+	free(surveys);
+	return status;
+}
+
 const struct zf_step zf_step_compare = {
 	.name = "compare",
 	.title = "compare every record with the primary's",
+	.plan = plan,
 	.act = act,
 };
 
 const struct zf_step zf_step_compare_again = {
 	.name = "compare-again",
 	.title = "compare every record once more",
+	.plan = plan,
 	.act = act,
 };

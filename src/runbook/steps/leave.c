@@ -25,19 +25,37 @@ zf_status zf_leave_forget(const struct zf_moving *moving, struct zf_error *err)
 static zf_status make_card(struct zf_moving *moving, const struct zf_provision *wanted,
 			   struct zf_error *err)
 {
-	const char *id = moving->host.id;
-	char *path = NULL;
+	char *path = NULL, *text = NULL;
 	zf_status status = zf_provisioned_write(moving, wanted, &path, err);
 
 	if (status == ZF_OK)
 		status = zf_journal_set_fact(moving->journal, moving->key, FACT, "open",
 					     err);
-	if (status == ZF_OK)
-		status = zf_moving_card(moving, id, err,
-					"On %s: put %s in place as before and have it\n"
-					"loaded. The jump host is not in it any more.\n",
-					id, path);
+	if (status == ZF_OK) {
+		text = zf_provisioned_last_card(moving, path);
+		status = text == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
+				      : zf_moving_card(moving, moving->host.id, err, "%s",
+						       text);
+	}
+	free(text);
 	free(path);
+	return status;
+}
+
+static zf_status plan(struct zf_moving *moving, struct zf_plan *plan,
+		      struct zf_error *err)
+{
+	const bool acts = moving->host.reach->kind->acts;
+	struct zf_effects effects = { .list = NULL };
+	const struct zf_planned task = {
+		.rung = acts ? "its control tool" : "card",
+		.why = acts ? "the file gives a way to act on it" : "reach is manual",
+	};
+	const zf_status status = zf_provisioned_plan(moving, false, &effects, err);
+
+	if (status == ZF_OK)
+		return zf_plan_add(plan, &task, &effects, err);
+	zf_effects_clear(&effects);
 	return status;
 }
 
@@ -168,6 +186,7 @@ static zf_status undo(struct zf_moving *moving, struct zf_error *err)
 const struct zf_step zf_step_leave = {
 	.name = "leave",
 	.title = "take the jump host's access off the new server",
+	.plan = plan,
 	.check = check,
 	.act = act,
 	.verify = verify,

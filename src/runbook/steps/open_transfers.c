@@ -16,38 +16,9 @@
 #include "src/runbook/steps/closing.h"
 #include "src/runbook/steps/grant_receipt.h"
 #include "src/runbook/steps/grant_record.h"
+#include "src/runbook/steps/opening.h"
 #include "src/runbook/steps/order.h"
 #include "src/runbook/steps/unsigned_zone.h"
-
-/* The policy said in the file; where none is, what the survey has shown, which never guesses. */
-static zf_status find_policy(const struct zf_moving *moving,
-			     enum zf_transfer_policy *policy, struct zf_error *err)
-{
-	const struct zf_server *primary = moving->move->primary;
-	char fact[128], *found = NULL;
-	bool any;
-	zf_status status;
-
-	*policy = primary->transfer_policy;
-	if (*policy != ZF_POLICY_UNKNOWN)
-		return ZF_OK;
-	snprintf(fact, sizeof(fact), "transfer-policy of %s", primary->id);
-	status = zf_journal_fact(moving->journal, moving->key, fact, &found, err);
-	any = found != NULL && strcmp(found, "any") == 0;
-	free(found);
-	if (status != ZF_OK)
-		return status;
-	if (any) {
-		*policy = ZF_POLICY_ANY;
-		return ZF_OK;
-	}
-	zf_fail(err, ZF_EUNSAFE, "who may transfer from %s is not known", primary->id);
-	zf_hint(err,
-		"say `transfer-policy: any`, `ns-hosts`, `list` or `nobody` for %s in the migration "
-		"file",
-		primary->id);
-	return ZF_EUNSAFE;
-}
 
 struct granting {
 	struct zf_moving *moving;
@@ -149,11 +120,21 @@ static zf_status ask_for_missing(const struct zf_moving *moving,
 	return status == ZF_OK ? zf_carded_note(moving, carded, err) : status;
 }
 
-/* What a person would type, with `why` it is a person who has to. */
+/* Takes `text`, which is NULL where there was no memory for it. */
+static zf_status show_card(struct zf_moving *moving, char *text, struct zf_error *err)
+{
+	const zf_status status = text == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
+					      : zf_moving_card(moving,
+							       moving->move->primary->id,
+							       err, "%s", text);
+
+	free(text);
+	return status;
+}
+
 static zf_status card_for_grant(struct zf_moving *moving, const struct zf_grant *terms,
 				const char *why, struct zf_error *err)
 {
-	const char *primary = moving->move->primary->id;
 	struct zf_carded carded;
 	char *lines = NULL;
 	zf_status status = zf_carded_read(moving, &carded, err);
@@ -163,14 +144,8 @@ static zf_status card_for_grant(struct zf_moving *moving, const struct zf_grant 
 	if (status == ZF_OK)
 		status = zf_carded_lines(moving, &carded, false, &lines, err);
 	if (status == ZF_OK)
-		status = zf_moving_card(
-			moving, primary, err,
-			"%s\n"
-			"On %s (other servers than Windows: the same records in their own "
-			"way):\n%s"
-			"When these are served the run goes on; it tells when they can be "
-			"removed.",
-			why, primary, lines);
+		status = show_card(moving, zf_opening_records_card(moving, why, lines),
+				   err);
 	free(lines);
 	zf_carded_clear(&carded);
 	return status;
@@ -184,17 +159,6 @@ static zf_status card_for_refused(struct zf_moving *moving, const struct zf_gran
 	snprintf(why, sizeof(why), "%s refused the update (%.700s).",
 		 moving->move->primary->id, err->message);
 	return card_for_grant(moving, terms, why, err);
-}
-
-static zf_status card_for_unsigned(struct zf_moving *moving, const struct zf_grant *terms,
-				   struct zf_error *err)
-{
-	return card_for_grant(
-		moving, terms,
-		"Zones that are signed elsewhere get no update from here. Add their records "
-		"where they are signed; or let the new server in by the primary's own "
-		"settings, and say `transfer-policy: list` for it.",
-		err);
 }
 
 /* What the server said no to is not ours, whoever adds it later. */
@@ -232,54 +196,23 @@ static zf_status send_grant(struct granting *granting, const struct zf_grant *te
 		       : status;
 }
 
-/* The move's zones in two: those that may be sent an UPDATE, and behind them, from `*sent` on, those that are not
- * signed by the primary. Where one of these holds the new server's name, no grant can begin: then all are. */
-static zf_status divide(const struct zf_moving *moving, struct zf_name *zones,
-			size_t *sent, struct zf_error *err)
-{
-	const struct zf_move *move = moving->move;
-	size_t behind = move->zone_count;
-	zf_status status = ZF_OK;
-
-	*sent = 0;
-	for (size_t i = 0; i < move->zone_count && status == ZF_OK; i++) {
-		bool is = false, holds;
-
-		status = zf_unsigned_zone_is(moving, move->zones[i].wire, &is, err);
-		holds = is && zf_name_under(move->to->fqdn.wire, move->zones[i].wire);
-		if (holds) {
-			memcpy(zones, move->zones, move->zone_count * sizeof(*zones));
-			*sent = 0;
-			return ZF_OK;
-		}
-		zones[is ? --behind : (*sent)++] = move->zones[i];
-	}
-	return status;
-}
-
 static zf_status grant_to(struct granting *granting, struct zf_name *zones,
 			  struct zf_error *err)
 {
 	struct zf_moving *moving = granting->moving;
-	const struct zf_server *to = moving->move->to;
 	const size_t count = moving->move->zone_count;
 	struct zf_peer primary = zf_moving_primary(moving);
-	struct zf_grant terms = {
-		.peer = &primary,
-		.zones = zones,
-		.fqdn = to->fqdn,
-		.address_count = to->address_count,
-		.ttl = moving->migration->policy.grant_ttl,
-		.intend = intend,
-		.sync = commit,
-		.granted = granted,
-		.covered = covered,
-		.unsigned_seen = note_unsigned,
-		.ctx = granting,
-	};
-	zf_status status = divide(moving, zones, &terms.zone_count, err);
+	struct zf_grant terms = zf_opening_grant(moving);
+	zf_status status = zf_opening_divide(moving, zones, &terms.zone_count, err);
 
-	memcpy(terms.addresses, to->addresses, sizeof(terms.addresses));
+	terms.peer = &primary;
+	terms.zones = zones;
+	terms.intend = intend;
+	terms.sync = commit;
+	terms.granted = granted;
+	terms.covered = covered;
+	terms.unsigned_seen = note_unsigned;
+	terms.ctx = granting;
 	if (status == ZF_OK && terms.zone_count > 0)
 		status = send_grant(granting, &terms, &primary, err);
 	if (status == ZF_EREFUSED) {
@@ -290,7 +223,7 @@ static zf_status grant_to(struct granting *granting, struct zf_name *zones,
 		return status;
 	terms.zones = zones + terms.zone_count;
 	terms.zone_count = count - terms.zone_count;
-	return card_for_unsigned(moving, &terms, err);
+	return card_for_grant(moving, &terms, zf_opening_why_unsigned, err);
 }
 
 static zf_status grant(struct zf_moving *moving, struct zf_error *err)
@@ -311,27 +244,18 @@ static zf_status grant(struct zf_moving *moving, struct zf_error *err)
 static zf_status card_for_list(struct zf_moving *moving, bool nobody,
 			       struct zf_error *err)
 {
-	const struct zf_move *move = moving->move;
 	const struct zf_carded carded = { .there = true };
-	char address[ZF_ENDPOINT_TEXT_MAX];
 	const zf_status status = zf_carded_note(moving, &carded, err);
 
-	if (status != ZF_OK)
-		return status;
-	zf_endpoint_print_address(address, &move->to->addresses[0]);
-	return zf_moving_card(
-		moving, move->primary->id, err,
-		"%s gives transfers to %s. On it, for every zone of the migration:\n"
-		"1. write down who may transfer the zone now\n"
-		"2. let %s (%s) transfer it as well",
-		move->primary->id, nobody ? "nobody" : "the servers of a list", address,
-		move->to->id);
+	return status == ZF_OK
+		       ? show_card(moving, zf_opening_list_card(moving, nobody), err)
+		       : status;
 }
 
 static zf_status act(struct zf_moving *moving, struct zf_error *err)
 {
 	enum zf_transfer_policy policy;
-	zf_status status = find_policy(moving, &policy, err);
+	zf_status status = zf_opening_policy(moving, &policy, err);
 
 	if (status != ZF_OK)
 		return status;
@@ -442,6 +366,8 @@ static zf_status stands(struct zf_moving *moving, bool *stands, struct zf_error 
 const struct zf_step zf_step_open_transfers = {
 	.name = ZF_STEP_OPEN_TRANSFERS,
 	.title = "have the primary give the new server its zones",
+	.plan = zf_opening_plan,
+	.by_zone = true,
 	.check = check,
 	.act = act,
 	.verify = verify,

@@ -19,6 +19,73 @@
 #include "src/runbook/steps/leave.h"
 #include "src/runbook/steps/order.h"
 #include "src/runbook/steps/provisioned.h"
+#include "src/runbook/steps/zone_survey.h"
+#include "zonefmt/file/filename.h"
+
+/* ---- planned ---- */
+
+/* The captured files of zones that somebody gives us; by their paths, what is in them is known only then. */
+static zf_status plan_files(const struct zf_moving *moving, struct zf_plan *plan,
+			    const struct zf_zone_survey *surveys, struct zf_error *err)
+{
+	const struct zf_move *move = moving->move;
+	zf_status status = ZF_OK;
+
+	for (size_t i = 0; i < move->zone_count && status == ZF_OK; i++) {
+		char name[ZF_NAME_TEXT_MAX], file[ZF_FILENAME_MAX], from[512], *path;
+		struct zf_effects effects = { .list = NULL };
+		const struct zf_planned task = {
+			.subject = name,
+			.rung = "its captured file",
+			.why = "so that it answers from the first moment on",
+			.cannot_undo =
+				"a file that the name server has written itself since stays",
+		};
+
+		if (!surveys[i].old_gives && !surveys[i].primary_gives)
+			continue;
+		zf_name_print(name, move->zones[i].wire);
+		status = zf_filename_from_zone(file, move->zones[i].wire, ".zone", err);
+		if (status == ZF_OK)
+			status = zf_host_zone_path(&moving->host, move->zones[i].wire,
+						   &path, err);
+		if (status != ZF_OK)
+			break;
+		snprintf(from, sizeof(from), "captured/%s/%s", move->from->id, file);
+		zf_effects_place(&effects, moving->host.id, path, from);
+		free(path);
+		status = zf_plan_add(plan, &task, &effects, err);
+	}
+	return status;
+}
+
+static zf_status plan(struct zf_moving *moving, struct zf_plan *plan,
+		      struct zf_error *err)
+{
+	const bool acts = moving->host.reach->kind->acts;
+	struct zf_effects effects = { .list = NULL };
+	struct zf_zone_survey *surveys = NULL;
+	const struct zf_planned task = {
+		.rung = acts ? "its control tool" : "card",
+		.why = acts ? "the file gives a way to act on it" : "reach is manual",
+		.cannot_undo =
+			acts ? ""
+			     : "what a person did on it is taken back by a person, by a card",
+	};
+	zf_status status = zf_zone_surveys_read(moving, &surveys, err);
+
+	if (status == ZF_OK && acts)
+		status = plan_files(moving, plan, surveys, err);
+	if (status == ZF_OK)
+		status = zf_provisioned_plan(moving, true, &effects, err);
+	if (status == ZF_OK)
+		status = zf_plan_add(plan, &task, &effects, err);
+	zf_effects_clear(&effects);
+	free(surveys);
+	return status;
+}
+
+/* ---- carried out ---- */
 
 static zf_status act(struct zf_moving *moving, struct zf_error *err)
 {
@@ -314,6 +381,7 @@ static zf_status stands(struct zf_moving *moving, bool *stands, struct zf_error 
 const struct zf_step zf_step_provision = {
 	.name = ZF_STEP_PROVISION,
 	.title = "make the new server a secondary of every zone",
+	.plan = plan,
 	.check = check,
 	.act = act,
 	.verify = verify,

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/host/control.h"
 #include "src/runbook/steps/capture_file.h"
 #include "zonefmt/file/replace.h"
 
@@ -134,28 +135,144 @@ zf_status zf_provisioned_write(const struct zf_moving *moving,
 	return status;
 }
 
-zf_status zf_provisioned_handoff(const struct zf_moving *moving,
-				 const struct zf_provision *wanted, struct zf_error *err)
+/* What a person is asked to do; `path` is where the configuration is, `captured` the folder of the zone files. NULL without
+ * memory. */
+static char *print_card(const struct zf_moving *moving, const char *folder,
+			const char *path)
 {
 	const struct zf_host *host = &moving->host;
 	const bool by_hand = host->software->load == NULL;
-	char *path = NULL;
-	zf_status status = zf_provisioned_write(moving, wanted, &path, err);
+	char *text;
 
-	if (status == ZF_OK)
-		status = zf_moving_card(
-			moving, host->id, err,
+	return asprintf(&text,
 			"On the server %s (%s):\n"
 			"1. copy the zone files of %s/captured/%s to %s\n"
 			"2. put %s in place as %s, readable by the name server only\n"
 			"3. make the name server load its configuration%s%s%s%s",
-			host->id, host->software->name, moving->migration->state_folder,
-			moving->move->from->id,
+			host->id, host->software->name, folder, moving->move->from->id,
 			host->zone_directory != NULL ? host->zone_directory
 						     : "its folder for zone files",
 			path, host->config != NULL ? host->config : "an included file",
 			by_hand ? "" : ": ", by_hand ? "" : host->software->control[0],
-			by_hand ? "" : " ", by_hand ? "" : host->software->load[0]);
+			by_hand ? "" : " ", by_hand ? "" : host->software->load[0]) < 0
+		       ? NULL
+		       : text;
+}
+
+char *zf_provisioned_last_card(const struct zf_moving *moving, const char *path)
+{
+	char *text;
+
+	return asprintf(&text,
+			"On %s: put %s in place as before and have it\n"
+			"loaded. The jump host is not in it any more.\n",
+			moving->host.id, path) < 0
+		       ? NULL
+		       : text;
+}
+
+zf_status zf_provisioned_handoff(const struct zf_moving *moving,
+				 const struct zf_provision *wanted, struct zf_error *err)
+{
+	char *path = NULL, *text = NULL;
+	zf_status status = zf_provisioned_write(moving, wanted, &path, err);
+
+	if (status == ZF_OK) {
+		text = print_card(moving, moving->migration->state_folder, path);
+		status = text == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
+				      : zf_moving_card(moving, moving->host.id, err, "%s",
+						       text);
+	}
+	free(text);
 	free(path);
+	return status;
+}
+
+/* ---- planned ---- */
+
+#define SECRET_LEN 32 /* octets of the stand-in's */
+
+/* The configuration with a key that is none, and for whose secret a word stands. */
+static zf_status print_without_secret(const struct zf_moving *moving,
+				      struct zf_provision *wanted, char **text,
+				      struct zf_error *err)
+{
+	static const char stand_in[] = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+			  word[] = "(the secret of the key, not shown here)     ";
+	struct zf_key key = { .secret_len = SECRET_LEN };
+	size_t len;
+	zf_status status;
+
+	_Static_assert(sizeof(word) == sizeof(stand_in), "one replaces the other");
+	if (wanted->key != NULL) {
+		key.name = wanted->key->name;
+		key.algorithm = wanted->key->algorithm;
+		wanted->key = &key;
+	}
+	status = zf_host_configuration(&moving->host, wanted, text, &len, err);
+	for (char *at = *text; status == ZF_OK && (at = strstr(at, stand_in)) != NULL;)
+		memcpy(at, word, sizeof(word) - 1);
+	return status;
+}
+
+/* What is made for a person lies in the state folder. */
+static zf_status plan_by_card(const struct zf_moving *moving, struct zf_provision *wanted,
+			      bool jump, struct zf_effects *effects, struct zf_error *err)
+{
+	const char *id = moving->host.id;
+	char path[256], *card = NULL, *text = NULL;
+	zf_status status;
+
+	snprintf(path, sizeof(path), "handoff/%s/zoneferry.conf", id);
+	card = jump ? print_card(moving, "the state folder", path)
+		    : zf_provisioned_last_card(moving, path);
+	status = card == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
+			      : print_without_secret(moving, wanted, &text, err);
+	if (status == ZF_OK) {
+		zf_effects_write(effects, "the jump host", path, text, "what is there");
+		zf_effects_card(effects, id, card);
+	}
+	free(text);
+	free(card);
+	return status;
+}
+
+static zf_status plan_here(const struct zf_moving *moving, struct zf_provision *wanted,
+			   bool jump, struct zf_effects *effects, struct zf_error *err)
+{
+	const struct zf_host *host = &moving->host;
+	const char **argv = zf_control_argv(host, host->software->load);
+	char stands[ZF_HOST_STANDS_MAX] = "ours as provision wrote it", *text = NULL;
+	zf_status status = argv == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
+			   : jump ? moving->acts->host_stands(host, wanted, stands, err)
+				  : ZF_OK;
+
+	if (status == ZF_OK)
+		status = print_without_secret(moving, wanted, &text, err);
+	if (status == ZF_OK) {
+		zf_effects_write(effects, host->id, host->config, text, stands);
+		zf_effects_run(effects, host->id, host->reach, argv);
+	}
+	free(text);
+	free(argv);
+	return status;
+}
+
+zf_status zf_provisioned_plan(const struct zf_moving *moving, bool jump,
+			      struct zf_effects *effects, struct zf_error *err)
+{
+	struct zf_provision wanted;
+	zf_status status = zf_provisioned_build(moving, false, &wanted, err);
+
+	if (status == ZF_OK && jump)
+		status = set_jump(moving, &wanted, err);
+	if (status != ZF_OK) {
+		zf_provisioned_clear(&wanted);
+		return status;
+	}
+	status = moving->host.reach->kind->acts
+			 ? plan_here(moving, &wanted, jump, effects, err)
+			 : plan_by_card(moving, &wanted, jump, effects, err);
+	zf_provisioned_clear(&wanted);
 	return status;
 }

@@ -9,6 +9,7 @@
  */
 
 #include "src/host/configuration.h"
+#include "src/runbook/effects.h"
 #include "src/runbook/moving.h"
 
 /* Fills `wanted`, with the captured files there are; the caller clears it. `jump` says whether the jump
@@ -28,7 +29,18 @@ zf_status zf_provisioned_write(const struct zf_moving *moving,
 			       const struct zf_provision *wanted, char **path,
 			       struct zf_error *err) ZF_MUST_CHECK;
 
-/* The same, and makes the card that says what to do with it and the captured zone files. Always fails: as
+/* What the last card says, which takes the jump host's access away; `path` is where the configuration is. The caller frees it; NULL
+ * without memory. */
+char *zf_provisioned_last_card(const struct zf_moving *moving, const char *path);
+
+/* What writing the configuration and having it loaded would do, as effects: where we act; else as the card that asks a person
+ * to. The key's secret is left out of its text. `jump` is as above, but captured files are not looked at. Fails as
+ * zf_provisioned_build, zf_host_configuration and zf_host_stands do. */
+zf_status zf_provisioned_plan(const struct zf_moving *moving, bool jump,
+			      struct zf_effects *effects,
+			      struct zf_error *err) ZF_MUST_CHECK;
+
+/* Writes it as zf_provisioned_write does, and makes the card that says what to do with it and the captured zone files. Always fails: as
  * zf_moving_card does, or as zf_provisioned_write. */
 zf_status zf_provisioned_handoff(const struct zf_moving *moving,
 				 const struct zf_provision *wanted,

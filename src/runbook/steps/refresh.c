@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "protocol/serial.h"
+#include "src/host/control.h"
 #include "src/host/provision.h"
 #include "src/jobs/ask/announce.h"
 #include "src/jobs/ask/ask.h"
@@ -195,14 +196,87 @@ static zf_status act_again(struct zf_moving *moving, struct zf_error *err)
 	return bring(moving, false, err);
 }
 
+/* ---- planned ---- */
+
+/* Where the new server is then: after the swap it is at the service address. */
+static struct zf_endpoint address_at(const struct zf_moving *moving, bool again)
+{
+	const struct zf_move *move = moving->move;
+	struct zf_endpoint address = move->to->addresses[0];
+
+	if (again && move->take_count > 0) {
+		address = move->takes[0].service.address;
+		zf_endpoint_set_port(&address, zf_endpoint_port(&move->to->addresses[0]));
+	}
+	return address;
+}
+
+static zf_status plan_zone(const struct zf_moving *moving, struct zf_plan *plan,
+			   const struct zf_name *zone, const char *server,
+			   struct zf_error *err)
+{
+	const struct zf_host *host = &moving->host;
+	const bool acts = host->reach->kind->acts && host->software->refresh != NULL;
+	char name[ZF_NAME_TEXT_MAX], word[ZF_CONTROL_ZONE_MAX];
+	struct zf_effects effects = { .list = NULL };
+	const struct zf_planned task = {
+		.subject = name,
+		.rung = acts ? "NOTIFY, else its control tool" : "NOTIFY, else waiting",
+		.why = "only where the primary's own NOTIFY has not brought it there; the next "
+		       "way only where the one before has not",
+	};
+	const char **argv;
+
+	zf_name_print(name, zone->wire);
+	zf_effects_notify(&effects, server, zone->wire);
+	if (acts) {
+		argv = zf_control_argv(
+			host, (const char *const[]){
+				      host->software->refresh,
+				      zf_control_zone_word(word, zone->wire), NULL });
+		if (argv != NULL)
+			zf_effects_run(&effects, host->id, host->reach, argv);
+		effects.failed = effects.failed || argv == NULL;
+		free(argv);
+	}
+	return zf_plan_add(plan, &task, &effects, err);
+}
+
+static zf_status plan_zones(const struct zf_moving *moving, struct zf_plan *plan,
+			    bool again, struct zf_error *err)
+{
+	const struct zf_endpoint address = address_at(moving, again);
+	char server[ZF_ENDPOINT_TEXT_MAX];
+	zf_status status = ZF_OK;
+
+	zf_endpoint_print(server, &address);
+	for (size_t i = 0; i < moving->move->zone_count && status == ZF_OK; i++)
+		status = plan_zone(moving, plan, &moving->move->zones[i], server, err);
+	return status;
+}
+
+static zf_status plan(struct zf_moving *moving, struct zf_plan *plan,
+		      struct zf_error *err)
+{
+	return plan_zones(moving, plan, false, err);
+}
+
+static zf_status plan_again(struct zf_moving *moving, struct zf_plan *plan,
+			    struct zf_error *err)
+{
+	return plan_zones(moving, plan, true, err);
+}
+
 const struct zf_step zf_step_refresh = {
 	.name = "refresh",
 	.title = "bring the new server to the primary's serials",
+	.plan = plan,
 	.act = act,
 };
 
 const struct zf_step zf_step_refresh_again = {
 	.name = "refresh-again",
 	.title = "bring the new server to the serials after that",
+	.plan = plan_again,
 	.act = act_again,
 };

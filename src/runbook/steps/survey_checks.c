@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/runbook/steps/survey.h"
+#include "src/runbook/steps/zone_survey.h"
 
 /* clang-format off */
 const struct zf_survey_check zf_survey_checks[] = {
@@ -16,14 +17,14 @@ const struct zf_survey_check zf_survey_checks[] = {
 	{ ZF_SURVEY_MOVE,    "room for zone files", zf_survey_room_there },
 	{ ZF_SURVEY_MOVE,    "clients have a second name server", zf_survey_clients },
 	{ ZF_SURVEY_ZONE_AT, "serves the zone", zf_survey_serving },
-	{ ZF_SURVEY_ZONE_AT, "gives us transfers", zf_survey_transfers },
+	{ ZF_SURVEY_ZONE_AT, ZF_SURVEY_GIVES, zf_survey_transfers },
 	{ ZF_SURVEY_ZONE,    "the old server has the primary's serial", zf_survey_lag },
 	{ ZF_SURVEY_ZONE,    "its signatures hold", zf_survey_signatures },
 	{ ZF_SURVEY_ZONE,    "the primary signs it itself", zf_survey_signer },
 	{ ZF_SURVEY_MOVE,    "who may transfer from the primary", zf_survey_policy },
 	{ ZF_SURVEY_MOVE,    "no NS record has the temporary name", zf_survey_temporary_ns },
 	{ ZF_SURVEY_MOVE,    "the temporary name is free", zf_survey_temporary_name },
-	{ ZF_SURVEY_MOVE,    "takes updates from us", zf_survey_updates },
+	{ ZF_SURVEY_MOVE,    ZF_SURVEY_TAKES_UPDATES, zf_survey_updates },
 	{ ZF_SURVEY_MOVE,    "its name servers serve it", zf_survey_name_servers },
 	{ ZF_SURVEY_ZONE,    "its SOA names the primary", zf_survey_mname },
 	{ ZF_SURVEY_ZONE,    "has domain controllers", zf_survey_controllers },

@@ -112,17 +112,24 @@ static void print_card(FILE *out, const struct zf_move *move,
 		take->new_interface, service);
 }
 
-static zf_status card(struct zf_moving *moving, struct zf_error *err)
-{
-	const struct zf_move *move = moving->move;
-	char seen[512];
+#define SEEN_MAX 512
 
+static const char *print_seen(char seen[SEEN_MAX], const struct zf_move *move)
+{
 	snprintf(
-		seen, sizeof(seen),
+		seen, SEEN_MAX,
 		"It is seen to be done by what %s says of itself there; else by %s answering "
 		"at its other address and %s no more at its own.\n",
 		move->to->id, move->from->id, move->to->id);
-	return zf_taking_card(moving, move->to->id, print_card, seen, err);
+	return seen;
+}
+
+static zf_status card(struct zf_moving *moving, struct zf_error *err)
+{
+	char seen[SEEN_MAX];
+
+	return zf_taking_card(moving, moving->move->to->id, print_card,
+			      print_seen(seen, moving->move), err);
 }
 
 static bool both_act(const struct zf_move *move)
@@ -230,9 +237,44 @@ static zf_status stands(struct zf_moving *moving, bool *stands, struct zf_error 
 	return ZF_OK;
 }
 
+static zf_status plan_card(const struct zf_moving *moving, struct zf_plan *plan,
+			   struct zf_error *err)
+{
+	const struct zf_move *move = moving->move;
+	char seen[SEEN_MAX], *text;
+	struct zf_effects effects = { .list = NULL };
+	const struct zf_planned task = {
+		.rung = "card",
+		.why = "one of the two is not acted on: reach is manual",
+		.cannot_undo = "the way back is asked of a person by a card",
+		.silence_ms = -1,
+	};
+
+	text = zf_taking_print(move, print_card, print_seen(seen, move));
+	effects.failed = text == NULL;
+	if (text != NULL)
+		zf_effects_card(&effects, move->to->id, text);
+	free(text);
+	return zf_plan_add(plan, &task, &effects, err);
+}
+
+static zf_status plan(struct zf_moving *moving, struct zf_plan *plan,
+		      struct zf_error *err)
+{
+	if (moving->move->take_count == 0)
+		return zf_plan_add(plan,
+				   &(struct zf_planned){
+					   .rung = "nothing",
+					   .why = "the file names no address to take" },
+				   NULL, err);
+	return both_act(moving->move) ? zf_taking_plan(moving, plan, err)
+				      : plan_card(moving, plan, err);
+}
+
 const struct zf_step zf_step_take_address = {
 	.name = ZF_STEP_TAKE_ADDRESS,
 	.title = "move the service address from the old server to the new",
+	.plan = plan,
 	.check = check,
 	.act = act,
 	.verify = verify,

@@ -113,25 +113,36 @@ zf_status zf_taking_is_done(const struct zf_taking *taking, bool *done,
 	return ZF_OK;
 }
 
+char *zf_taking_print(const struct zf_move *move,
+		      void (*print)(FILE *out, const struct zf_move *move,
+				    const struct zf_take_address *take),
+		      const char *last)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (out == NULL)
+		return NULL;
+	for (size_t i = 0; i < move->take_count; i++)
+		print(out, move, &move->takes[i]);
+	fputs(last, out);
+	if (fclose(out) == 0)
+		return text;
+	free(text);
+	return NULL;
+}
+
 zf_status zf_taking_card(struct zf_moving *moving, const char *id,
 			 void (*print)(FILE *out, const struct zf_move *move,
 				       const struct zf_take_address *take),
 			 const char *last, struct zf_error *err)
 {
-	const struct zf_move *move = moving->move;
-	char *text = NULL;
-	size_t len;
-	FILE *out = open_memstream(&text, &len);
-	zf_status status = ZF_OK;
+	char *text = zf_taking_print(moving->move, print, last);
+	const zf_status status = text == NULL
+					 ? zf_fail(err, ZF_ENOMEM, "out of memory")
+					 : zf_moving_card(moving, id, err, "%s", text);
 
-	if (out == NULL)
-		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	for (size_t i = 0; i < move->take_count; i++)
-		print(out, move, &move->takes[i]);
-	if (fclose(out) != 0)
-		status = zf_fail(err, ZF_ENOMEM, "out of memory");
-	else
-		status = zf_moving_card(moving, id, err, "%s%s", text, last);
 	free(text);
 	return status;
 }

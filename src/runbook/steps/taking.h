@@ -15,6 +15,7 @@
 #include "protocol/endpoint.h"
 #include "src/jobs/ask/ask.h"
 #include "src/runbook/moving.h"
+#include "src/runbook/plan.h"
 
 struct zf_taking {
 	struct zf_moving *moving;
@@ -51,12 +52,22 @@ zf_status zf_taking_began(const struct zf_taking *taking, int64_t *began_ms,
 zf_status zf_taking_note_began(const struct zf_taking *taking, int64_t began_ms,
 			       struct zf_error *err) ZF_MUST_CHECK;
 
+/* What `print` says of each of the move's addresses, and `last` behind, as text that the caller frees. NULL without memory. */
+char *zf_taking_print(const struct zf_move *move,
+		      void (*print)(FILE *out, const struct zf_move *move,
+				    const struct zf_take_address *take),
+		      const char *last);
+
 /* A card for the server called `id`, with what `print` says of each of the move's addresses, and `last` behind.
  * Fails as zf_moving_card does. */
 zf_status zf_taking_card(struct zf_moving *moving, const char *id,
 			 void (*print)(FILE *out, const struct zf_move *move,
 				       const struct zf_take_address *take),
 			 const char *last, struct zf_error *err) ZF_MUST_CHECK;
+
+/* The plan of a swap where both hosts are acted on. Fails as zf_address_gateway and zf_address_list do. */
+zf_status zf_taking_plan(struct zf_moving *moving, struct zf_plan *plan,
+			 struct zf_error *err) ZF_MUST_CHECK;
 
 /* The address of the new server whose place the service address takes; NULL: none of its family. */
 const struct zf_endpoint *zf_taking_new_address(const struct zf_taking *taking);

@@ -127,7 +127,10 @@ static void read_migration(const char *zones)
 
 static zf_status run(void)
 {
-	const struct zf_engine engine = { migration, steps, &zf_acts_real, &tell };
+	const struct zf_engine engine = { .migration = migration,
+					  .steps = steps,
+					  .acts = &zf_acts_real,
+					  .tell = &tell };
 
 	done[0] = '\0';
 	said[0] = '\0';
@@ -136,7 +139,10 @@ static zf_status run(void)
 
 static zf_status roll_back(const char *to)
 {
-	const struct zf_engine engine = { migration, steps, &zf_acts_real, &tell };
+	const struct zf_engine engine = { .migration = migration,
+					  .steps = steps,
+					  .acts = &zf_acts_real,
+					  .tell = &tell };
 
 	done[0] = '\0';
 	said[0] = '\0';
