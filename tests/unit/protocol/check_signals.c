@@ -71,4 +71,4 @@ static Suite *suite(void)
 	return s;
 }
 
-ZF_SUITE(suite)
+ZF_SUITE_APART(suite)

@@ -29,6 +29,7 @@ static void start_in(const struct zf_dialect *dialect, const char *apex)
 	struct zf_name name;
 
 	used = 0;
+	text[0] = '\0';
 	ck_assert_int_eq(zf_name_parse(&name, apex, NULL), ZF_OK);
 	ck_assert_int_eq(zf_writer_new(&writer, dialect, name.wire, &output, NULL),
 			 ZF_OK);
