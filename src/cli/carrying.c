@@ -113,6 +113,8 @@ zf_status zf_carry(const struct zf_options *options, const struct zf_carrying *c
 
 	if (status == ZF_OK && carrying->forward)
 		status = zf_migration_word_refuse_pending(migration, talk, err);
+	if (status == ZF_OK && carrying->check != NULL)
+		status = carrying->check(options, err);
 	if (status == ZF_OK && carrying->question != NULL && !options->yes &&
 	    zf_question_can())
 		status = ask(migration, carrying, talk, err);

@@ -18,6 +18,8 @@ struct zf_carrying {
 	void *ctx;
 	/* To the end: what is not carried out yet is refused, and the evidence is printed where all went well. */
 	bool forward;
+	/* Looked at once the file is found to be sound, before anybody is asked anything; NULL: nothing is. */
+	zf_status (*check)(const struct zf_options *options, struct zf_error *err);
 	bool prints; /* `by` prints what came of it: no state of the steps is */
 	const char *
 		question; /* asked first, where there is somebody and no --yes; NULL: none */

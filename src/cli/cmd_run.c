@@ -41,18 +41,33 @@ static zf_status forward(const struct zf_engine *engine, void *ctx, struct zf_er
 
 	running->engine = engine;
 	agreed.digest = running->options->plan;
-	agreed.approve = running->options->yes || !zf_question_can() ? NULL : approve;
+	agreed.approve = running->options->yes ? NULL : approve;
 	agreed.approve_ctx = running;
 	return zf_engine_run(&agreed, err);
+}
+
+/* Whoever starts it has seen what it does, or can be shown it. */
+static zf_status check_agreed(const struct zf_options *options, struct zf_error *err)
+{
+	if (options->plan != NULL || options->yes || zf_question_can())
+		return ZF_OK;
+	zf_fail(err, ZF_EUSAGE,
+		"nobody has agreed to what it does, and nobody is there to "
+		"be asked");
+	zf_hint(err, "`zoneferry plan` shows it, with a digest for --plan; --yes asks "
+		     "nobody");
+	return ZF_EUSAGE;
 }
 
 static zf_status run(struct zf_options *options, struct zf_talk *talk,
 		     struct zf_error *err)
 {
 	struct running running = { .options = options, .talk = talk };
-	const struct zf_carrying carrying = {
-		.command = "run", .by = forward, .ctx = &running, .forward = true
-	};
+	const struct zf_carrying carrying = { .command = "run",
+					      .by = forward,
+					      .ctx = &running,
+					      .forward = true,
+					      .check = check_agreed };
 
 	return zf_carry(options, &carrying, talk, err);
 }

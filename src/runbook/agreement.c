@@ -136,6 +136,17 @@ zf_status zf_agreement_check(const struct zf_agreement *agreement, const char *d
 	return status == ZF_OK ? note(agreement, digest, err) : status;
 }
 
+zf_status zf_agreement_forget(struct zf_journal *journal, struct zf_error *err)
+{
+	char *begun = NULL;
+	zf_status status = zf_journal_fact(journal, "", FACT, &begun, err);
+
+	if (status == ZF_OK && begun != NULL && begun[0] != '\0')
+		status = zf_journal_set_fact(journal, "", FACT, "", err);
+	free(begun);
+	return status == ZF_OK ? zf_journal_commit(journal, err) : status;
+}
+
 zf_status zf_agreement_reach(const struct zf_agreement *agreement,
 			     zf_status (*approve)(void *ctx, const struct zf_plan *plan,
 						  struct zf_error *err),

@@ -36,6 +36,10 @@ zf_status zf_agreement_keep(const struct zf_state *state, const struct zf_plan *
 zf_status zf_agreement_check(const struct zf_agreement *agreement, const char *digest,
 			     struct zf_error *err) ZF_MUST_CHECK;
 
+/* No plan is carried out any more. Fails as the journal does. */
+zf_status zf_agreement_forget(struct zf_journal *journal,
+			      struct zf_error *err) ZF_MUST_CHECK;
+
 /* Keeps the plan, asks `approve` with it, and notes its digest. Fails as `approve` and zf_agreement_keep do, and as the
  * journal does. */
 zf_status zf_agreement_reach(const struct zf_agreement *agreement,

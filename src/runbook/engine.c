@@ -330,6 +330,8 @@ static zf_status back(const struct zf_engine *engine, size_t until,
 		go(&site, zf_course_back);
 		status = conclude(&site, ZF_OK, err);
 		if (status == ZF_OK && until == 0)
+			status = zf_agreement_forget(site.journal, err);
+		if (status == ZF_OK && until == 0)
 			status = zf_claims_release(site.claims, err);
 	}
 	close_site(&site);

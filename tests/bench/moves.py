@@ -157,7 +157,7 @@ moves:
     def command(self, verb: str, count: int) -> list[object]:
         """The verb on the jump host; a run begins anew."""
         file = self.write_migration(count)
-        words = self.site.jump.argv(self.bench.tools.zoneferry, verb, "-q", file)
+        words = self.site.jump.argv(self.bench.tools.zoneferry, verb, "-q", "--yes", file)
         anew = f"rm -rf {file.with_suffix('.zoneferry')} && " if verb == "run" else ""
         return ["sh", "-c", f"{anew}XDG_STATE_HOME={self.folder} exec {' '.join(words)}"]
 

@@ -82,7 +82,7 @@ exec "$@\"""")
 
 def test_a_server_that_its_control_tool_does_not_reach_is_told_as_that(loopback, tmp_path, run, zoneferry):
     with Ferry(loopback, tmp_path / "ferry") as ferry:
-        process = subprocess.Popen([zoneferry, "run", ferry.file], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen([zoneferry, "run", "--yes", ferry.file], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         assert kill_when(process, ferry, "provision")
         before = ferry.new.include.read_text()
         ferry.new.stop()

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.needs("named", "knotd")
 
 def kill_at_refresh(ferry, zoneferry):
     """What was granted stands then."""
-    process = subprocess.Popen([zoneferry, "run", ferry.file], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen([zoneferry, "run", "--yes", ferry.file], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     assert kill_when(process, ferry, "refresh")
     assert "open-transfers" in step_states(ferry)
 

@@ -156,7 +156,7 @@ def test_a_second_runner_is_turned_away(loopback, tmp_path, run, zoneferry):
 def test_a_killed_run_goes_on_from_another_folder(loopback, tmp_path, run, zoneferry, step):
     """Also where the file and its state folder were moved meanwhile."""
     with Ferry(loopback, tmp_path / "ferry") as ferry:
-        process = subprocess.Popen([zoneferry, "run", ferry.file.name], cwd=ferry.file.parent,
+        process = subprocess.Popen([zoneferry, "run", "--yes", ferry.file.name], cwd=ferry.file.parent,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         assert kill_when(process, ferry, step)
         elsewhere = tmp_path / "elsewhere"

@@ -71,7 +71,7 @@ def test_an_address_that_a_third_machine_took_in_between_is_not_taken_too(namesp
         service, third = f"{ferry.old.address}/24", namespaces.primary
         takes = f"ip netns exec {third.namespace} ip address add {service} dev {INTERFACE}"
         wrap_commands(ferry, "old", once(ferry, "address del", takes))
-        process = subprocess.Popen(namespaces.jump.argv(zoneferry, "run", ferry.file), stdout=subprocess.DEVNULL,
+        process = subprocess.Popen(namespaces.jump.argv(zoneferry, "run", "--yes", ferry.file), stdout=subprocess.DEVNULL,
                                    stderr=subprocess.PIPE, text=True)
         try:
             wait.until(lambda: service in addresses_of(namespaces.new) or process.poll() is not None,
@@ -85,7 +85,7 @@ def test_an_address_that_a_third_machine_took_in_between_is_not_taken_too(namesp
 
 def test_a_primarys_address_that_changes_under_a_grant_is_told_first(namespaces, tmp_path, run, zoneferry):
     with Ferry(namespaces, tmp_path / "ferry") as ferry:
-        process = subprocess.Popen(namespaces.jump.argv(zoneferry, "run", ferry.file), stdout=subprocess.DEVNULL,
+        process = subprocess.Popen(namespaces.jump.argv(zoneferry, "run", "--yes", ferry.file), stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL)
         assert kill_when(process, ferry, "refresh")
         nowhere = f'"{namespaces.jump.address}#53"'

@@ -24,7 +24,7 @@ def test_killed_in_every_step_it_finishes(namespaces, tmp_path, run, zoneferry):
     with Ferry(namespaces, tmp_path / "ferry") as ferry:
         before = primary_data(ferry)
         for step in STEPS:
-            process = subprocess.Popen(namespaces.jump.argv(zoneferry, "run", ferry.file), stdout=subprocess.PIPE,
+            process = subprocess.Popen(namespaces.jump.argv(zoneferry, "run", "--yes", ferry.file), stdout=subprocess.PIPE,
                                        stderr=subprocess.PIPE)
             if kill_when(process, ferry, step):
                 killed.append(step)
@@ -40,7 +40,7 @@ def test_killed_between_the_address_and_its_gateway_it_sets_the_gateway(namespac
         gateway = f"default via {namespaces.primary.address} "
         for host in namespaces.old, namespaces.new:
             host.run("ip", "route", "add", "default", "via", namespaces.primary.address)
-        process = subprocess.Popen(namespaces.jump.argv(zoneferry, "run", ferry.file), stdout=subprocess.DEVNULL,
+        process = subprocess.Popen(namespaces.jump.argv(zoneferry, "run", "--yes", ferry.file), stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL)
 
         def knows_the_gateways():
@@ -62,7 +62,7 @@ def test_killed_between_the_address_and_its_gateway_it_sets_the_gateway(namespac
 
 def test_an_interrupt_does_not_leave_the_address_on_neither_machine(namespaces, tmp_path, zoneferry):
     with Ferry(namespaces, tmp_path / "ferry") as ferry:
-        process = subprocess.Popen(namespaces.jump.argv(zoneferry, "run", ferry.file), stdout=subprocess.PIPE,
+        process = subprocess.Popen(namespaces.jump.argv(zoneferry, "run", "--yes", ferry.file), stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, text=True)
         wait.until(lambda: f"{ferry.old.address}/24" not in addresses_of(namespaces.old), "the old server leaves", 30, 0.002)
         process.send_signal(signal.SIGINT)

@@ -6,8 +6,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import pty
 import re
 import sqlite3
+import subprocess
 
 import dns.message
 import dns.opcode
@@ -17,8 +20,8 @@ import pytest
 from lab import judge, programs
 from lab.counted import Counted
 from lab.ferry import TEMPORARY_NAME, Ferry
-from lab.migration import UNSAFE, primary_data
-from lab.net import ZONES
+from lab.migration import UNSAFE, USAGE, WAITING, kill_when, primary_data, step_states
+from lab.net import INTERFACE, ZONES
 
 pytestmark = pytest.mark.needs("named", "knotd")
 
@@ -167,3 +170,127 @@ def test_no_secret_is_in_a_plan(ferry_of, plan):
     for key in ferry.transfer_key, ferry.update_key:
         assert key.secret not in said + kept
     assert all(path.stat().st_mode & 0o777 == 0o600 for path in (ferry.state / "plans").iterdir())
+
+
+def test_without_a_terminal_somebody_has_to_have_agreed(ferry_of, zoneferry):
+    ferry = ferry_of()
+    refused = subprocess.run([zoneferry, "run", ferry.file], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert refused.returncode == USAGE
+    assert "nobody has agreed" in refused.stderr and "--plan" in refused.stderr
+    assert not ferry.state.exists(), "nothing was looked at"
+
+
+def answered(zoneferry, ferry, verb, answer):
+    """The verb on a terminal, where a person answers so."""
+    person, terminal = pty.openpty()
+    process = subprocess.Popen([zoneferry, verb, ferry.file], stdin=terminal, stdout=terminal, stderr=terminal, close_fds=True)
+    os.close(terminal)
+    shown = b""
+    with contextlib.suppress(OSError):  # the other end is closed
+        while octets := os.read(person, 65536):
+            shown += octets
+            if shown.endswith(b"[y/N] "):
+                os.write(person, answer)
+    os.close(person)
+    return process.wait(60), shown.decode()
+
+
+def test_on_a_terminal_the_plan_is_shown_and_a_person_is_asked(ferry_of, zoneferry, plan):
+    ferry = ferry_of()
+    status, shown = answered(zoneferry, ferry, "run", b"no\n")
+    assert status == WAITING and "digest" in shown and "nobody said yes" in shown
+    assert TEMPORARY_NAME not in judge.answers(ferry.primary, ZONES[0], "NS") and not list(ferry.new.zone_folder.iterdir())
+    digest = digest_of(plan(ferry))
+    assert f"digest {digest}" in shown
+
+    status, shown = answered(zoneferry, ferry, "run", b"y\n")
+    assert status == 0, shown
+    assert intents(ferry)["leave"] == digest
+    status, shown = answered(zoneferry, ferry, "run", b"n\n")
+    assert status == 0 and "[y/N]" not in shown, "nothing is left: nobody is asked"
+    status, shown = answered(zoneferry, ferry, "rollback", b"n\n")
+    assert status == WAITING and "Take back what has been done" in shown
+    assert TEMPORARY_NAME in judge.answers(ferry.primary, ZONES[0], "NS")
+    status, shown = answered(zoneferry, ferry, "rollback", b"yes\n")
+    assert status == 0, shown
+    assert TEMPORARY_NAME not in judge.answers(ferry.primary, ZONES[0], "NS")
+
+
+def killed_at_refresh(zoneferry, ferry, *words):
+    process = subprocess.Popen([zoneferry, "run", *words, ferry.file], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    assert kill_when(process, ferry, "refresh")
+
+
+def test_a_run_that_goes_on_goes_on_with_its_plan(ferry_of, plan, run, zoneferry):
+    ferry = ferry_of()
+    digest = digest_of(plan(ferry))
+    killed_at_refresh(zoneferry, ferry, "--plan", digest)
+    other = run(zoneferry, "run", "--plan", "0" * 64, ferry.file, timeout=60)
+    assert other.status == WAITING, "something stands changed"
+    assert f"was begun with the plan {digest}, not with {'0' * 64}" in other.stderr
+    assert "refresh" in step_states(ferry) and step_states(ferry).get("compare") is None
+
+    left = plan(ferry)
+    assert "open-transfers" not in re.findall(r"^  (\S+):", left, re.M) and "refresh" in left
+    done = run(zoneferry, "run", "--plan", digest, ferry.file, timeout=60)
+    assert done.status == 0, done.stderr
+    assert plan(ferry).endswith("nothing is left to be done\n")
+
+
+def test_what_is_left_may_be_agreed_on_anew(ferry_of, plan, run, zoneferry):
+    """The name server's control tool was written otherwise in the file while the run stood."""
+    ferry = ferry_of()
+    digest = digest_of(plan(ferry))
+    killed_at_refresh(zoneferry, ferry, "--plan", digest)
+    ferry.file.write_text(ferry.file.read_text().replace("control: [ ", 'control: [ "env", "A=it\'s", '))
+    moved = run(zoneferry, "run", "--plan", digest, ferry.file, timeout=60)
+    assert moved.status == WAITING and "old->new leave: would be done otherwise now" in moved.stderr
+    assert "+ on new: env 'A=it'\\''s'" in moved.stderr
+    done = run(zoneferry, "run", "--plan", digest_of(plan(ferry)), ferry.file, timeout=60)
+    assert done.status == 0, done.stderr
+
+
+def test_a_plan_does_not_outlive_its_rollback(ferry_of, plan, run, zoneferry):
+    ferry = ferry_of()
+    digest = digest_of(plan(ferry))
+    killed_at_refresh(zoneferry, ferry, "--plan", digest)
+    assert run(zoneferry, "rollback", ferry.file, timeout=60).status == 0
+    add(ferry, "ns9", "A", "192.0.2.99")
+    add(ferry, "@", "NS", "ns9.ferry.example.")
+    again = digest_of(plan(ferry))
+    assert again != digest
+    assert run(zoneferry, "run", "--plan", digest, ferry.file, timeout=60).status == UNSAFE
+    done = run(zoneferry, "run", "--plan", again, ferry.file, timeout=60)
+    assert done.status == 0, done.stderr
+
+
+def test_another_s_file_is_refused_at_the_plan_already(ferry_of, run, zoneferry):
+    ferry = ferry_of()
+    ferry.new.include.write_text("# another's\n")
+    refused = run(zoneferry, "plan", ferry.file, timeout=60)
+    assert refused.status == UNSAFE and "another's file" in refused.stderr
+
+
+def test_a_card_is_in_the_plan_and_a_hold_stands_in_it(loopback, tmp_path, run, zoneferry, plan):
+    with Ferry(loopback, tmp_path / "ferry", reach="manual") as ferry:
+        ferry.file.write_text(ferry.file.read_text().replace("    to: new\n", "    to: new\n    hold-before: [ open-transfers ]\n"))
+        text = plan(ferry)
+        assert "a card for new:" in text and "| 3. make the name server load its configuration: knotc reload" in text
+        assert "held before open-transfers of old->new" in text
+        assert "until a person" not in text, "no address changes hands"
+        waiting = run(zoneferry, "run", "--plan", digest_of(text), ferry.file, timeout=60)
+        assert waiting.status == WAITING and "a card for new is open" in waiting.stderr
+
+
+def test_the_commands_and_the_silence_of_a_swap(namespaces, tmp_path, run, zoneferry):
+    with Ferry(namespaces, tmp_path / "ferry") as ferry:
+        shown = run(zoneferry, "plan", ferry.file, on=namespaces.jump, timeout=60)
+        assert shown.status == 0, shown.stderr
+        assert "altogether: about 2.0 s" in shown.stdout
+        commands = run(zoneferry, "plan", "--cmd", ferry.file, on=namespaces.jump, timeout=60).stdout
+        for host, verb, address in (("old", "del", ferry.old.address), ("old", "add", namespaces.other),
+                                    ("new", "del", ferry.new.address), ("new", "add", ferry.old.address)):
+            assert re.search(rf"^# on {host}\n.*ip address {verb} {address}/24 dev {INTERFACE}$", commands, re.M), commands
+        assert f"update delete {TEMPORARY_NAME} 60 IN A {ferry.new.address}" in shown.stdout
+        done = run(zoneferry, "run", "--plan", digest_of(shown.stdout), ferry.file, on=namespaces.jump, timeout=120)
+        assert done.status == 0, done.stderr

@@ -87,7 +87,7 @@ def test_a_step_that_is_none_is_a_usage_error(loopback, tmp_path, run, zoneferry
 def test_abort_before_the_swap_leaves_nothing(namespaces, tmp_path, run, zoneferry):
     with Ferry(namespaces, tmp_path / "ferry") as ferry:
         before = primary_data(ferry)
-        process = subprocess.Popen(namespaces.jump.argv(zoneferry, "run", ferry.file), stdout=subprocess.DEVNULL,
+        process = subprocess.Popen(namespaces.jump.argv(zoneferry, "run", "--yes", ferry.file), stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL)
         kill_when(process, ferry, "refresh")
         result = run(zoneferry, "abort", ferry.file, on=namespaces.jump, timeout=120)
@@ -134,7 +134,7 @@ def test_the_address_is_not_given_back_to_a_server_that_is_dead(namespaces, tmp_
 
 def test_a_run_that_stops_says_what_stands_changed(namespaces, tmp_path, run, zoneferry):
     with Ferry(namespaces, tmp_path / "ferry") as ferry:
-        process = subprocess.Popen(namespaces.jump.argv(zoneferry, "run", ferry.file), stdout=subprocess.DEVNULL,
+        process = subprocess.Popen(namespaces.jump.argv(zoneferry, "run", "--yes", ferry.file), stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL)
         kill_when(process, ferry, "refresh")
         ferry.new.stop()
