@@ -369,7 +369,11 @@ zf_status zf_process_run(const struct zf_process *process, struct zf_process_end
 	attend(&run, deadline_ms);
 	for (int i = 0; i < PIPE_COUNT; i++)
 		shut(&run.pipes[i]);
+	struct zf_process_end ended;
+	tell_end(&ended, &run);
 	if (end != NULL)
-		tell_end(end, &run);
+		*end = ended;
+	if (process->exit_status != NULL)
+		*process->exit_status = ended.exit_status;
 	return judge(&run, err);
 }

@@ -27,6 +27,7 @@ struct zf_process {
 	size_t input_len;
 	char *output;	   /* gets its standard output with a NUL; NULL: thrown away */
 	size_t output_max; /* octets of `output`, at least 1; what is more is dropped */
+	int *exit_status;  /* gets it where it ran and exited; NULL: not wanted */
 };
 
 /* How it ended. */

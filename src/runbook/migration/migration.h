@@ -93,7 +93,7 @@ struct zf_interface_address {
 /* What is run on one of the two servers instead of what address.h would: NULL-ended lists of argv arrays; NULL: not
  * said. */
 struct zf_address_commands {
-	char ***has; /* succeed where it has the address */
+	char ***has; /* status 0 where it has the address, 1 where not */
 	char ***leave, ***take;
 };
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/runbook/steps/address_commands.h"
 #include "src/runbook/steps/handing.h"
 
 #define BACK_MS 60000 /* neighbours may remember the last owner for half a minute */
@@ -174,8 +175,8 @@ static bool by_hand(const struct zf_move *move)
 	if (!move->from->reach.kind->acts || !move->to->reach.kind->acts)
 		return true;
 	for (size_t i = 0; i < move->take_count; i++)
-		if (move->takes[i].old_commands.leave != NULL ||
-		    move->takes[i].new_commands.take != NULL)
+		if (zf_address_commands_go_one_way(&move->takes[i].old_commands) ||
+		    zf_address_commands_go_one_way(&move->takes[i].new_commands))
 			return true;
 	return false;
 }

@@ -10,7 +10,7 @@
 /*
  * Gives back all of them. The old server must answer every zone at the address it has meanwhile, else the
  * service address stays where it is and answers. By a card where we cannot act on both, or where the file
- * says commands of its own. Fails with ZF_EUNSAFE where the old server does not answer, with ZF_EWAITING where a
+ * says commands that know one way only. Fails with ZF_EUNSAFE where the old server does not answer, with ZF_EWAITING where a
  * card is open, with ZF_ETIMEOUT where the old server is not seen at the service address, and as
  * zf_handing_back does.
  */

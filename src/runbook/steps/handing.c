@@ -8,6 +8,7 @@
 
 #include "protocol/number.h"
 #include "protocol/signals.h"
+#include "src/runbook/steps/address_commands.h"
 
 static struct zf_host_address host_address(const struct zf_interface_address *from)
 {
@@ -15,32 +16,33 @@ static struct zf_host_address host_address(const struct zf_interface_address *fr
 					 .prefix_len = from->prefix_len };
 }
 
+static struct zf_address_side old_side(const struct zf_taking *taking)
+{
+	return (struct zf_address_side){ taking->moving->move->from,
+					 &taking->take->old_commands };
+}
+
+static struct zf_address_side new_side(const struct zf_taking *taking)
+{
+	return (struct zf_address_side){ taking->moving->move->to,
+					 &taking->take->new_commands };
+}
+
 zf_status zf_handing_has(const struct zf_taking *taking, const struct zf_server *server,
 			 const char *interface, bool *has, struct zf_error *err)
 {
+	const struct zf_address_side side = server == taking->moving->move->from
+						    ? old_side(taking)
+						    : new_side(taking);
 	struct zf_host_addresses found;
-	const zf_status status =
-		taking->moving->acts->addresses(&server->reach, interface, &found, err);
+	zf_status status;
 
+	if (side.commands->has != NULL)
+		return zf_address_commands_has(taking->moving, &side, has, err);
+	status = taking->moving->acts->addresses(&server->reach, interface, &found, err);
 	*has = status == ZF_OK &&
 	       zf_address_find(&found, &taking->take->service.address) != NULL;
 	return status == ZF_OK ? ZF_OK : zf_wrap(err, "%s", server->id);
-}
-
-static zf_status run_commands(const struct zf_moving *moving,
-			      const struct zf_server *server, char ***commands,
-			      struct zf_error *err)
-{
-	const int64_t timeout_ms = moving->migration->policy.command_timeout_ms;
-	zf_status status = ZF_OK;
-
-	for (; *commands != NULL && status == ZF_OK; commands++)
-		status = moving->acts->run(
-			&server->reach,
-			&(struct zf_process){ .argv = (const char *const *)*commands,
-					      .timeout_ms = timeout_ms },
-			err);
-	return status;
 }
 
 /* The interface's gateway is noted before anything changes: a killed run could not find it again. */
@@ -94,11 +96,12 @@ static zf_status old_leaves(const struct zf_taking *taking, struct zf_error *err
 	const struct zf_server *old = taking->moving->move->from;
 	const struct zf_host_address leaves = host_address(&take->service);
 	const struct zf_host_address comes = host_address(&take->old_gets);
+	const struct zf_address_side side = old_side(taking);
 	struct zf_endpoint gateway;
 	zf_status status;
 
 	if (take->old_commands.leave != NULL)
-		return run_commands(taking->moving, old, take->old_commands.leave, err);
+		return zf_address_commands_leave(taking->moving, &side, err);
 	status = gateway_of(taking, old, take->old_interface, &gateway, err);
 	if (take->old_gateway.len != 0)
 		gateway = take->old_gateway;
@@ -113,9 +116,13 @@ static zf_status old_takes(const struct zf_taking *taking, struct zf_error *err)
 	const struct zf_server *old = taking->moving->move->from;
 	const struct zf_host_address leaves = host_address(&take->old_gets);
 	const struct zf_host_address comes = host_address(&take->service);
+	const struct zf_address_side side = old_side(taking);
 	struct zf_endpoint gateway;
-	const zf_status status =
-		gateway_of(taking, old, take->old_interface, &gateway, err);
+	zf_status status;
+
+	if (take->old_commands.take != NULL)
+		return zf_address_commands_take(taking->moving, &side, err);
+	status = gateway_of(taking, old, take->old_interface, &gateway, err);
 	const struct zf_address_change change = { take->old_interface, &leaves, &comes,
 						  &gateway };
 
@@ -168,11 +175,12 @@ static zf_status new_takes(const struct zf_taking *taking, struct zf_error *err)
 	const struct zf_host_address comes = host_address(&take->service);
 	struct zf_host_address leaves;
 	struct zf_endpoint gateway;
+	const struct zf_address_side side = new_side(taking);
 	bool there = false;
 	zf_status status;
 
 	if (take->new_commands.take != NULL)
-		return run_commands(taking->moving, new, take->new_commands.take, err);
+		return zf_address_commands_take(taking->moving, &side, err);
 	status = gateway_of(taking, new, take->new_interface, &gateway, err);
 	if (status == ZF_OK)
 		status = own_address(taking, &leaves, &there, err);
@@ -187,11 +195,15 @@ static zf_status new_leaves(const struct zf_taking *taking, struct zf_error *err
 	const struct zf_take_address *take = taking->take;
 	const struct zf_server *new = taking->moving->move->to;
 	const struct zf_host_address leaves = host_address(&take->service);
+	const struct zf_address_side side = new_side(taking);
 	struct zf_host_address comes;
 	struct zf_endpoint gateway;
 	bool there = false;
-	zf_status status = gateway_of(taking, new, take->new_interface, &gateway, err);
+	zf_status status;
 
+	if (take->new_commands.leave != NULL)
+		return zf_address_commands_leave(taking->moving, &side, err);
+	status = gateway_of(taking, new, take->new_interface, &gateway, err);
 	if (status == ZF_OK)
 		status = own_address(taking, &comes, &there, err);
 	const struct zf_address_change change = { take->new_interface, &leaves,

@@ -15,7 +15,8 @@
 
 #include "src/runbook/steps/taking.h"
 
-/* Whether an interface of `server` has the address. Fails as zf_address_list does. */
+/* Whether `server` has the address: by the file's commands, else on its interface. Fails as zf_address_commands_has and
+ * zf_address_list do. */
 zf_status zf_handing_has(const struct zf_taking *taking, const struct zf_server *server,
 			 const char *interface, bool *has,
 			 struct zf_error *err) ZF_MUST_CHECK;
@@ -24,8 +25,8 @@ zf_status zf_handing_has(const struct zf_taking *taking, const struct zf_server 
 zf_status zf_handing_over(const struct zf_taking *taking,
 			  struct zf_error *err) ZF_MUST_CHECK;
 
-/* From the new server, which gets its temporary address again, to the old. The migration file must say no
- * commands of its own: they know one way only. */
+/* From the new server, which gets its temporary address again, to the old. Where the migration file has commands of its
+ * own, they must know both ways. */
 zf_status zf_handing_back(const struct zf_taking *taking,
 			  struct zf_error *err) ZF_MUST_CHECK;
 

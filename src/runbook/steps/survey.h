@@ -131,12 +131,14 @@ zf_survey_look zf_survey_answers, zf_survey_identity, zf_survey_key,
 zf_survey_look zf_survey_serving, zf_survey_transfers, zf_survey_lag; /* survey_zones.c */
 zf_survey_look zf_survey_policy;				 /* survey_policy.c */
 zf_survey_look zf_survey_temporary_ns, zf_survey_temporary_name; /* survey_temporary.c */
-zf_survey_look zf_survey_name_servers, zf_survey_mname; /* survey_name_servers.c */
-zf_survey_look zf_survey_controllers;			/* survey_controllers.c */
-zf_survey_look zf_survey_signatures, zf_survey_signer;	/* survey_signed.c */
+zf_survey_look zf_survey_name_servers;		       /* survey_name_servers.c */
+zf_survey_look zf_survey_mname;			       /* survey_mname.c */
+zf_survey_look zf_survey_controllers;		       /* survey_controllers.c */
+zf_survey_look zf_survey_signatures, zf_survey_signer; /* survey_signed.c */
 zf_survey_look zf_survey_include, zf_survey_listening, zf_survey_room_here,
 	zf_survey_room_there;				   /* survey_machine.c */
 zf_survey_look zf_survey_clients;			   /* survey_clients.c */
+zf_survey_look zf_survey_commands;			   /* survey_commands.c */
 zf_survey_look zf_survey_updates;			   /* survey_updates.c */
 zf_survey_look zf_survey_our_address, zf_survey_addresses; /* survey_hosts.c */
 

@@ -11,6 +11,7 @@ const struct zf_survey_check zf_survey_checks[] = {
 	{ ZF_SURVEY_SERVER,  "its clock agrees with ours", zf_survey_clock },
 	{ ZF_SURVEY_MOVE,    "sees us come from", zf_survey_our_address },
 	{ ZF_SURVEY_MOVE,    "addresses of its interface", zf_survey_addresses },
+	{ ZF_SURVEY_MOVE,    "its commands tell whether it has the address", zf_survey_commands },
 	{ ZF_SURVEY_MOVE,    "its configuration includes the file", zf_survey_include },
 	{ ZF_SURVEY_MOVE,    "will answer at", zf_survey_listening },
 	{ ZF_SURVEY_MOVE,    "room in the state folder", zf_survey_room_here },

@@ -116,12 +116,16 @@ zf_status zf_survey_addresses(struct zf_survey *survey,
 	const struct zf_move *move = survey->moving->move;
 	zf_status status = ZF_OK;
 
+	/* Where the file has commands that tell, the interface is not ours to look at. */
 	for (size_t i = 0; i < move->take_count && status == ZF_OK; i++) {
-		status = note_addresses(survey, subject, move->from,
-					move->takes[i].old_interface, err);
-		if (status == ZF_OK)
+		const struct zf_take_address *take = &move->takes[i];
+
+		if (take->old_commands.has == NULL)
+			status = note_addresses(survey, subject, move->from,
+						take->old_interface, err);
+		if (status == ZF_OK && take->new_commands.has == NULL)
 			status = note_addresses(survey, subject, move->to,
-						move->takes[i].new_interface, err);
+						take->new_interface, err);
 	}
 	return status;
 }
