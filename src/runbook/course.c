@@ -309,6 +309,35 @@ zf_status zf_course_begin(struct zf_course *course, struct zf_error *err)
 	return status == ZF_OK ? zf_begun_note(&course->moving, err) : status;
 }
 
+static zf_status recover_step(struct zf_course *course, const struct zf_step *step,
+			      struct zf_error *err)
+{
+	const struct zf_intent intent = { .name = name_of(course, step),
+					  .text = step->title };
+	enum zf_task_state state = ZF_TASK_NEW;
+	bool begun = false;
+	zf_status status;
+
+	course->moving.step = step->name;
+	status = step->recover(&course->moving, &begun, err);
+	if (status == ZF_OK)
+		status = look_up(course, step, &state, err);
+	if (status == ZF_OK && begun && state == ZF_TASK_NEW)
+		status = zf_journal_intend(course->moving.journal, &intent, err);
+	return status == ZF_OK ? ZF_OK
+			       : zf_wrap(err, "move %s: %s", course->key, step->name);
+}
+
+zf_status zf_course_recover(struct zf_course *course, struct zf_error *err)
+{
+	zf_status status = ZF_OK;
+
+	for (size_t i = 0; i < course->count && status == ZF_OK; i++)
+		if (course->steps[i]->recover != NULL)
+			status = recover_step(course, course->steps[i], err);
+	return status;
+}
+
 zf_status zf_course_standing(struct zf_course *course,
 			     void (*each)(void *ctx, const struct zf_step *step),
 			     void *ctx, struct zf_error *err)

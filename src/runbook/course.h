@@ -77,6 +77,10 @@ zf_status zf_course_has_passed(const struct zf_course *course,
 zf_status zf_course_is_through(const struct zf_course *course, bool *through,
 			       struct zf_error *err) ZF_MUST_CHECK;
 
+/* Where the journal has lost its end: what may have been begun begins in it, to be undone. Nothing is committed. Fails
+ * with ZF_EUNSAFE where that is not safe, as the journal does, and as asking does. */
+zf_status zf_course_recover(struct zf_course *course, struct zf_error *err) ZF_MUST_CHECK;
+
 /* What stands changed because of this move: `each` is given what every step that has acted, and has not been
  * undone, leaves behind. Fails as the journal does. */
 zf_status zf_course_standing(struct zf_course *course,

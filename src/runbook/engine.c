@@ -20,6 +20,7 @@ struct site {
 	struct zf_journal *journal;
 	struct zf_claims *claims;
 	struct zf_course *courses; /* one a move */
+	bool lost;		   /* the journal had lost its end */
 };
 
 ZF_PRINTF(2, 3)
@@ -47,14 +48,23 @@ static void close_site(struct site *site)
 	zf_state_close(site->state);
 }
 
-static zf_status open_site(struct site *site, const struct zf_engine *engine,
-			   struct zf_error *err)
+/* Opens the journal; `lost` says whether one may be that has lost its end. */
+static zf_status open_journal(struct site *site, bool lost, struct zf_error *err)
 {
+	const struct zf_migration *migration = site->engine->migration;
+
+	return lost ? zf_journal_open_lost(&site->journal, migration, &site->lost, err)
+		    : zf_journal_open(&site->journal, migration, false, err);
+}
+
+static zf_status open_site(struct site *site, bool lost, struct zf_error *err)
+{
+	const struct zf_engine *engine = site->engine;
 	const struct zf_migration *migration = engine->migration;
 	zf_status status = zf_state_open(&site->state, migration, err);
 
 	if (status == ZF_OK)
-		status = zf_journal_open(&site->journal, migration, false, err);
+		status = open_journal(site, lost, err);
 	if (status == ZF_OK)
 		status = zf_claims_open(&site->claims, migration, site->journal, err);
 	if (status != ZF_OK)
@@ -281,7 +291,7 @@ zf_status zf_engine_plan(const struct zf_engine *engine, struct zf_plan *plan,
 			 struct zf_error *err)
 {
 	struct site site = { .engine = engine };
-	zf_status status = open_site(&site, engine, err);
+	zf_status status = open_site(&site, false, err);
 
 	if (status == ZF_OK) {
 		begin(&site);
@@ -299,7 +309,7 @@ zf_status zf_engine_plan(const struct zf_engine *engine, struct zf_plan *plan,
 zf_status zf_engine_run(const struct zf_engine *engine, struct zf_error *err)
 {
 	struct site site = { .engine = engine };
-	zf_status status = open_site(&site, engine, err);
+	zf_status status = open_site(&site, false, err);
 
 	if (status == ZF_OK) {
 		begin(&site);
@@ -314,44 +324,41 @@ zf_status zf_engine_run(const struct zf_engine *engine, struct zf_error *err)
 	return status;
 }
 
-static zf_status back(const struct zf_engine *engine, size_t until,
-		      zf_status (*may)(const struct site *site, struct zf_error *err),
-		      struct zf_error *err)
+static zf_status back(struct site *site, size_t until, struct zf_error *err)
 {
-	struct site site = { .engine = engine };
-	zf_status status = open_site(&site, engine, err);
+	zf_status status;
 
-	if (status == ZF_OK && may != NULL)
-		status = may(&site, err);
-	if (status == ZF_OK) {
-		begin(&site);
-		for (size_t i = 0; i < engine->migration->move_count; i++)
-			zf_course_turn(&site.courses[i], until);
-		go(&site, zf_course_back);
-		status = conclude(&site, ZF_OK, err);
-		if (status == ZF_OK && until == 0)
-			status = zf_agreement_forget(site.journal, err);
-		if (status == ZF_OK && until == 0)
-			status = zf_claims_release(site.claims, err);
-	}
-	close_site(&site);
-	return status;
+	begin(site);
+	for (size_t i = 0; i < site->engine->migration->move_count; i++)
+		zf_course_turn(&site->courses[i], until);
+	go(site, zf_course_back);
+	status = conclude(site, ZF_OK, err);
+	if (status == ZF_OK && until == 0)
+		status = zf_agreement_forget(site->journal, err);
+	return status == ZF_OK && until == 0 ? zf_claims_release(site->claims, err)
+					     : status;
 }
 
 zf_status zf_engine_roll_back(const struct zf_engine *engine, const char *to,
 			      struct zf_error *err)
 {
 	const size_t until = to == NULL ? 0 : zf_step_number(engine->steps, to);
+	struct site site = { .engine = engine };
+	zf_status status;
 
 	if (engine->steps[until] == NULL) {
 		zf_fail(err, ZF_EUSAGE, "there is no step called %s", to);
 		zf_hint(err, "`zoneferry status %s` lists them", engine->migration->path);
 		return ZF_EUSAGE;
 	}
-	return back(engine, until, NULL, err);
+	status = open_site(&site, false, err);
+	if (status == ZF_OK)
+		status = back(&site, until, err);
+	close_site(&site);
+	return status;
 }
 
-/* No address has begun to change hands. */
+/* No address has begun to change hands, as the journal knows. */
 static zf_status before_swap(const struct site *site, struct zf_error *err)
 {
 	for (size_t i = 0; i < site->engine->migration->move_count; i++) {
@@ -374,9 +381,42 @@ static zf_status before_swap(const struct site *site, struct zf_error *err)
 	return ZF_OK;
 }
 
+/* What the journal has lost is found again, and is in it from here on. Nothing is, until all was looked at. */
+static zf_status recover(const struct site *site, struct zf_error *err)
+{
+	const size_t count = site->engine->migration->move_count;
+	zf_status status = zf_claims_look(site->claims, err);
+
+	say(site,
+	    "the journal has lost its end: receipts, backups and servers are looked "
+	    "at for what stands");
+	for (size_t i = 0; i < count && status == ZF_OK; i++)
+		status = zf_course_recover(&site->courses[i], err);
+	if (status == ZF_OK)
+		status = zf_journal_log(site->journal, "", NULL,
+					"the journal had lost its end; what was found is "
+					"to be taken back",
+					err);
+	if (status == ZF_OK)
+		status = zf_journal_commit(site->journal, err);
+	return status == ZF_OK ? zf_claims_take(site->claims, err) : status;
+}
+
 zf_status zf_engine_abort(const struct zf_engine *engine, struct zf_error *err)
 {
-	return back(engine, 0, before_swap, err);
+	struct site site = { .engine = engine };
+	zf_status status = open_site(&site, true, err);
+
+	if (status == ZF_OK && site.lost)
+		status = recover(&site, err);
+	if (status == ZF_OK)
+		status = before_swap(&site, err);
+	if (status == ZF_OK)
+		status = back(&site, 0, err);
+	if (status == ZF_OK)
+		say(&site, "nothing that we changed stands any more");
+	close_site(&site);
+	return status;
 }
 
 static zf_status confirm(const struct site *site, const char *step, struct zf_error *err)
@@ -408,7 +448,7 @@ zf_status zf_engine_confirm(const struct zf_engine *engine, const char *step,
 			    struct zf_error *err)
 {
 	struct site site = { .engine = engine };
-	zf_status status = open_site(&site, engine, err);
+	zf_status status = open_site(&site, false, err);
 
 	if (status == ZF_OK)
 		status = confirm(&site, step, err);

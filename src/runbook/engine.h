@@ -52,7 +52,8 @@ zf_status zf_engine_run(const struct zf_engine *engine,
 zf_status zf_engine_roll_back(const struct zf_engine *engine, const char *to,
 			      struct zf_error *err) ZF_MUST_CHECK;
 
-/* The same as long as no address has begun to change hands, else ZF_EUNSAFE and nothing is undone. */
+/* The same as long as no address has begun to change hands, else ZF_EUNSAFE and nothing is undone. It does so also where
+ * the journal has lost its end: by the receipts and backups in the state folder, and by looking. */
 zf_status zf_engine_abort(const struct zf_engine *engine,
 			  struct zf_error *err) ZF_MUST_CHECK;
 

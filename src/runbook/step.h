@@ -48,6 +48,10 @@ struct zf_step {
 	const char *leaves;
 	/* Whether that stands now, as the journal knows; NULL: since the step began. */
 	zf_status (*stands)(struct zf_moving *moving, bool *stands, struct zf_error *err);
+	/* Where the journal has lost its end: whether the step may have begun, by what else is in the state folder and
+	 * by looking; what its undo needs is noted. Fails with ZF_EUNSAFE where that is not safe. NULL: it leaves
+	 * nothing changed, or nothing that another's undo does not take with it. */
+	zf_status (*recover)(struct zf_moving *moving, bool *begun, struct zf_error *err);
 };
 
 /* Where in `steps`, NULL-ended, the one called `name` stands, from 0; how many they are where none does. */

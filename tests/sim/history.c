@@ -11,6 +11,7 @@
 #include "src/runbook/engine.h"
 #include "src/runbook/steps/order.h"
 #include "tests/sim/invariants.h"
+#include "tests/sim/lost.h"
 #include "tests/sim/person.h"
 #include "tests/sim/verbs.h"
 #include "tests/sim/world.h"
@@ -28,7 +29,10 @@ static struct zf_migration *migration;
 static int on_commit(void *ctx)
 {
 	(void)ctx;
-	return sim_point() ? 0 : 1; /* 1 rolls back */
+	if (!sim_point())
+		return 1; /* rolls back */
+	sim_lost_commits();
+	return 0;
 }
 
 static int on_open(sqlite3 *db, char **why, const struct sqlite3_api_routines *api)
@@ -139,6 +143,7 @@ static zf_status run_once(enum sim_turn way, struct zf_error *err)
 	if (sim.dead) {
 		sim.dead = false;
 		sim.now_ms = sim.died_ms;
+		sim_lost_killed();
 		return zf_fail(err, ZF_ECANCELLED, "killed");
 	}
 	if (status == ZF_OK)
@@ -165,6 +170,7 @@ struct going {
 	const struct sim_site *site;
 	enum sim_turn way;
 	int runs, tries; /* tries: since the last fault */
+	bool lost;	 /* the journal had lost its end */
 };
 
 /* Whether there is more to do: what is done may be taken back. */
@@ -178,14 +184,32 @@ static bool go_on_when_done(struct going *going)
 	return true;
 }
 
+/* A journal that has lost its end: nothing goes on but `abort`. */
+static bool why_lost(struct going *going, zf_status status, const struct zf_error *err)
+{
+	if (going->lost || status != ZF_EUNSAFE ||
+	    strstr(err->message, "this journal is damaged") == NULL)
+		return false;
+	if (!sim_lost())
+		sim_broken("a journal that has all is told to be damaged");
+	if (going->way == SIM_ABORT)
+		sim_broken("`abort` does nothing where the journal has lost its end");
+	going->lost = true;
+	going->tries = 0;
+	return true;
+}
+
 /* After a run that did not come to its end. */
-static void see_why(struct going *going, zf_status status)
+static void see_why(struct going *going, zf_status status, const struct zf_error *err)
 {
 	if (going->site->person)
 		sim_person_acts(state);
 	if (going->site->person && sim.by_hand && going->way == SIM_ON)
 		confirm_transfer();
-	if (going->way == SIM_ABORT && status == ZF_EUNSAFE)
+	if (why_lost(going, status, err))
+		going->way = SIM_ABORT;
+	else if (going->way == SIM_ABORT && status == ZF_EUNSAFE &&
+		 strstr(err->message, "or may have") == NULL)
 		going->way = SIM_BACK;
 	if (going->way == SIM_ON && going->site->turn != SIM_ON &&
 	    going->runs >= going->site->turn_after) {
@@ -211,10 +235,12 @@ static void run_to_the_end(const struct sim_site *site)
 		going.runs++;
 		going.tries = sim_faults_left() < left ? 0 : going.tries + 1;
 		if (status != ZF_OK)
-			see_why(&going, status);
+			see_why(&going, status, &err);
 		else if (!go_on_when_done(&going))
 			return;
 	}
+	if (sim_lost() && sim_swap_begun())
+		return;
 	if (sim_person_cards() == 0 || site->person)
 		sim_broken("started again and again, it does not come to its end");
 }
@@ -252,6 +278,7 @@ bool sim_history(const struct sim_site *site, FILE *story)
 	sim_site_tell(site);
 	sim_person_forgets();
 	sim_faults_set(&site->faults, run_a_second);
+	sim_lost_begin(state, site->loses_after);
 	if (zf_migration_read(&migration, file, NULL, NULL, &err) != ZF_OK) {
 		fprintf(stderr, "%s\n", err.message);
 		exit(2);

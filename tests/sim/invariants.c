@@ -224,3 +224,16 @@ void sim_run_ended(zf_status status)
 	else if (status == ZF_OK)
 		check_done();
 }
+
+bool sim_swap_begun(void)
+{
+	for (size_t i = 0; i < sim.move_count; i++) {
+		const struct sim_move *move = &sim.moves[i];
+		const struct sim_server *from = &sim.servers[move->from];
+
+		if (move->service != 0 && (!sim_has_address(from, move->service) ||
+					   sim_has_address(from, move->gets)))
+			return true;
+	}
+	return false;
+}

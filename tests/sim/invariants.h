@@ -23,6 +23,9 @@ void sim_leaves(const struct sim_server *server, uint32_t address);
 void sim_run_begins(bool back);
 void sim_run_ended(zf_status status);
 
+/* Whether a service address is not where it was. */
+bool sim_swap_begun(void);
+
 /* Notes that something does not hold; only the first time. */
 void sim_broken(const char *fmt, ...) ZF_PRINTF(1, 2);
 

@@ -69,6 +69,17 @@ static bool with_one_move(struct sim_site *site)
 	return true;
 }
 
+static bool with_its_journal(struct sim_site *site)
+{
+	struct sim_site less = *site;
+
+	less.loses_after = 0;
+	if (site->loses_after == 0 || !still(&less))
+		return false;
+	*site = less;
+	return true;
+}
+
 static bool plainer(struct sim_site *site)
 {
 	struct sim_site less = *site;
@@ -88,7 +99,7 @@ static bool plainer(struct sim_site *site)
 static void shrink(struct sim_site *site)
 {
 	while (without_a_fault(site) || with_fewer_zones(site) || with_one_move(site) ||
-	       plainer(site))
+	       with_its_journal(site) || plainer(site))
 		;
 }
 

@@ -69,6 +69,9 @@ void sim_site_draw(struct sim_site *site, uint64_t seed)
 	};
 	for (size_t i = 0; i < site->faults.count; i++)
 		site->faults.list[i] = draw_fault(site->zone_count * site->move_count);
+	/* What a person was asked to add would be lost with it. */
+	if (site->takes_updates && sim_chance(6) == 0)
+		site->loses_after = 1 + sim_chance(30);
 }
 
 /* ---- built ---- */

@@ -33,7 +33,8 @@ struct sim_site {
 	bool person;	    /* does what cards say, sooner or later */
 	bool names_themselves, old_gives_us, old_lags;
 	enum sim_turn turn;
-	int turn_after; /* runs, or when it is done */
+	int turn_after;	      /* runs, or when it is done */
+	unsigned loses_after; /* its journal, after a kill, all after this commit; 0: nothing */
 	struct sim_faults faults;
 };
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -25,28 +26,67 @@ def kill_at_refresh(ferry, zoneferry):
     assert "open-transfers" in step_states(ferry)
 
 
-@pytest.mark.parametrize("what", ["open-transfers", "capture-zones"])
-def test_a_bit_that_flips_in_the_journal_s_wal_is_told_before_anything_is_done(loopback, tmp_path, run, zoneferry, what):
+def flip_a_bit(ferry, what="open-transfers"):
+    """In the WAL: SQLite drops all from there on."""
+    wal = ferry.state / "journal.db-wal"
+    octets = bytearray(wal.read_bytes())
+    octets[octets.index(what.encode())] ^= 4
+    wal.write_bytes(octets)
+
+
+def claims():
+    return [path for path in Path(os.environ["XDG_STATE_HOME"]).rglob("*") if path.is_symlink()]
+
+
+def lose_it(ferry):
+    for file in ferry.state.glob("journal.db*"):
+        file.unlink()
+
+
+def lose_its_mark_too(ferry):
+    flip_a_bit(ferry, "capture-zones")
+    (ferry.state / "journal.mark").write_text("what a bad disk makes of it\n")
+
+
+@pytest.mark.parametrize("damage", [flip_a_bit, lose_it, lose_its_mark_too])
+def test_a_journal_that_lost_its_end_is_told_and_abort_takes_back_what_stands(loopback, tmp_path, run, zoneferry, damage):
     with Ferry(loopback, tmp_path / "ferry") as ferry:
+        before = ferry.new.include.read_text()
         kill_at_refresh(ferry, zoneferry)
-        wal = ferry.state / "journal.db-wal"
-        octets = bytearray(wal.read_bytes())
-        octets[octets.index(what.encode())] ^= 4
-        wal.write_bytes(octets)
-        for verb in "run", "status":
+        assert granted(ferry) == list(ZONES) and ferry.new.include.read_text() != before and claims() != []
+        damage(ferry)
+        for verb in "run", "rollback", "status":
             result = run(zoneferry, verb, ferry.file, timeout=60)
             assert result.status == UNSAFE, result.stderr
-            assert "this journal is damaged" in result.stderr
+            assert "more was done than it knows" in result.stderr or "this is no mark of a journal" in result.stderr
             assert f"zoneferry abort {ferry.file}" in result.stderr and "of one moment" in result.stderr
+            assert f"{ferry.state}/receipts" in result.stderr
+        assert granted(ferry) == list(ZONES), "nothing was done"
+
+        back = run(zoneferry, "abort", ferry.file, timeout=60)
+        assert back.status == 0, back.stderr
+        assert "nothing that we changed stands any more" in back.stderr
+        assert granted(ferry) == [] and judge.answers(ferry.primary, TEMPORARY_NAME, "A") == []
+        assert ferry.new.include.read_text() == before and list((ferry.state / "receipts").iterdir()) == []
+        assert claims() == []
+        assert run(zoneferry, "abort", ferry.file, timeout=60).status == 0
+        assert run(zoneferry, "run", ferry.file, timeout=60).status == 0, "and it can be begun anew"
 
 
-def test_a_journal_that_is_gone_is_told_before_anything_is_done(loopback, tmp_path, run, zoneferry):
-    with Ferry(loopback, tmp_path / "ferry") as ferry:
-        kill_at_refresh(ferry, zoneferry)
-        for file in ferry.state.glob("journal.db*"):
-            file.unlink()
-        result = run(zoneferry, "run", ferry.file, timeout=60)
-        assert result.status == UNSAFE and "this journal is damaged" in result.stderr, result.stderr
+def test_where_the_address_has_changed_hands_a_journal_that_lost_its_end_takes_nothing_back(namespaces, tmp_path, run, zoneferry):
+    with Ferry(namespaces, tmp_path / "ferry") as ferry:
+        command = namespaces.jump.argv(zoneferry, "run", "--yes", ferry.file)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        assert kill_when(process, ferry, "close-transfers")
+        lose_it(ferry)
+        refused = run(zoneferry, "abort", ferry.file, on=namespaces.jump, timeout=60)
+        assert refused.status == UNSAFE, refused.stderr
+        assert f"{ferry.old.address} has begun to change hands" in refused.stderr
+        assert judge.identity(namespaces.at(ferry.old.address), namespaces.jump) == ferry.new.identity
+        for zone in ZONES:
+            assert judge.serial(namespaces.at(ferry.old.address), zone, namespaces.jump) is not None
+        again = run(zoneferry, "abort", ferry.file, on=namespaces.jump, timeout=60)
+        assert again.status == UNSAFE, "what was refused has changed nothing"
 
 
 def test_a_second_migration_of_the_same_zones_is_refused_before_it_sends_anything(loopback, tmp_path, run, zoneferry):

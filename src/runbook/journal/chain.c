@@ -15,7 +15,7 @@
 #define MARK_OCTETS_MAX 128 /* a number, a hash, a line end */
 
 struct mark {
-	int64_t row; /* 0: there is none */
+	int64_t row; /* 0: there is none; -1: it cannot be read */
 	char hash[ZF_CHAIN_HASH_MAX];
 };
 
@@ -41,8 +41,7 @@ static zf_status read_mark(struct mark *mark, const char *path, struct zf_error 
 	if (status != ZF_OK)
 		zf_error_copy(err, &why);
 	else if (!parse_mark(mark, whole.text))
-		status = zf_fail(err, ZF_EUNSAFE, "%s: this is no mark of a journal",
-				 path);
+		*mark = (struct mark){ .row = -1 };
 	zf_whole_clear(&whole);
 	return status;
 }
@@ -79,25 +78,47 @@ static zf_status tell_damage(const struct zf_journal_store *store,
 			     const struct mark *mark,
 			     const struct zf_migration *migration, struct zf_error *err)
 {
-	zf_fail(err, ZF_EUNSAFE,
-		"%s: this journal is damaged: it has not row %" PRId64
-		" of its chain, which journal.mark names, so more was done than it knows",
-		store->path, mark->row);
+	if (mark->row < 0)
+		zf_fail(err, ZF_EUNSAFE,
+			"%s/journal.mark: this is no mark of a journal, so more may have "
+			"been done than journal.db knows",
+			migration->state_folder);
+	else
+		zf_fail(err, ZF_EUNSAFE,
+			"%s: this journal is damaged: it has not row %" PRId64
+			" of its chain, which journal.mark names, so more was done than it "
+			"knows",
+			store->path, mark->row);
 	zf_hint(err,
-		"put journal.db and journal.db-wal of %s back, of one moment, then "
-		"`zoneferry abort %s`; without them look by hand for what stands",
-		migration->state_folder, migration->path);
+		"`zoneferry abort %s` takes back what the receipts in %s/receipts say was "
+		"granted, and what was configured; to go on instead, put journal.db and "
+		"journal.db-wal back, of one moment",
+		migration->path, migration->state_folder);
 	return ZF_EUNSAFE;
+}
+
+static zf_status compare(struct zf_journal_store *store, struct mark *mark, bool *has,
+			 struct zf_error *err)
+{
+	char hash[ZF_CHAIN_HASH_MAX];
+	zf_status status = ZF_OK;
+
+	*has = mark->row == 0;
+	if (mark->row <= 0)
+		return ZF_OK;
+	status = find_row(store, &mark->row, hash, err);
+	*has = status == ZF_OK && strcmp(hash, mark->hash) == 0;
+	return status;
 }
 
 /* The mark first: a run may write more between the two. */
 zf_status zf_journal_chain_open(struct zf_journal_chain *chain,
 				struct zf_journal_store *store,
-				const struct zf_migration *migration,
+				const struct zf_migration *migration, bool *lost,
 				struct zf_error *err)
 {
-	char hash[ZF_CHAIN_HASH_MAX];
 	struct mark mark;
+	bool has = false;
 	zf_status status;
 
 	*chain = (struct zf_journal_chain){ .sha256 = EVP_MD_CTX_new() };
@@ -106,11 +127,12 @@ zf_status zf_journal_chain_open(struct zf_journal_chain *chain,
 	if (chain->mark == NULL || chain->sha256 == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	status = read_mark(&mark, chain->mark, err);
-	if (status == ZF_OK && mark.row > 0) {
-		status = find_row(store, &mark.row, hash, err);
-		if (status == ZF_OK && strcmp(hash, mark.hash) != 0)
-			status = tell_damage(store, &mark, migration, err);
-	}
+	if (status == ZF_OK)
+		status = compare(store, &mark, &has, err);
+	if (status == ZF_OK && lost != NULL)
+		*lost = !has;
+	else if (status == ZF_OK && !has)
+		status = tell_damage(store, &mark, migration, err);
 	if (status == ZF_OK)
 		status = find_row(store, &chain->row, chain->hash, err);
 	zf_journal_chain_forget(chain);

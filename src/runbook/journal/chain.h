@@ -15,6 +15,7 @@
  *	           ^         \-> ROLLBACK -> forget
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "protocol/error.h"
@@ -33,10 +34,11 @@ struct zf_journal_chain {
 };
 
 /* Reads the mark, then the chain's end. Fails with ZF_EUNSAFE where the mark's row is not in the chain, or the
- * file is no mark; with ZF_ENOMEM, ZF_ESYSTEM. The chain is to be closed in any case. */
+ * file is no mark; unless `lost` is not NULL, which then tells. Fails with ZF_ENOMEM, ZF_ESYSTEM. The chain is to be
+ * closed in any case. */
 zf_status zf_journal_chain_open(struct zf_journal_chain *chain,
 				struct zf_journal_store *store,
-				const struct zf_migration *migration,
+				const struct zf_migration *migration, bool *lost,
 				struct zf_error *err) ZF_MUST_CHECK;
 
 /* Safe on a zeroed chain. */

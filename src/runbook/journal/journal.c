@@ -67,9 +67,9 @@ static void learn_who(struct zf_journal *journal)
 		journal->host[0] = '\0';
 }
 
-zf_status zf_journal_open(struct zf_journal **journal,
-			  const struct zf_migration *migration, bool read_only,
-			  struct zf_error *err)
+static zf_status open_journal(struct zf_journal **journal,
+			      const struct zf_migration *migration, bool read_only,
+			      bool *lost, struct zf_error *err)
 {
 	struct zf_journal *made = calloc(1, sizeof(*made));
 
@@ -77,12 +77,31 @@ zf_status zf_journal_open(struct zf_journal **journal,
 	if (made == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	learn_who(made);
-	const zf_status status = zf_rows_open(&made->rows, migration, read_only, err);
+	const zf_status status =
+		zf_rows_open(&made->rows, migration, read_only, lost, err);
 	if (status == ZF_OK) {
 		*journal = made;
 		made = NULL;
 	}
 	zf_journal_close(made);
+	return status;
+}
+
+zf_status zf_journal_open(struct zf_journal **journal,
+			  const struct zf_migration *migration, bool read_only,
+			  struct zf_error *err)
+{
+	return open_journal(journal, migration, read_only, NULL, err);
+}
+
+zf_status zf_journal_open_lost(struct zf_journal **journal,
+			       const struct zf_migration *migration, bool *lost,
+			       struct zf_error *err)
+{
+	const zf_status status = open_journal(journal, migration, false, lost, err);
+
+	if (status == ZF_OK)
+		(*journal)->intends = *lost;
 	return status;
 }
 

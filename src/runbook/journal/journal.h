@@ -63,11 +63,17 @@ const char *zf_journal_move(char text[ZF_JOURNAL_MOVE_MAX], const struct zf_move
  * which they are the migration's, in their order; with `read_only` in memory alone. Fails with
  * ZF_EUNSUPPORTED, too: for one of a later version, one of version 1 with more moves than
  * the migration, what is no journal, no plain file or a link. Fails with ZF_EUNSAFE where it lacks the row of
- * its chain that the mark names: the state of the world is then to be learnt elsewhere.
+ * its chain that the mark names, or the mark cannot be read: the state of the world is then to be learnt elsewhere.
  */
 zf_status zf_journal_open(struct zf_journal **journal,
 			  const struct zf_migration *migration, bool read_only,
 			  struct zf_error *err) ZF_MUST_CHECK;
+
+/* The same, to write, of one that may lack its mark's row, too: `lost` tells. What is known to have been done by other
+ * means is then to be written, and the next commit marks it. */
+zf_status zf_journal_open_lost(struct zf_journal **journal,
+			       const struct zf_migration *migration, bool *lost,
+			       struct zf_error *err) ZF_MUST_CHECK;
 
 /* What was not committed is lost. NULL is fine. */
 void zf_journal_close(struct zf_journal *journal);

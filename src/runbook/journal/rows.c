@@ -47,7 +47,7 @@ static zf_status open_store(struct zf_journal_store *store,
 }
 
 zf_status zf_rows_open(struct zf_rows *rows, const struct zf_migration *migration,
-		       bool read_only, struct zf_error *err)
+		       bool read_only, bool *lost, struct zf_error *err)
 {
 	zf_status status;
 
@@ -56,8 +56,8 @@ zf_status zf_rows_open(struct zf_rows *rows, const struct zf_migration *migratio
 	if (status == ZF_OK)
 		status = zf_journal_upgrade(&rows->store, migration, read_only, err);
 	if (status == ZF_OK)
-		status =
-			zf_journal_chain_open(&rows->chain, &rows->store, migration, err);
+		status = zf_journal_chain_open(&rows->chain, &rows->store, migration,
+					       lost, err);
 	return status;
 }
 

@@ -48,10 +48,10 @@ struct zf_rows {
 
 /* All fail as zf_journal_store_fail says, and with ZF_ENOMEM. */
 
-/* Opens the migration's, of this version or brought to it. Fails as zf_journal_store_open, zf_journal_upgrade and
- * zf_journal_chain_open do, too; it is to be closed in any case. */
+/* Opens the migration's, of this version or brought to it; `lost` is as zf_journal_chain_open has it. Fails as
+ * zf_journal_store_open, zf_journal_upgrade and zf_journal_chain_open do, too; it is to be closed in any case. */
 zf_status zf_rows_open(struct zf_rows *rows, const struct zf_migration *migration,
-		       bool read_only, struct zf_error *err) ZF_MUST_CHECK;
+		       bool read_only, bool *lost, struct zf_error *err) ZF_MUST_CHECK;
 
 /* Takes back what was not committed. Safe on zeroed rows. */
 void zf_rows_close(struct zf_rows *rows);

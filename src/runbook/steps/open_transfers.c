@@ -14,6 +14,7 @@
 #include "src/jobs/change/grant.h"
 #include "src/runbook/steps/card.h"
 #include "src/runbook/steps/closing.h"
+#include "src/runbook/steps/grant_found.h"
 #include "src/runbook/steps/grant_receipt.h"
 #include "src/runbook/steps/grant_record.h"
 #include "src/runbook/steps/opening.h"
@@ -375,4 +376,5 @@ const struct zf_step zf_step_open_transfers = {
 	.undone = "take back what was granted",
 	.leaves = "what lets the new server transfer, on the primary",
 	.stands = stands,
+	.recover = zf_grant_found,
 };

@@ -389,4 +389,5 @@ const struct zf_step zf_step_provision = {
 	.undone = "make the new server what it was",
 	.leaves = "the new server's configuration and zone files",
 	.stands = stands,
+	.recover = stands,
 };

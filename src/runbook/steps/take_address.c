@@ -271,6 +271,91 @@ static zf_status plan(struct zf_moving *moving, struct zf_plan *plan,
 				      : plan_card(moving, plan, err);
 }
 
+/* ---- where the journal has lost its end ---- */
+
+static zf_status refuse(const struct zf_taking *taking, const char *what,
+			struct zf_error *err)
+{
+	const struct zf_move *move = taking->moving->move;
+
+	zf_fail(err, ZF_EUNSAFE, "%s has begun to change hands, or may have: %s",
+		taking->text, what);
+	zf_hint(err,
+		"put the journal back, of one moment; or see by hand that %s has and "
+		"answers %s, and %s its own address, then start `zoneferry abort` again",
+		move->from->id, taking->text, move->to->id);
+	return ZF_EUNSAFE;
+}
+
+static zf_status look_at(const struct zf_taking *taking, const struct zf_server *server,
+			 const char *interface, struct zf_host_addresses *found,
+			 struct zf_error *err)
+{
+	const zf_status status =
+		taking->moving->acts->addresses(&server->reach, interface, found, err);
+
+	return status == ZF_OK ? ZF_OK : zf_wrap(err, "%s", server->id);
+}
+
+/* By what the hosts have. */
+static zf_status look_at_hosts(const struct zf_taking *taking, struct zf_error *err)
+{
+	const struct zf_move *move = taking->moving->move;
+	const struct zf_take_address *take = taking->take;
+	struct zf_host_addresses old, new;
+	zf_status status = look_at(taking, move->from, take->old_interface, &old, err);
+
+	if (status == ZF_OK)
+		status = look_at(taking, move->to, take->new_interface, &new, err);
+	if (status != ZF_OK)
+		return status;
+	if (zf_address_find(&new, &take->service.address) != NULL)
+		return refuse(taking, "the new server has it", err);
+	if (zf_address_find(&old, &take->service.address) == NULL)
+		return refuse(taking, "the old server has it no more", err);
+	if (take->old_gets.address.len > 0 &&
+	    zf_address_find(&old, &take->old_gets.address) != NULL)
+		return refuse(taking, "the old server has its other address too", err);
+	return ZF_OK;
+}
+
+/* By who answers where. */
+static zf_status look_at_answers(const struct zf_taking *taking, struct zf_error *err)
+{
+	const struct zf_server *from = taking->moving->move->from;
+	struct zf_peer elsewhere = taking->service;
+	bool done = false;
+	const zf_status status = zf_taking_is_done(taking, &done, err);
+
+	elsewhere.server = taking->take->old_gets.address;
+	zf_endpoint_set_port(&elsewhere.server, zf_endpoint_port(&from->addresses[0]));
+	if (status != ZF_OK)
+		return status;
+	if (done)
+		return refuse(taking, "the new server answers there", err);
+	if (zf_taking_answers(taking, &elsewhere))
+		return refuse(taking, "the old server answers at its other address", err);
+	if (!zf_taking_answers(taking, &taking->service))
+		return refuse(taking, "nobody answers there", err);
+	return ZF_OK;
+}
+
+/* It is seen not to have begun: what the way back would need may be lost with the journal's end. */
+static zf_status recover(struct zf_moving *moving, bool *begun, struct zf_error *err)
+{
+	const struct zf_move *move = moving->move;
+	zf_status status = ZF_OK;
+
+	*begun = false;
+	for (size_t i = 0; i < move->take_count && status == ZF_OK; i++) {
+		const struct zf_taking taking = zf_taking_of(moving, &move->takes[i]);
+
+		status = both_act(move) ? look_at_hosts(&taking, err)
+					: look_at_answers(&taking, err);
+	}
+	return status;
+}
+
 const struct zf_step zf_step_take_address = {
 	.name = ZF_STEP_TAKE_ADDRESS,
 	.title = "move the service address from the old server to the new",
@@ -282,4 +367,5 @@ const struct zf_step zf_step_take_address = {
 	.undone = "give the service address back to the old server",
 	.leaves = "the service address, on its way to the new server or there",
 	.stands = stands,
+	.recover = recover,
 };
