@@ -108,7 +108,7 @@ static zf_status look_for_intended(struct zf_receipt *all, const struct zf_peer 
 
 		if (!line->intended)
 			continue;
-		status = zf_stands(peer, line, &stands, err);
+		status = zf_stands(peer, line, 1, &stands, err);
 		line->intended = !stands;
 	}
 	return status;

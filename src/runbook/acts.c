@@ -57,6 +57,7 @@ const struct zf_acts zf_acts_real = {
 	.revoke_left = zf_revoke_left,
 	.fetch = zf_fetch_run,
 	.compare = zf_compare_sources,
+	.compare_many = zf_compare_many,
 	.find_principal = zf_principal_find,
 	.secure = zf_secured_new,
 	.host_stands = zf_host_stands,

@@ -25,6 +25,7 @@
 #include "src/jobs/change/stands.h"
 #include "src/jobs/change/wildcard.h"
 #include "src/jobs/copies/compare.h"
+#include "src/jobs/copies/compare_many.h"
 #include "src/jobs/fetch/fetch.h"
 #include "src/jobs/probe/probe.h"
 
@@ -57,8 +58,8 @@ struct zf_acts {
 	zf_status (*serials_wait)(const struct zf_serials_awaited *awaited,
 				  struct zf_serial_seen *last, struct zf_error *err);
 	zf_status (*stands)(const struct zf_peer *peer,
-			    const struct zf_receipt_line *line, bool *stands,
-			    struct zf_error *err);
+			    const struct zf_receipt_line *lines, size_t count,
+			    bool *stands, struct zf_error *err);
 	zf_status (*grant_missing)(const struct zf_grant *grant,
 				   struct zf_receipt *missing, struct zf_error *err);
 	zf_status (*revoke_left)(const struct zf_peer *peer,
@@ -69,6 +70,9 @@ struct zf_acts {
 			   struct zf_error *err);
 	zf_status (*compare)(const struct zf_comparison_terms *terms,
 			     struct zf_comparison *result, struct zf_error *err);
+	zf_status (*compare_many)(const struct zf_compare_many *terms,
+				  const struct zf_name *zones, size_t count,
+				  struct zf_compared *compared, struct zf_error *err);
 	/* The primary's key by GSS-TSIG: under which name, and agreed upon. */
 	zf_status (*find_principal)(char spn[ZF_NAME_TEXT_MAX],
 				    const struct zf_peer *peer, const uint8_t *zone,

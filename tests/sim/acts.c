@@ -39,6 +39,7 @@ const struct zf_acts zf_acts_simulated = {
 	.revoke_left = sim_revoke_left,
 	.fetch = sim_fetch,
 	.compare = sim_compare,
+	.compare_many = sim_compare_many,
 	.find_principal = find_principal,
 	.secure = secure,
 	.host_stands = sim_host_stands,

@@ -215,3 +215,33 @@ zf_status sim_compare(const struct zf_comparison_terms *terms,
 	result->counts.same = b->count - result->counts.only_b;
 	return ZF_OK;
 }
+
+/* The same questions, one zone after the other. */
+static zf_status compare_one(const struct zf_compare_many *terms,
+			     const struct zf_name *zone, struct zf_compared *compared,
+			     struct zf_error *err)
+{
+	const struct zf_source a = { .peer = terms->a }, b = { .peer = terms->b };
+	const struct zf_comparison_terms each = { .zone = zone->wire, .a = &a, .b = &b };
+	struct zf_comparison result;
+	const zf_status status = sim_compare(&each, &result, err);
+
+	*compared = (struct zf_compared){ .same = false };
+	if (status != ZF_OK)
+		return status == ZF_ECANCELLED ? status : ZF_OK;
+	compared->same = !zf_compare_differs(&result.counts);
+	compared->records = result.counts.same;
+	compared->serial = result.counts.serial_a;
+	return ZF_OK;
+}
+
+zf_status sim_compare_many(const struct zf_compare_many *terms,
+			   const struct zf_name *zones, size_t count,
+			   struct zf_compared *compared, struct zf_error *err)
+{
+	zf_status status = ZF_OK;
+
+	for (size_t i = 0; i < count && status == ZF_OK; i++)
+		status = compare_one(terms, &zones[i], &compared[i], err);
+	return status;
+}

@@ -374,8 +374,9 @@ zf_status sim_revoke(const struct zf_peer *peer, const struct zf_receipt *receip
 	return status == ZF_OK ? revoke_some(peer, receipt, true, revoked, err) : status;
 }
 
-zf_status sim_stands(const struct zf_peer *peer, const struct zf_receipt_line *line,
-		     bool *stands, struct zf_error *err)
+static zf_status stands_one(const struct zf_peer *peer,
+			    const struct zf_receipt_line *line, bool *stands,
+			    struct zf_error *err)
 {
 	const int zone = sim_zone_of(line->owner.wire);
 	struct sim_server *server;
@@ -383,6 +384,16 @@ zf_status sim_stands(const struct zf_peer *peer, const struct zf_receipt_line *l
 
 	*stands = status == ZF_OK && zone >= 0 && server->copies[zone].served &&
 		  sim_record(&server->copies[zone], line) != NULL;
+	return status;
+}
+
+zf_status sim_stands(const struct zf_peer *peer, const struct zf_receipt_line *lines,
+		     size_t count, bool *stands, struct zf_error *err)
+{
+	zf_status status = ZF_OK;
+
+	for (size_t i = 0; i < count && status == ZF_OK; i++)
+		status = stands_one(peer, &lines[i], &stands[i], err);
 	return status;
 }
 
@@ -395,7 +406,7 @@ zf_status sim_revoke_left(const struct zf_peer *peer, const struct zf_receipt *r
 	for (size_t i = 0; i < receipt->count && status == ZF_OK; i++) {
 		bool stands;
 
-		status = sim_stands(peer, &receipt->lines[i], &stands, err);
+		status = stands_one(peer, &receipt->lines[i], &stands, err);
 		*left += stands;
 	}
 	return status;

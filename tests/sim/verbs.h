@@ -68,14 +68,17 @@ zf_status sim_revoke(const struct zf_peer *peer, const struct zf_receipt *receip
 		     struct zf_receipt *revoked, struct zf_error *err);
 zf_status sim_revoke_left(const struct zf_peer *peer, const struct zf_receipt *receipt,
 			  size_t *left, struct zf_error *err);
-zf_status sim_stands(const struct zf_peer *peer, const struct zf_receipt_line *line,
-		     bool *stands, struct zf_error *err);
+zf_status sim_stands(const struct zf_peer *peer, const struct zf_receipt_line *lines,
+		     size_t count, bool *stands, struct zf_error *err);
 
 /* copies.c: whole zones */
 zf_status sim_fetch(const struct zf_fetch_terms *terms, struct zf_fetch_item *items,
 		    size_t count, struct zf_error *err);
 zf_status sim_compare(const struct zf_comparison_terms *terms,
 		      struct zf_comparison *result, struct zf_error *err);
+zf_status sim_compare_many(const struct zf_compare_many *terms,
+			   const struct zf_name *zones, size_t count,
+			   struct zf_compared *compared, struct zf_error *err);
 /* Fills `copy` from a captured file. */
 zf_status sim_load(struct sim_copy *copy, int zone, const char *path,
 		   struct zf_error *err);

@@ -194,6 +194,14 @@ static zf_status grow_records(struct zf_zone *zone, struct zf_error *err)
 	return ZF_OK;
 }
 
+/* Octets of the block after `block`: most zones are small, and an RRset is one too. */
+static size_t next_block(const struct block *block)
+{
+	if (block == NULL)
+		return 1024;
+	return block->size < BLOCK_OCTETS / 8 ? 8 * block->size : BLOCK_OCTETS;
+}
+
 /* `len` octets of the newest block, aligned for struct packed. */
 static void *take_room(struct zf_zone *zone, size_t len)
 {
@@ -202,10 +210,8 @@ static void *take_room(struct zf_zone *zone, size_t len)
 	size_t at = block == NULL ? 0 : (block->used + align - 1) & ~(align - 1);
 
 	if (block == NULL || at + len > block->size) {
-		const size_t small =
-			zone->count == 0 ? 1024
-					 : BLOCK_OCTETS; /* an RRset is a small zone */
-		const size_t size = len > small ? len : small;
+		const size_t next = next_block(block);
+		const size_t size = len > next ? len : next;
 
 		block = malloc(sizeof(*block) + size);
 		if (block == NULL)

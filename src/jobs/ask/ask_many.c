@@ -8,7 +8,6 @@
 #include "src/jobs/ask/pool.h"
 
 #define AT_ONCE 64
-#define AT_ONCE_STREAMS 8 /* each question then has a connection of its own */
 
 struct question;
 
@@ -93,10 +92,9 @@ zf_status zf_ask_many(const struct zf_peer *peer, struct zf_asked *asked, size_t
 		      struct zf_error *err)
 {
 	struct asking asking = { .peer = peer, .asked = asked };
-	const bool streams = peer->tls != NULL || peer->transport != ZF_TRANSPORT_UDP;
 	const struct zf_pool_work work = {
 		.count = count,
-		.limit = zf_peer_at_once(peer, 1, streams ? AT_ONCE_STREAMS : AT_ONCE),
+		.limit = zf_peer_at_once(peer, 1, AT_ONCE),
 		.open = open_ports,
 		.begin = begin,
 		.cancel = cancel,

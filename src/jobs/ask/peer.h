@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "protocol/connections.h"
 #include "protocol/endpoint.h"
 #include "protocol/exchange.h"
 #include "protocol/key.h"
@@ -47,9 +48,15 @@ struct zf_exchange_terms zf_peer_exchange(const struct zf_peer *peer);
 /*
  * Over how many sockets, of `most`, these peers may be asked at once: 1 where one of them has a key by GSS-TSIG.
  * Its signatures are numbered, and a server takes a message that comes long after those signed behind it, on
- * another socket, for one that was sent twice: BADSIG (RFC 3645 3.1.1, replay detection).
+ * another socket, for one that was sent twice: BADSIG (RFC 3645 3.1.1, replay detection). Not many where each question
+ * takes a connection.
  */
 size_t zf_peer_at_once(const struct zf_peer *peers, size_t count, size_t most);
+
+/* Connections to `peer` that many transfers share, each of which has the total time for itself: at most so many (0: 8),
+ * with so many transfers on their way. `peer` is borrowed. */
+struct zf_connections_terms zf_peer_connections(const struct zf_peer *peer,
+						size_t connections, size_t queries);
 
 #define ZF_PEER_TEXT_MAX 160
 /* `label (address#port)`, or only the address where there is no label. Returns `text`. */

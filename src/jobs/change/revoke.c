@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "protocol/rdata.h"
-#include "src/jobs/ask/ask_many.h"
 #include "src/jobs/change/apex_swap.h"
 #include "src/jobs/change/stands.h"
 
@@ -246,52 +245,19 @@ zf_status zf_revoke_run(const struct zf_peer *peer, const struct zf_receipt *rec
 	return revoke_all(&revoking, receipt, err);
 }
 
-#define LOOKED_AT_ONCE 256 /* records; what is known of each takes 2 KiB */
-
-static zf_status count_left(const struct zf_peer *peer,
-			    const struct zf_receipt_line *lines, size_t count,
-			    struct zf_asked *asked, size_t *left, struct zf_error *err)
-{
-	zf_status status;
-
-	for (size_t i = 0; i < count; i++) {
-		asked[i].owner = lines[i].owner.wire;
-		asked[i].type = lines[i].type;
-	}
-	status = zf_ask_many(peer, asked, count, err);
-	for (size_t i = 0; i < count; i++) {
-		bool stands = false;
-
-		if (status == ZF_OK && asked[i].status != ZF_OK) {
-			zf_error_copy(err, &asked[i].why);
-			status = asked[i].status;
-		}
-		if (status == ZF_OK)
-			status = zf_stands_as_seen(peer, &lines[i], &asked[i].seen,
-						   &stands, err);
-		*left += stands;
-		zf_seen_clear(&asked[i].seen);
-	}
-	return status;
-}
-
 zf_status zf_revoke_left(const struct zf_peer *peer, const struct zf_receipt *receipt,
 			 size_t *left, struct zf_error *err)
 {
-	struct zf_asked *asked = calloc(LOOKED_AT_ONCE, sizeof(*asked));
-	zf_status status = ZF_OK;
+	bool *stands = calloc(receipt->count + 1, sizeof(*stands));
+	zf_status status;
 
 	*left = 0;
-	if (asked == NULL)
+	if (stands == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	for (size_t i = 0; i < receipt->count && status == ZF_OK; i += LOOKED_AT_ONCE) {
-		const size_t rest = receipt->count - i;
-
-		status = count_left(peer, &receipt->lines[i],
-				    rest < LOOKED_AT_ONCE ? rest : LOOKED_AT_ONCE, asked,
-				    left, err);
-	}
-	free(asked);
+	status = zf_stands(peer, receipt->lines, receipt->count, stands, err);
+	for (size_t i = 0; i < receipt->count && status == ZF_OK; i++)
+		*left += stands[i];
+	free(stands);
 	return status;
 }
 

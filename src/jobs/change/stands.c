@@ -2,6 +2,9 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/jobs/change/stands.h"
 
+#include <stdlib.h>
+
+#include "src/jobs/ask/ask_many.h"
 #include "src/jobs/change/wildcard.h"
 
 static bool has(const struct zf_seen *seen, const struct zf_receipt_line *line)
@@ -59,15 +62,47 @@ zf_status zf_stands_as_seen(const struct zf_peer *peer,
 	return status;
 }
 
-zf_status zf_stands(const struct zf_peer *peer, const struct zf_receipt_line *line,
-		    bool *stands, struct zf_error *err)
-{
-	struct zf_seen seen = { 0 };
-	zf_status status = zf_ask(peer, line->owner.wire, line->type, &seen, err);
+#define AT_ONCE 256 /* records; what is known of each takes 2 KiB */
 
-	*stands = false;
-	if (status == ZF_OK)
-		status = zf_stands_as_seen(peer, line, &seen, stands, err);
-	zf_seen_clear(&seen);
+static zf_status look_at_some(const struct zf_peer *peer,
+			      const struct zf_receipt_line *lines, size_t count,
+			      struct zf_asked *asked, bool *stands, struct zf_error *err)
+{
+	zf_status status;
+
+	for (size_t i = 0; i < count; i++) {
+		asked[i].owner = lines[i].owner.wire;
+		asked[i].type = lines[i].type;
+	}
+	status = zf_ask_many(peer, asked, count, err);
+	for (size_t i = 0; i < count; i++) {
+		if (status == ZF_OK && asked[i].status != ZF_OK) {
+			zf_error_copy(err, &asked[i].why);
+			status = asked[i].status;
+		}
+		if (status == ZF_OK)
+			status = zf_stands_as_seen(peer, &lines[i], &asked[i].seen,
+						   &stands[i], err);
+		zf_seen_clear(&asked[i].seen);
+	}
+	return status;
+}
+
+zf_status zf_stands(const struct zf_peer *peer, const struct zf_receipt_line *lines,
+		    size_t count, bool *stands, struct zf_error *err)
+{
+	struct zf_asked *asked =
+		calloc(count < AT_ONCE ? count + 1 : AT_ONCE, sizeof(*asked));
+	zf_status status = ZF_OK;
+
+	for (size_t i = 0; i < count; i++)
+		stands[i] = false;
+	if (asked == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	for (size_t i = 0; i < count && status == ZF_OK; i += AT_ONCE)
+		status = look_at_some(peer, &lines[i],
+				      count - i < AT_ONCE ? count - i : AT_ONCE, asked,
+				      &stands[i], err);
+	free(asked);
 	return status;
 }

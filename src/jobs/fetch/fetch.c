@@ -11,7 +11,6 @@
 #include "src/jobs/fetch/fetch_zone.h"
 
 #define JOBS_DEFAULT 64
-#define PER_SERVER_DEFAULT 8
 
 struct run {
 	struct zf_fetch_shared shared;
@@ -154,22 +153,9 @@ static zf_status open_shared(void *ctx, struct event_base *loop, struct zf_error
 {
 	struct run *run = ctx;
 	const struct zf_fetch_terms *terms = run->shared.terms;
-	const struct zf_peer *peer = terms->peer;
-	struct zf_connections_terms connections = {
-		.stream = { .server = &peer->server,
-			    .local = &peer->local,
-			    .deadlines = peer->deadlines,
-			    .tls = peer->tls,
-			    .tls_name = peer->tls_name },
-		.connections = zf_peer_at_once(
-			peer, 1,
-			terms->per_server == 0 ? PER_SERVER_DEFAULT : terms->per_server),
-		.queries = jobs(terms),
-	};
+	const struct zf_connections_terms connections =
+		zf_peer_connections(terms->peer, terms->per_server, jobs(terms));
 
-	if (connections.stream.deadlines.connect_ms == 0)
-		connections.stream.deadlines = zf_deadlines_default;
-	connections.stream.deadlines.total_ms = 0; /* each transfer has its own */
 	run->shared.loop = loop;
 	zf_status status =
 		zf_connections_new(&run->shared.connections, loop, &connections, err);

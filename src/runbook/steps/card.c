@@ -93,30 +93,41 @@ static void print_line(FILE *out, bool remove, const struct zf_receipt_line *lin
 			zone, owner, type, data);
 }
 
+/* Those that are to be added, and do not stand, or that are to be removed, and do. */
+static zf_status print_lines(char **text, bool remove, const struct zf_receipt *records,
+			     const bool *stands, struct zf_error *err)
+{
+	size_t len;
+	FILE *out = open_memstream(text, &len);
+
+	if (out == NULL)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	for (size_t i = 0; i < records->count; i++)
+		if (stands[i] == remove)
+			print_line(out, remove, &records->lines[i]);
+	if (fclose(out) == 0)
+		return ZF_OK;
+	free(*text);
+	*text = NULL;
+	return zf_fail(err, ZF_ENOMEM, "out of memory");
+}
+
 zf_status zf_carded_lines(const struct zf_moving *moving, const struct zf_carded *carded,
 			  bool remove, char **text, struct zf_error *err)
 {
 	const struct zf_peer primary = zf_moving_primary(moving);
-	size_t len;
-	FILE *out = open_memstream(text, &len);
+	const struct zf_receipt *records = &carded->records;
+	bool *stands = calloc(records->count + 1, sizeof(*stands));
 	zf_status status = ZF_OK;
 
-	if (out == NULL)
+	*text = NULL;
+	if (stands == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	for (size_t i = 0; i < carded->records.count && status == ZF_OK; i++) {
-		const struct zf_receipt_line *line = &carded->records.lines[i];
-		bool stands;
-
-		status = moving->acts->stands(&primary, line, &stands, err);
-		if (status == ZF_OK && stands == remove)
-			print_line(out, remove, line);
-	}
-	if (fclose(out) != 0 && status == ZF_OK)
-		status = zf_fail(err, ZF_ENOMEM, "out of memory");
-	if (status != ZF_OK) {
-		free(*text);
-		*text = NULL;
-	}
+	status = moving->acts->stands(&primary, records->lines, records->count, stands,
+				      err);
+	if (status == ZF_OK)
+		status = print_lines(text, remove, records, stands, err);
+	free(stands);
 	return status;
 }
 

@@ -27,6 +27,14 @@ struct comparing {
 	size_t told;		       /* of the zone at hand */
 };
 
+static void progress(void *ctx, size_t done)
+{
+	const struct zf_moving *moving = ctx;
+
+	moving->tell->progress(moving->tell->ctx, done, moving->move->zone_count,
+			       "zones");
+}
+
 static zf_status tell(void *ctx, enum zf_difference kind, const struct zf_record *rr,
 		      const struct zf_record *other, struct zf_error *err)
 {
@@ -176,10 +184,51 @@ static zf_status compare_zone(struct comparing *comparing, const struct zf_name 
 		       : note_same(moving, name, &result, err);
 }
 
-static zf_status act(struct zf_moving *moving, struct zf_error *err)
+/* What is plain of all zones at once: the transfers of most are the same at both. */
+static zf_status find_same(struct comparing *comparing, struct zf_compared *compared,
+			   struct zf_error *err)
 {
+	struct zf_moving *moving = comparing->moving;
 	const struct zf_move *move = moving->move;
-	struct comparing comparing = { .moving = moving };
+	const struct zf_peer primary = zf_moving_primary(moving);
+	struct zf_peer new;
+	const struct zf_compare_many terms = {
+		.a = &primary,
+		.b = &new,
+		.jobs = moving->migration->policy.jobs,
+		.per_server = moving->migration->policy.per_server,
+		.progress = progress,
+		.ctx = moving,
+	};
+	const zf_status status = zf_moving_new(moving, &new, err);
+
+	return status == ZF_OK
+		       ? moving->acts->compare_many(&terms, move->zones, move->zone_count,
+						    compared, err)
+		       : status;
+}
+
+static zf_status settle_zone(struct comparing *comparing, const struct zf_name *zone,
+			     const struct zf_compared *compared, struct zf_error *err)
+{
+	const struct zf_comparison plain = { .counts = {
+						     .same = compared->records,
+						     .serial_a = compared->serial,
+					     } };
+	char name[ZF_NAME_TEXT_MAX];
+
+	if (!compared->same)
+		return compare_zone(comparing, zone, err);
+	zf_name_print(name, zone->wire);
+	return note_same(comparing->moving, name, &plain, err);
+}
+
+/* All are looked at, whatever is found of one; what that one came to is told. */
+static zf_status settle_all(struct comparing *comparing,
+			    const struct zf_compared *compared, struct zf_error *err)
+{
+	struct zf_moving *moving = comparing->moving;
+	const struct zf_move *move = moving->move;
 	zf_status first = ZF_OK;
 	size_t same = 0;
 
@@ -188,19 +237,31 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 		zf_status status;
 
 		zf_error_clear(&why);
-		status = compare_zone(&comparing, &move->zones[i], &why);
+		status = settle_zone(comparing, &move->zones[i], &compared[i], &why);
 		same += status == ZF_OK;
 		if (status != ZF_OK && first == ZF_OK) {
 			first = status;
 			zf_error_copy(err, &why);
 		}
-		moving->tell->progress(moving->tell->ctx, i + 1, move->zone_count,
-				       "zones");
 	}
 	zf_moving_say(moving,
 		      "%zu of %zu zones hold what the primary has, as far as it tells us",
 		      same, move->zone_count);
 	return first;
+}
+
+static zf_status act(struct zf_moving *moving, struct zf_error *err)
+{
+	struct comparing comparing = { .moving = moving };
+	struct zf_compared *compared =
+		calloc(moving->move->zone_count, sizeof(*compared));
+	zf_status status = compared == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
+					    : find_same(&comparing, compared, err);
+
+	if (status == ZF_OK)
+		status = settle_all(&comparing, compared, err);
+	free(compared);
+	return status;
 }
 
 /* Nothing is changed by it; but how much it can prove depends on the primary. */

@@ -81,21 +81,25 @@ static zf_status settle(const struct zf_moving *moving, const struct zf_task *ta
 {
 	struct zf_receipt meant = { 0 };
 	struct zf_peer primary;
+	bool *standing = NULL;
 	zf_status status = zf_moving_primary_for_updates(moving, &primary, err);
 
 	if (status == ZF_OK)
 		status =
 			zf_receipt_parse(&meant, task->intent, strlen(task->intent), err);
-
-	for (size_t i = 0; i < meant.count && status == ZF_OK; i++) {
-		bool standing;
-
-		status = moving->acts->stands(&primary, &meant.lines[i], &standing, err);
-		if (status == ZF_OK && standing)
-			status = zf_receipt_add(kept, &meant.lines[i], err);
+	if (status == ZF_OK) {
+		standing = calloc(meant.count + 1, sizeof(*standing));
+		status = standing == NULL
+				 ? zf_fail(err, ZF_ENOMEM, "out of memory")
+				 : moving->acts->stands(&primary, meant.lines,
+							meant.count, standing, err);
 	}
+	for (size_t i = 0; i < meant.count && status == ZF_OK; i++)
+		if (standing[i])
+			status = zf_receipt_add(kept, &meant.lines[i], err);
 	if (status == ZF_OK)
 		status = end_task(moving, task->task, kept, err);
+	free(standing);
 	zf_receipt_clear(&meant);
 	return status;
 }
