@@ -13,7 +13,6 @@
 #include "src/host/control.h"
 #include "src/host/provision.h"
 #include "src/jobs/ask/announce.h"
-#include "src/jobs/ask/ask.h"
 #include "src/jobs/ask/serials.h"
 #include "src/runbook/steps/order.h"
 #include "src/runbook/steps/transfer_proof.h"
@@ -22,13 +21,15 @@ struct refresh {
 	struct zf_moving *moving;
 	struct zf_peer peer;
 	uint32_t *wanted; /* the primary's serials when the step began */
+	size_t reached;	  /* zones that had theirs when they were looked at last */
 };
 
 static void progress(void *ctx, size_t reached)
 {
-	const struct refresh *refresh = ctx;
+	struct refresh *refresh = ctx;
 	const struct zf_teller *tell = refresh->moving->tell;
 
+	refresh->reached = reached;
 	tell->progress(tell->ctx, reached, refresh->moving->move->zone_count, "zones");
 }
 
@@ -76,20 +77,40 @@ static zf_status wait(struct refresh *refresh, int64_t timeout_ms, struct zf_err
 	return refresh->moving->acts->serials_wait(&awaited, NULL, err);
 }
 
-static zf_status look(const struct refresh *refresh, bool *reached, struct zf_error *err)
+/* The same as long as zones come one after the other. */
+static zf_status wait_while_they_come(struct refresh *refresh, struct zf_error *err)
+{
+	const struct zf_policy *policy = &refresh->moving->migration->policy;
+	const struct zf_acts *acts = refresh->moving->acts;
+	const int64_t until = acts->clock_ms() + policy->refresh_timeout_ms;
+	size_t before;
+	zf_status status;
+
+	do {
+		before = refresh->reached;
+		status = wait(refresh, policy->notify_timeout_ms, err);
+	} while (status == ZF_ETIMEOUT && refresh->reached > before &&
+		 acts->clock_ms() < until);
+	return status;
+}
+
+/* The numbers of the zones that lag, into `lagging`, which has room for all. */
+static zf_status look(const struct refresh *refresh, size_t *lagging, size_t *count,
+		      struct zf_error *err)
 {
 	const struct zf_move *move = refresh->moving->move;
 	struct zf_serial_seen *seen = calloc(move->zone_count, sizeof(*seen));
 	zf_status status;
 
+	*count = 0;
 	if (seen == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	const struct zf_pairs pairs = pairs_of(refresh, &refresh->peer);
 	status = refresh->moving->acts->serials(&pairs, seen, err);
-	*reached = status == ZF_OK;
-	for (size_t i = 0; i < move->zone_count && *reached; i++)
-		*reached = seen[i].status == ZF_OK &&
-			   zf_serial_reached(seen[i].serial, refresh->wanted[i]);
+	for (size_t i = 0; i < move->zone_count && status == ZF_OK; i++)
+		if (seen[i].status != ZF_OK ||
+		    !zf_serial_reached(seen[i].serial, refresh->wanted[i]))
+			lagging[(*count)++] = i;
 	free(seen);
 	return status;
 }
@@ -111,39 +132,35 @@ static void announce(struct refresh *refresh)
 }
 
 /* Through the server's own tool, for each zone that lags. */
-static zf_status refresh_lagging(struct refresh *refresh, struct zf_error *err)
+static zf_status refresh_lagging(struct refresh *refresh, size_t *lagging,
+				 struct zf_error *err)
 {
-	const struct zf_move *move = refresh->moving->move;
+	const struct zf_moving *moving = refresh->moving;
+	size_t count;
+	zf_status status = look(refresh, lagging, &count, err);
 
-	for (size_t i = 0; i < move->zone_count; i++) {
-		uint32_t serial;
-		zf_status status = refresh->moving->acts->ask_serial(
-			&refresh->peer, move->zones[i].wire, &serial, NULL);
-
-		if (status == ZF_OK && zf_serial_reached(serial, refresh->wanted[i]))
-			continue;
-		status = refresh->moving->acts->refresh(&refresh->moving->host,
-							move->zones[i].wire, err);
-		if (status != ZF_OK)
-			return status;
-	}
-	return ZF_OK;
+	for (size_t i = 0; i < count && status == ZF_OK; i++)
+		status = moving->acts->refresh(&moving->host,
+					       moving->move->zones[lagging[i]].wire, err);
+	return status;
 }
 
-static zf_status climb(struct refresh *refresh, struct zf_error *err)
+/* `lagging` has room for all zones. */
+static zf_status climb(struct refresh *refresh, size_t *lagging, struct zf_error *err)
 {
 	const struct zf_policy *policy = &refresh->moving->migration->policy;
-	bool reached = false;
-	zf_status status = look(refresh, &reached, err);
+	size_t count;
+	zf_status status = look(refresh, lagging, &count, err);
 
-	if (status != ZF_OK || reached)
+	if (status != ZF_OK || count == 0)
 		return status;
+	refresh->reached = refresh->moving->move->zone_count - count;
 	announce(refresh);
-	status = wait(refresh, policy->notify_timeout_ms, err);
+	status = wait_while_they_come(refresh, err);
 	if (status == ZF_OK || status == ZF_ECANCELLED)
 		return status;
 	if (refresh->moving->host.reach->kind->acts) {
-		status = refresh_lagging(refresh, err);
+		status = refresh_lagging(refresh, lagging, err);
 		if (status != ZF_OK)
 			return status;
 	}
@@ -171,12 +188,15 @@ static zf_status note_reached(const struct zf_moving *moving, struct zf_error *e
 static zf_status bring(struct zf_moving *moving, bool prove, struct zf_error *err)
 {
 	struct refresh refresh = { .moving = moving };
-	zf_status status = zf_moving_new(moving, &refresh.peer, err);
+	size_t *lagging = calloc(moving->move->zone_count, sizeof(*lagging));
+	zf_status status = lagging == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
+					   : zf_moving_new(moving, &refresh.peer, err);
 
 	if (status == ZF_OK)
 		status = ask_primary(&refresh, err);
 	if (status == ZF_OK)
-		status = climb(&refresh, err);
+		status = climb(&refresh, lagging, err);
+	free(lagging);
 	if (status == ZF_OK)
 		status = note_reached(moving, err);
 	if (status == ZF_OK && prove)
