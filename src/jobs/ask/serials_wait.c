@@ -11,6 +11,7 @@
 
 #define PAUSE_FIRST_MS 50
 #define PAUSE_MAX_MS 2000
+#define PAUSE_COMING_MS 200
 #define QUESTION_MS 5000
 #define LAST_LOOK_MS 1000
 
@@ -163,6 +164,14 @@ static void set_patience(struct wait *wait, int64_t left)
 	}
 }
 
+/* While zones come the next may be there soon. */
+static int64_t next_pause(int64_t pause, bool they_come)
+{
+	const int64_t most = they_come ? PAUSE_COMING_MS : PAUSE_MAX_MS;
+
+	return 2 * pause < most ? 2 * pause : most;
+}
+
 static zf_status wait_for_all(struct wait *wait, struct zf_serial_seen *last,
 			      struct zf_error *err)
 {
@@ -172,6 +181,8 @@ static zf_status wait_for_all(struct wait *wait, struct zf_serial_seen *last,
 	zf_status status;
 
 	for (;;) {
+		const size_t lagged = wait->lagging_count;
+
 		set_patience(wait, left);
 		status = look_again(wait, last, err);
 		if (status != ZF_OK)
@@ -187,7 +198,7 @@ static zf_status wait_for_all(struct wait *wait, struct zf_serial_seen *last,
 		status = pause_for(pause < left ? pause : left, err);
 		if (status != ZF_OK)
 			return status;
-		pause = 2 * pause < PAUSE_MAX_MS ? 2 * pause : PAUSE_MAX_MS;
+		pause = next_pause(pause, wait->lagging_count < lagged);
 		left = deadline - zf_clock_ms();
 	}
 }
