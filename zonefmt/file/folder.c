@@ -67,6 +67,20 @@ static void sync_above(const char *path)
 	zf_folder_release(above);
 }
 
+/* Most often the last of them is there already, and with it all above. */
+static bool is_made(char *path, size_t from)
+{
+	char *slash = strrchr(path + from, '/');
+	bool made;
+
+	if (slash == NULL || slash == path + from)
+		return false;
+	*slash = '\0';
+	made = access(path, F_OK) == 0;
+	*slash = '/';
+	return made;
+}
+
 zf_status zf_folder_make(const char *path, size_t from, mode_t mode, struct zf_error *err)
 {
 	char *folder = strdup(path);
@@ -74,6 +88,10 @@ zf_status zf_folder_make(const char *path, size_t from, mode_t mode, struct zf_e
 
 	if (folder == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	if (is_made(folder, from)) {
+		free(folder);
+		return ZF_OK;
+	}
 	for (char *slash = folder[from] == '\0' ? NULL : strchr(folder + from + 1, '/');
 	     slash != NULL && status == ZF_OK; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
