@@ -159,6 +159,23 @@ static zf_status build(struct work *work, size_t number, struct zf_error *err)
 	return zf_message_check(&work->message, err);
 }
 
+/* What would be sent, in the order of the zones. */
+static zf_status hand_over(struct work *work, struct zf_error *err)
+{
+	zf_status status = ZF_OK;
+
+	for (size_t i = 0; i < work->count && status == ZF_OK; i++) {
+		if (!work->ones[i].meant)
+			continue;
+		status = build(work, i, err);
+		if (status == ZF_OK)
+			status = work->terms->instead(work->terms->ctx, &work->message,
+						      err);
+		work->swaps[i].end = ZF_APEX_AS_WANTED;
+	}
+	return status;
+}
+
 static void on_answer(void *ctx, zf_status status, const struct zf_answer *answer,
 		      const struct zf_error *why)
 {
@@ -262,6 +279,8 @@ static zf_status run(struct work *work, struct zf_error *err)
 {
 	zf_status status = read_all(work, err), read;
 
+	if (status == ZF_OK && work->terms->instead != NULL)
+		return hand_over(work, err);
 	if (status == ZF_OK)
 		status = intend_all(work, err);
 	if (status != ZF_OK)

@@ -15,6 +15,7 @@
 
 #include "src/jobs/ask/peer.h"
 #include "src/jobs/change/receipt.h"
+#include "src/jobs/change/swap.h"
 
 #define ZF_APEX_SWAPS_MAX 64
 
@@ -41,12 +42,14 @@ struct zf_apex_swaps {
 			    const struct zf_receipt_line *lines, size_t count,
 			    struct zf_error *err);
 	zf_status (*sync)(void *ctx, struct zf_error *err);
+	/* As in swap.h: then `intend` and `sync` are not called, and what would be changed ends as wanted. */
+	zf_update_instead *instead;
 	void *ctx;
 };
 
 /*
  * Carries out `swaps`, at most ZF_APEX_SWAPS_MAX of them; each `end` is then known. A zone that is signed is left where
- * a record is to be added. Fails as `intend` and `sync`, and as zf_pool_run: ZF_ECANCELLED, ZF_ENOMEM, ZF_ESYSTEM; `end`
+ * a record is to be added. Fails as `intend`, `sync` and `instead`, and as zf_pool_run: ZF_ECANCELLED, ZF_ENOMEM, ZF_ESYSTEM; `end`
  * holds even so.
  */
 zf_status zf_apex_swaps_run(const struct zf_apex_swaps *terms, struct zf_apex_swap *swaps,

@@ -300,6 +300,7 @@ static zf_status grant_names(const struct zf_grant *grant, const uint8_t *holder
 	const struct zf_apex_swaps terms = { .peer = grant->peer,
 					     .intend = grant->intend,
 					     .sync = grant->sync,
+					     .instead = grant->instead,
 					     .ctx = grant->ctx };
 	struct zf_apex_swap *swaps = calloc(ZF_APEX_SWAPS_MAX, sizeof(*swaps));
 	zf_status status = ZF_OK;
@@ -310,10 +311,7 @@ static zf_status grant_names(const struct zf_grant *grant, const uint8_t *holder
 	while (status == ZF_OK && at < grant->zone_count) {
 		const size_t count = gather(grant, holder, &at, swaps);
 
-		for (size_t i = 0; i < count; i++)
-			swaps[i].end = ZF_APEX_LEFT;
-		if (grant->instead == NULL)
-			status = zf_apex_swaps_run(&terms, swaps, count, err);
+		status = zf_apex_swaps_run(&terms, swaps, count, err);
 		status = note_all(grant, swaps, count, status, receipt, err);
 	}
 	free(swaps);
