@@ -231,13 +231,34 @@ static struct zf_endpoint address_at(const struct zf_moving *moving, bool again)
 	return address;
 }
 
+#define TOOL_WORDS_MAX 4
+
+/* The control tool told `words`, at most four, of a zone. */
+static void run_tool(const struct zf_moving *moving, struct zf_effects *effects,
+		     const char *const *words, const uint8_t *zone)
+{
+	const struct zf_host *host = &moving->host;
+	const char *all[TOOL_WORDS_MAX + 2] = { NULL }, **argv;
+	char name[ZF_CONTROL_ZONE_MAX];
+	size_t count = 0;
+
+	for (; words[count] != NULL && count < TOOL_WORDS_MAX; count++)
+		all[count] = words[count];
+	all[count] = zf_control_zone_word(name, zone);
+	argv = zf_control_argv(host, all);
+	if (argv != NULL)
+		zf_effects_run(effects, host->id, host->reach, argv);
+	effects->failed = effects->failed || argv == NULL;
+	free(argv);
+}
+
 static zf_status plan_zone(const struct zf_moving *moving, struct zf_plan *plan,
 			   const struct zf_name *zone, const char *server,
 			   struct zf_error *err)
 {
 	const struct zf_host *host = &moving->host;
 	const bool acts = host->reach->kind->acts && host->software->refresh != NULL;
-	char name[ZF_NAME_TEXT_MAX], word[ZF_CONTROL_ZONE_MAX];
+	char name[ZF_NAME_TEXT_MAX];
 	struct zf_effects effects = { .list = NULL };
 	const struct zf_planned task = {
 		.subject = name,
@@ -245,20 +266,13 @@ static zf_status plan_zone(const struct zf_moving *moving, struct zf_plan *plan,
 		.why = "only where the primary's own NOTIFY has not brought it there; the next "
 		       "way only where the one before has not",
 	};
-	const char **argv;
 
 	zf_name_print(name, zone->wire);
 	zf_effects_notify(&effects, server, zone->wire);
-	if (acts) {
-		argv = zf_control_argv(
-			host, (const char *const[]){
-				      host->software->refresh,
-				      zf_control_zone_word(word, zone->wire), NULL });
-		if (argv != NULL)
-			zf_effects_run(&effects, host->id, host->reach, argv);
-		effects.failed = effects.failed || argv == NULL;
-		free(argv);
-	}
+	if (acts)
+		run_tool(moving, &effects,
+			 (const char *const[]){ host->software->refresh, NULL },
+			 zone->wire);
 	return zf_plan_add(plan, &task, &effects, err);
 }
 
@@ -275,10 +289,33 @@ static zf_status plan_zones(const struct zf_moving *moving, struct zf_plan *plan
 	return status;
 }
 
+/* Where nothing has shown it until then; the first zone stands for those that are tried (transfer_proof.h). */
+static zf_status plan_proof(const struct zf_moving *moving, struct zf_plan *plan,
+			    struct zf_error *err)
+{
+	const struct zf_host *host = &moving->host;
+	const bool acts = host->reach->kind->acts && host->software->retransfer != NULL;
+	struct zf_effects effects = { .list = NULL };
+	const struct zf_planned task = {
+		.rung = acts ? "a transfer by its control tool"
+			     : "what it has transferred",
+		.why = acts ? "that it can transfer is proved; only where no zone has shown it"
+			    : "that it can transfer is proved; where no zone shows it, `zoneferry "
+			      "confirm refresh` is waited for",
+	};
+
+	if (acts)
+		run_tool(moving, &effects, host->software->retransfer,
+			 moving->move->zones[0].wire);
+	return zf_plan_add(plan, &task, &effects, err);
+}
+
 static zf_status plan(struct zf_moving *moving, struct zf_plan *plan,
 		      struct zf_error *err)
 {
-	return plan_zones(moving, plan, false, err);
+	const zf_status status = plan_zones(moving, plan, false, err);
+
+	return status == ZF_OK ? plan_proof(moving, plan, err) : status;
 }
 
 static zf_status plan_again(struct zf_moving *moving, struct zf_plan *plan,
