@@ -11,6 +11,7 @@
 #include "protocol/rdata.h"
 #include "protocol/serial.h"
 #include "tests/sim/faults.h"
+#include "tests/sim/invariants.h"
 #include "tests/sim/verbs.h"
 #include "tests/sim/world.h"
 
@@ -251,6 +252,7 @@ zf_status sim_announce(const struct zf_pairs *pairs, const uint32_t *serial,
 		       struct zf_announced *seen, struct zf_error *err)
 {
 	(void)serial;
+	sim_changes("a NOTIFY is sent");
 	for (size_t i = 0; i < pairs->zone_count * pairs->peer_count; i++) {
 		const struct zf_peer *peer = &pairs->peers[i % pairs->peer_count];
 		const int zone = sim_zone(pairs->zones[i / pairs->peer_count].wire);

@@ -132,13 +132,38 @@ static void run_a_second(void)
 			"a second run was not refused, or did something before it was");
 }
 
-static zf_status run_once(enum sim_turn way, struct zf_error *err)
+/* A plan, and a run of it: what has moved in between ends it, and it is planned again. */
+static zf_status run_planned(struct zf_error *err)
+{
+	struct zf_engine all = engine();
+	struct zf_plan plan = { .tasks = NULL };
+	char digest[ZF_PLAN_DIGEST_MAX];
+	zf_status status;
+
+	zf_error_clear(err);
+	sim.planning = true;
+	status = zf_engine_plan(&all, &plan, err);
+	sim.planning = false;
+	if (status == ZF_OK)
+		status = zf_plan_digest(&plan, digest, err);
+	if (status == ZF_OK) {
+		sim_tell("RUN --plan %.8s", digest);
+		all.digest = digest;
+		sim.planned = &plan.adds;
+		status = zf_engine_run(&all, err);
+		sim.planned = NULL;
+	}
+	zf_plan_clear(&plan);
+	return status;
+}
+
+static zf_status run_once(enum sim_turn way, bool plans, struct zf_error *err)
 {
 	zf_status status;
 
-	sim_tell("%s", ways[way].told);
+	sim_tell("%s", plans && way == SIM_ON ? "PLAN" : ways[way].told);
 	sim_run_begins(way != SIM_ON);
-	status = carry_out(way, err);
+	status = plans && way == SIM_ON ? run_planned(err) : carry_out(way, err);
 	sim_person_reads(err->message);
 	if (sim.dead) {
 		sim.dead = false;
@@ -230,7 +255,7 @@ static void run_to_the_end(const struct sim_site *site)
 	       going.tries <= (site->person ? TRIES_MAX : TRIES_MAX / 3)) {
 		const size_t left = sim_faults_left();
 		struct zf_error err;
-		const zf_status status = run_once(going.way, &err);
+		const zf_status status = run_once(going.way, site->plans, &err);
 
 		going.runs++;
 		going.tries = sim_faults_left() < left ? 0 : going.tries + 1;

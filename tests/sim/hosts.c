@@ -67,6 +67,7 @@ zf_status sim_provision(const struct zf_host *host, const struct zf_provision *w
 	struct sim_server *server;
 	zf_status status = act_on(host->reach, &server, err);
 
+	sim_changes("a host is set up");
 	/* Its control tool finds nobody; the configuration is put back. */
 	if (status == ZF_OK && !server->daemon)
 		status = zf_fail(err, ZF_ESYSTEM, "%s: connect failed", server->id);
@@ -92,6 +93,7 @@ zf_status sim_restore(const struct zf_host *host, const struct zf_provision *wan
 	struct sim_server *server;
 	zf_status status = act_on(host->reach, &server, err);
 
+	sim_changes("a host is put back");
 	*restored = (struct zf_restored){ .removed = 0 };
 	if (status == ZF_OK && !server->daemon)
 		status = zf_fail(err, ZF_ESYSTEM, "%s: connect failed", server->id);
@@ -116,6 +118,7 @@ zf_status sim_host_refresh(const struct zf_host *host, const uint8_t *zone,
 	struct sim_server *server;
 	const zf_status status = act_on(host->reach, &server, err);
 
+	sim_changes("a zone is refreshed");
 	if (status == ZF_OK && !server->daemon)
 		return zf_fail(err, ZF_ESYSTEM, "%s: connect failed", server->id);
 	if (status == ZF_OK)
@@ -134,6 +137,7 @@ zf_status sim_host_retransfer(const struct zf_host *host, const uint8_t *zone,
 					 ? act_on(host->reach, &server, err)
 					 : zf_fail(err, ZF_EWAITING, "out of reach");
 
+	sim_changes("a zone is transferred");
 	(void)timeout_ms;
 	if (status != ZF_OK)
 		return status;
@@ -199,6 +203,7 @@ zf_status sim_exchange(const struct zf_reach *reach,
 	struct sim_server *server;
 	zf_status status = act_on(reach, &server, err);
 
+	sim_changes("an address is exchanged");
 	if (status != ZF_OK)
 		return status;
 	if (change->leaves != NULL &&

@@ -139,6 +139,30 @@ void sim_leaves(const struct sim_server *server, uint32_t address)
 	}
 }
 
+/* ---- plans ---- */
+
+/* "Changes nothing it was not told to: survey, plan, check, compare are read-only." */
+void sim_changes(const char *what)
+{
+	if (sim.planning)
+		sim_broken("a plan changes something: %s", what);
+}
+
+/* zoneferry(1), run --plan: "carries out what plan has shown with that digest, and nothing else". */
+void sim_grants(const struct zf_receipt_line *line)
+{
+	const struct zf_record wanted = zf_receipt_record(line);
+
+	for (size_t i = 0; sim.planned != NULL && i < sim.planned->count; i++) {
+		const struct zf_record rr = zf_receipt_record(&sim.planned->lines[i]);
+
+		if (zf_record_equal(&rr, &wanted))
+			return;
+	}
+	if (sim.planned != NULL)
+		sim_broken("a record is granted that the plan has not shown");
+}
+
 /* ---- a run ---- */
 
 void sim_run_begins(bool back)

@@ -9,11 +9,18 @@
 #include <stdint.h>
 
 #include "protocol/error.h"
+#include "src/jobs/change/receipt.h"
 
 struct sim_server;
 
 /* What holds at every instant; called whenever something has changed. */
 void sim_watch(void);
+
+/* Something is about to be changed on a server, a host, by us. */
+void sim_changes(const char *what);
+
+/* The record is about to be granted. */
+void sim_grants(const struct zf_receipt_line *line);
 
 /* An address is about to leave the server. */
 void sim_leaves(const struct sim_server *server, uint32_t address);

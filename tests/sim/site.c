@@ -51,6 +51,7 @@ void sim_site_draw(struct sim_site *site, uint64_t seed)
 	sim.chance = seed;
 	*site = (struct sim_site){
 		.seed = seed,
+		.plans = seed % 4 == 0,
 		.zone_count = 1 + sim_chance(SIM_ZONES_MAX),
 		.move_count = 1 + (sim_chance(4) == 0),
 		.policy = draw_policy(),

@@ -9,6 +9,7 @@
 #include "protocol/rdata.h"
 #include "protocol/update.h"
 #include "tests/sim/faults.h"
+#include "tests/sim/invariants.h"
 #include "tests/sim/verbs.h"
 #include "tests/sim/world.h"
 
@@ -32,6 +33,8 @@ struct sending {
 
 static void apply(const struct sending *sending)
 {
+	for (size_t i = 0; i < sending->count && !sending->remove; i++)
+		sim_grants(&sending->lines[i]);
 	for (size_t i = 0; i < sending->count; i++)
 		if (sending->remove)
 			sim_remove_record(copy_of(sending->zone), &sending->lines[i]);
@@ -68,6 +71,7 @@ static zf_status send_update(const struct sending *sending, struct zf_error *err
 	struct sim_server *server;
 	zf_status status = sim_reach(sending->peer, &server, err);
 
+	sim_changes("an UPDATE is sent");
 	if (status != ZF_OK)
 		return status;
 	if (!sim.takes_updates) {

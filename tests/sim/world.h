@@ -123,7 +123,10 @@ struct sim_world {
 	char broken[512]; /* the first that was not; "" while all are */
 	const char *rule; /* which that is */
 
-	FILE *story; /* told here; NULL: nobody listens */
+	bool planning; /* what is done now only looks */
+	const struct zf_receipt
+		*planned; /* what a plan said would be granted; NULL: none did */
+	FILE *story;	  /* told here; NULL: nobody listens */
 };
 
 extern struct sim_world sim;
