@@ -26,7 +26,7 @@ struct beginning {
 	struct zf_peer peers[ZF_STARTER_SERVERS];
 	struct zf_name names[ZF_STARTER_SERVERS]; /* of the hosts that are known */
 	struct zf_starter starter;
-	char name[NAME_MAX_CHARS + 1], *key_file;
+	char name[NAME_MAX_CHARS + 1], *key_file, *keytab;
 };
 
 static void on_progress(void *ctx, size_t done, size_t total)
@@ -53,18 +53,25 @@ static void find_name(struct beginning *beginning)
 	beginning->starter.name = beginning->name;
 }
 
-/* Wherever the migration file goes, the key's path leads to the key. */
-static zf_status find_key(struct beginning *beginning, struct zf_error *err)
+/* Wherever the migration file goes, the path leads there; NULL where there is none. */
+static zf_status find_file(const char *path, char **found, struct zf_error *err)
 {
-	const char *path = beginning->options->key_file;
+	*found = path == NULL ? NULL : realpath(path, NULL);
+	return path != NULL && *found == NULL ? zf_fail_system(err, errno, "%s", path)
+					      : ZF_OK;
+}
 
-	if (path == NULL)
-		return ZF_OK;
-	beginning->key_file = realpath(path, NULL);
-	if (beginning->key_file == NULL)
-		return zf_fail_system(err, errno, "%s", path);
+static zf_status find_keys(struct beginning *beginning, struct zf_error *err)
+{
+	const struct zf_options *options = beginning->options;
+	zf_status status = find_file(options->key_file, &beginning->key_file, err);
+
+	if (status == ZF_OK)
+		status = find_file(options->gss_terms.keytab, &beginning->keytab, err);
 	beginning->starter.key_file = beginning->key_file;
-	return ZF_OK;
+	beginning->starter.gss = options->gss;
+	beginning->starter.keytab = beginning->keytab;
+	return status;
 }
 
 static zf_status found(void *ctx, size_t number, bool primary, struct zf_error *err)
@@ -197,13 +204,14 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	find_name(&beginning);
 	status = check_output(options->output, err);
 	if (status == ZF_OK)
-		status = find_key(&beginning, err);
+		status = find_keys(&beginning, err);
 	if (status == ZF_OK)
 		status = zf_gss_options_secure(options, &options->zones[0], err);
 	lay_out(&beginning);
 	if (status == ZF_OK)
 		status = probe(&beginning, err);
 	free(beginning.key_file);
+	free(beginning.keytab);
 	return status;
 }
 

@@ -175,6 +175,15 @@ static void put_policy(FILE *out, const struct zf_starter *starter)
 static void put_keys_of(FILE *out, const struct zf_starter *starter,
 			enum zf_starter_server server)
 {
+	if (starter->gss && server == ZF_STARTER_PRIMARY) {
+		fputs("    update-gss: {", out);
+		if (starter->keytab != NULL) {
+			fputs(" keytab: ", out);
+			put_text(out, starter->keytab);
+			putc(' ', out);
+		}
+		fputs("}\n", out);
+	}
 	if (starter->key_file == NULL)
 		return;
 	fputs("    transfer-key: key\n", out);

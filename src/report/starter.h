@@ -30,6 +30,8 @@ struct zf_starter {
 	const struct zf_name *zones;
 	size_t zone_count;
 	const char *key_file; /* that the servers were asked with; NULL: none */
+	bool gss;	      /* they were asked with keys by GSS-TSIG */
+	const char *keytab;   /* whose tickets these are of; NULL: the user's cache */
 };
 
 /* Fails with ZF_ENOMEM. */

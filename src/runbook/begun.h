@@ -7,12 +7,15 @@
 
 #include "src/runbook/moving.h"
 
-/* Whether the file says something else than what the move was begun with; false where it has not begun. Fails as
- * the journal does, and with ZF_ENOMEM. */
-zf_status zf_begun_differs(const struct zf_moving *moving, bool *differs,
-			   struct zf_error *err) ZF_MUST_CHECK;
+#define ZF_BEGUN_DIFFERENCE_MAX 640 /* octets, with a NUL */
 
-/* Notes what the file says as what it is begun with. Fails as zf_begun_differs does. */
+/* What the file says that is not what the move was begun with, the first of it, for a person; "" where all is the same,
+ * and where it has not begun. Fails as the journal does, and with ZF_ENOMEM. */
+zf_status zf_begun_difference(const struct zf_moving *moving,
+			      char difference[ZF_BEGUN_DIFFERENCE_MAX],
+			      struct zf_error *err) ZF_MUST_CHECK;
+
+/* Notes what the file says as what it is begun with. Fails as zf_begun_difference does. */
 zf_status zf_begun_note(const struct zf_moving *moving,
 			struct zf_error *err) ZF_MUST_CHECK;
 

@@ -290,21 +290,22 @@ static zf_status begin_anew(struct zf_course *course, struct zf_error *err)
 zf_status zf_course_begin(struct zf_course *course, struct zf_error *err)
 {
 	size_t standing = 0;
-	bool differs;
-	zf_status status = zf_begun_differs(&course->moving, &differs, err);
+	char difference[ZF_BEGUN_DIFFERENCE_MAX];
+	zf_status status = zf_begun_difference(&course->moving, difference, err);
 
-	if (status == ZF_OK && differs)
+	if (status == ZF_OK && difference[0] != '\0')
 		status = zf_course_standing(course, count_standing, &standing, err);
 	if (status == ZF_OK && standing > 0) {
 		zf_fail(err, ZF_EUNSAFE,
 			"the file's servers, addresses or zones are not those it was begun "
-			"with, and something stands changed");
+			"with (%s), and something stands changed",
+			difference);
 		zf_hint(err,
 			"put them back, to go on or to roll back; what is new is a migration "
 			"of its own, with another name");
 		return ZF_EUNSAFE;
 	}
-	if (status == ZF_OK && differs)
+	if (status == ZF_OK && difference[0] != '\0')
 		status = begin_anew(course, err);
 	return status == ZF_OK ? zf_begun_note(&course->moving, err) : status;
 }

@@ -132,6 +132,13 @@ def test_other_commands_sign_by_it_too(primary, admin, ferry, command, logged):
     wait.until(lambda: re.search(logged, primary.log.read_text()), logged)
 
 
+def test_a_file_to_begin_with_has_the_way_to_the_key(primary, admin, ferry, tmp_path):
+    at = f"@{primary.address}#{primary.port}"
+    begun = ferry("init", at, at, "--primary", at, ZONE, "-g", "-o", tmp_path / "begun.yaml", env=admin.environment())
+    assert begun.status == 0, begun.stderr
+    assert "    update-gss: {}\n" in (tmp_path / "begun.yaml").read_text()
+
+
 def test_many_zones_of_many_messages_share_one_key(kdc, loopback, tmp_path, started, admin, ferry):
     """On one connection: many of their transfers are under way at once."""
     lines = [f"host-{number} A 192.0.2.{number % 250}" for number in range(3000)]

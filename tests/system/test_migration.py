@@ -136,7 +136,7 @@ def test_zones_added_under_way_are_not_passed_over_in_silence(loopback, tmp_path
             ferry.file.write_text(whole.replace(zones, text))
             result = run(zoneferry, "run", ferry.file)
             assert result.status == WAITING, (text, result.stderr)
-            assert ("not those it was begun with" in result.stderr) == refused, result.stderr
+            assert (f"not those it was begun with (`zone {ZONES[2]}.` is new)" in result.stderr) == refused, result.stderr
 
 
 def test_a_second_runner_is_turned_away(loopback, tmp_path, run, zoneferry):

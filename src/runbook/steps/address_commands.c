@@ -9,6 +9,15 @@ bool zf_address_commands_go_one_way(const struct zf_address_commands *commands)
 	return (commands->leave == NULL) != (commands->take == NULL);
 }
 
+bool zf_address_commands_need_a_person(const struct zf_move *move)
+{
+	for (size_t i = 0; i < move->take_count; i++)
+		if (zf_address_commands_go_one_way(&move->takes[i].old_commands) ||
+		    zf_address_commands_go_one_way(&move->takes[i].new_commands))
+			return true;
+	return false;
+}
+
 static zf_status run(const struct zf_moving *moving, const struct zf_server *server,
 		     char **command, int *exit_status, struct zf_error *err)
 {

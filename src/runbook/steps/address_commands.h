@@ -21,6 +21,9 @@ struct zf_address_side {
 /* Whether the commands say one of the two ways, and not the other, in which the server would have to go back. */
 bool zf_address_commands_go_one_way(const struct zf_address_commands *commands);
 
+/* Whether that is so of one of the move's servers: a person takes the move back then. */
+bool zf_address_commands_need_a_person(const struct zf_move *move);
+
 /* Whether the server has the address, by `has`, which must be said: its commands end with status 0, or one of them with 1,
  * as test(1) does. Fails with ZF_ESYSTEM where one ends otherwise, and as zf_reach_run does. */
 zf_status zf_address_commands_has(const struct zf_moving *moving,

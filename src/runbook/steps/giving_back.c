@@ -172,13 +172,8 @@ static zf_status are_back(struct zf_moving *moving, bool *back, struct zf_error 
 
 static bool by_hand(const struct zf_move *move)
 {
-	if (!move->from->reach.kind->acts || !move->to->reach.kind->acts)
-		return true;
-	for (size_t i = 0; i < move->take_count; i++)
-		if (zf_address_commands_go_one_way(&move->takes[i].old_commands) ||
-		    zf_address_commands_go_one_way(&move->takes[i].new_commands))
-			return true;
-	return false;
+	return !move->from->reach.kind->acts || !move->to->reach.kind->acts ||
+	       zf_address_commands_need_a_person(move);
 }
 
 zf_status zf_giving_back(struct zf_moving *moving, struct zf_error *err)

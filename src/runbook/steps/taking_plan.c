@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/runbook/steps/address_commands.h"
 #include "src/runbook/steps/taking.h"
 
 /* What was measured of this swap in the lab: 1.6 s, of which most goes into seeing that the address is silent. */
@@ -117,9 +118,10 @@ zf_status zf_taking_plan(struct zf_moving *moving, struct zf_plan *plan,
 		.rung = own ? "the file's commands" : "ip on both hosts",
 		.why = why,
 		.cannot_undo =
-			own ? "the commands know one way: the way back is asked of a "
-			      "person by a card"
-			    : "",
+			zf_address_commands_need_a_person(move)
+				? "the commands know one way: the way back is asked of a "
+				  "person by a card"
+				: "",
 		.silence_ms = SILENCE_MS * (int64_t)move->take_count,
 	};
 	zf_status status = ZF_OK;
