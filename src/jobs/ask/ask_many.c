@@ -6,6 +6,7 @@
 
 #include "protocol/ports.h"
 #include "src/jobs/ask/pool.h"
+#include "src/jobs/ask/silence.h"
 
 #define AT_ONCE 64
 
@@ -16,6 +17,7 @@ struct asking {
 	struct zf_asked *asked;
 	struct question *questions;
 	struct zf_ask_way way;
+	struct zf_silence silence;
 };
 
 struct question {
@@ -33,6 +35,7 @@ static void on_seen(void *ctx, zf_status status, struct zf_seen *seen,
 
 	question->ask = NULL;
 	asked->status = status;
+	zf_silence_note(&question->asking->silence, status, why);
 	if (status == ZF_OK) {
 		asked->seen = *seen;
 		*seen = (struct zf_seen){ 0 };
@@ -59,7 +62,9 @@ static void begin(void *ctx, struct zf_pool *pool, size_t number)
 	};
 
 	*question = (struct question){ .asking = asking, .pool = pool, .number = number };
-	asked->status = zf_ask_start(&question->ask, &terms, &asked->why);
+	asked->status = zf_silence_check(&asking->silence, &asked->why);
+	if (asked->status == ZF_OK)
+		asked->status = zf_ask_start(&question->ask, &terms, &asked->why);
 	if (asked->status != ZF_OK)
 		zf_pool_done(pool, number);
 }

@@ -19,7 +19,7 @@ struct zf_asked {
 	struct zf_seen seen;
 };
 
-/* Asks all of them, some at a time, and waits. Fails as zf_pool_run does: ZF_ECANCELLED, ZF_ENOMEM, ZF_ESYSTEM;
+/* Asks all of them, some at a time, and waits. Where the server is dead (silence.h) those that are left are not asked. Fails as zf_pool_run does: ZF_ECANCELLED, ZF_ENOMEM, ZF_ESYSTEM;
  * those not asked then have ZF_ECANCELLED too. */
 zf_status zf_ask_many(const struct zf_peer *peer, struct zf_asked *asked, size_t count,
 		      struct zf_error *err) ZF_MUST_CHECK;

@@ -3,6 +3,7 @@
 #include "src/jobs/ask/ask_many.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "protocol/message.h"
 #include "protocol/rdata.h"
@@ -74,6 +75,33 @@ START_TEST(what_is_not_answered_fails_for_itself)
 }
 END_TEST
 
+static unsigned packets; /* read by us once the server has ended */
+
+static void swallow(struct peer *peer)
+{
+	while (peer_receive(peer))
+		packets++;
+}
+
+/* 64 are asked at once, by three packets each; whoever answers none of them is not asked the others, but for those that
+ * took the places of the first three. */
+START_TEST(a_dead_server_is_not_asked_for_each)
+{
+	struct zf_peer peer;
+
+	name_all();
+	packets = 0;
+	peer_start(&server, swallow, NULL);
+	peer = (struct zf_peer){ .server = server.endpoint, .timeout_ms = 300 };
+	ck_assert_int_eq(zf_ask_many(&peer, asked, COUNT, NULL), ZF_OK);
+	peer_stop(&server);
+	ck_assert_uint_le(packets, (64 + 3) * 3);
+	for (size_t i = 0; i < COUNT; i++)
+		ck_assert_int_eq(asked[i].status, ZF_ETIMEOUT);
+	ck_assert_ptr_nonnull(strstr(asked[COUNT - 1].why.message, "not asked"));
+}
+END_TEST
+
 START_TEST(nothing_is_asked_of_nobody)
 {
 	const struct zf_peer peer = { .timeout_ms = 300 };
@@ -89,6 +117,7 @@ static Suite *suite(void)
 
 	tcase_add_test(cases, each_question_gets_its_own_answer);
 	tcase_add_test(cases, what_is_not_answered_fails_for_itself);
+	tcase_add_test(cases, a_dead_server_is_not_asked_for_each);
 	tcase_add_test(cases, nothing_is_asked_of_nobody);
 	suite_add_tcase(s, cases);
 	return s;
