@@ -23,6 +23,7 @@
 
 static char file[4096], state[4096 + 16];
 static struct zf_migration *migration;
+static const char *down_to; /* a rollback; NULL: to the beginning */
 
 /* ---- commits ---- */
 
@@ -82,7 +83,7 @@ static const struct zf_teller teller = { tell_step, tell_line, tell_progress, NU
 
 static zf_status roll_back(const struct zf_engine *engine, struct zf_error *err)
 {
-	return zf_engine_roll_back(engine, NULL, err);
+	return zf_engine_roll_back(engine, down_to, err);
 }
 
 static const struct {
@@ -163,6 +164,7 @@ static zf_status run_once(enum sim_turn way, bool plans, struct zf_error *err)
 
 	sim_tell("%s", plans && way == SIM_ON ? "PLAN" : ways[way].told);
 	sim_run_begins(way != SIM_ON);
+	sim.to = way == SIM_BACK ? down_to : NULL;
 	status = plans && way == SIM_ON ? run_planned(err) : carry_out(way, err);
 	sim_person_reads(err->message);
 	if (sim.dead) {
@@ -184,8 +186,11 @@ static void run_when_done(enum sim_turn way)
 {
 	const int64_t now = sim.now_ms;
 	struct zf_error err;
+	const zf_status status = carry_out(way, &err);
 
-	if (carry_out(way, &err) != ZF_OK || sim.now_ms != now)
+	if (sim.dead) /* while it opened its journal: it told nothing */
+		sim.dead = false;
+	else if (status != ZF_OK || sim.now_ms != now)
 		sim_broken("what is finished, started again, does something");
 }
 
@@ -298,6 +303,7 @@ bool sim_history(const struct sim_site *site, FILE *story)
 	struct zf_error err;
 
 	sim.story = story;
+	down_to = site->to;
 	prepare(site);
 	sim_site_build(site);
 	sim_site_tell(site);

@@ -7,6 +7,7 @@
 
 #include "protocol/rdata.h"
 #include "protocol/serial.h"
+#include "src/runbook/steps/order.h"
 #include "tests/sim/world.h"
 
 #define SWAP_MS 5000	     /* from the last look at serials to the end of a swap */
@@ -217,10 +218,31 @@ static void check_hosts(void)
 	for (size_t i = 0; i < sim.server_count; i++) {
 		if (!sim_has_address(&sim.servers[i], sim.besides + (uint32_t)i))
 			sim_broken("%s has lost an address", sim.servers[i].id);
+		if (sim.servers[i].gateway == 0)
+			sim_broken("%s has lost its default route", sim.servers[i].id);
 	}
 }
 
-/* "Rollback gives the first state back": addresses, and nothing granted. */
+/* Whether the rollback took back that step, too. */
+static bool is_back(const char *step)
+{
+	const struct zf_step *const *steps = zf_steps();
+
+	return sim.to == NULL ||
+	       zf_step_number(steps, sim.to) <= zf_step_number(steps, step);
+}
+
+/* The new servers had none of the zones. */
+static void check_no_zones(void)
+{
+	for (size_t i = 0; i < sim.move_count; i++)
+		for (size_t zone = 0; zone < sim.zone_count; zone++)
+			if (sim.servers[sim.moves[i].to].copies[zone].served)
+				sim_broken("taken back, and %s still serves zone %zu",
+					   sim.servers[sim.moves[i].to].id, zone);
+}
+
+/* "Rollback gives the first state back": addresses, nothing granted, and no zones where there were none. */
 static void check_first(void)
 {
 	for (size_t i = 0; i < sim.move_count; i++) {
@@ -234,7 +256,10 @@ static void check_first(void)
 		if (!sim_has_address(to, move->before))
 			sim_broken("taken back, and %s has not its addresses", to->id);
 	}
-	check_nothing_granted("taken back");
+	if (is_back(ZF_STEP_OPEN_TRANSFERS))
+		check_nothing_granted("taken back");
+	if (is_back(ZF_STEP_PROVISION))
+		check_no_zones();
 }
 
 void sim_run_ended(zf_status status)

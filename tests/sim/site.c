@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "src/runbook/step.h"
 #include "tests/sim/world.h"
 
 #define POINTS                                                                           \
@@ -20,6 +21,10 @@
 static const char *const zone_names[] = { "one.example.", "two.example.",
 					  "three.example." };
 static const char *const policy_names[] = { "", "any", "ns-hosts", "list", "nobody" };
+
+/* Where a rollback may end. */
+static const char *const ends[] = { ZF_STEP_TAKE_ADDRESS, ZF_STEP_OPEN_TRANSFERS,
+				    ZF_STEP_PROVISION };
 
 /* ---- drawn ---- */
 
@@ -73,6 +78,8 @@ void sim_site_draw(struct sim_site *site, uint64_t seed)
 	/* What a person was asked to add would be lost with it. */
 	if (site->takes_updates && sim_chance(6) == 0)
 		site->loses_after = 1 + sim_chance(30);
+	if (sim_chance(4) == 0)
+		site->to = ends[sim_chance(sizeof(ends) / sizeof(*ends))];
 }
 
 /* ---- built ---- */
@@ -255,8 +262,9 @@ void sim_site_tell(const struct sim_site *site)
 		yes(site->names_themselves), yes(site->old_gives_us), yes(site->old_lags),
 		yes(site->takes_updates));
 	if (site->turn != SIM_ON)
-		sim_tell("after %d runs it is taken back %s", site->turn_after,
-			 turns[site->turn]);
+		sim_tell("after %d runs it is taken back %s%s%s", site->turn_after,
+			 turns[site->turn], site->to != NULL ? ", --to " : "",
+			 site->to != NULL ? site->to : "");
 	for (size_t i = 0; i < site->faults.count; i++)
 		sim_tell("at point %lu: %s (number %d, %ld ms)",
 			 site->faults.list[i].point,

@@ -34,7 +34,8 @@ struct sim_site {
 	bool plans;	    /* each run is planned, and carries that out */
 	bool names_themselves, old_gives_us, old_lags;
 	enum sim_turn turn;
-	int turn_after;	      /* runs, or when it is done */
+	int turn_after; /* runs, or when it is done */
+	const char *to; /* a rollback ends with this step; NULL: it goes to the beginning */
 	unsigned loses_after; /* its journal, after a kill, all after this commit; 0: nothing */
 	struct sim_faults faults;
 };

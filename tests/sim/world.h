@@ -112,6 +112,7 @@ struct sim_world {
 		points;	  /* instants at which a fault may strike, since the beginning */
 	int64_t began_ms; /* the run */
 	bool back;	  /* the run takes back what was done */
+	const char *to;	  /* down to that step; NULL: all of it */
 
 	/* what must stay true (invariants.h) */
 	struct sim_copy
