@@ -9,8 +9,8 @@ from dns.update import UpdateMessage
 
 from lab import judge, wait
 from lab.ferry import TEMPORARY_NAME, Ferry
-from lab.migration import UNSAFE, USAGE, WAITING, facts, step_states
-from lab.net import ZONES
+from lab.migration import UNSAFE, USAGE, WAITING, facts, step_states, wrap_commands
+from lab.net import INTERFACE, ZONES
 from lab.servers import Bind, Knot
 from lab.tsig import make_key
 
@@ -227,3 +227,24 @@ def test_a_server_that_will_not_answer_at_the_address_is_told(namespaces, tmp_pa
 def answers(server, by) -> bool:
     judge.query(server, ".", "SOA", by, tcp=True, timeout=0.5)
     return True
+
+
+def test_what_the_machines_say_of_themselves_is_told(namespaces, tmp_path, run, zoneferry):
+    with Ferry(namespaces, tmp_path / "ferry") as ferry:
+        another = "10.53.0.77"
+        namespaces.new.run("ip", "address", "add", f"{another}/24", "dev", INTERFACE)
+        namespaces.new.run("ip", "route", "add", f"{ferry.primary.address}/32", "dev", INTERFACE, "src", another)
+        wrap_commands(ferry, "new", """case "$*" in
+*"date -u"*) echo 1000000000 ;;
+*reboot-required*) true ;;
+*) "$@" ;;
+esac""")
+        ferry.file.write_text(ferry.file.read_text().replace("    to: new\n", "    to: new\n    hold-before: [ capture-zones ]\n"))
+        result = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=60)
+        assert result.status == WAITING, result.stderr
+        assert f"new asks primary from {another}, which is none of its addresses in the file" in result.stderr
+        assert "the clock of new is apart from ours" in result.stderr
+        assert "new waits for a restart" in result.stderr
+        evidence = run(zoneferry, "status", ferry.file, on=namespaces.jump).stdout
+        assert "[yes] the clock of its machine agrees with ours: " in evidence, "the old server's"
+        assert "[  ?] its machine waits for no restart: could not tell" in evidence

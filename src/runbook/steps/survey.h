@@ -122,6 +122,11 @@ zf_status zf_survey_mistake(const struct zf_survey_subject *subject,
 zf_status zf_survey_fact(const struct zf_survey *survey, const char *name, const char *of,
 			 const char *value, struct zf_error *err) ZF_MUST_CHECK;
 
+/* Runs the command on the server's machine, and gives its output, which the caller frees; NULL where it is not reached, or
+ * the command did not end well. */
+char *zf_survey_run(const struct zf_survey *survey, const struct zf_server *server,
+		    const char *const *argv);
+
 /* The checks by file; survey_checks.c has what each is asked as. */
 typedef zf_status zf_survey_look(struct zf_survey *survey,
 				 const struct zf_survey_subject *subject,
@@ -136,10 +141,12 @@ zf_survey_look zf_survey_mname;			       /* survey_mname.c */
 zf_survey_look zf_survey_controllers;		       /* survey_controllers.c */
 zf_survey_look zf_survey_signatures, zf_survey_signer; /* survey_signed.c */
 zf_survey_look zf_survey_include, zf_survey_listening, zf_survey_room_here,
-	zf_survey_room_there;				   /* survey_machine.c */
-zf_survey_look zf_survey_clients;			   /* survey_clients.c */
-zf_survey_look zf_survey_commands;			   /* survey_commands.c */
-zf_survey_look zf_survey_updates;			   /* survey_updates.c */
+	zf_survey_room_there;	   /* survey_machine.c */
+zf_survey_look zf_survey_clients;  /* survey_clients.c */
+zf_survey_look zf_survey_commands; /* survey_commands.c */
+zf_survey_look zf_survey_updates;  /* survey_updates.c */
+zf_survey_look zf_survey_source, zf_survey_restart,
+	zf_survey_host_clock;				   /* survey_reach.c */
 zf_survey_look zf_survey_our_address, zf_survey_addresses; /* survey_hosts.c */
 
 #endif

@@ -19,20 +19,24 @@
 #define COMMAND_MS 10000
 #define ROOM_MIB_MIN 100
 
-/* Runs it on the new server, and gives its output, which the caller frees; NULL where it did not end well. */
-static char *run(const struct zf_survey *survey, const char *const *argv)
+char *zf_survey_run(const struct zf_survey *survey, const struct zf_server *server,
+		    const char *const *argv)
 {
-	const struct zf_moving *moving = survey->moving;
 	const struct zf_process process = { .argv = argv,
 					    .timeout_ms = COMMAND_MS,
 					    .output = calloc(1, OUTPUT_MAX),
 					    .output_max = OUTPUT_MAX };
 
-	if (process.output != NULL && moving->move->to->reach.kind->acts &&
-	    moving->acts->run(&moving->move->to->reach, &process, NULL) == ZF_OK)
+	if (process.output != NULL && server->reach.kind->acts &&
+	    survey->moving->acts->run(&server->reach, &process, NULL) == ZF_OK)
 		return process.output;
 	free(process.output);
 	return NULL;
+}
+
+static char *run(const struct zf_survey *survey, const char *const *argv)
+{
+	return zf_survey_run(survey, survey->moving->move->to, argv);
 }
 
 /* ---- the include line ---- */
