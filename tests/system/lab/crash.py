@@ -14,20 +14,24 @@ import shutil
 import signal
 import sqlite3
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, NamedTuple
 
+import dns.flags
+import dns.message
 import dns.name
+import dns.opcode
 import dns.rdatatype
 
 from . import judge, wait
 from .ferry import TEMPORARY_NAME, Ferry
 from .migration import STEPS, WAITING, addresses_of, step_states, wrap_commands
 from .net import INTERFACE, ZONES, At
-from .points import KILL, Points, kind_of
+from .points import KILL, Points, Seen
 from .server import Server
 
-POLICY = "{ idle-timeout: 2s, notify-timeout: 1s, refresh-timeout: 10s, load-timeout: 10s, silence-timeout: 5s }"
+POLICY = "{ idle-timeout: 2s, notify-timeout: 1s, refresh-timeout: 5s, load-timeout: 5s, silence-timeout: 5s }"
 GARP = Path(__file__).with_name("garp.py")
 SIGKILLED = -signal.SIGKILL
 STARTS_MAX = 5  # of one command: a kill, and cards done in between
@@ -38,7 +42,29 @@ class Instant(NamedTuple):
 
     start: int
     number: int
-    what: str
+    seen: Seen
+
+
+def nothing() -> None:
+    pass
+
+
+@dataclass
+class Harm:
+    """What is done to a run at an instant; how it may end then, but for well; and what makes it possible to go on."""
+
+    at: Instant | str  # or behind what the first start says
+    do: str = KILL
+    stops: tuple[int, ...] = (SIGKILLED,)
+    mend: Callable[[], None] = nothing
+    status: int | None = None  # how it ended
+
+    @property
+    def start(self) -> int:
+        return 0 if isinstance(self.at, str) else self.at.start
+
+    def __str__(self) -> str:
+        return f"{self.at}, {self.do}: status {self.status}"
 
 
 class Site:
@@ -47,7 +73,6 @@ class Site:
     def __init__(self, ferry: Ferry, points: Points, run: Callable, zoneferry: Path) -> None:
         self.ferry, self.points, self.run, self.zoneferry = ferry, points, run, zoneferry
         self.do_card = getattr(ferry, "do_card", None)
-        self.kills = 0
         self.jump = ferry.site.jump
         self.claims = Path(os.environ["XDG_STATE_HOME"]) / "zoneferry" / "zones"
         self.swaps = self.jump.namespace is not None
@@ -74,31 +99,34 @@ class Site:
 
     # what is done
 
-    def command(self, verb: str, at: int = 0, do: str = KILL):
-        argv = self.points.argv([self.zoneferry, verb, self.ferry.file], at, do)
-        return self.run(*argv, on=self.jump, timeout=120)
+    def command(self, verb: str, harm: Harm | None = None) -> int:
+        argv = [self.zoneferry, verb, self.ferry.file]
+        harmed = [harm.at if isinstance(harm.at, str) else harm.at.number, harm.do] if harm else []
+        status = self.run(*self.points.argv(argv, *harmed), on=self.jump, timeout=120).status
+        if harm:
+            harm.status = status
+            harm.mend()
+        return status
 
-    def carry_out(self, verb: str, kill: Instant | None = None) -> list[Instant]:
-        """To its end, cards done in between; killed at `kill`, and then started again. Gives the instants."""
+    def carry_out(self, verb: str, harm: Harm | None = None) -> list[Instant]:
+        """To its end, cards done in between; harmed, and then started again. Gives the instants."""
         before, instants = self.serials(), []
         for start in range(STARTS_MAX):
-            result = self.command(verb, kill.number if kill and kill.start == start else 0)
-            seen = enumerate(self.points.seen(), 1)
-            instants += [Instant(start, number, what.replace(f"{self.ferry.folder.parent}/", "")) for number, what in seen]
-            if result.status == WAITING and self.do_card:
+            here = harm if harm and harm.start == start else None
+            status = self.command(verb, here)
+            instants += [Instant(start, number, seen) for number, seen in enumerate(self.points.seen(), 1)]
+            if status == WAITING and self.do_card:
                 self.do_card(verb)
-            elif result.status != SIGKILLED:
+            elif not here or status not in here.stops:
                 break
-            self.kills += result.status == SIGKILLED
-        assert result.status == 0, f"{verb}, {kill}: status {result.status}\n{result.stderr}"
+        assert status == 0, f"{verb}, {harm}; status {status}\n{self.points.said()}"
         self.changes_of_last = {zone: changes(before[zone], serial) for zone, serial in self.serials().items()}
         return instants
 
     def forget(self) -> None:
         """The next run begins as if it was the first. Zone files that the new server wrote are its own, and stay."""
-        shutil.rmtree(self.ferry.state)
-        for path in self.ferry.new.zone_folder.iterdir():
-            path.unlink()
+        for path in (*self.ferry.state.iterdir(), *self.ferry.new.zone_folder.iterdir()):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     # what is so
 
@@ -136,29 +164,36 @@ class Site:
         where = self.ferry.site.at(address)
         if self.swaps:
             assert judge.identity(where, self.jump) == server.identity
-        wait.until(lambda: self.is_as_primary(where, world["primary"]), f"{address} is as the primary")
+        wait.until(lambda: self.is_as_primary(where, world["primary"]), f"{address} is as the primary", within=60)
 
-    def unfinished(self) -> list[tuple[str, str]]:
+    def announce_to_old(self) -> None:
+        """It heard of no change while it was elsewhere, and its SOA's refresh is a minute away."""
+        for zone in ZONES:
+            message = dns.message.make_query(zone, "SOA", flags=dns.flags.AA)
+            message.set_opcode(dns.opcode.NOTIFY)
+            judge.exchange(message, self.ferry.old, self.ferry.site.primary)
+
+    def tasks(self, columns: str, which: str) -> list[tuple]:
         with contextlib.closing(sqlite3.connect(f"file:{self.ferry.state}/journal.db?mode=ro", uri=True)) as journal:
-            return journal.execute("SELECT step, task FROM task WHERE state != 'done'").fetchall()
+            return journal.execute(f"SELECT {columns} FROM task WHERE {which}").fetchall()
 
-    def check_moved(self, kill: Instant | None = None) -> None:
+    def check_moved(self, harm: Harm | None = None) -> None:
         """As after the run that nobody harmed, and nothing was changed that was changed already."""
         world = self.world()
-        assert differences(world, self.moved) == [], f"{kill}: {differences(world, self.moved)}"
-        assert self.changes_of_last == self.changes, f"{kill}: {self.changes_of_last} instead of {self.changes}"
-        assert step_states(self.ferry) == dict.fromkeys(STEPS, "done") and not self.unfinished(), kill
+        assert differences(world, self.moved) == [], f"{harm}: {differences(world, self.moved)}"
+        assert self.changes_of_last == self.changes, f"{harm}: {self.changes_of_last} instead of {self.changes}"
+        assert step_states(self.ferry) == dict.fromkeys(STEPS, "done"), harm
+        assert self.tasks("step, task", "state != 'done'") == [], harm
         self.check_served(self.ferry.old.address if self.swaps else self.ferry.new.address, self.ferry.new, world)
 
-    def check_back(self, kill: Instant | None = None) -> None:
+    def check_back(self, harm: Harm | None = None) -> None:
         """As before all."""
         world = self.world()
-        assert differences(world, self.first) == [], f"{kill}: {differences(world, self.first)}"
-        for zone in ZONES:  # it heard of no change while it was elsewhere; its SOA's refresh is a minute away
-            self.ferry.old.control("refresh", zone)
+        assert differences(world, self.first) == [], f"{harm}: {differences(world, self.first)}"
+        self.announce_to_old()
         self.check_served(self.ferry.old.address, self.ferry.old, world)
-        assert not any(judge.serial(self.ferry.new, zone, self.jump) for zone in ZONES), kill
-        assert not self.unfinished(), kill
+        assert not any(judge.serial(self.ferry.new, zone, self.jump) for zone in ZONES), harm
+        assert set(self.tasks("state, direction", "task = ''")) <= {("done", "back")}, harm
 
 
 def changes(before: int, after: int) -> int:
@@ -172,7 +207,7 @@ def differences(world: dict[str, object], wanted: dict[str, object]) -> list[str
 
 def sample(instants: list[Instant], count: int) -> list[Instant]:
     """So many of them, evenly; one of each kind if there is room."""
-    kinds = {kind_of(instant.what): instant for instant in reversed(instants)}
+    kinds = {instant.seen.kind: instant for instant in reversed(instants)}
     some = set(kinds.values()) if len(kinds) <= count else set()
     more = max(count - len(some), 1)
     return sorted(some | {instants[(2 * i + 1) * len(instants) // (2 * more)] for i in range(more)})

@@ -5,8 +5,8 @@
  * Preloaded into a program by points.py: counts the instants at which it is about to change something that
  * outlives it, or has just done so, and acts at one of them.
  *
- *	POINTS_LOG	a file, to which each adds a line: what is about to happen
- *	POINTS_AT	the number of the one, from 1; 0: none
+ *	POINTS_LOG	a file, to which each adds a line: "! " and what is about to happen
+ *	POINTS_AT	the number of the one, from 1; or a text, and it is the first behind it in the log
  *	POINTS_DO	"kill": the program is killed; else a command for sh, done before it goes on
  *
  * Of what is sent, UPDATEs, NOTIFYs and transfers are counted; a question changes nothing. Of what a
@@ -22,6 +22,7 @@
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,37 +35,57 @@
 #define HEADER 12 /* octets, RFC 1035 4.1.1 */
 
 static atomic_ulong count;
-static unsigned long at;
+static const char *at = "";
 static const char *act = "kill";
 static int log_file = -1;
 
 /* What the program starts is not counted, whichever program that is. */
 __attribute__((constructor)) static void begin(void)
 {
-	const char *path = getenv("POINTS_LOG"), *number = getenv("POINTS_AT");
+	const char *path = getenv("POINTS_LOG");
 
 	if (path != NULL)
-		log_file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	if (number != NULL)
-		at = strtoul(number, NULL, 10);
+		log_file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (getenv("POINTS_AT") != NULL)
+		at = strdup(getenv("POINTS_AT"));
 	if (getenv("POINTS_DO") != NULL)
 		act = strdup(getenv("POINTS_DO"));
 	unsetenv("LD_PRELOAD");
 }
 
+static bool is_said(const char *text)
+{
+	static char log[1 << 20];
+	const ssize_t len = pread(log_file, log, sizeof(log) - 1, 0);
+
+	log[len < 0 ? 0 : len] = '\0';
+	return strstr(log, text) != NULL;
+}
+
+static bool is_the_one(void)
+{
+	static bool done;
+	char *end;
+	const unsigned long number = strtoul(at, &end, 10);
+	const bool is = *end == '\0' ? ++count == number : !done && is_said(at);
+
+	done |= is;
+	return is;
+}
+
 __attribute__((format(printf, 1, 2))) static void point(const char *fmt, ...)
 {
 	const int number = errno;
-	char line[600];
+	char line[600] = "! ";
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(line, sizeof(line) - 1, fmt, args);
+	vsnprintf(line + 2, sizeof(line) - 3, fmt, args);
 	va_end(args);
 	strcat(line, "\n");
 	if (log_file >= 0)
 		(void)!write(log_file, line, strlen(line));
-	if (++count == at) {
+	if (is_the_one()) {
 		if (strcmp(act, "kill") == 0)
 			raise(SIGKILL);
 		(void)!system(act);

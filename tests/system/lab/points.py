@@ -4,17 +4,32 @@
 
     points = Points(folder)
     argv = points.argv([zoneferry, "run", file], at=7)    # killed at its seventh
-    seen = points.seen()                                  # what each instant was of the last that ran
+    points.seen(), points.said()                          # of the last that ran
 """
 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
+from typing import NamedTuple
 
 from . import programs
 
 KILL = "kill"
+MARK = "! "
+
+
+class Seen(NamedTuple):
+    """What was about to happen, and in which step."""
+
+    what: str
+    step: str
+
+    @property
+    def kind(self) -> str:
+        """What sort of instant it is: its first word; "UPDATE sent" is one of its own."""
+        return self.what if self.what.endswith(("sent", "ended")) else self.what.split()[0]
 
 
 class Points:
@@ -22,17 +37,29 @@ class Points:
         self.library, self.log = folder / "points.so", folder / "points.log"
         programs.run("cc", "-O1", "-shared", "-fPIC", "-o", self.library, Path(__file__).with_name("points.c"), "-ldl")
 
-    def argv(self, argv: list[object], at: int = 0, do: str = KILL) -> list[object]:
-        """The command that runs `argv` and does `do`, or a command for sh, at its instant number `at`; 0: none."""
+    def argv(self, argv: list[object], at: int | str = 0, do: str = KILL) -> list[object]:
+        """The command that runs `argv` and does `do`, or a command for sh, at its instant number `at`; 0: none.
+
+        What it says goes into the log, too, so that it is known which step an instant belongs to; `at` may be
+        a text in it, too: then it is the instant that follows.
+        """
         self.log.unlink(missing_ok=True)
         sanitizer = os.environ.get("ASAN_OPTIONS", "")
-        return ["env", f"LD_PRELOAD={self.library}", f"POINTS_LOG={self.log}", f"POINTS_AT={at}", f"POINTS_DO={do}",
+        return ["sh", "-c", 'exec 2>>"$0"; exec env "$@"', self.log, f"LD_PRELOAD={self.library}",
+                f"POINTS_LOG={self.log}", f"POINTS_AT={at}", f"POINTS_DO={do}",
                 f"ASAN_OPTIONS=verify_asan_link_order=0:{sanitizer}", *argv]
 
-    def seen(self) -> list[str]:
-        return self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+    def lines(self) -> list[str]:
+        return self.log.read_text(errors="replace").splitlines()
 
+    def seen(self) -> list[Seen]:
+        seen, step = [], ""
+        for line in self.lines():
+            if begins := re.match(r"\[\d+/\d+\] ([a-z-]+): ", line):
+                step = begins[1]
+            elif line.startswith(MARK):
+                seen.append(Seen(line.removeprefix(MARK), step))
+        return seen
 
-def kind_of(point: str) -> str:
-    """What sort of instant it is: its first word; "UPDATE sent" is one of its own."""
-    return point if point.endswith(("sent", "ended")) else point.split()[0]
+    def said(self) -> str:
+        return "\n".join(line for line in self.lines() if not line.startswith(MARK))
