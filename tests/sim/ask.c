@@ -85,6 +85,15 @@ zf_status sim_ask_serial(const struct zf_peer *peer, const uint8_t *apex,
 	return ZF_OK;
 }
 
+/* The same for a transfer or a NOTIFY, which are a zone's affair alone: NOTAUTH where it is none of the server's
+ * (RFC 5936 2.2.1; BIND and Knot). */
+static int transfer_rcode_of(const struct sim_server *server, int zone)
+{
+	const int rcode = rcode_of(server, zone);
+
+	return rcode == ZF_RCODE_REFUSED ? ZF_RCODE_NOTAUTH : rcode;
+}
+
 /* RFC 5936 2.2: who may not transfer is told REFUSED; RFC 1995 2: who is up to date gets a SOA. */
 zf_status sim_ask_transfer(const struct zf_peer *peer, const uint8_t *apex,
 			   uint32_t serial, struct zf_error *err)
@@ -96,8 +105,8 @@ zf_status sim_ask_transfer(const struct zf_peer *peer, const uint8_t *apex,
 	(void)serial;
 	if (status != ZF_OK)
 		return status;
-	if (rcode_of(server, zone) != ZF_RCODE_NOERROR)
-		return refuse(peer, rcode_of(server, zone), err);
+	if (transfer_rcode_of(server, zone) != ZF_RCODE_NOERROR)
+		return refuse(peer, transfer_rcode_of(server, zone), err);
 	return sim_gives_us(server, zone) ? ZF_OK : refuse(peer, ZF_RCODE_REFUSED, err);
 }
 
@@ -264,7 +273,9 @@ zf_status sim_announce(const struct zf_pairs *pairs, const uint32_t *serial,
 			return sim_killed(err);
 		if (seen[i].status != ZF_OK)
 			continue;
-		if (zone < 0 || !server->copies[zone].served || !server->gives_us)
+		if (zone < 0 || !server->copies[zone].served)
+			seen[i].status = refuse(peer, ZF_RCODE_NOTAUTH, &seen[i].why);
+		else if (!server->gives_us)
 			seen[i].status = refuse(peer, ZF_RCODE_REFUSED, &seen[i].why);
 		else
 			sim_later(ROUND_TRIP_MS,

@@ -39,12 +39,15 @@ static void tell_zone(const struct zf_probe_listener *listener, size_t number,
 	char serial[16];
 
 	findings[ZF_PROBE_AUTHORITATIVE] = yes_or_no(serves);
-	findings[ZF_PROBE_TRANSFER] = yes_or_no(serves && sim_gives_us(server, zone));
-	findings[ZF_PROBE_UPDATE] = update_of(server);
-	findings[ZF_PROBE_SIGNED] = yes_or_no(false);
+	findings[ZF_PROBE_TRANSFER] =
+		copy != NULL && copy->served && !copy->loaded
+			? finding(ZF_TOLD_UNKNOWN, "SERVFAIL")
+			: yes_or_no(serves && sim_gives_us(server, zone));
 	if (serves) {
 		snprintf(serial, sizeof(serial), "%" PRIu32, copy->serial);
 		findings[ZF_PROBE_SERIAL] = yes_or_no(true);
+		findings[ZF_PROBE_UPDATE] = update_of(server);
+		findings[ZF_PROBE_SIGNED] = yes_or_no(false);
 		findings[ZF_PROBE_SERIAL].value = serial;
 	}
 	listener->zone(listener->ctx, number, peer, findings);

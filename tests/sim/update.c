@@ -74,10 +74,12 @@ static zf_status send_update(const struct sending *sending, struct zf_error *err
 	sim_changes("an UPDATE is sent");
 	if (status != ZF_OK)
 		return status;
-	if (!sim.takes_updates) {
+	/* A secondary forwards none unless it is told to (RFC 2136 6). */
+	if (!sim.takes_updates || server != &sim.servers[SIM_PRIMARY]) {
+		zf_fail(err, ZF_EREFUSED, "UPDATE: REFUSED");
 		if (err != NULL)
 			err->rcode = ZF_RCODE_REFUSED;
-		return zf_fail(err, ZF_EREFUSED, "UPDATE: REFUSED");
+		return ZF_EREFUSED;
 	}
 	if (sim_meets(SIM_UPDATE_LATE)) {
 		sim_tell("the UPDATE is long under way");
@@ -322,60 +324,106 @@ zf_status sim_grant_missing(const struct zf_grant *grant, struct zf_receipt *mis
 
 /* ---- taking back ---- */
 
-/* The lines of the zone that stand: its NS record first, as revoke.c has it, so that no NS record is left
- * without an address. */
-static struct lines standing(const struct zf_receipt *receipt, int zone, bool addresses)
+static bool is_of(const struct zf_receipt_line *line, int zone, bool address)
 {
-	struct lines lines = { .count = 0 };
-
-	for (size_t i = 0; i < receipt->count; i++) {
-		const struct zf_receipt_line *line = &receipt->lines[i];
-
-		if (sim_zone(line->zone.wire) == zone &&
-		    (line->type != ZF_TYPE_NS) == addresses &&
-		    sim_record(copy_of(zone), line) != NULL)
-			lines.list[lines.count++] = *line;
-	}
-	return lines;
+	return sim_zone(line->zone.wire) == zone && (line->type != ZF_TYPE_NS) == address;
 }
 
-/* Goes on to the other zones where one fails, but not to the addresses. */
-static zf_status revoke_some(const struct zf_peer *peer, const struct zf_receipt *receipt,
-			     bool addresses, struct zf_receipt *revoked,
-			     struct zf_error *err)
+static void add_standing(struct lines *lines, const struct zf_receipt *receipt, int zone,
+			 bool address)
 {
+	for (size_t i = 0; i < receipt->count; i++)
+		if (is_of(&receipt->lines[i], zone, address) &&
+		    sim_record(copy_of(zone), &receipt->lines[i]) != NULL &&
+		    lines->count < sizeof(lines->list) / sizeof(lines->list[0]))
+			lines->list[lines->count++] = receipt->lines[i];
+}
+
+static bool has_addresses(const struct zf_receipt *receipt, int zone)
+{
+	for (size_t i = 0; i < receipt->count; i++)
+		if (is_of(&receipt->lines[i], zone, true))
+			return true;
+	return false;
+}
+
+/* Without these the zone had no NS record: no server lets the last one go (RFC 2136 3.4.2.4), and swap.c does not
+ * ask for it. */
+static bool are_last_ns(const struct lines *lines, int zone)
+{
+	const struct sim_copy *copy = copy_of(zone);
+	size_t there = 0, gone = 0;
+
+	for (size_t i = 0; i < copy->count; i++)
+		there += copy->records[i].type == ZF_TYPE_NS;
+	for (size_t i = 0; i < lines->count; i++)
+		gone += lines->list[i].type == ZF_TYPE_NS;
+	return gone > 0 && gone == there;
+}
+
+struct revoking {
+	const struct zf_peer *peer;
+	const struct zf_receipt *receipt;
+	struct zf_receipt *revoked;
+	zf_status first; /* of the failures: then addresses stay, as an NS record may need them */
+	struct zf_error *err;
+};
+
+/* In one UPDATE, its NS record first, as revoke.c has it. */
+static zf_status revoke_in(const struct revoking *revoking, int zone,
+			   struct zf_error *err)
+{
+	struct lines lines = { .count = 0 };
 	zf_status status = ZF_OK;
 
+	add_standing(&lines, revoking->receipt, zone, false);
+	if (revoking->first == ZF_OK)
+		add_standing(&lines, revoking->receipt, zone, true);
+	const struct sending sending = { revoking->peer, zone, true, lines.list,
+					 lines.count };
+	if (lines.count == 0)
+		return ZF_OK;
+	if (are_last_ns(&lines, zone))
+		return zf_fail(err, ZF_EUNSAFE, "its last NS record would go");
+	status = send_update(&sending, err);
+	for (size_t i = 0;
+	     i < lines.count && status == ZF_OK && revoking->revoked != NULL; i++)
+		status = zf_receipt_add(revoking->revoked, &lines.list[i], err);
+	return status;
+}
+
+/* The zones with only NS records, or those with the addresses that they need; whatever comes of one. */
+static void revoke_some(struct revoking *revoking, bool addresses)
+{
 	for (size_t zone = 0; zone < sim.zone_count; zone++) {
-		const struct lines lines = standing(receipt, (int)zone, addresses);
-		const struct sending sending = { peer, (int)zone, true, lines.list,
-						 lines.count };
 		struct zf_error why;
-		zf_status one;
+		zf_status status;
 
 		zf_error_clear(&why);
-		if (lines.count == 0)
+		if (has_addresses(revoking->receipt, (int)zone) != addresses)
 			continue;
-		one = send_update(&sending, &why);
-		for (size_t i = 0; i < lines.count && one == ZF_OK && revoked != NULL;
-		     i++)
-			one = zf_receipt_add(revoked, &lines.list[i], &why);
-		if (status == ZF_OK && one != ZF_OK)
-			zf_error_copy(err, &why);
-		status = status == ZF_OK ? one : status;
+		status = revoke_in(revoking, (int)zone, &why);
+		if (revoking->first == ZF_OK && status != ZF_OK) {
+			revoking->first = status;
+			zf_error_copy(revoking->err, &why);
+		}
 	}
-	return status;
 }
 
 zf_status sim_revoke(const struct zf_peer *peer, const struct zf_receipt *receipt,
 		     struct zf_receipt *revoked, struct zf_error *err)
 {
+	struct revoking revoking = { peer, receipt, revoked, ZF_OK, err };
 	struct sim_server *server;
-	zf_status status = receipt->count == 0 ? ZF_OK : sim_reach(peer, &server, err);
 
-	if (status == ZF_OK)
-		status = revoke_some(peer, receipt, false, revoked, err);
-	return status == ZF_OK ? revoke_some(peer, receipt, true, revoked, err) : status;
+	if (receipt->count == 0)
+		return ZF_OK;
+	revoking.first = sim_reach(peer, &server, err);
+	if (revoking.first == ZF_OK) {
+		revoke_some(&revoking, false);
+		revoke_some(&revoking, true);
+	}
+	return revoking.first;
 }
 
 static zf_status stands_one(const struct zf_peer *peer,
