@@ -199,17 +199,19 @@ static zf_status print_without_secret(const struct zf_moving *moving,
 {
 	static const char stand_in[] = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
 			  word[] = "(the secret of the key, not shown here)     ";
+	const struct zf_key *const own = wanted->key;
 	struct zf_key key = { .secret_len = SECRET_LEN };
 	size_t len;
 	zf_status status;
 
 	_Static_assert(sizeof(word) == sizeof(stand_in), "one replaces the other");
-	if (wanted->key != NULL) {
-		key.name = wanted->key->name;
-		key.algorithm = wanted->key->algorithm;
+	if (own != NULL) {
+		key.name = own->name;
+		key.algorithm = own->algorithm;
 		wanted->key = &key;
 	}
 	status = zf_host_configuration(&moving->host, wanted, text, &len, err);
+	wanted->key = own;
 	for (char *at = *text; status == ZF_OK && (at = strstr(at, stand_in)) != NULL;)
 		memcpy(at, word, sizeof(word) - 1);
 	return status;
@@ -220,11 +222,12 @@ static zf_status plan_by_card(const struct zf_moving *moving, struct zf_provisio
 			      bool jump, struct zf_effects *effects, struct zf_error *err)
 {
 	const char *id = moving->host.id;
-	char path[256], *card = NULL, *text = NULL;
+	char path[256], folder[256], *card = NULL, *text = NULL;
 	zf_status status;
 
 	snprintf(path, sizeof(path), "handoff/%s/zoneferry.conf", id);
-	card = jump ? print_card(moving, "the state folder", path)
+	snprintf(folder, sizeof(folder), "%s.zoneferry", moving->migration->name);
+	card = jump ? print_card(moving, folder, path)
 		    : zf_provisioned_last_card(moving, path);
 	status = card == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
 			      : print_without_secret(moving, wanted, &text, err);
