@@ -10,7 +10,7 @@
 #include "src/host/control.h"
 
 /* rndc and nsd-control tell the time of a transfer in whole seconds: one within the second of the last does not show,
- * so it is asked for again after that. */
+ * so it is asked for again after that, and then after ever longer pauses: NSD breaks off what is under way. */
 #define AGAIN_MS 1100
 #define LOOK_MS 50
 #define TIME_MAX 128 /* octets of the line that tells it, with a NUL */
@@ -63,11 +63,17 @@ static zf_status wait_later(const struct zf_host *host, const uint8_t *zone,
 	return status;
 }
 
+static int64_t least(int64_t one, int64_t other)
+{
+	return one < other ? one : other;
+}
+
 zf_status zf_host_retransfer(const struct zf_host *host, const uint8_t *zone,
 			     int64_t timeout_ms, struct zf_error *err)
 {
 	const struct zf_software *software = host->software;
 	const int64_t until = zf_clock_ms() + timeout_ms;
+	int64_t pause_ms = AGAIN_MS;
 	char before[TIME_MAX];
 	zf_status status = ZF_OK;
 
@@ -82,9 +88,11 @@ zf_status zf_host_retransfer(const struct zf_host *host, const uint8_t *zone,
 		status = zf_control_zone(host, software->retransfer, zone, NULL, err);
 		if (status != ZF_OK)
 			break;
-		status = wait_later(host, zone, before, AGAIN_MS, err);
+		status = wait_later(host, zone, before,
+				    least(pause_ms, until - zf_clock_ms()), err);
 		if (status != ZF_ETIMEOUT || zf_clock_ms() >= until)
 			break;
+		pause_ms *= 2;
 		status = ZF_OK;
 	}
 	return status;

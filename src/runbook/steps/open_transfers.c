@@ -90,7 +90,7 @@ static zf_status note_unsigned(void *ctx, const uint8_t *zone, struct zf_error *
 {
 	const struct granting *granting = ctx;
 
-	return zf_unsigned_zone_note(granting->moving, zone, err);
+	return zf_unsigned_zone_note(granting->moving, zone, true, err);
 }
 
 static bool has_line(const struct zf_receipt *receipt, const struct zf_receipt_line *line)

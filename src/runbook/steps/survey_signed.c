@@ -49,6 +49,14 @@ static bool is_left_alone(const struct zf_survey *survey,
 	       (knot && zone->signs_itself == ZF_TOLD_UNKNOWN);
 }
 
+static zf_status note_unsigned(const struct zf_survey *survey,
+			       const struct zf_survey_subject *subject, bool is,
+			       struct zf_error *err)
+{
+	return zf_unsigned_zone_note(
+		survey->moving, survey->moving->move->zones[subject->zone].wire, is, err);
+}
+
 static zf_status tell_signer(struct zf_survey *survey,
 			     const struct zf_survey_subject *subject,
 			     const struct zf_survey_zone *zone, struct zf_error *err)
@@ -64,11 +72,8 @@ static zf_status tell_signer(struct zf_survey *survey,
 				  "temporary records are added: unsigned ones are taken "
 				  "back at once",
 	};
-	const zf_status status =
-		alone ? zf_unsigned_zone_note(
-				survey->moving,
-				survey->moving->move->zones[subject->zone].wire, err)
-		      : ZF_OK;
+	const zf_status status = alone ? note_unsigned(survey, subject, true, err)
+				       : ZF_OK;
 
 	return status == ZF_OK ? zf_survey_mistake(subject, &remark, err) : status;
 }
@@ -80,10 +85,14 @@ zf_status zf_survey_signer(struct zf_survey *survey,
 		zf_survey_at(survey, subject->zone, ZF_SURVEYED_PRIMARY);
 	const bool grants = survey->moving->move->primary->transfer_policy ==
 			    ZF_POLICY_NS_HOSTS;
-	zf_status status;
+	const bool needs_none = zone->is_signed == ZF_TOLD_NO ||
+				zone->signs_itself == ZF_TOLD_YES;
+	/* Who changed that at the primary, and runs again, is not held by what was seen before. */
+	zf_status status = needs_none ? note_unsigned(survey, subject, false, err)
+				      : ZF_OK;
 
-	if (zone->is_signed != ZF_TOLD_YES)
-		return ZF_OK;
+	if (status != ZF_OK || zone->is_signed != ZF_TOLD_YES)
+		return status;
 	status = zf_survey_note(subject, zf_survey_verdict(zone->signs_itself), err, "%s",
 				text_or(zone->signer_text));
 	return status == ZF_OK && grants && zone->signs_itself != ZF_TOLD_YES

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "protocol/serial.h"
 #include "src/runbook/hold.h"
 #include "src/runbook/steps/capture_file.h"
 
@@ -17,7 +18,7 @@ struct proving {
 	struct zf_error why;
 };
 
-/* Whether the zone at `serial` is the file that was placed. */
+/* Whether the zone at `serial` is the file that was placed: what is older was not transferred since, either. */
 static zf_status is_placed(const struct zf_moving *moving, const uint8_t *zone,
 			   uint32_t serial, bool *placed, struct zf_error *err)
 {
@@ -25,7 +26,7 @@ static zf_status is_placed(const struct zf_moving *moving, const uint8_t *zone,
 	const zf_status status =
 		zf_captured_read(&captured, moving->journal, moving->key, zone, err);
 
-	*placed = captured.there && captured.serial == serial;
+	*placed = captured.there && zf_serial_reached(captured.serial, serial);
 	zf_captured_clear(&captured);
 	return status;
 }

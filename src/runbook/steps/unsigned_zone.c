@@ -16,15 +16,6 @@ static const char *print_fact(char text[FACT_MAX], const uint8_t *zone)
 	return text;
 }
 
-zf_status zf_unsigned_zone_note(const struct zf_moving *moving, const uint8_t *zone,
-				struct zf_error *err)
-{
-	char fact[FACT_MAX];
-
-	return zf_journal_set_fact(moving->journal, moving->key, print_fact(fact, zone),
-				   "yes", err);
-}
-
 zf_status zf_unsigned_zone_is(const struct zf_moving *moving, const uint8_t *zone,
 			      bool *is, struct zf_error *err)
 {
@@ -32,7 +23,21 @@ zf_status zf_unsigned_zone_is(const struct zf_moving *moving, const uint8_t *zon
 	const zf_status status = zf_journal_fact(moving->journal, moving->key,
 						 print_fact(fact, zone), &value, err);
 
-	*is = value != NULL;
+	*is = value != NULL && value[0] != '\0';
 	free(value);
 	return status;
+}
+
+zf_status zf_unsigned_zone_note(const struct zf_moving *moving, const uint8_t *zone,
+				bool is, struct zf_error *err)
+{
+	char fact[FACT_MAX];
+	bool noted;
+	const zf_status status = zf_unsigned_zone_is(moving, zone, &noted, err);
+
+	return status != ZF_OK || noted == is
+		       ? status
+		       : zf_journal_set_fact(moving->journal, moving->key,
+					     print_fact(fact, zone), is ? "yes" : "",
+					     err);
 }

@@ -14,9 +14,9 @@
 
 #include "src/runbook/moving.h"
 
-/* Notes that `zone` is one. Fails as zf_journal_set_fact does. */
+/* Notes whether `zone` is one. Fails as zf_journal_fact and zf_journal_set_fact do. */
 zf_status zf_unsigned_zone_note(const struct zf_moving *moving, const uint8_t *zone,
-				struct zf_error *err) ZF_MUST_CHECK;
+				bool is, struct zf_error *err) ZF_MUST_CHECK;
 
 /* Whether that was noted. Fails as zf_journal_fact does. */
 zf_status zf_unsigned_zone_is(const struct zf_moving *moving, const uint8_t *zone,
