@@ -98,9 +98,14 @@ static zf_status ask(const struct zf_migration *migration,
 		     const struct zf_carrying *carrying, struct zf_talk *talk,
 		     struct zf_error *err)
 {
-	const zf_status status = print_worksheet(migration, false, err);
+	zf_status status = print_worksheet(migration, false, err);
 
 	fflush(stdout);
+	if (status != ZF_OK && carrying->unread) {
+		zf_talk_warn(talk, "%s", err->message);
+		zf_error_clear(err);
+		status = ZF_OK;
+	}
 	return status == ZF_OK ? zf_question_ask(talk, carrying->question, err) : status;
 }
 

@@ -23,6 +23,7 @@ struct zf_carrying {
 	bool prints; /* `by` prints what came of it: no state of the steps is */
 	const char *
 		question; /* asked first, where there is somebody and no --yes; NULL: none */
+	bool unread;	  /* asked also where the journal cannot be read, which is told */
 };
 
 /* Reads the migration file that the command line names, carries it out, and prints the state of its steps

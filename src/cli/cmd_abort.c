@@ -21,6 +21,7 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 		.command = "abort",
 		.by = give_up,
 		.question = "Give the migration up, and take back what has been done?",
+		.unread = true,
 	};
 
 	return zf_carry(options, &carrying, talk, err);

@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/cli/kept_receipt.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -39,6 +40,8 @@ zf_status zf_kept_receipt_open(struct zf_kept_receipt *kept, const char *path,
 		status = zf_receipt_file_read(&kept->earlier, path, err);
 		if (status == ZF_OK)
 			status = check_server(kept, err);
+	} else if (path != NULL && errno != ENOENT) {
+		status = zf_fail_system(err, errno, "%s", path);
 	}
 	if (status != ZF_OK)
 		zf_kept_receipt_clear(kept);

@@ -13,8 +13,9 @@ import pytest
 
 from lab import judge
 from lab.ferry import TEMPORARY_NAME, Ferry
-from lab.migration import UNSAFE, kill_when, step_states
+from lab.migration import UNSAFE, USAGE, WAITING, kill_when, step_states
 from lab.net import ZONES
+from lab.person import answered
 
 pytestmark = pytest.mark.needs("named", "knotd")
 
@@ -71,6 +72,33 @@ def test_a_journal_that_lost_its_end_is_told_and_abort_takes_back_what_stands(lo
         assert claims() == []
         assert run(zoneferry, "abort", ferry.file, timeout=60).status == 0
         assert run(zoneferry, "run", ferry.file, timeout=60).status == 0, "and it can be begun anew"
+
+
+def test_on_a_terminal_a_person_is_asked_also_where_the_journal_lost_its_end(loopback, tmp_path, zoneferry):
+    with Ferry(loopback, tmp_path / "ferry") as ferry:
+        kill_at_refresh(ferry, zoneferry)
+        flip_a_bit(ferry)
+        status, shown = answered(zoneferry, ferry, "abort", b"n\n")
+        assert status == WAITING and "more was done than it knows" in shown, shown
+        assert granted(ferry) == list(ZONES)
+        status, shown = answered(zoneferry, ferry, "abort", b"y\n")
+        assert status == 0, shown
+        assert granted(ferry) == []
+
+
+def test_a_receipt_that_cannot_be_looked_at_is_not_taken_for_none(loopback, tmp_path, run, zoneferry):
+    with Ferry(loopback, tmp_path / "ferry") as ferry:
+        kill_at_refresh(ferry, zoneferry)
+        lose_it(ferry)
+        receipt = next((ferry.state / "receipts").glob("*.json"))
+        receipt.rename(ferry.folder / "kept")
+        receipt.symlink_to(receipt)
+        refused = run(zoneferry, "abort", ferry.file, timeout=60)
+        assert refused.status == USAGE and f"{receipt}" in refused.stderr, refused.stderr
+        assert granted(ferry) == list(ZONES)
+        (ferry.folder / "kept").replace(receipt)
+        assert run(zoneferry, "abort", ferry.file, timeout=60).status == 0
+        assert granted(ferry) == []
 
 
 def test_where_the_address_has_changed_hands_a_journal_that_lost_its_end_takes_nothing_back(namespaces, tmp_path, run, zoneferry):

@@ -7,7 +7,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import pty
 import re
 import sqlite3
 import subprocess
@@ -22,6 +21,7 @@ from lab.counted import Counted
 from lab.ferry import TEMPORARY_NAME, Ferry
 from lab.migration import UNSAFE, USAGE, WAITING, kill_when, primary_data, step_states
 from lab.net import INTERFACE, ZONES
+from lab.person import answered
 
 pytestmark = pytest.mark.needs("named", "knotd")
 
@@ -178,21 +178,6 @@ def test_without_a_terminal_somebody_has_to_have_agreed(ferry_of, zoneferry):
     assert refused.returncode == USAGE
     assert "nobody has agreed" in refused.stderr and "--plan" in refused.stderr
     assert not ferry.state.exists(), "nothing was looked at"
-
-
-def answered(zoneferry, ferry, verb, answer):
-    """The verb on a terminal, where a person answers so."""
-    person, terminal = pty.openpty()
-    process = subprocess.Popen([zoneferry, verb, ferry.file], stdin=terminal, stdout=terminal, stderr=terminal, close_fds=True)
-    os.close(terminal)
-    shown = b""
-    with contextlib.suppress(OSError):  # the other end is closed
-        while octets := os.read(person, 65536):
-            shown += octets
-            if shown.endswith(b"[y/N] "):
-                os.write(person, answer)
-    os.close(person)
-    return process.wait(60), shown.decode()
 
 
 def test_on_a_terminal_the_plan_is_shown_and_a_person_is_asked(ferry_of, zoneferry, plan):

@@ -213,9 +213,11 @@ zf_status zf_state_has_journal(const struct zf_migration *migration, bool *has,
 	} else if (errno != ENOENT) {
 		return zf_fail_system(err, errno, "%s", folder);
 	}
-	const zf_status status = join(&path, folder, "journal.db", err);
+	zf_status status = join(&path, folder, "journal.db", err);
 	if (status == ZF_OK)
 		*has = lstat(path, &st) == 0;
+	if (status == ZF_OK && !*has && errno != ENOENT)
+		status = zf_fail_system(err, errno, "%s", path);
 	free(path);
 	return status;
 }

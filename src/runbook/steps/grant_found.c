@@ -2,9 +2,10 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/runbook/steps/grant_found.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "protocol/rdata.h"
 #include "src/runbook/steps/card.h"
@@ -14,10 +15,13 @@
 static zf_status read_receipt(const struct zf_moving *moving, struct zf_receipt *receipt,
 			      bool *there, struct zf_error *err)
 {
+	struct stat st;
 	char *path = NULL;
 	zf_status status = zf_grant_receipt_path(moving, &path, err);
 
-	*there = status == ZF_OK && access(path, F_OK) == 0;
+	*there = status == ZF_OK && lstat(path, &st) == 0;
+	if (status == ZF_OK && !*there && errno != ENOENT)
+		status = zf_fail_system(err, errno, "%s", path);
 	if (*there)
 		status = zf_receipt_file_read(receipt, path, err);
 	free(path);
