@@ -4,15 +4,16 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from lab import judge
-from lab.ferry import Ferry
-from lab.migration import UNSAFE, WAITING, addresses_of, check_moved, step_states
-from lab.net import INTERFACE
+from lab.ferry import TEMPORARY_NAME, Ferry
+from lab.migration import UNSAFE, WAITING, addresses_of, check_moved, kill_when, step_states
+from lab.net import INTERFACE, ZONES
 
 GARP = Path(__file__).with_name("lab") / "garp.py"
 pytestmark = pytest.mark.needs("named", "knotd")
@@ -84,6 +85,26 @@ def test_what_a_killed_run_has_done_by_commands_is_not_done_again(namespaces, tm
         assert result.status == 0, result.stderr
         check_moved(ferry)
         assert ferry.done(ferry.old) == ["leave"] and ferry.done(ferry.new) == ["take"]
+
+
+class Elsewhere(OwnCommands):
+    """No interface of the machine is known by that name: its commands alone know where the address is."""
+
+    def moves(self) -> str:
+        return super().moves().replace(f"interface: {INTERFACE}", "interface: elsewhere")
+
+
+def test_commands_tell_who_has_the_address_where_the_journal_lost_its_end(namespaces, tmp_path, run, zoneferry):
+    with Elsewhere(namespaces, tmp_path / "ferry") as ferry:
+        command = namespaces.jump.argv(zoneferry, "run", "--yes", ferry.file)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        assert kill_when(process, ferry, "refresh")
+        for file in ferry.state.glob("journal.db*"):
+            file.unlink()
+        result = run(zoneferry, "abort", ferry.file, on=namespaces.jump, timeout=60)
+        assert result.status == 0, result.stderr
+        assert ferry.done(ferry.old) == [] and ferry.done(ferry.new) == []
+        assert TEMPORARY_NAME not in judge.answers(ferry.primary, ZONES[0], "NS", namespaces.jump)
 
 
 class OneWay(OwnCommands):

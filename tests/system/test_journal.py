@@ -110,6 +110,7 @@ def test_where_the_address_has_changed_hands_a_journal_that_lost_its_end_takes_n
         refused = run(zoneferry, "abort", ferry.file, on=namespaces.jump, timeout=60)
         assert refused.status == UNSAFE, refused.stderr
         assert f"{ferry.old.address} has begun to change hands" in refused.stderr
+        assert f"what was granted alone: `zoneferry revoke {ferry.state}`" in refused.stderr
         assert judge.identity(namespaces.at(ferry.old.address), namespaces.jump) == ferry.new.identity
         for zone in ZONES:
             assert judge.serial(namespaces.at(ferry.old.address), zone, namespaces.jump) is not None

@@ -273,28 +273,45 @@ static zf_status plan(struct zf_moving *moving, struct zf_plan *plan,
 
 /* ---- where the journal has lost its end ---- */
 
-static zf_status refuse(const struct zf_taking *taking, const char *what,
-			struct zf_error *err)
+/* The old server may be dead: what was granted is taken back without it. */
+static void hint_ways_out(const struct zf_taking *taking, struct zf_error *err)
 {
 	const struct zf_move *move = taking->moving->move;
 
-	zf_fail(err, ZF_EUNSAFE, "%s has begun to change hands, or may have: %s",
-		taking->text, what);
 	zf_hint(err,
 		"put the journal back, of one moment; or see by hand that %s has and "
-		"answers %s, and %s its own address, then start `zoneferry abort` again",
-		move->from->id, taking->text, move->to->id);
+		"answers %s, and %s its own address, then start `zoneferry abort` again; "
+		"what was granted alone: `zoneferry revoke %s`",
+		move->from->id, taking->text, move->to->id,
+		taking->moving->migration->state_folder);
+}
+
+static zf_status refuse(const struct zf_taking *taking, const char *what,
+			struct zf_error *err)
+{
+	zf_fail(err, ZF_EUNSAFE, "%s has begun to change hands, or may have: %s",
+		taking->text, what);
+	hint_ways_out(taking, err);
 	return ZF_EUNSAFE;
 }
 
-static zf_status look_at(const struct zf_taking *taking, const struct zf_server *server,
-			 const char *interface, struct zf_host_addresses *found,
-			 struct zf_error *err)
+/* Seen only on an interface that is ours to look at: what the file's commands give the old server, they alone know. */
+static zf_status look_at_other(const struct zf_taking *taking, struct zf_error *err)
 {
-	const zf_status status =
-		taking->moving->acts->addresses(&server->reach, interface, found, err);
+	const struct zf_take_address *take = taking->take;
+	const struct zf_server *old = taking->moving->move->from;
+	struct zf_host_addresses found;
+	zf_status status;
 
-	return status == ZF_OK ? ZF_OK : zf_wrap(err, "%s", server->id);
+	if (take->old_commands.has != NULL || take->old_gets.address.len == 0)
+		return ZF_OK;
+	status = taking->moving->acts->addresses(&old->reach, take->old_interface, &found,
+						 err);
+	if (status != ZF_OK)
+		return zf_wrap(err, "%s", old->id);
+	return zf_address_find(&found, &take->old_gets.address) == NULL
+		       ? ZF_OK
+		       : refuse(taking, "the old server has its other address too", err);
 }
 
 /* By what the hosts have. */
@@ -302,21 +319,22 @@ static zf_status look_at_hosts(const struct zf_taking *taking, struct zf_error *
 {
 	const struct zf_move *move = taking->moving->move;
 	const struct zf_take_address *take = taking->take;
-	struct zf_host_addresses old, new;
-	zf_status status = look_at(taking, move->from, take->old_interface, &old, err);
+	bool old_has, new_has = false;
+	zf_status status =
+		zf_handing_has(taking, move->from, take->old_interface, &old_has, err);
 
 	if (status == ZF_OK)
-		status = look_at(taking, move->to, take->new_interface, &new, err);
-	if (status != ZF_OK)
-		return status;
-	if (zf_address_find(&new, &take->service.address) != NULL)
+		status = zf_handing_has(taking, move->to, take->new_interface, &new_has,
+					err);
+	if (status == ZF_OK && new_has)
 		return refuse(taking, "the new server has it", err);
-	if (zf_address_find(&old, &take->service.address) == NULL)
+	if (status == ZF_OK && !old_has)
 		return refuse(taking, "the old server has it no more", err);
-	if (take->old_gets.address.len > 0 &&
-	    zf_address_find(&old, &take->old_gets.address) != NULL)
-		return refuse(taking, "the old server has its other address too", err);
-	return ZF_OK;
+	if (status == ZF_OK)
+		status = look_at_other(taking, err);
+	if (status != ZF_OK && err->hint[0] == '\0')
+		hint_ways_out(taking, err);
+	return status;
 }
 
 /* By who answers where. */
