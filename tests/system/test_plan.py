@@ -22,6 +22,7 @@ from lab.ferry import TEMPORARY_NAME, Ferry
 from lab.migration import UNSAFE, USAGE, WAITING, kill_when, primary_data, step_states
 from lab.net import INTERFACE, ZONES
 from lab.person import answered
+from lab.servers import Bind
 
 pytestmark = pytest.mark.needs("named", "knotd")
 
@@ -254,6 +255,27 @@ def test_another_s_file_is_refused_at_the_plan_already(ferry_of, run, zoneferry)
     ferry.new.include.write_text("# another's\n")
     refused = run(zoneferry, "plan", ferry.file, timeout=60)
     assert refused.status == UNSAFE and "another's file" in refused.stderr
+
+
+class Picky(Bind):
+    """It takes updates of all zones but one."""
+
+    def zone(self, zone):
+        text = super().zone(zone)
+        return re.sub(r"allow-update \{.*?\};\s", "", text, count=1) if zone.name == ZONES[1] else text
+
+
+def test_a_zone_that_refuses_gets_a_card_and_the_others_their_update(ferry_of, plan, run, zoneferry, monkeypatch):
+    monkeypatch.setattr("lab.ferry.Bind", Picky)
+    ferry = ferry_of()
+    shown = plan(ferry)
+    assert [zone for zone, lines in grants_in(plan(ferry, "--nsupdate")) if lines] == [ZONES[0] + ".", ZONES[2] + "."]
+    assert re.findall(r"recordadd (.*)", shown) == [f"{ZONES[1]} @ NS {TEMPORARY_NAME}"], "the address comes by UPDATE"
+    waiting = run(zoneferry, "run", "--plan", digest_of(shown), ferry.file, timeout=60)
+    assert waiting.status == WAITING, waiting.stderr
+    assert waiting.stderr.count("refused an update at the survey") == 1 and "refused the update" not in waiting.stderr
+    assert re.findall(r"recordadd (.*)", waiting.stderr) == [f"{ZONES[1]} @ NS {TEMPORARY_NAME}"]
+    assert [TEMPORARY_NAME in judge.answers(ferry.primary, zone, "NS") for zone in ZONES] == [True, False, True]
 
 
 def test_a_card_is_in_the_plan_and_a_hold_stands_in_it(loopback, tmp_path, run, zoneferry, plan):

@@ -204,7 +204,8 @@ static zf_status grant_to(struct granting *granting, struct zf_name *zones,
 	const size_t count = moving->move->zone_count;
 	struct zf_peer primary = zf_moving_primary(moving);
 	struct zf_grant terms = zf_opening_grant(moving);
-	zf_status status = zf_opening_divide(moving, zones, &terms.zone_count, err);
+	const char *why;
+	zf_status status = zf_opening_divide(moving, zones, &terms.zone_count, &why, err);
 
 	terms.peer = &primary;
 	terms.zones = zones;
@@ -224,7 +225,7 @@ static zf_status grant_to(struct granting *granting, struct zf_name *zones,
 		return status;
 	terms.zones = zones + terms.zone_count;
 	terms.zone_count = count - terms.zone_count;
-	return card_for_grant(moving, &terms, zf_opening_why_unsigned, err);
+	return card_for_grant(moving, &terms, why, err);
 }
 
 static zf_status grant(struct zf_moving *moving, struct zf_error *err)

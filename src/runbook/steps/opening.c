@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "src/runbook/steps/unsigned_zone.h"
+#include "src/runbook/steps/zone_survey.h"
 
 zf_status zf_opening_policy(const struct zf_moving *moving,
 			    enum zf_transfer_policy *policy, struct zf_error *err)
@@ -52,33 +53,50 @@ struct zf_grant zf_opening_grant(const struct zf_moving *moving)
 	return grant;
 }
 
+#define SIGNED_ELSEWHERE                                                                 \
+	"Add their records where they are signed; or let the new server in by the "      \
+	"primary's own settings, and say `transfer-policy: list` for it."
+
+static const char *why_carded(bool refused, bool elsewhere)
+{
+	if (refused && elsewhere)
+		return "The primary refused an update of some zones at the survey; others are "
+		       "signed elsewhere, and get none from here. " SIGNED_ELSEWHERE;
+	if (refused)
+		return "The primary refused an update at the survey.";
+	return "Zones that are signed elsewhere get no update from here. " SIGNED_ELSEWHERE;
+}
+
 zf_status zf_opening_divide(const struct zf_moving *moving, struct zf_name *zones,
-			    size_t *sent, struct zf_error *err)
+			    size_t *sent, const char **why, struct zf_error *err)
 {
 	const struct zf_move *move = moving->move;
 	size_t behind = move->zone_count;
-	zf_status status = ZF_OK;
+	bool refused = false, elsewhere = false, begins = true;
+	struct zf_zone_survey *surveys;
+	zf_status status = zf_zone_surveys_read(moving, &surveys, err);
 
 	*sent = 0;
 	for (size_t i = 0; i < move->zone_count && status == ZF_OK; i++) {
-		bool is = false, holds;
+		const bool refuses = surveys[i].refuses_updates;
+		bool is = false;
 
 		status = zf_unsigned_zone_is(moving, move->zones[i].wire, &is, err);
-		holds = is && zf_name_under(move->to->fqdn.wire, move->zones[i].wire);
-		if (holds) {
-			memcpy(zones, move->zones, move->zone_count * sizeof(*zones));
-			*sent = 0;
-			return ZF_OK;
-		}
+		elsewhere = elsewhere || is;
+		refused = refused || refuses;
+		is = is || refuses;
+		begins = begins &&
+			 !(is && zf_name_under(move->to->fqdn.wire, move->zones[i].wire));
 		zones[is ? --behind : (*sent)++] = move->zones[i];
 	}
+	free(surveys);
+	if (!begins) {
+		memcpy(zones, move->zones, move->zone_count * sizeof(*zones));
+		*sent = 0;
+	}
+	*why = why_carded(refused, elsewhere);
 	return status;
 }
-
-const char zf_opening_why_unsigned[] =
-	"Zones that are signed elsewhere get no update from here. Add their records "
-	"where they are signed; or let the new server in by the primary's own "
-	"settings, and say `transfer-policy: list` for it.";
 
 char *zf_opening_list_card(const struct zf_moving *moving, bool nobody)
 {
@@ -106,12 +124,12 @@ char *zf_opening_records_card(const struct zf_moving *moving, const char *why,
 
 	return asprintf(
 		       &text,
-		       "%s refused the update (%s).\n"
+		       "%s\n"
 		       "On %s (other servers than Windows: the same records in their own "
 		       "way):\n%s"
 		       "When these are served the run goes on; it tells when they can be "
 		       "removed.",
-		       primary, why, primary, lines) < 0
+		       why, primary, lines) < 0
 		       ? NULL
 		       : text;
 }

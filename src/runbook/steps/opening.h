@@ -18,16 +18,15 @@ zf_status zf_opening_policy(const struct zf_moving *moving,
 /* The move's grant: its zones, and the new server. Whom it asks and what it calls is the caller's to add. */
 struct zf_grant zf_opening_grant(const struct zf_moving *moving);
 
-/* The move's zones in two, written into `zones`, which has room for all: those that may be sent an UPDATE, and behind them, from
- * `*sent` on, those that are not signed by the primary (unsigned_zone.h). Where one of these holds the new server's name, no grant
- * can begin: then all are. Fails as zf_unsigned_zone_is does. */
+/* The move's zones in two, written into `zones`, which has room for all: those that are sent an UPDATE, and behind them, from
+ * `*sent` on, those of which a card asks: that are not signed by the primary (unsigned_zone.h), or refused one at the survey.
+ * Where one of these holds the new server's name, no grant can begin: then all are. `*why` is what the card tells of them.
+ * Fails as zf_unsigned_zone_is and zf_zone_surveys_read do. */
 zf_status zf_opening_divide(const struct zf_moving *moving, struct zf_name *zones,
-			    size_t *sent, struct zf_error *err) ZF_MUST_CHECK;
+			    size_t *sent, const char **why,
+			    struct zf_error *err) ZF_MUST_CHECK;
 
-/* What is told of the latter. */
-extern const char zf_opening_why_unsigned[];
-
-/* What the card says where a list, or nobody, may transfer; and where no UPDATE can be sent, with `why` and a line
+/* What the card says where a list, or nobody, may transfer; and where no UPDATE can be sent, with `why`, a sentence, and a line
  * for each record (zf_carded_lines). Texts that the caller frees; NULL without memory. */
 char *zf_opening_list_card(const struct zf_moving *moving, bool nobody);
 char *zf_opening_records_card(const struct zf_moving *moving, const char *why,

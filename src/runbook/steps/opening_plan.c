@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/rdata.h"
 #include "src/runbook/steps/card.h"
 #include "src/runbook/steps/opening.h"
-#include "src/runbook/steps/zone_survey.h"
 
 /* What is planned of one zone. */
 struct zone_plan {
@@ -209,6 +209,30 @@ static zf_status add_card(const struct zf_moving *moving, struct zf_plan *plan,
 	return zf_plan_add(plan, &task, &effects, err);
 }
 
+static bool is_added(const struct zf_receipt *adds, const struct zf_receipt_line *line)
+{
+	const struct zf_record wanted = zf_receipt_record(line);
+
+	for (size_t i = 0; i < adds->count && line->type != ZF_TYPE_NS; i++) {
+		const struct zf_record rr = zf_receipt_record(&adds->lines[i]);
+
+		if (zf_record_equal(&rr, &wanted))
+			return true;
+	}
+	return false;
+}
+
+/* The card is made once the UPDATEs are sent: they may add the addresses. An NS record is its zone's own. */
+static void leave_out_added(struct zf_receipt *records, const struct zf_receipt *adds)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < records->count; i++)
+		if (!is_added(adds, &records->lines[i]))
+			records->lines[kept++] = records->lines[i];
+	records->count = kept;
+}
+
 /* The records of these zones, asked of a person; `told` is why, on the card. */
 static zf_status plan_records(struct zf_moving *moving, struct zf_plan *plan,
 			      const struct zf_grant *grant, const char *told,
@@ -218,6 +242,7 @@ static zf_status plan_records(struct zf_moving *moving, struct zf_plan *plan,
 	char *lines = NULL;
 	zf_status status = moving->acts->grant_missing(grant, &carded.records, err);
 
+	leave_out_added(&carded.records, &plan->adds);
 	if (status == ZF_OK)
 		status = zf_carded_lines(moving, &carded, false, &lines, err);
 	if (status == ZF_OK)
@@ -230,44 +255,24 @@ static zf_status plan_records(struct zf_moving *moving, struct zf_plan *plan,
 
 /* ---- which of them ---- */
 
-static zf_status is_refused(const struct zf_moving *moving, bool *refused,
-			    struct zf_error *err)
-{
-	struct zf_zone_survey *surveys;
-	const zf_status status = zf_zone_surveys_read(moving, &surveys, err);
-
-	*refused = false;
-	for (size_t i = 0; status == ZF_OK && i < moving->move->zone_count; i++)
-		*refused = *refused || surveys[i].refuses_updates;
-	free(surveys);
-	return status;
-}
-
 static zf_status plan_divided(struct zf_moving *moving, struct zf_plan *plan,
 			      struct zf_name *zones, struct zf_error *err)
 {
 	const size_t count = moving->move->zone_count;
 	const struct zf_peer primary = zf_moving_primary(moving);
 	struct zf_grant grant = zf_opening_grant(moving);
-	bool refused = false;
+	const char *why;
 	size_t sent = 0;
-	zf_status status = zf_opening_divide(moving, zones, &sent, err);
+	zf_status status = zf_opening_divide(moving, zones, &sent, &why, err);
 
-	if (status == ZF_OK && sent > 0)
-		status = is_refused(moving, &refused, err);
-	if (status != ZF_OK)
-		return status;
 	grant.peer = &primary;
-	if (refused)
-		return plan_records(moving, plan, &grant,
-				    "The primary refused an update at the survey.", err);
-	if (sent > 0)
+	if (status == ZF_OK && sent > 0)
 		status = plan_grant(moving, plan, zones, sent, err);
 	if (status != ZF_OK || sent == count)
 		return status;
 	grant.zones = zones + sent;
 	grant.zone_count = count - sent;
-	return plan_records(moving, plan, &grant, zf_opening_why_unsigned, err);
+	return plan_records(moving, plan, &grant, why, err);
 }
 
 static zf_status plan_ns_hosts(struct zf_moving *moving, struct zf_plan *plan,
