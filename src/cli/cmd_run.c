@@ -10,6 +10,7 @@
 #include "src/cli/question.h"
 #include "src/cli/talk.h"
 #include "src/report/plan_sheet.h"
+#include "src/runbook/agreement.h"
 
 struct running {
 	const struct zf_options *options;
@@ -49,6 +50,12 @@ static zf_status forward(const struct zf_engine *engine, void *ctx, struct zf_er
 /* Whoever starts it has seen what it does, or can be shown it. */
 static zf_status check_agreed(const struct zf_options *options, struct zf_error *err)
 {
+	if (options->plan != NULL && !zf_agreement_is_digest(options->plan)) {
+		zf_fail(err, ZF_EUSAGE, "`%s` is no digest of a plan: 64 hex digits",
+			options->plan);
+		zf_hint(err, "`zoneferry plan` shows it in its last lines");
+		return ZF_EUSAGE;
+	}
 	if (options->plan != NULL || options->yes || zf_question_can())
 		return ZF_OK;
 	zf_fail(err, ZF_EUSAGE,

@@ -39,7 +39,9 @@ static void put_headings(const struct zf_plan_sheet *sheet, FILE *out,
 	if (!moves && strcmp(before->step, task->step) == 0)
 		return;
 	fprintf(out, "\n  %s: %s\n", task->step, title_of(sheet, task->step));
-	if (task->held)
+	if (task->confirmed)
+		fputs("    held, and confirmed already: it does not wait\n", out);
+	else if (task->held)
 		fprintf(out,
 			"    held: it waits for `zoneferry confirm %s`, whatever is agreed "
 			"now\n",
@@ -96,6 +98,12 @@ static zf_status put_group(const struct zf_plan_sheet *sheet, FILE *out,
 
 /* ---- what it comes to ---- */
 
+static bool is_same_step(const struct zf_planned *task, const struct zf_planned *other)
+{
+	return strcmp(task->move, other->move) == 0 &&
+	       strcmp(task->step, other->step) == 0;
+}
+
 static void put_silence(const struct zf_plan_sheet *sheet, FILE *out)
 {
 	const int64_t all = zf_plan_silence_ms(sheet->plan);
@@ -131,8 +139,7 @@ static void put_undo(FILE *out, const struct zf_plan_groups *groups)
 		const struct zf_planned *task = groups->list[i].tasks[0];
 
 		if (task->cannot_undo[0] == '\0' ||
-		    (before != NULL && strcmp(before->move, task->move) == 0 &&
-		     strcmp(before->step, task->step) == 0 &&
+		    (before != NULL && is_same_step(task, before) &&
 		     strcmp(before->cannot_undo, task->cannot_undo) == 0))
 			continue;
 		if (!any)
@@ -149,16 +156,20 @@ static void put_undo(FILE *out, const struct zf_plan_groups *groups)
 
 static void put_holds(const struct zf_plan_sheet *sheet, FILE *out)
 {
-	const struct zf_migration *migration = sheet->migration;
+	const struct zf_planned *before = NULL;
 
-	for (size_t i = 0; i < migration->move_count; i++)
-		for (char *const *hold = migration->moves[i].holds;
-		     hold != NULL && *hold != NULL; hold++)
+	for (size_t i = 0; i < sheet->plan->count; i++) {
+		const struct zf_planned *task = &sheet->plan->tasks[i];
+		const bool seen = before != NULL && is_same_step(task, before);
+
+		before = task;
+		if (!seen && task->held && !task->confirmed)
 			fprintf(out,
-				"\nheld before %s of %s->%s: when you are ready, `zoneferry "
+				"\nheld before %s of %s: when you are ready, `zoneferry "
 				"confirm %s %s`, then `run`\n",
-				*hold, migration->moves[i].from->id,
-				migration->moves[i].to->id, *hold, migration->path);
+				task->step, task->move, task->step,
+				sheet->migration->path);
+	}
 }
 
 /* ---- what is not carried ---- */

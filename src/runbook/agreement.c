@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/runbook/agreement.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,8 +40,7 @@ zf_status zf_agreement_keep(const struct zf_state *state, const struct zf_plan *
 	return status;
 }
 
-/* A digest is looked for as a file: it is nothing else. */
-static bool is_digest(const char *text)
+bool zf_agreement_is_digest(const char *text)
 {
 	return strlen(text) == ZF_PLAN_DIGEST_MAX - 1 &&
 	       text[strspn(text, "0123456789abcdef")] == '\0';
@@ -84,9 +84,12 @@ static zf_status compare(const struct zf_agreement *agreement, const char *diges
 {
 	struct zf_plan shown = { .tasks = NULL };
 	size_t moved = 0;
-	zf_status status = read_kept(agreement, digest, &shown, err);
+	struct zf_error why;
+	zf_status status = read_kept(agreement, digest, &shown, &why);
 
-	if (status == ZF_ESYSTEM)
+	if (status != ZF_OK)
+		zf_error_copy(err, &why);
+	if (status == ZF_ESYSTEM && why.system == ENOENT)
 		status = hint_again(zf_fail(err, ZF_EUNSAFE,
 					    "no plan with the digest %s was shown here",
 					    digest),
@@ -121,11 +124,6 @@ zf_status zf_agreement_check(const struct zf_agreement *agreement, const char *d
 	char now[ZF_PLAN_DIGEST_MAX], *begun = NULL;
 	zf_status status = zf_plan_digest(agreement->plan, now, err);
 
-	if (!is_digest(digest))
-		return hint_again(zf_fail(err, ZF_EUSAGE,
-					  "`%s` is no digest of a plan: 64 hex digits",
-					  digest),
-				  err);
 	if (status == ZF_OK && strcmp(now, digest) == 0)
 		return note(agreement, digest, err);
 	if (status == ZF_OK)

@@ -5,13 +5,17 @@
 
 /*
  * What somebody has seen, and what is done then, are the same: plans that were shown are kept in the state folder, and what
- * would be done now is compared with the one that a digest names.
+ * would be done now is compared with the one that a digest names. Where a person is asked instead, what is carried out is
+ * decided by what the survey saw before the question: nothing is looked at again after the answer, so the servers may be others
+ * by then; a digest is compared right before the first act.
  *
  *	plans/DIGEST.json	a plan that was shown, as zf_plan_print has it
  *
  * The digest of the plan that is carried out is the fact "plan" of the migration, noted before the first act; the
  * intents have it too.
  */
+
+#include <stdbool.h>
 
 #include "src/runbook/journal/journal.h"
 #include "src/runbook/journal/state.h"
@@ -28,8 +32,11 @@ struct zf_agreement {
 zf_status zf_agreement_keep(const struct zf_state *state, const struct zf_plan *plan,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
+/* Whether `text` can be a digest: it is looked for as a file, and has to be nothing else. */
+bool zf_agreement_is_digest(const char *text);
+
 /*
- * Passes where `digest` is that of what is left, or of the plan that was begun with, of which nothing that has not begun
+ * Passes where `digest`, which can be one, is that of what is left, or of the plan that was begun with, of which nothing that has not begun
  * would be done otherwise now; and notes it. What has moved is told. Fails with ZF_EUNSAFE where something has, where another
  * plan was begun with, or where none of that digest was shown; as the journal does; with ZF_ESYSTEM, ZF_ENOMEM.
  */

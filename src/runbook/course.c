@@ -390,6 +390,9 @@ static zf_status survey_again(struct zf_course *course, struct zf_error *err)
 
 	if (status != ZF_OK || acted || survey == NULL)
 		return status;
+	status = zf_hold_pass(&course->moving, survey->name, err);
+	if (status != ZF_OK)
+		return status;
 	course->at = at + 1;
 	tell_step(course, survey, survey->title);
 	status = journalled(course, survey, ZF_FORWARD, act, err);
@@ -407,6 +410,9 @@ static zf_status plan_step(struct zf_course *course, const struct zf_step *step,
 		return status;
 	plan->step = step->name;
 	plan->held = zf_hold_stands(course->moving.move, step->name);
+	status = zf_hold_is_confirmed(&course->moving, step->name, &plan->confirmed, err);
+	if (status != ZF_OK)
+		return status;
 	course->moving.step = step->name;
 	if (step->plan == NULL)
 		return zf_plan_add(plan, &(struct zf_planned){ .why = step->title }, NULL,
@@ -442,7 +448,8 @@ zf_status zf_course_has_passed(const struct zf_course *course,
 	if (status != ZF_OK || !*passed || !step->by_zone || state == ZF_TASK_DONE)
 		return status;
 	status = zf_journal_task(course->moving.journal, &name, &task, err);
-	*passed = task.state != ZF_TASK_NEW;
+	*passed = task.state != ZF_TASK_NEW &&
+		  !(task.direction == ZF_BACK && task.state == ZF_TASK_DONE);
 	zf_task_clear(&task);
 	return status;
 }

@@ -36,6 +36,12 @@ static zf_status has_fact(const struct zf_moving *moving, const char *what,
 	return status;
 }
 
+zf_status zf_hold_is_confirmed(const struct zf_moving *moving, const char *step,
+			       bool *confirmed, struct zf_error *err)
+{
+	return has_fact(moving, "confirmed", step, CONFIRMED, confirmed, err);
+}
+
 static zf_status wait_for_word(const struct zf_moving *moving, const char *step,
 			       struct zf_error *err)
 {
@@ -51,7 +57,7 @@ zf_status zf_hold_pass(const struct zf_moving *moving, const char *step,
 	zf_status status = ZF_OK;
 
 	if (zf_hold_stands(moving->move, step))
-		status = has_fact(moving, "confirmed", step, CONFIRMED, &confirmed, err);
+		status = zf_hold_is_confirmed(moving, step, &confirmed, err);
 	if (status != ZF_OK || confirmed)
 		return status;
 	zf_fail(err, ZF_EWAITING, "held before %s, as the file has it", step);
@@ -67,7 +73,7 @@ zf_status zf_hold_raise(const struct zf_moving *moving, const char *why,
 	zf_status status = has_fact(moving, "held", step, why, &raised, err);
 
 	if (status == ZF_OK && raised)
-		status = has_fact(moving, "confirmed", step, CONFIRMED, &confirmed, err);
+		status = zf_hold_is_confirmed(moving, step, &confirmed, err);
 	if (status != ZF_OK || confirmed)
 		return status;
 	print_fact(fact, "held", step);

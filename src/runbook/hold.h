@@ -18,6 +18,10 @@ bool zf_hold_stands(const struct zf_move *move, const char *step);
 zf_status zf_hold_pass(const struct zf_moving *moving, const char *step,
 		       struct zf_error *err) ZF_MUST_CHECK;
 
+/* Whether a person's word that it may begin, or go on, is there. Fails as the journal does. */
+zf_status zf_hold_is_confirmed(const struct zf_moving *moving, const char *step,
+			       bool *confirmed, struct zf_error *err) ZF_MUST_CHECK;
+
 /* Has the running step wait for a person, `why` being what could not be told; passes where that was confirmed.
  * Else fails with ZF_EWAITING, and as the journal does. */
 zf_status zf_hold_raise(const struct zf_moving *moving, const char *why,

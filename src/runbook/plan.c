@@ -91,6 +91,7 @@ zf_status zf_plan_add(struct zf_plan *plan, const struct zf_planned *task,
 	made.move = plan->move;
 	made.step = plan->step;
 	made.held = plan->held;
+	made.confirmed = plan->held && plan->confirmed;
 	made.effects = text;
 	if (status == ZF_OK)
 		status = add(plan, &made, err);

@@ -32,6 +32,7 @@ struct zf_planned {
 	const char *effects;	 /* zf_effects_print; zf_plan_add: its last argument */
 	const char *cannot_undo; /* what an undo leaves; "": nothing */
 	bool held; /* it waits for a person's word: zf_plan_add: that of the plan */
+	bool confirmed; /* that word is there; not in the digest; zf_plan_add: that of the plan */
 	int64_t silence_ms; /* for which clients are not answered, at most as far as it can be told; -1: until a
 			     * person is done; 0: none */
 };
@@ -41,7 +42,7 @@ struct zf_plan {
 	struct zf_planned *tasks;
 	size_t count;
 	const char *move, *step; /* whose tasks are added now */
-	bool held;
+	bool held, confirmed;
 	struct zf_receipt
 		adds; /* what the tasks so far would add to zones; whoever adds them notes it */
 	size_t adds_before; /* how many of them are other moves' */

@@ -15,11 +15,12 @@
 
 static json_t *task_of(const struct zf_planned *task)
 {
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:b, s:I}", "move",
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:b, s:b, s:I}", "move",
 			 task->move, "step", task->step, "subject", task->subject, "rung",
 			 task->rung, "why", task->why, "effects",
 			 json_loads(task->effects, 0, NULL), "cannot_undo",
-			 task->cannot_undo, "held", (int)task->held, "silence_ms",
+			 task->cannot_undo, "held", (int)task->held, "confirmed",
+			 (int)task->confirmed, "silence_ms",
 			 (json_int_t)task->silence_ms);
 }
 
@@ -65,17 +66,18 @@ static zf_status take_task(struct zf_plan *plan, json_t *task, struct zf_error *
 	struct zf_planned made = { .move = NULL };
 	json_int_t silence_ms;
 	json_t *list;
-	int held;
+	int held, confirmed = 0; /* older ones have none */
 	zf_status status;
 
-	if (json_unpack(task, "{s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:b, s:I}", "move",
-			&plan->move, "step", &plan->step, "subject", &made.subject,
-			"rung", &made.rung, "why", &made.why, "effects", &list,
-			"cannot_undo", &made.cannot_undo, "held", &held, "silence_ms",
-			&silence_ms) != 0)
+	if (json_unpack(task, "{s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:b, s?b, s:I}",
+			"move", &plan->move, "step", &plan->step, "subject",
+			&made.subject, "rung", &made.rung, "why", &made.why, "effects",
+			&list, "cannot_undo", &made.cannot_undo, "held", &held,
+			"confirmed", &confirmed, "silence_ms", &silence_ms) != 0)
 		return no_plan(err);
 	made.silence_ms = silence_ms;
 	plan->held = held;
+	plan->confirmed = confirmed;
 	struct zf_effects effects = { .list = json_incref(list) };
 	status = zf_plan_add(plan, &made, &effects, err);
 	plan->move = plan->step = NULL;

@@ -278,9 +278,53 @@ def test_a_zone_that_refuses_gets_a_card_and_the_others_their_update(ferry_of, p
     assert [TEMPORARY_NAME in judge.answers(ferry.primary, zone, "NS") for zone in ZONES] == [True, False, True]
 
 
+def hold(ferry, step):
+    ferry.file.write_text(ferry.file.read_text().replace("    to: new\n", f"    to: new\n    hold-before: [ {step} ]\n"))
+
+
+def test_a_hold_before_the_survey_holds_the_plan_s_too(ferry_of, plan, run, zoneferry):
+    ferry = ferry_of()
+    hold(ferry, "survey")
+    held = run(zoneferry, "plan", ferry.file, timeout=60)
+    assert held.status == WAITING and "held before survey" in held.stderr
+    assert run(zoneferry, "confirm", "survey", ferry.file).status == 0
+    assert "held" not in plan(ferry)
+
+
+def test_a_hold_that_is_confirmed_does_not_wait(ferry_of, plan, run, zoneferry):
+    ferry = ferry_of()
+    hold(ferry, "open-transfers")
+    waits = plan(ferry)
+    assert "held: it waits for `zoneferry confirm open-transfers`" in waits
+    assert run(zoneferry, "confirm", "open-transfers", ferry.file).status == 0
+    goes_on = plan(ferry)
+    assert "held, and confirmed already: it does not wait" in goes_on and "held before" not in goes_on
+    assert digest_of(goes_on) == digest_of(waits)
+    done = run(zoneferry, "run", "--plan", digest_of(waits), ferry.file, timeout=60)
+    assert done.status == 0, done.stderr
+
+
+def test_what_is_no_digest_is_refused_before_anything_is_asked(ferry_of, run, zoneferry):
+    ferry = ferry_of()
+    for word in "", "../x", "0" * 63, "0" * 63 + "G":
+        refused = run(zoneferry, "run", "--plan", word, ferry.file)
+        assert refused.status == USAGE and "is no digest of a plan" in refused.stderr
+    assert not ferry.state.exists()
+
+
+def test_a_kept_plan_that_cannot_be_read_is_not_said_to_be_missing(ferry_of, plan, run, zoneferry):
+    ferry = ferry_of()
+    plan(ferry)
+    none = run(zoneferry, "run", "--plan", "0" * 64, ferry.file, timeout=60)
+    assert none.status == UNSAFE and f"no plan with the digest {'0' * 64} was shown here" in none.stderr
+    (ferry.state / "plans" / f"{'0' * 64}.json").mkdir()
+    refused = run(zoneferry, "run", "--plan", "0" * 64, ferry.file, timeout=60)
+    assert "Is a directory" in refused.stderr and "was shown here" not in refused.stderr
+
+
 def test_a_card_is_in_the_plan_and_a_hold_stands_in_it(loopback, tmp_path, run, zoneferry, plan):
     with Ferry(loopback, tmp_path / "ferry", reach="manual") as ferry:
-        ferry.file.write_text(ferry.file.read_text().replace("    to: new\n", "    to: new\n    hold-before: [ open-transfers ]\n"))
+        hold(ferry, "open-transfers")
         text = plan(ferry)
         assert "a card for new:" in text and "| 3. make the name server load its configuration: knotc reload" in text
         assert "held before open-transfers of old->new" in text

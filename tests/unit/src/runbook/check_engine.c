@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "src/runbook/course.h"
 #include "src/runbook/step.h"
 #include "tests/unit/runner.h"
 #include "tests/unit/src/scratch.h"
@@ -266,6 +267,42 @@ START_TEST(an_undo_that_failed_is_where_the_next_rollback_goes_on)
 }
 END_TEST
 
+static void note_task(struct zf_journal *journal, const struct zf_task_name *name,
+		      enum zf_direction direction, enum zf_task_state state)
+{
+	ck_assert_int_eq(zf_journal_begin(journal, name, direction, "does it", &err),
+			 ZF_OK);
+	ck_assert_int_eq(zf_journal_end(journal, name, state, "", &err), ZF_OK);
+}
+
+START_TEST(a_zone_that_was_taken_back_has_not_passed)
+{
+	static const struct zf_step zones = { .name = "first", .by_zone = true };
+	static const struct zf_step *const all[] = { &zones, NULL };
+	const struct zf_engine engine = { .migration = migration, .steps = all };
+	const struct zf_planned planned = { .step = "first", .subject = "a.example." };
+	struct zf_task_name whole = { .step = "first", .task = "" }, zone;
+	struct zf_journal *journal;
+	struct zf_course course;
+	bool passed;
+
+	ck_assert_int_eq(run(), ZF_OK);
+	ck_assert_int_eq(zf_journal_open(&journal, migration, false, &err), ZF_OK);
+	zf_course_open(&course, &engine, NULL, journal, &migration->moves[0]);
+	whole.move = course.key;
+	zone = (struct zf_task_name){ course.key, "first", planned.subject };
+	note_task(journal, &zone, ZF_FORWARD, ZF_TASK_DONE);
+	note_task(journal, &whole, ZF_BACK, ZF_TASK_FAILED);
+	ck_assert_int_eq(zf_course_has_passed(&course, &planned, &passed, &err), ZF_OK);
+	ck_assert(passed);
+	note_task(journal, &zone, ZF_BACK, ZF_TASK_DONE);
+	ck_assert_int_eq(zf_course_has_passed(&course, &planned, &passed, &err), ZF_OK);
+	ck_assert(!passed);
+	zf_course_close(&course);
+	zf_journal_close(journal);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("src/runbook/engine");
@@ -285,6 +322,7 @@ static Suite *suite(void)
 	tcase_add_test(cases, a_step_that_only_began_is_undone_too);
 	tcase_add_test(cases, steps_before_the_one_named_stay);
 	tcase_add_test(cases, an_undo_that_failed_is_where_the_next_rollback_goes_on);
+	tcase_add_test(cases, a_zone_that_was_taken_back_has_not_passed);
 	suite_add_tcase(s, cases);
 	return s;
 }
