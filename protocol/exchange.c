@@ -49,11 +49,23 @@ static void release(struct zf_exchange *exchange)
 	free(exchange);
 }
 
+static void tell_witness(const struct zf_exchange *exchange,
+			 const struct zf_answer *answer, const struct zf_error *why)
+{
+	const struct zf_exchange_terms *terms = &exchange->terms;
+	const struct zf_exchange_end end = { &terms->server, exchange->query,
+					     exchange->query_len, answer, why };
+
+	if (terms->witness != NULL)
+		terms->witness(terms->witness_ctx, &end);
+}
+
 static void fail(struct zf_exchange *exchange, struct zf_error *why)
 {
 	char text[ZF_ENDPOINT_TEXT_MAX];
 
 	zf_wrap(why, "%s", zf_endpoint_print(text, &exchange->terms.server));
+	tell_witness(exchange, NULL, why);
 	exchange->user.done(exchange->user.ctx, why->code, NULL, why);
 	release(exchange);
 }
@@ -149,6 +161,7 @@ static void succeed(struct zf_exchange *exchange, uint8_t *wire, size_t len)
 		zf_datagram_local(exchange->datagram, &answer.local);
 	}
 	zf_error_clear(&err);
+	tell_witness(exchange, &answer, &err);
 	exchange->user.done(exchange->user.ctx, ZF_OK, &answer, &err);
 	release(exchange);
 }

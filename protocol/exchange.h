@@ -31,6 +31,7 @@
 #include "protocol/message.h"
 
 struct event_base;
+struct zf_answer;
 struct zf_channel;
 struct zf_exchange;
 struct zf_ports;
@@ -41,6 +42,15 @@ enum zf_transport {
 	ZF_TRANSPORT_UDP_ONLY, /* a truncated answer is the answer */
 	ZF_TRANSPORT_TCP,
 	ZF_TRANSPORT_TLS, /* `tls` must be given */
+};
+
+/* An exchange that has ended; all of it is gone after the call. */
+struct zf_exchange_end {
+	const struct zf_endpoint *server;
+	const uint8_t *query; /* without TSIG */
+	size_t query_len;
+	const struct zf_answer *answer; /* NULL: none came */
+	const struct zf_error *why;	/* then why */
 };
 
 struct zf_exchange_terms {
@@ -59,6 +69,9 @@ struct zf_exchange_terms {
 	const char *tls_name; /* as in struct zf_stream_terms */
 	int64_t timeout_ms;   /* for the whole exchange; 0 means 5,000 */
 	unsigned tries;	      /* UDP packets at most, spread over the time; 0 means 3 */
+	/* Told of its end just before `done`, unless it is cancelled. NULL: nobody. */
+	void (*witness)(void *ctx, const struct zf_exchange_end *end);
+	void *witness_ctx;
 };
 
 struct zf_answer {

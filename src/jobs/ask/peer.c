@@ -23,6 +23,8 @@ struct zf_exchange_terms zf_peer_exchange(const struct zf_peer *peer)
 		.tls = peer->tls,
 		.tls_name = peer->tls_name,
 		.timeout_ms = peer->timeout_ms,
+		.witness = peer->witness,
+		.witness_ctx = peer->witness_ctx,
 	};
 }
 

@@ -35,6 +35,9 @@ struct zf_peer {
 	const char *tls_name; /* whom the server must prove to be; NULL: its address */
 	int64_t timeout_ms;   /* for one question; 0: 5,000 */
 	struct zf_deadlines deadlines; /* for transfers; all 0: zf_deadlines_default */
+	/* Told of each message exchanged, as exchange.h has it; NULL: nobody. */
+	void (*witness)(void *ctx, const struct zf_exchange_end *end);
+	void *witness_ctx; /* borrowed */
 	bool in_file; /* a migration file says all this, not options, which hints name otherwise */
 };
 
