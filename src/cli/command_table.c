@@ -9,25 +9,11 @@
 #define NAME_MAX_CHARS 16 /* longer words are no misspelt command */
 
 static const struct zf_command *const commands[] = {
-	&zf_cmd_probe,
-	&zf_cmd_fetch,
-	&zf_cmd_serials,
-	&zf_cmd_compare,
-	&zf_cmd_push,
-	&zf_cmd_grant,
-	&zf_cmd_revoke,
-	&zf_cmd_notify,
-	&zf_cmd_convert,
-	&zf_cmd_inventory,
-	&zf_cmd_init,
-	&zf_cmd_check,
-	&zf_cmd_plan,
-	&zf_cmd_run,
-	&zf_cmd_rollback,
-	&zf_cmd_confirm,
-	&zf_cmd_abort,
-	&zf_cmd_status,
-	NULL,
+	&zf_cmd_probe,	 &zf_cmd_fetch,	    &zf_cmd_serials,  &zf_cmd_compare,
+	&zf_cmd_push,	 &zf_cmd_grant,	    &zf_cmd_revoke,   &zf_cmd_notify,
+	&zf_cmd_convert, &zf_cmd_inventory, &zf_cmd_init,     &zf_cmd_check,
+	&zf_cmd_plan,	 &zf_cmd_run,	    &zf_cmd_rollback, &zf_cmd_confirm,
+	&zf_cmd_abort,	 &zf_cmd_log,	    &zf_cmd_status,   NULL,
 };
 
 const struct zf_command *const *zf_command_all(void)

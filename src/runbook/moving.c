@@ -10,6 +10,7 @@
 #include "protocol/harmless.h"
 #include "src/jobs/ask/peer_security.h"
 #include "src/jobs/ask/principal.h"
+#include "src/runbook/effect.h"
 #include "src/runbook/step.h"
 #include "zonefmt/file/replace.h"
 
@@ -27,6 +28,8 @@ static struct zf_peer peer_at(const struct zf_moving *moving,
 		.key = key,
 		.deadlines = zf_deadlines_default,
 		.in_file = true,
+		.witness = zf_effect_witness,
+		.witness_ctx = (void *)(uintptr_t)moving,
 	};
 
 	peer.deadlines.idle_ms = policy->idle_timeout_ms;

@@ -157,3 +157,22 @@ def test_what_is_taken_back_leaves_no_receipt(loopback, tmp_path, run, zoneferry
         kill_at_refresh(ferry, zoneferry)
         assert run(zoneferry, "abort", ferry.file, timeout=60).status == 0
         assert granted(ferry) == [] and list((ferry.state / "receipts").iterdir()) == []
+
+
+def test_the_log_says_what_left_the_machine(loopback, tmp_path, run, zoneferry):
+    with Ferry(loopback, tmp_path / "ferry") as ferry:
+        assert run(zoneferry, "run", ferry.file, timeout=60).status == 0
+        shown = run(zoneferry, "log", "--json", ferry.file)
+        assert shown.status == 0, shown.stderr
+        lines = [json.loads(line) for line in shown.stdout.splitlines()]
+        by = {verb: [line for line in lines if line.get("verb") == verb] for verb in ("UPDATE", "AXFR", "provision")}
+        assert {line["subject"] for line in by["UPDATE"]} == {f"{zone}." for zone in ZONES}
+        for line in by["UPDATE"]:
+            assert line["to"] == ferry.spot(ferry.primary).strip('"') and line["from"].startswith("127.")
+            assert line["answer"] == "NOERROR" and line["octets"] > 12 and line["step"] == "open-transfers"
+            assert line["move"] == "old->new" and line["pid"] > 0 and line["time"].endswith("Z")
+        assert [line["subject"] for line in by["AXFR"] if line["answer"] == "done"] == [f"{zone}." for zone in ZONES]
+        assert all(len(line["digest"]) >= 64 for line in by["AXFR"] if line["answer"] == "done")
+        assert [line["answer"] for line in by["provision"]] == ["done", "done"] and by["provision"][0]["to"] == "new"
+        text = run(zoneferry, "log", ferry.file).stdout
+        assert len(text.splitlines()) == len(lines) and " UPDATE ferry.example. from 127." in text

@@ -17,7 +17,9 @@
 
 struct zf_journal {
 	struct zf_rows rows;
-	bool intends; /* an intent is among what is not committed */
+	bool intends;	  /* an intent is among what is not committed */
+	zf_status failed; /* to write an effect, for what `why` says */
+	struct zf_error why;
 	char user[USER_MAX], host[HOST_MAX];
 	char plan[PLAN_MAX]; /* its digest; "": none is followed */
 };
@@ -177,8 +179,12 @@ zf_status zf_journal_end(struct zf_journal *journal, const struct zf_task_name *
 zf_status zf_journal_commit(struct zf_journal *journal, struct zf_error *err)
 {
 	const bool intends = journal->intends;
-	const zf_status status = zf_rows_commit(&journal->rows, err);
+	zf_status status = journal->failed;
 
+	if (status == ZF_OK)
+		status = zf_rows_commit(&journal->rows, err);
+	else
+		zf_error_copy(err, &journal->why);
 	journal->intends = false;
 	if (status != ZF_OK || !intends)
 		return status;
@@ -391,15 +397,83 @@ zf_status zf_journal_fact(struct zf_journal *journal, const char *move, const ch
 	return status;
 }
 
-zf_status zf_journal_log(struct zf_journal *journal, const char *move, const char *step,
-			 const char *text, struct zf_error *err)
+static zf_status log_line(struct zf_journal *journal, const char *move, const char *step,
+			  const struct zf_effect *effect, struct zf_error *err)
 {
 	const struct zf_row_value values[] = {
-		{ .text = move },	   text_value(step),
-		{ .text = text },	   { .text = journal->user },
-		{ .text = journal->host }, { .number = now_ms() },
-		{ .number = getpid() },
+		{ .text = move },	    text_value(step),
+		text_value(effect->verb),   text_value(effect->subject),
+		text_value(effect->source), text_value(effect->target),
+		text_value(effect->answer), { .number = (int64_t)effect->octets },
+		text_value(effect->digest), text_value(effect->text),
+		{ .text = journal->user },  { .text = journal->host },
+		{ .number = now_ms() },	    { .number = getpid() },
 	};
 
 	return zf_rows_write(&journal->rows, ZF_ROW_LOG, values, NULL, err);
+}
+
+zf_status zf_journal_log(struct zf_journal *journal, const char *move, const char *step,
+			 const char *text, struct zf_error *err)
+{
+	return log_line(journal, move, step, &(struct zf_effect){ .text = text }, err);
+}
+
+void zf_journal_effect(struct zf_journal *journal, const char *move, const char *step,
+		       const struct zf_effect *effect)
+{
+	if (journal->failed == ZF_OK)
+		journal->failed = log_line(journal, move, step, effect, &journal->why);
+}
+
+struct log_reader {
+	zf_status (*each)(void *ctx, const struct zf_log_line *line,
+			  struct zf_error *err);
+	void *ctx;
+};
+
+static zf_status log_row(void *ctx, sqlite3_stmt *row, struct zf_error *err)
+{
+	const struct log_reader *reader = ctx;
+	const char *texts[11];
+
+	for (int i = 0; i < 11; i++) {
+		texts[i] = column_text(row, i);
+		if (texts[i] == NULL)
+			return zf_fail(err, ZF_ENOMEM, "out of memory");
+	}
+	return reader->each(
+		reader->ctx,
+		&(struct zf_log_line){
+			.at_ms = sqlite3_column_int64(row, 11),
+			.move = texts[0],
+			.step = texts[1],
+			.effect = { .verb = texts[2],
+				    .subject = texts[3],
+				    .source = texts[4],
+				    .target = texts[5],
+				    .answer = texts[6],
+				    .digest = texts[7],
+				    .text = texts[8],
+				    .octets = (uint64_t)sqlite3_column_int64(row, 12) },
+			.user = texts[9],
+			.host = texts[10],
+			.pid = sqlite3_column_int64(row, 13) },
+		err);
+}
+
+zf_status zf_journal_log_each(struct zf_journal *journal,
+			      zf_status (*each)(void *ctx, const struct zf_log_line *line,
+						struct zf_error *err),
+			      void *ctx, struct zf_error *err)
+{
+	struct log_reader reader = { each, ctx };
+	const struct zf_rows_each rows = {
+		.text = "SELECT move, step, verb, subject, source, target, answer, digest,"
+			" text, user, host, at_ms, octets, pid FROM log",
+		.row = log_row,
+		.ctx = &reader,
+	};
+
+	return zf_rows_each(&journal->rows, &rows, err);
 }

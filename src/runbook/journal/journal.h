@@ -45,6 +45,28 @@ struct zf_evidence {
 	int64_t at_ms;	  /* 0, when it is written: now */
 };
 
+/* What left this machine, and what came of it. Texts are borrowed, and where they may be "" NULL is so, too. */
+struct zf_effect {
+	const char *
+		verb; /* "UPDATE", "NOTIFY", "AXFR", "provision" ...; "": none, a line of the engine's */
+	const char *subject; /* a zone, an address, a command; may be "" */
+	const char *source;  /* from where, may be "" */
+	const char *target;  /* to where: an address, a server's id; may be "" */
+	const char *answer;  /* an rcode's name, "done", "failed"; "": none came */
+	const char *digest;  /* of what was transferred or placed; "" */
+	const char *text;    /* what else there is to say, why it failed; "" */
+	uint64_t octets;     /* of what was transferred or sent; 0: not known */
+};
+
+/* A line of the log. */
+struct zf_log_line {
+	int64_t at_ms;
+	const char *move, *step; /* "": of none */
+	struct zf_effect effect;
+	const char *user, *host; /* who did it, on which machine */
+	int64_t pid;
+};
+
 /* "yes" and so on, as the journal stores them. */
 const char *zf_verdict_print(enum zf_verdict verdict);
 
@@ -139,5 +161,17 @@ zf_status zf_journal_fact(struct zf_journal *journal, const char *move, const ch
 /* One line of the running log: who (user, host, pid), when, what. `step` NULL: outside of any. */
 zf_status zf_journal_log(struct zf_journal *journal, const char *move, const char *step,
 			 const char *text, struct zf_error *err) ZF_MUST_CHECK;
+
+/* The same of an effect. Where it cannot be written the next commit fails with why: it comes from where nothing can
+ * fail. */
+void zf_journal_effect(struct zf_journal *journal, const char *move, const char *step,
+		       const struct zf_effect *effect);
+
+/* Every line, in their order. What `each` is given lives until it returns; it may use the journal. Fails with what it
+ * failed with. */
+zf_status zf_journal_log_each(struct zf_journal *journal,
+			      zf_status (*each)(void *ctx, const struct zf_log_line *line,
+						struct zf_error *err),
+			      void *ctx, struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -29,8 +29,10 @@ static const char *const texts[ZF_ROW_COUNT] = {
 		"INSERT INTO fact (move, name, value, at_ms) VALUES (?1, ?2, ?3, ?4)"
 		" ON CONFLICT (move, name) DO UPDATE SET value = ?3, at_ms = ?4",
 	[ZF_ROW_FACT] = "SELECT value FROM fact WHERE move = ?1 AND name = ?2",
-	[ZF_ROW_LOG] = "INSERT INTO log (move, step, text, user, host, at_ms, pid)"
-		       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[ZF_ROW_LOG] =
+		"INSERT INTO log (move, step, verb, subject, source, target, answer,"
+		" octets, digest, text, user, host, at_ms, pid)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
 };
 
 static zf_status open_store(struct zf_journal_store *store,

@@ -26,7 +26,8 @@ enum zf_row {
 	ZF_ROW_EVIDENCE,   /* move, step, subject, check, verdict, text, at */
 	ZF_ROW_SET_FACT,   /* move, name, value, at */
 	ZF_ROW_FACT,	   /* move, name */
-	ZF_ROW_LOG,	   /* move, step, text, user, host, at, pid */
+	/* move, step, verb, subject, source, target, answer, octets, digest, text, user, host, at, pid */
+	ZF_ROW_LOG,
 	ZF_ROW_COUNT,
 };
 

@@ -23,6 +23,27 @@ static const char meta[] =
 	"INSERT INTO meta VALUES ('format', 'zoneferry-journal'),"
 	" ('version', '" TEXT(ZF_JOURNAL_VERSION) "');";
 
+#define LOG_TABLE                                                                        \
+	"CREATE TABLE log ("                                                             \
+	" id INTEGER PRIMARY KEY,"                                                       \
+	" at_ms INTEGER NOT NULL,"                                                       \
+	" move TEXT NOT NULL,"                                                           \
+	" step TEXT NOT NULL,"                                                           \
+	" verb TEXT NOT NULL,"                                                           \
+	" subject TEXT NOT NULL,"                                                        \
+	" source TEXT NOT NULL,"                                                         \
+	" target TEXT NOT NULL,"                                                         \
+	" answer TEXT NOT NULL,"                                                         \
+	" octets INTEGER NOT NULL,"                                                      \
+	" digest TEXT NOT NULL,"                                                         \
+	" text TEXT NOT NULL,"                                                           \
+	" user TEXT NOT NULL,"                                                           \
+	" host TEXT NOT NULL,"                                                           \
+	" pid INTEGER NOT NULL"                                                          \
+	") STRICT;"
+
+const char zf_journal_log_table[] = LOG_TABLE;
+
 const char zf_journal_tables[] =
 	"CREATE TABLE task ("
 	" id INTEGER PRIMARY KEY,"
@@ -58,16 +79,7 @@ const char zf_journal_tables[] =
 	" at_ms INTEGER NOT NULL,"
 	" PRIMARY KEY (move, name)"
 	") STRICT, WITHOUT ROWID;"
-	"CREATE TABLE log ("
-	" id INTEGER PRIMARY KEY,"
-	" at_ms INTEGER NOT NULL,"
-	" move TEXT NOT NULL,"
-	" step TEXT NOT NULL,"
-	" text TEXT NOT NULL,"
-	" user TEXT NOT NULL,"
-	" host TEXT NOT NULL,"
-	" pid INTEGER NOT NULL"
-	") STRICT;"
+	LOG_TABLE
 	"CREATE TABLE chain ("
 	" row INTEGER PRIMARY KEY,"
 	" hash TEXT NOT NULL"

@@ -13,7 +13,7 @@
 
 #include "protocol/error.h"
 
-#define ZF_JOURNAL_VERSION 2
+#define ZF_JOURNAL_VERSION 3
 
 struct zf_journal_store {
 	sqlite3 *db;
@@ -23,6 +23,9 @@ struct zf_journal_store {
 
 /* What makes the tables of ZF_JOURNAL_VERSION, but for meta. */
 extern const char zf_journal_tables[];
+
+/* The same of the table `log` alone, which is among them. */
+extern const char zf_journal_log_table[];
 
 /*
  * Opens the file, making it, mode 0600, with its tables unless `read_only`. A file killed before it

@@ -25,13 +25,21 @@ static const char copy_rows[] =
 	"INSERT INTO evidence SELECT id, move_text(move), step, subject, check_name, verdict,"
 	" text, at_ms FROM old_evidence ORDER BY id;"
 	"INSERT INTO fact SELECT move_text(move), name, value, at_ms FROM old_fact;"
-	"INSERT INTO log SELECT id, at_ms, move_text(move), step, text, user, host, pid"
-	" FROM old_log ORDER BY id;"
+	"INSERT INTO log SELECT id, at_ms, move_text(move), step, '', '', '', '', '', 0, '',"
+	" text, user, host, pid FROM old_log ORDER BY id;"
 	"DROP TABLE old_task;"
 	"DROP TABLE old_evidence;"
 	"DROP TABLE old_fact;"
 	"DROP TABLE old_log;"
-	"UPDATE meta SET value = '2' WHERE name = 'version';";
+	"UPDATE meta SET value = '3' WHERE name = 'version';";
+
+/* Version 2 had no effects in its log. */
+static const char rename_log[] = "ALTER TABLE log RENAME TO old_log;";
+static const char copy_log[] =
+	"INSERT INTO log SELECT id, at_ms, move, step, '', '', '', '', '', 0, '',"
+	" text, user, host, pid FROM old_log ORDER BY id;"
+	"DROP TABLE old_log;"
+	"UPDATE meta SET value = '3' WHERE name = 'version';";
 /* clang-format on */
 
 struct numbering {
@@ -59,16 +67,14 @@ static void move_text(sqlite3_context *context, int count, sqlite3_value **value
 
 static zf_status change(struct zf_journal_store *store, struct zf_error *err)
 {
-	zf_status status = zf_journal_store_do(store, "BEGIN IMMEDIATE", err);
+	const bool first = store->version == 1;
+	const char *const texts[] = { "BEGIN IMMEDIATE", first ? rename_old : rename_log,
+				      first ? zf_journal_tables : zf_journal_log_table,
+				      first ? copy_rows : copy_log, "COMMIT" };
+	zf_status status = ZF_OK;
 
-	if (status == ZF_OK)
-		status = zf_journal_store_do(store, rename_old, err);
-	if (status == ZF_OK)
-		status = zf_journal_store_do(store, zf_journal_tables, err);
-	if (status == ZF_OK)
-		status = zf_journal_store_do(store, copy_rows, err);
-	if (status == ZF_OK)
-		status = zf_journal_store_do(store, "COMMIT", err);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts) && status == ZF_OK; i++)
+		status = zf_journal_store_do(store, texts[i], err);
 	return status;
 }
 

@@ -4,7 +4,7 @@
 #define ZF_RUNBOOK_JOURNAL_UPGRADE_H
 
 /*
- * Makes a journal of version 1 one of version 2, for journal.c alone. In version 1 a move was its number in the
+ * Makes a journal of an older version one of this, for journal.c alone. In version 2 the log had no effects. In version 1 a move was its number in the
  * file, from 1, and the whole migration 0; the path of a captured file was as the run that wrote it
  * was told of the migration file.
  */

@@ -2,6 +2,8 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/runbook/steps/address_commands.h"
 
+#include "src/runbook/effect.h"
+
 #define HAS_NOT 1 /* exit status */
 
 bool zf_address_commands_go_one_way(const struct zf_address_commands *commands)
@@ -18,17 +20,14 @@ bool zf_address_commands_need_a_person(const struct zf_move *move)
 	return false;
 }
 
-static zf_status run(const struct zf_moving *moving, const struct zf_server *server,
-		     char **command, int *exit_status, struct zf_error *err)
+static struct zf_process process_of(const struct zf_moving *moving, char **command,
+				    int *exit_status)
 {
-	*exit_status = -1;
-	return moving->acts->run(
-		&server->reach,
-		&(struct zf_process){
-			.argv = (const char *const *)command,
-			.timeout_ms = moving->migration->policy.command_timeout_ms,
-			.exit_status = exit_status },
-		err);
+	return (struct zf_process){
+		.argv = (const char *const *)command,
+		.timeout_ms = moving->migration->policy.command_timeout_ms,
+		.exit_status = exit_status,
+	};
 }
 
 zf_status zf_address_commands_has(const struct zf_moving *moving,
@@ -37,9 +36,11 @@ zf_status zf_address_commands_has(const struct zf_moving *moving,
 {
 	*has = true;
 	for (char ***command = side->commands->has; *command != NULL && *has; command++) {
-		int exit_status;
+		int exit_status = -1;
+		const struct zf_process process =
+			process_of(moving, *command, &exit_status);
 		const zf_status status =
-			run(moving, side->server, *command, &exit_status, err);
+			moving->acts->run(&side->server->reach, &process, err);
 
 		if (status != ZF_OK && exit_status != HAS_NOT)
 			return zf_wrap(err, "%s", side->server->id);
@@ -57,14 +58,16 @@ static zf_status carry_out(const struct zf_moving *moving,
 {
 	bool has = !shall_have;
 	zf_status status = ZF_OK;
-	int exit_status;
 
 	if (side->commands->has != NULL)
 		status = zf_address_commands_has(moving, side, &has, err);
 	if (status != ZF_OK || has == shall_have)
 		return status;
-	for (; *commands != NULL && status == ZF_OK; commands++)
-		status = run(moving, side->server, *commands, &exit_status, err);
+	for (; *commands != NULL && status == ZF_OK; commands++) {
+		const struct zf_process process = process_of(moving, *commands, NULL);
+
+		status = zf_effect_run(moving, side->server, &process, err);
+	}
 	return status;
 }
 

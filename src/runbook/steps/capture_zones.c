@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "src/jobs/fetch/fetch.h"
+#include "src/runbook/effect.h"
 #include "src/runbook/steps/capture_file.h"
 #include "src/runbook/steps/order.h"
 #include "src/runbook/steps/zone_survey.h"
@@ -158,8 +159,8 @@ static zf_status capture_from(struct capture *capture, const struct zf_peer *pee
 
 	if (capture->count == 0)
 		return ZF_OK;
-	status =
-		capture->moving->acts->fetch(&terms, capture->items, capture->count, err);
+	status = zf_effect_fetch(capture->moving, &terms, capture->items, capture->count,
+				 err);
 	for (size_t i = 0; i < capture->count; i++) {
 		struct zf_fetch_item *item = &capture->items[i];
 

@@ -8,6 +8,7 @@
 
 #include "protocol/number.h"
 #include "protocol/signals.h"
+#include "src/runbook/effect.h"
 #include "src/runbook/steps/address_commands.h"
 
 static struct zf_host_address host_address(const struct zf_interface_address *from)
@@ -84,9 +85,8 @@ static zf_status exchange(const struct zf_taking *taking, const struct zf_server
 	/* What goes with the exchange and was noted is to be known after a kill. */
 	const zf_status status = zf_journal_commit(taking->moving->journal, err);
 
-	return status == ZF_OK
-		       ? taking->moving->acts->exchange(&server->reach, change, err)
-		       : status;
+	return status == ZF_OK ? zf_effect_exchange(taking->moving, server, change, err)
+			       : status;
 }
 
 /* Where it gets another gateway with its other address, the one it has is noted even so: for the way back. */

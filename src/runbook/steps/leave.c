@@ -8,6 +8,7 @@
 #include "src/host/provision.h"
 #include "src/jobs/ask/ask.h"
 #include "src/jobs/ask/serials.h"
+#include "src/runbook/effect.h"
 #include "src/runbook/steps/leave.h"
 #include "src/runbook/steps/order.h"
 #include "src/runbook/steps/provisioned.h"
@@ -99,7 +100,7 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	if (!moving->host.reach->kind->acts) {
 		status = make_card(moving, &wanted, err);
 	} else {
-		status = moving->acts->provision(&moving->host, &wanted, false, err);
+		status = zf_effect_provision(moving, &wanted, false, err);
 		if (status == ZF_OK)
 			status = zf_moving_evidence(
 				moving,
@@ -176,7 +177,7 @@ static zf_status undo(struct zf_moving *moving, struct zf_error *err)
 	if (status != ZF_OK)
 		return status;
 	if (moving->host.reach->kind->acts)
-		status = moving->acts->provision(&moving->host, &wanted, false, err);
+		status = zf_effect_provision(moving, &wanted, false, err);
 	else
 		status = zf_provisioned_handoff(moving, &wanted, err);
 	zf_provisioned_clear(&wanted);

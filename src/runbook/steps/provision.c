@@ -15,6 +15,7 @@
 #include "src/host/provision.h"
 #include "src/jobs/ask/ask.h"
 #include "src/jobs/ask/serials.h"
+#include "src/runbook/effect.h"
 #include "src/runbook/steps/capture_file.h"
 #include "src/runbook/steps/leave.h"
 #include "src/runbook/steps/order.h"
@@ -95,7 +96,7 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	if (status != ZF_OK)
 		return status;
 	if (moving->host.reach->kind->acts)
-		status = moving->acts->provision(&moving->host, &wanted, true, err);
+		status = zf_effect_provision(moving, &wanted, true, err);
 	else
 		status = zf_provisioned_handoff(moving, &wanted, err);
 	zf_provisioned_clear(&wanted);
@@ -309,7 +310,7 @@ static zf_status restore(struct zf_moving *moving, struct zf_error *err)
 
 	if (status != ZF_OK)
 		return status;
-	status = moving->acts->restore(&moving->host, &wanted, &restored, err);
+	status = zf_effect_restore(moving, &wanted, &restored, err);
 	if (status == ZF_OK)
 		say_restored(moving, &restored);
 	zf_restored_clear(&restored);

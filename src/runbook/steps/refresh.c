@@ -14,6 +14,7 @@
 #include "src/host/provision.h"
 #include "src/jobs/ask/announce.h"
 #include "src/jobs/ask/serials.h"
+#include "src/runbook/effect.h"
 #include "src/runbook/steps/order.h"
 #include "src/runbook/steps/transfer_proof.h"
 
@@ -140,8 +141,8 @@ static zf_status refresh_lagging(struct refresh *refresh, size_t *lagging,
 	zf_status status = look(refresh, lagging, &count, err);
 
 	for (size_t i = 0; i < count && status == ZF_OK; i++)
-		status = moving->acts->refresh(&moving->host,
-					       moving->move->zones[lagging[i]].wire, err);
+		status = zf_effect_refresh(moving, moving->move->zones[lagging[i]].wire,
+					   err);
 	return status;
 }
 

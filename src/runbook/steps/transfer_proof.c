@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "protocol/serial.h"
+#include "src/runbook/effect.h"
 #include "src/runbook/hold.h"
 #include "src/runbook/steps/capture_file.h"
 
@@ -43,8 +44,8 @@ static void try(struct proving *proving, const uint8_t *zone)
 	const struct zf_moving *moving = proving->moving;
 	char name[ZF_NAME_TEXT_MAX];
 
-	proving->status = moving->acts->retransfer(
-		&moving->host, zone, moving->migration->policy.refresh_timeout_ms,
+	proving->status = zf_effect_retransfer(
+		moving, zone, moving->migration->policy.refresh_timeout_ms,
 		&proving->why);
 	proving->tried += proving->status == ZF_OK;
 	zf_name_print(name, zone);

@@ -429,6 +429,46 @@ START_TEST(the_log_says_who)
 }
 END_TEST
 
+static zf_status see_line(void *ctx, const struct zf_log_line *line, struct zf_error *why)
+{
+	(void)why;
+	if (line->effect.verb[0] == '\0')
+		return ZF_OK;
+	++*(int *)ctx;
+	ck_assert_str_eq(line->move, "m1");
+	ck_assert_str_eq(line->step, "open-transfers");
+	ck_assert_str_eq(line->effect.verb, "UPDATE");
+	ck_assert_str_eq(line->effect.subject, "a.example.");
+	ck_assert_str_eq(line->effect.source, "192.0.2.5");
+	ck_assert_str_eq(line->effect.target, "192.0.2.10#53");
+	ck_assert_str_eq(line->effect.answer, "NOERROR");
+	ck_assert_str_eq(line->effect.text, "");
+	ck_assert_uint_eq(line->effect.octets, 77);
+	ck_assert_int_eq(line->pid, getpid());
+	ck_assert_int_gt(line->at_ms, 0);
+	return ZF_OK;
+}
+
+START_TEST(an_effect_is_a_line_of_the_log_with_the_next_commit)
+{
+	const struct zf_effect effect = { .verb = "UPDATE",
+					  .subject = "a.example.",
+					  .source = "192.0.2.5",
+					  .target = "192.0.2.10#53",
+					  .answer = "NOERROR",
+					  .octets = 77 };
+	int seen = 0;
+
+	ck_assert_int_eq(zf_journal_log(journal, "m1", NULL, "run", &err), ZF_OK);
+	zf_journal_effect(journal, "m1", "open-transfers", &effect);
+	assert_sql("SELECT count(*) FROM log", "0");
+	ck_assert_int_eq(zf_journal_commit(journal, &err), ZF_OK);
+	assert_sql("SELECT count(*) FROM log", "2");
+	ck_assert_int_eq(zf_journal_log_each(journal, see_line, &seen, &err), ZF_OK);
+	ck_assert_int_eq(seen, 1);
+}
+END_TEST
+
 START_TEST(an_intent_is_on_the_disk_when_begin_returns)
 {
 	const int before = syncs;
@@ -549,6 +589,7 @@ static Suite *suite(void)
 	tcase_add_test(tcase, newer_evidence_replaces_the_older);
 	tcase_add_test(tcase, facts_are_set_and_replaced);
 	tcase_add_test(tcase, the_log_says_who);
+	tcase_add_test(tcase, an_effect_is_a_line_of_the_log_with_the_next_commit);
 	tcase_add_test(tcase, an_intent_is_on_the_disk_when_begin_returns);
 	tcase_add_test(tcase, a_reader_sees_what_the_writer_committed);
 	tcase_add_test(tcase, a_file_without_tables_reads_as_an_empty_journal);

@@ -114,10 +114,10 @@ END_TEST
 START_TEST(a_later_version_is_left_alone)
 {
 	ck_assert_int_eq(open_it("journal.db", false), ZF_OK);
-	sql("UPDATE meta SET value = '3' WHERE name = 'version'");
+	sql("UPDATE meta SET value = '4' WHERE name = 'version'");
 	ck_assert_int_eq(open_it("journal.db", false), ZF_EUNSUPPORTED);
 	ck_assert_ptr_nonnull(strstr(
-		err.message, "a journal of version 3; this zoneferry has version 2"));
+		err.message, "a journal of version 4; this zoneferry has version 3"));
 	ck_assert_int_eq(open_it("journal.db", true), ZF_EUNSUPPORTED);
 	ck_assert_ptr_null(store.db);
 }

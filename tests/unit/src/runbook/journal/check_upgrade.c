@@ -103,13 +103,38 @@ static void teardown(void)
 	zf_scratch_close();
 }
 
+START_TEST(what_the_log_of_version_2_says_stays)
+{
+	/* as version 2 had it; its other tables are as they are now */
+	ck_assert_int_eq(zf_journal_open(&journal, &migration, false, &err), ZF_OK);
+	zf_journal_close(journal);
+	journal = NULL;
+	sql("DROP TABLE log;"
+	    "CREATE TABLE log ( id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL,"
+	    " move TEXT NOT NULL, step TEXT NOT NULL, text TEXT NOT NULL, user TEXT NOT "
+	    "NULL, host TEXT NOT NULL, pid INTEGER NOT NULL) STRICT;"
+	    "INSERT INTO log VALUES (4, 1000, 'old->new', 'survey', 'begins', 'u', 'h', 7);"
+	    "UPDATE meta SET value = '2' WHERE name = 'version'",
+	    NULL, 0);
+	ck_assert_msg(zf_journal_open(&journal, &migration, false, &err) == ZF_OK, "%s",
+		      err.message);
+	zf_journal_close(journal);
+	journal = NULL;
+	assert_sql("SELECT value FROM meta WHERE name = 'version'", "3");
+	assert_sql("SELECT id || at_ms || move || step || text || user || host || pid || "
+		   "verb || octets FROM log",
+		   "41000old->newsurveybeginsuh70");
+	assert_sql("SELECT count(*) FROM task", "6");
+}
+END_TEST
+
 START_TEST(moves_are_named_and_paths_start_at_the_state_folder)
 {
 	ck_assert_msg(zf_journal_open(&journal, &migration, false, &err) == ZF_OK, "%s",
 		      err.message);
 	zf_journal_close(journal);
 	journal = NULL;
-	assert_sql("SELECT value FROM meta WHERE name = 'version'", "2");
+	assert_sql("SELECT value FROM meta WHERE name = 'version'", "3");
 	assert_sql(
 		"SELECT group_concat(id || move || step || task || state || attempt || "
 		"intent || began_ms || ended_ms, ';') FROM (SELECT * FROM task ORDER "
@@ -195,6 +220,7 @@ static Suite *suite(void)
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, moves_are_named_and_paths_start_at_the_state_folder);
+	tcase_add_test(tcase, what_the_log_of_version_2_says_stays);
 	tcase_add_test(tcase, one_that_was_upgraded_is_as_one_that_was_made);
 	tcase_add_test(tcase, a_reader_reads_it_and_leaves_it_as_it_was);
 	tcase_add_test(tcase, a_move_that_the_file_has_not_is_told_and_nothing_changed);
