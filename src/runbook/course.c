@@ -19,15 +19,17 @@ static struct zf_host host_of(const struct zf_server *to)
 	};
 }
 
-void zf_course_open(struct zf_course *course, const struct zf_engine *engine,
-		    const struct zf_state *state, struct zf_journal *journal,
+void zf_course_open(struct zf_course *course, const struct zf_course_terms *terms,
 		    const struct zf_move *move)
 {
+	const struct zf_engine *engine = terms->engine;
+
 	*course = (struct zf_course){
 		.moving = { .migration = engine->migration,
 			    .move = move,
-			    .state = state,
-			    .journal = journal,
+			    .state = terms->state,
+			    .journal = terms->journal,
+			    .claims = terms->claims,
 			    .acts = engine->acts,
 			    .tell = engine->tell,
 			    .host = host_of(move->to),

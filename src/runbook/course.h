@@ -32,10 +32,17 @@ struct zf_course {
 	struct zf_secured *secured;
 };
 
-/* A course of `move`, one of the migration's. Engine, state and journal stay the caller's, and stay
- * where they are until it is closed. */
-void zf_course_open(struct zf_course *course, const struct zf_engine *engine,
-		    const struct zf_state *state, struct zf_journal *journal,
+/* What all courses of a migration share. */
+struct zf_course_terms {
+	const struct zf_engine *engine;
+	const struct zf_state *state;
+	struct zf_journal *journal;
+	struct zf_claims *claims;
+};
+
+/* A course of `move`, one of the migration's. What the terms name stays the caller's, and stays where it is until
+ * it is closed. */
+void zf_course_open(struct zf_course *course, const struct zf_course_terms *terms,
 		    const struct zf_move *move);
 
 /* Gives back what it holds. Safe on a zeroed course. */

@@ -72,13 +72,10 @@ static zf_status open_site(struct site *site, bool lost, struct zf_error *err)
 	site->courses = calloc(migration->move_count, sizeof(*site->courses));
 	if (site->courses == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	for (size_t i = 0; i < migration->move_count && status == ZF_OK; i++) {
-		struct zf_course *course = &site->courses[i];
-
-		zf_course_open(course, engine, site->state, site->journal,
-			       &migration->moves[i]);
-		course->moving.claims = site->claims;
-	}
+	const struct zf_course_terms terms = { engine, site->state, site->journal,
+					       site->claims };
+	for (size_t i = 0; i < migration->move_count; i++)
+		zf_course_open(&site->courses[i], &terms, &migration->moves[i]);
 	return status;
 }
 

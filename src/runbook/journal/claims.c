@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/runbook/journal/claims.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <pwd.h>
@@ -218,16 +219,48 @@ static zf_status take_one(struct zf_claims *claims, const struct claim *claim,
 	return ZF_OK;
 }
 
-static zf_status release_one(struct zf_claims *claims, const struct claim *claim,
+static zf_status release_one(struct zf_claims *claims, const char *path,
 			     struct zf_error *err)
 {
 	char holder[PATH_MAX];
-	const zf_status status = read_claim(claim->path, holder, err);
+	const zf_status status = read_claim(path, holder, err);
 
 	if (status == ZF_OK && holder[0] != '\0' && is_ours(claims, holder) &&
-	    unlink(claim->path) != 0 && errno != ENOENT)
-		return zf_fail_system(err, errno, "%s", claim->path);
+	    unlink(path) != 0 && errno != ENOENT)
+		return zf_fail_system(err, errno, "%s", path);
 	return status;
+}
+
+/* Does it with each entry of a folder; one that is not there has none. */
+static zf_status each_entry(struct zf_claims *claims, const char *folder,
+			    zf_status (*with)(struct zf_claims *, const char *path,
+					      struct zf_error *),
+			    struct zf_error *err)
+{
+	DIR *entries = opendir(folder);
+	zf_status status = ZF_OK;
+	struct dirent *entry;
+	char path[PATH_MAX];
+
+	if (entries == NULL)
+		return errno == ENOENT ? ZF_OK : zf_fail_system(err, errno, "%s", folder);
+	while (status == ZF_OK && (entry = readdir(entries)) != NULL) {
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		if (snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name) >=
+		    (int)sizeof(path))
+			status = zf_fail_system(err, ENAMETOOLONG, "%s", folder);
+		else
+			status = with(claims, path, err);
+	}
+	closedir(entries);
+	return status;
+}
+
+static zf_status release_server(struct zf_claims *claims, const char *folder,
+				struct zf_error *err)
+{
+	return each_entry(claims, folder, release_one, err);
 }
 
 static zf_status know_before(struct zf_claims *claims, struct zf_error *err)
@@ -252,10 +285,15 @@ zf_status zf_claims_look(struct zf_claims *claims, struct zf_error *err)
 
 static zf_status note(struct zf_claims *claims, const char *target, struct zf_error *err)
 {
-	const zf_status status =
-		zf_journal_set_fact(claims->journal, "", FACT, target, err);
+	zf_status status = zf_journal_set_fact(claims->journal, "", FACT, target, err);
 
-	return status == ZF_OK ? zf_journal_commit(claims->journal, err) : status;
+	if (status == ZF_OK)
+		status = zf_journal_commit(claims->journal, err);
+	if (status != ZF_OK)
+		return status;
+	free(claims->before);
+	claims->before = strdup(target);
+	return claims->before != NULL ? ZF_OK : zf_fail(err, ZF_ENOMEM, "out of memory");
 }
 
 /* Until all lead to the new path, the journal has the old one. */
@@ -283,7 +321,8 @@ zf_status zf_claims_release(struct zf_claims *claims, struct zf_error *err)
 
 	if (status != ZF_OK || !had)
 		return status;
-	status = each_claim(claims, release_one, err);
+	/* Also those of servers and zones that a file named wrongly, and names no more. */
+	status = each_entry(claims, claims->zones, release_server, err);
 	if (status == ZF_OK)
 		status = note(claims, "", err);
 	claims->taken = false;

@@ -41,7 +41,7 @@ zf_status zf_claims_look(struct zf_claims *claims, struct zf_error *err) ZF_MUST
  * zf_journal_commit do; some are ours then. */
 zf_status zf_claims_take(struct zf_claims *claims, struct zf_error *err) ZF_MUST_CHECK;
 
-/* Gives back those that are ours, if any ever were. Fails with ZF_ESYSTEM, and as the journal does. */
+/* Gives back all that are ours, if any ever were, be they of what the file names now or not. Fails with ZF_ESYSTEM, and as the journal does. */
 zf_status zf_claims_release(struct zf_claims *claims, struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

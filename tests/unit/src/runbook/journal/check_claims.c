@@ -177,6 +177,42 @@ START_TEST(a_copy_of_a_state_folder_is_another_migration)
 }
 END_TEST
 
+/* Killed, corrected, run again. */
+START_TEST(what_a_file_claimed_and_names_no_more_is_given_back)
+{
+	ck_assert_int_eq(zf_claims_take(claims[0], &err), ZF_OK);
+	close_it(0);
+	move.zone_count = 1;
+	ck_assert_int_eq(zf_endpoint_parse_literal(&servers[2].addresses[0], "192.0.2.9",
+						   53, NULL),
+			 ZF_OK);
+	open_it(0);
+	ck_assert_int_eq(zf_claims_take(claims[0], &err), ZF_OK);
+	assert_claim("192.0.2.9#53/a.example", folders[0]);
+	ck_assert_int_eq(zf_claims_release(claims[0], &err), ZF_OK);
+	assert_claim("192.0.2.9#53/a.example", NULL);
+	assert_claim("192.0.2.3#53/a.example", NULL);
+	assert_claim("192.0.2.1#53/64%2f26.2.0.192.in-addr.arpa", NULL);
+	move.zone_count = 2;
+}
+END_TEST
+
+/* Another has the second zone: what was taken before that is seen is given back by the same run. */
+START_TEST(what_was_taken_by_half_is_given_back)
+{
+	static const char path[] = "zoneferry/zones/192.0.2.1#53/a.example";
+
+	ck_assert_int_eq(zf_claims_look(claims[0], &err), ZF_OK);
+	ck_assert_int_eq(zf_claims_take(claims[1], &err), ZF_OK);
+	ck_assert_int_eq(unlink(zf_scratch_path(path)), 0);
+	assert_refused(zf_claims_take, 0, "is being moved by another migration");
+	assert_claim("192.0.2.1#53/a.example", folders[0]);
+	ck_assert_int_eq(zf_claims_release(claims[0], &err), ZF_OK);
+	assert_claim("192.0.2.1#53/a.example", NULL);
+	assert_claim("192.0.2.2#53/a.example", folders[1]);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *suite = suite_create("src/runbook/journal/claims");
@@ -189,6 +225,8 @@ static Suite *suite(void)
 	tcase_add_test(tcase, one_whose_state_folder_is_gone_is_told_with_the_way_out);
 	tcase_add_test(tcase, a_state_folder_that_was_moved_keeps_its_claims);
 	tcase_add_test(tcase, a_copy_of_a_state_folder_is_another_migration);
+	tcase_add_test(tcase, what_a_file_claimed_and_names_no_more_is_given_back);
+	tcase_add_test(tcase, what_was_taken_by_half_is_given_back);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
