@@ -122,12 +122,24 @@ class WholeSite:
         return {address: (times[f"{address} {leaves}"][0], times[f"{address} {comes}"][1]) for address in self.services}
 
 
-def check_client(client, swaps):
-    """It was answered, by authority, but for what it asked an address that was on its way."""
+def dropped(hosts):
+    """How many datagrams the hosts' kernels had no room for, since nobody had time to read them."""
+    count = 0
+    for host in hosts:
+        names, values = (line.split() for line in host.run("cat", "/proc/net/snmp").stdout.splitlines() if line.startswith("Udp:"))
+        count += int(dict(zip(names, values))["RcvbufErrors"])
+    return count
+
+
+def check_client(client, swaps, most):
+    """It was answered, by authority, but for what it asked an address that was on its way; and for `most`."""
     assert not [str(asked) for asked in client.asked if asked.rcode not in (None, "NOERROR")]
+    missing = []
     for asked in client.asked:
         began, ended = swaps[asked.address]
-        assert asked.rcode or began - AROUND <= asked.at <= ended + AROUND, f"{asked}, asked {asked.at}: {swaps}"
+        if asked.rcode is None and not began - AROUND <= asked.at <= ended + AROUND:
+            missing.append(f"{asked.address} at {asked.at}")
+    assert len(missing) <= most, f"{len(missing)} of {len(client.asked)} unanswered: {missing[:5]}; {swaps}"
 
 
 @pytest.fixture
@@ -145,10 +157,11 @@ def test_two_moves_side_by_side_while_clients_ask_and_the_way_back(site, run, zo
     jump = site.street.jump
     addresses, records = site.addresses(), site.records()
     for (verb, leaves, comes), servers in zip(WAYS, (site.news, site.olds)):
+        before = dropped(site.street.hosts)
         with Client(site.street.client, site.services, ZONES) as client:
             result = run(zoneferry, verb, site.file, on=jump, timeout=300)
         assert result.status == 0, result.stderr
-        check_client(client, site.swaps(leaves, comes))
+        check_client(client, site.swaps(leaves, comes), dropped(site.street.hosts) - before)
         assert site.records() == records
         for address, server in zip(site.services, servers):
             wait.until(lambda: site.serves_all(address, server.identity, records), f"{address} is as the primary", 30)
