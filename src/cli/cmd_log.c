@@ -10,19 +10,34 @@
 #include "src/report/log.h"
 #include "src/runbook/journal/state.h"
 
+static zf_status tell_lost(const struct zf_migration *migration, struct zf_error *err)
+{
+	zf_fail(err, ZF_EUNSAFE,
+		"%s: this log has lost its end: more was done than it says",
+		migration->state_folder);
+	zf_hint(err,
+		"`zoneferry abort %s` looks at what stands, and takes it back; "
+		"zoneferry-journal(5) says what else can be done",
+		migration->path);
+	return ZF_EUNSAFE;
+}
+
+/* One that has lost its end is still the best witness of what was done before. */
 static zf_status show(const struct zf_migration *migration, bool json,
 		      struct zf_error *err)
 {
 	struct zf_journal *journal = NULL;
-	bool begun;
+	bool begun, lost;
 	zf_status status = zf_state_has_journal(migration, &begun, err);
 
 	if (status != ZF_OK || !begun)
 		return status;
-	status = zf_journal_open(&journal, migration, true, err);
+	status = zf_journal_open_lost(&journal, migration, true, &lost, err);
 	if (status == ZF_OK)
 		status = json ? zf_log_json(journal, stdout, err)
 			      : zf_log_print(journal, stdout, err);
+	if (status == ZF_OK && lost)
+		status = tell_lost(migration, err);
 	zf_journal_close(journal);
 	return status;
 }

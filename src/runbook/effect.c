@@ -10,7 +10,6 @@
 
 #define DONE "done"
 #define FAILED "failed"
-#define COMMAND_TEXT_MAX 512
 
 static void note(const struct zf_moving *moving, const struct zf_effect *effect)
 {
@@ -194,24 +193,19 @@ zf_status zf_effect_exchange(const struct zf_moving *moving,
 		   err);
 }
 
-static void print_command(char text[COMMAND_TEXT_MAX], const char *const *argv)
-{
-	size_t len = 0;
-
-	text[0] = '\0';
-	for (; *argv != NULL && len < COMMAND_TEXT_MAX - 1; argv++)
-		len += (size_t)snprintf(text + len, COMMAND_TEXT_MAX - len, "%s%s",
-					len > 0 ? " " : "", *argv);
-}
-
+/* A command of the migration file's: its words may be nobody else's business. */
 zf_status zf_effect_run(const struct zf_moving *moving, const struct zf_server *server,
 			const struct zf_process *process, struct zf_error *err)
 {
-	char command[COMMAND_TEXT_MAX];
+	char text[48];
+	size_t more = 0;
 	struct zf_effect effect = { .verb = "command",
-				    .subject = command,
-				    .target = server->id };
+				    .subject = process->argv[0],
+				    .target = server->id,
+				    .text = text };
 
-	print_command(command, process->argv);
+	while (process->argv[more + 1] != NULL)
+		more++;
+	snprintf(text, sizeof(text), "more words: %zu", more);
 	return end(moving, &effect, moving->acts->run(&server->reach, process, err), err);
 }

@@ -34,7 +34,7 @@ zf_status zf_effect_refresh(const struct zf_moving *moving, const uint8_t *zone,
 zf_status zf_effect_retransfer(const struct zf_moving *moving, const uint8_t *zone,
 			       int64_t timeout_ms, struct zf_error *err) ZF_MUST_CHECK;
 
-/* On the host of `server`. */
+/* On the host of `server`. Of a command's words the line has the first, and how many there are more. */
 zf_status zf_effect_exchange(const struct zf_moving *moving,
 			     const struct zf_server *server,
 			     const struct zf_address_change *change,

@@ -53,7 +53,8 @@ static zf_status open_journal(struct site *site, bool lost, struct zf_error *err
 {
 	const struct zf_migration *migration = site->engine->migration;
 
-	return lost ? zf_journal_open_lost(&site->journal, migration, &site->lost, err)
+	return lost ? zf_journal_open_lost(&site->journal, migration, false, &site->lost,
+					   err)
 		    : zf_journal_open(&site->journal, migration, false, err);
 }
 

@@ -71,6 +71,8 @@ def test_commands_move_the_address_and_take_it_back(namespaces, tmp_path, run, z
         assert judge.identity(namespaces.at(ferry.old.address), jump) == ferry.old.identity
         assert f"{ferry.new.address}/24" in addresses_of(namespaces.new)
         assert ferry.done(ferry.old) == ["leave", "take"] and ferry.done(ferry.new) == ["take", "leave"]
+        log = run(zoneferry, "log", ferry.file, on=jump).stdout
+        assert log.count(f" command {ferry.folder}/address-old to old: done: more words: 1") == 2, log
 
 
 class Killed(OwnCommands):

@@ -63,6 +63,9 @@ def test_a_journal_that_lost_its_end_is_told_and_abort_takes_back_what_stands(lo
             assert f"zoneferry abort {ferry.file}" in result.stderr and "of one moment" in result.stderr
             assert f"{ferry.state}/receipts" in result.stderr
         assert granted(ferry) == list(ZONES), "nothing was done"
+        log = run(zoneferry, "log", ferry.file)
+        assert log.status == UNSAFE and "this log has lost its end" in log.stderr, log.stderr
+        assert damage is lose_it or " survey: begins" in log.stdout
 
         back = run(zoneferry, "abort", ferry.file, timeout=60)
         assert back.status == 0, back.stderr

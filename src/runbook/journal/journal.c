@@ -97,13 +97,13 @@ zf_status zf_journal_open(struct zf_journal **journal,
 }
 
 zf_status zf_journal_open_lost(struct zf_journal **journal,
-			       const struct zf_migration *migration, bool *lost,
-			       struct zf_error *err)
+			       const struct zf_migration *migration, bool read_only,
+			       bool *lost, struct zf_error *err)
 {
-	const zf_status status = open_journal(journal, migration, false, lost, err);
+	const zf_status status = open_journal(journal, migration, read_only, lost, err);
 
 	if (status == ZF_OK)
-		(*journal)->intends = *lost;
+		(*journal)->intends = *lost && !read_only;
 	return status;
 }
 

@@ -91,11 +91,11 @@ zf_status zf_journal_open(struct zf_journal **journal,
 			  const struct zf_migration *migration, bool read_only,
 			  struct zf_error *err) ZF_MUST_CHECK;
 
-/* The same, to write, of one that may lack its mark's row, too: `lost` tells. What is known to have been done by other
- * means is then to be written, and the next commit marks it. */
+/* The same of one that may lack its mark's row, too: `lost` tells. Unless it is `read_only`, what is known to have been
+ * done by other means is then to be written, and the next commit marks it. */
 zf_status zf_journal_open_lost(struct zf_journal **journal,
-			       const struct zf_migration *migration, bool *lost,
-			       struct zf_error *err) ZF_MUST_CHECK;
+			       const struct zf_migration *migration, bool read_only,
+			       bool *lost, struct zf_error *err) ZF_MUST_CHECK;
 
 /* What was not committed is lost. NULL is fine. */
 void zf_journal_close(struct zf_journal *journal);
