@@ -416,8 +416,14 @@ zf_status zf_exchange_start(struct zf_exchange **result,
 
 void zf_exchange_cancel(struct zf_exchange *exchange)
 {
-	if (exchange != NULL)
-		release(exchange);
+	struct zf_error why;
+
+	if (exchange == NULL)
+		return;
+	zf_error_clear(&why);
+	zf_fail(&why, ZF_ECANCELLED, "interrupted");
+	tell_witness(exchange, NULL, &why);
+	release(exchange);
 }
 
 /* What zf_exchange_wait waits for. */

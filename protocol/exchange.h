@@ -69,7 +69,7 @@ struct zf_exchange_terms {
 	const char *tls_name; /* as in struct zf_stream_terms */
 	int64_t timeout_ms;   /* for the whole exchange; 0 means 5,000 */
 	unsigned tries;	      /* UDP packets at most, spread over the time; 0 means 3 */
-	/* Told of its end just before `done`, unless it is cancelled. NULL: nobody. */
+	/* Told of its end just before `done`, and where it is cancelled: what was sent may have arrived. NULL: nobody. */
 	void (*witness)(void *ctx, const struct zf_exchange_end *end);
 	void *witness_ctx;
 };
@@ -114,7 +114,7 @@ zf_status zf_exchange_start(struct zf_exchange **exchange,
 			    const struct zf_exchange_user *user,
 			    struct zf_error *err) ZF_MUST_CHECK;
 
-/* Ends it without calling `done`. NULL is fine. */
+/* Ends it without calling `done`: the witness is told of ZF_ECANCELLED. NULL is fine. */
 void zf_exchange_cancel(struct zf_exchange *exchange);
 
 /* Sends `query` and waits for the answer. Fails as `done` is told above. */

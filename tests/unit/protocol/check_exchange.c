@@ -708,6 +708,16 @@ static void tell(void *ctx, zf_status status, const struct zf_answer *answer,
 	told++;
 }
 
+static unsigned cancelled;
+
+static void watch(void *ctx, const struct zf_exchange_end *end)
+{
+	(void)ctx;
+	ck_assert_uint_eq(end->query_len, query.len);
+	if (end->answer == NULL && end->why->code == ZF_ECANCELLED)
+		cancelled++;
+}
+
 static void answer_all(struct peer *peer)
 {
 	struct zf_message answer;
@@ -723,10 +733,10 @@ START_TEST(many_share_a_loop_and_some_are_cancelled)
 	struct event_base *loop = event_base_new();
 	struct zf_exchange *exchanges[50];
 	const struct zf_exchange_user user = { loop, tell, NULL };
-	struct zf_exchange_terms terms = { 0 };
+	struct zf_exchange_terms terms = { .witness = watch };
 	struct peer peer;
 
-	told = 0;
+	told = cancelled = 0;
 	peer_start(&peer, answer_all, NULL);
 	terms.server = peer.endpoint;
 	in_start = true;
@@ -740,6 +750,7 @@ START_TEST(many_share_a_loop_and_some_are_cancelled)
 	in_start = false;
 	event_base_dispatch(loop);
 	ck_assert_uint_eq(told, COUNT(exchanges) - 10);
+	ck_assert_uint_eq(cancelled, 10);
 	event_base_free(loop);
 	peer_stop(&peer);
 }
