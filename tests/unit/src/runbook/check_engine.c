@@ -288,7 +288,8 @@ START_TEST(a_zone_that_was_taken_back_has_not_passed)
 
 	ck_assert_int_eq(run(), ZF_OK);
 	ck_assert_int_eq(zf_journal_open(&journal, migration, false, &err), ZF_OK);
-	zf_course_open(&course, &engine, NULL, journal, &migration->moves[0]);
+	const struct zf_course_terms terms = { .engine = &engine, .journal = journal };
+	zf_course_open(&course, &terms, &migration->moves[0]);
 	whole.move = course.key;
 	zone = (struct zf_task_name){ course.key, "first", planned.subject };
 	note_task(journal, &zone, ZF_FORWARD, ZF_TASK_DONE);
