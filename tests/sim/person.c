@@ -105,7 +105,7 @@ static void do_card(const struct card *card, const char *state_folder)
 	const struct sim_move *move = move_of(card->said);
 
 	sim_tell("a person does what a card says: %s", card->step);
-	if (strcmp(card->step, "open-transfers") == 0 && !card->back)
+	if (strcmp(card->step, card->back ? "close-transfers" : "open-transfers") == 0)
 		open_transfers(move);
 	else if (strcmp(card->step, "open-transfers") == 0 ||
 		 strcmp(card->step, "close-transfers") == 0)
