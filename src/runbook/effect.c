@@ -180,7 +180,7 @@ zf_status zf_effect_exchange(const struct zf_moving *moving,
 			     const struct zf_server *server,
 			     const struct zf_address_change *change, struct zf_error *err)
 {
-	char subject[192], leaves[ZF_ENDPOINT_TEXT_MAX + 4],
+	char subject[256], leaves[ZF_ENDPOINT_TEXT_MAX + 4],
 		comes[ZF_ENDPOINT_TEXT_MAX + 4];
 	struct zf_effect effect = { .verb = "address",
 				    .subject = subject,
