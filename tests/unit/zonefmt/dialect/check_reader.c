@@ -1279,4 +1279,4 @@ static Suite *suite(void)
 	return s;
 }
 
-ZF_SUITE(suite)
+ZF_SUITE_APART(suite)
