@@ -79,15 +79,24 @@ def pair(loopback, tmp_path, started):
     return pair
 
 
+def compare(ferry, *words):
+    """Until it can be told: where others use the machine the secondary may be far behind at one time."""
+    for _ in range(10):
+        done = ferry("compare", *words)
+        if "could not be told" not in done.stderr:
+            break
+    return done
+
+
 @pytest.mark.parametrize("kinds", [pytest.param(kinds, marks=pytest.mark.needs("named", "knotd"))
                                    for kinds in ((Bind, Knot), (Knot, Bind), (Bind, Bind))])
 def test_a_secondary_that_follows_is_the_same_at_a_serial_that_both_had(ferry, pair, kinds):
     primary, secondary = pair(*kinds)
     with changed_all_the_time(primary):
         for one, other in [(primary, secondary), (secondary, primary)] * 2:
-            done = ferry("compare", at(one), at(other), ZONE)
+            done = compare(ferry, at(one), at(other), ZONE)
             assert (done.status, done.stdout) == (SAME, ""), done.stderr
-        done = ferry("compare", at(secondary), at(primary), ZONE, "--json")
+        done = compare(ferry, at(secondary), at(primary), ZONE, "--json")
     told = json.loads(done.stdout)
     assert told["same"] and told["serial_a"] == told["serial_b"] < told["newest_b"]
 

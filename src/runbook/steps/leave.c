@@ -166,7 +166,7 @@ static zf_status has_access(struct zf_moving *moving, bool *has, struct zf_error
 static zf_status undo(struct zf_moving *moving, struct zf_error *err)
 {
 	struct zf_provision wanted;
-	bool has;
+	bool has = true;
 	zf_status status = zf_leave_forget(moving, err);
 
 	if (status == ZF_OK)

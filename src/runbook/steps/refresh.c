@@ -243,7 +243,7 @@ static void run_tool(const struct zf_moving *moving, struct zf_effects *effects,
 	char name[ZF_CONTROL_ZONE_MAX];
 	size_t count = 0;
 
-	for (; words[count] != NULL && count < TOOL_WORDS_MAX; count++)
+	for (; count < TOOL_WORDS_MAX && words[count] != NULL; count++)
 		all[count] = words[count];
 	all[count] = zf_control_zone_word(name, zone);
 	argv = zf_control_argv(host, all);
