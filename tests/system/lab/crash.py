@@ -104,6 +104,7 @@ class Site:
         harmed = [harm.at if isinstance(harm.at, str) else harm.at.number, harm.do] if harm else []
         status = self.run(*self.points.argv(argv, *harmed), on=self.jump, timeout=120).status
         if harm:
+            assert not isinstance(harm.at, str) or self.points.struck(), f"{harm} never came to it"
             harm.status = status
             harm.mend()
         return status

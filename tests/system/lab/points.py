@@ -18,6 +18,7 @@ from . import programs
 
 KILL = "kill"
 MARK = "! "
+STRUCK = "= done"
 
 
 class Seen(NamedTuple):
@@ -60,6 +61,10 @@ class Points:
             elif line.startswith(MARK):
                 seen.append(Seen(line.removeprefix(MARK), step))
         return seen
+
+    def struck(self) -> bool:
+        """Whether what was to be done at an instant, but for a kill, was."""
+        return STRUCK in self.lines()
 
     def said(self) -> str:
         return "\n".join(line for line in self.lines() if not line.startswith(MARK))
