@@ -69,44 +69,50 @@ zf_status zf_log_print(struct zf_journal *journal, FILE *out, struct zf_error *e
 	return zf_journal_log_each(journal, print_line, out, err);
 }
 
-static void set(json_t *object, const char *name, const char *text)
+/* The object with the text as `name`, where there is one. */
+static json_t *with(json_t *object, const char *name, const char *text)
 {
-	if (text[0] != '\0')
-		json_object_set_new(object, name, zf_json_text_of(text));
+	return text[0] == '\0' ? object
+			       : zf_json_with(object, name, zf_json_text_of(text));
+}
+
+static json_t *object_of(const struct zf_log_line *line)
+{
+	const struct zf_effect *effect = &line->effect;
+	char time_text[TIME_TEXT_MAX];
+	json_t *made = with(json_object(), "time", print_time(time_text, line->at_ms));
+
+	made = with(made, "user", line->user);
+	made = with(made, "host", line->host);
+	made = zf_json_with(made, "pid", json_integer(line->pid));
+	made = with(made, "move", line->move);
+	made = with(made, "step", line->step);
+	made = with(made, "verb", effect->verb);
+	made = with(made, "subject", effect->subject);
+	made = with(made, "from", effect->source);
+	made = with(made, "to", effect->target);
+	made = with(made, "answer", effect->answer);
+	if (effect->octets > 0)
+		made = zf_json_with(made, "octets",
+				    json_integer((json_int_t)effect->octets));
+	made = with(made, "digest", effect->digest);
+	return with(made, "text", effect->text);
 }
 
 static zf_status print_object(void *ctx, const struct zf_log_line *line,
 			      struct zf_error *err)
 {
-	const struct zf_effect *effect = &line->effect;
-	char time_text[TIME_TEXT_MAX];
-	json_t *object = json_object();
+	json_t *made = object_of(line);
+	char *text = made == NULL ? NULL : zf_json_dump(made, JSON_COMPACT);
 	FILE *out = ctx;
-	int failed;
+	int printed;
 
-	set(object, "time", print_time(time_text, line->at_ms));
-	set(object, "user", line->user);
-	set(object, "host", line->host);
-	json_object_set_new(object, "pid", json_integer(line->pid));
-	set(object, "move", line->move);
-	set(object, "step", line->step);
-	set(object, "verb", effect->verb);
-	set(object, "subject", effect->subject);
-	set(object, "from", effect->source);
-	set(object, "to", effect->target);
-	set(object, "answer", effect->answer);
-	if (effect->octets > 0)
-		json_object_set_new(object, "octets",
-				    json_integer((json_int_t)effect->octets));
-	set(object, "digest", effect->digest);
-	set(object, "text", effect->text);
-	if (object == NULL)
+	json_decref(made);
+	if (text == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	failed = json_dumpf(object, out, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	json_decref(object);
-	if (failed != 0 || fputc('\n', out) == EOF)
-		return zf_fail_system(err, errno, "standard output");
-	return ZF_OK;
+	printed = fprintf(out, "%s\n", text);
+	free(text);
+	return printed < 0 ? zf_fail_system(err, errno, "standard output") : ZF_OK;
 }
 
 zf_status zf_log_json(struct zf_journal *journal, FILE *out, struct zf_error *err)
