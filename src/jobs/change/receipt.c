@@ -111,6 +111,17 @@ struct zf_record zf_receipt_record(const struct zf_receipt_line *line)
 	};
 }
 
+bool zf_receipt_has(const struct zf_receipt *receipt, const struct zf_record *rr)
+{
+	for (size_t i = 0; i < receipt->count; i++) {
+		const struct zf_record line = zf_receipt_record(&receipt->lines[i]);
+
+		if (zf_record_equal(&line, rr))
+			return true;
+	}
+	return false;
+}
+
 void zf_receipt_clear(struct zf_receipt *receipt)
 {
 	free(receipt->server);

@@ -65,6 +65,9 @@ zf_status zf_receipt_settle(struct zf_receipt *receipt,
 /* The line as a record; the views live as long as the line. */
 struct zf_record zf_receipt_record(const struct zf_receipt_line *line);
 
+/* Whether one of its lines is of this record, whatever the TTL, and whichever zone it was added to. */
+bool zf_receipt_has(const struct zf_receipt *receipt, const struct zf_record *rr);
+
 /* The receipt as one JSON object, as text that the caller frees. Fails with ZF_ENOMEM. */
 zf_status zf_receipt_print(const struct zf_receipt *receipt, char **text,
 			   struct zf_error *err) ZF_MUST_CHECK;

@@ -73,17 +73,6 @@ static zf_status intend_all(const struct zf_moving *moving,
 
 /* ---- what no receipt has ---- */
 
-static bool has(const struct zf_receipt *receipt, const struct zf_record *rr)
-{
-	for (size_t i = 0; i < receipt->count; i++) {
-		const struct zf_record ours = zf_receipt_record(&receipt->lines[i]);
-
-		if (zf_record_equal(&ours, rr))
-			return true;
-	}
-	return false;
-}
-
 /* Of the answer what is of the temporary name: its addresses, and NS records that name it. */
 static void tell_answer(const struct zf_moving *moving, const struct zf_asked *asked,
 			const struct zf_receipt *receipt)
@@ -96,7 +85,7 @@ static void tell_answer(const struct zf_moving *moving, const struct zf_asked *a
 		const struct zf_record rr = zf_zone_record(asked->seen.records, i);
 
 		if ((rr.type == ZF_TYPE_NS && !zf_name_equal(rr.rdata, fqdn)) ||
-		    has(receipt, &rr))
+		    zf_receipt_has(receipt, &rr))
 			continue;
 		zf_name_print(owner, rr.owner);
 		zf_moving_say(moving,

@@ -93,19 +93,6 @@ static zf_status note_unsigned(void *ctx, const uint8_t *zone, struct zf_error *
 	return zf_unsigned_zone_note(granting->moving, zone, true, err);
 }
 
-static bool has_line(const struct zf_receipt *receipt, const struct zf_receipt_line *line)
-{
-	const struct zf_record wanted = zf_receipt_record(line);
-
-	for (size_t i = 0; i < receipt->count; i++) {
-		const struct zf_record rr = zf_receipt_record(&receipt->lines[i]);
-
-		if (zf_record_equal(&rr, &wanted))
-			return true;
-	}
-	return false;
-}
-
 /* What is missing now joins what an earlier card asked for, which may have been done by half. */
 static zf_status ask_for_missing(const struct zf_moving *moving,
 				 const struct zf_grant *terms, struct zf_carded *carded,
@@ -114,9 +101,12 @@ static zf_status ask_for_missing(const struct zf_moving *moving,
 	struct zf_receipt missing = { 0 };
 	zf_status status = moving->acts->grant_missing(terms, &missing, err);
 
-	for (size_t i = 0; i < missing.count && status == ZF_OK; i++)
-		if (!has_line(&carded->records, &missing.lines[i]))
+	for (size_t i = 0; i < missing.count && status == ZF_OK; i++) {
+		const struct zf_record rr = zf_receipt_record(&missing.lines[i]);
+
+		if (!zf_receipt_has(&carded->records, &rr))
 			status = zf_receipt_add(&carded->records, &missing.lines[i], err);
+	}
 	zf_receipt_clear(&missing);
 	return status == ZF_OK ? zf_carded_note(moving, carded, err) : status;
 }

@@ -209,27 +209,17 @@ static zf_status add_card(const struct zf_moving *moving, struct zf_plan *plan,
 	return zf_plan_add(plan, &task, &effects, err);
 }
 
-static bool is_added(const struct zf_receipt *adds, const struct zf_receipt_line *line)
-{
-	const struct zf_record wanted = zf_receipt_record(line);
-
-	for (size_t i = 0; i < adds->count && line->type != ZF_TYPE_NS; i++) {
-		const struct zf_record rr = zf_receipt_record(&adds->lines[i]);
-
-		if (zf_record_equal(&rr, &wanted))
-			return true;
-	}
-	return false;
-}
-
 /* The card is made once the UPDATEs are sent: they may add the addresses. An NS record is its zone's own. */
 static void leave_out_added(struct zf_receipt *records, const struct zf_receipt *adds)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < records->count; i++)
-		if (!is_added(adds, &records->lines[i]))
+	for (size_t i = 0; i < records->count; i++) {
+		const struct zf_record rr = zf_receipt_record(&records->lines[i]);
+
+		if (rr.type == ZF_TYPE_NS || !zf_receipt_has(adds, &rr))
 			records->lines[kept++] = records->lines[i];
+	}
 	records->count = kept;
 }
 
