@@ -52,20 +52,28 @@ static struct zf_task_name name_of(const struct zf_course *course,
 	return (struct zf_task_name){ course->moving.key, step->name, "" };
 }
 
-/* Where the step stands. One that was undone is new again. */
-static zf_status look_up(const struct zf_course *course, const struct zf_step *step,
-			 enum zf_task_state *state, struct zf_error *err)
+/* Where a task stands. One that was undone is new again. */
+static zf_status look_up_task(const struct zf_course *course,
+			      const struct zf_task_name *name, enum zf_task_state *state,
+			      struct zf_error *err)
 {
-	const struct zf_task_name name = name_of(course, step);
 	struct zf_task task = { 0 };
 	const zf_status status =
-		zf_journal_task(course->moving.journal, &name, &task, err);
+		zf_journal_task(course->moving.journal, name, &task, err);
 
 	*state = task.state;
 	if (task.direction == ZF_BACK)
 		*state = task.state == ZF_TASK_DONE ? ZF_TASK_NEW : ZF_TASK_FAILED;
 	zf_task_clear(&task);
 	return status;
+}
+
+static zf_status look_up(const struct zf_course *course, const struct zf_step *step,
+			 enum zf_task_state *state, struct zf_error *err)
+{
+	const struct zf_task_name name = name_of(course, step);
+
+	return look_up_task(course, &name, state, err);
 }
 
 static enum zf_task_state state_of(zf_status status)
@@ -443,16 +451,13 @@ zf_status zf_course_has_passed(const struct zf_course *course,
 		course->steps[zf_step_number(course->steps, planned->step)];
 	const struct zf_task_name name = { course->key, planned->step, planned->subject };
 	enum zf_task_state state = ZF_TASK_NEW;
-	struct zf_task task = { 0 };
 	zf_status status = step == NULL ? ZF_OK : look_up(course, step, &state, err);
 
 	*passed = state != ZF_TASK_NEW;
 	if (status != ZF_OK || !*passed || !step->by_zone || state == ZF_TASK_DONE)
 		return status;
-	status = zf_journal_task(course->moving.journal, &name, &task, err);
-	*passed = task.state != ZF_TASK_NEW &&
-		  !(task.direction == ZF_BACK && task.state == ZF_TASK_DONE);
-	zf_task_clear(&task);
+	status = look_up_task(course, &name, &state, err);
+	*passed = state != ZF_TASK_NEW;
 	return status;
 }
 
