@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/hex.h"
 #include "src/host/backup.h"
 #include "zonefmt/file/replace.h"
 
@@ -52,8 +53,7 @@ static zf_status digest_of(char digest[DIGEST_MAX], const struct zf_reach_found 
 		return ZF_OK;
 	if (EVP_Digest(found->text, found->len, octets, NULL, EVP_sha256(), NULL) != 1)
 		return zf_fail(err, ZF_ENOMEM, "no SHA-256");
-	for (size_t i = 0; i < sizeof(octets); i++)
-		snprintf(digest + 2 * i, 3, "%02x", octets[i]);
+	zf_hex_print(digest, octets, sizeof(octets));
 	return ZF_OK;
 }
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/hex.h"
 #include "src/host/backup.h"
 #include "zonefmt/file/replace.h"
 
@@ -297,8 +298,7 @@ static zf_status tell_stands(const struct zf_reach_found *now,
 	if (EVP_Digest(now->text, now->len, octets, NULL, EVP_sha256(), NULL) != 1)
 		return zf_fail(err, ZF_ENOMEM, "no SHA-256");
 	used = (size_t)snprintf(stands, ZF_HOST_STANDS_MAX, "ours with SHA-256 ");
-	for (size_t i = 0; i < 32; i++)
-		snprintf(stands + used + 2 * i, 3, "%02x", octets[i]);
+	zf_hex_print(stands + used, octets, 32);
 	return ZF_OK;
 }
 

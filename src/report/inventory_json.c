@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "src/report/inventory.h"
+#include "protocol/hex.h"
 #include "src/report/inventory_parts.h"
 #include "src/report/json_parts.h"
 
@@ -74,15 +75,11 @@ static json_t *values_of(json_t *object, const struct zf_values *values)
 /* The octets as hex, as in the registry. */
 static json_t *hex_of(const uint8_t *data, size_t len)
 {
-	static const char digits[] = "0123456789abcdef";
 	char *text = malloc(2 * len + 1);
 
 	if (text == NULL)
 		return NULL;
-	for (size_t i = 0; i < len; i++) {
-		text[2 * i] = digits[data[i] >> 4];
-		text[2 * i + 1] = digits[data[i] & 15];
-	}
+	zf_hex_print(text, data, len);
 	json_t *made = json_stringn(text, 2 * len);
 	free(text);
 	return made;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/hex.h"
+
 #define TEXTS_OCTETS_MAX ((size_t)1 << 31) /* of 100,000 zones, in eight steps each */
 
 zf_status zf_plan_init(struct zf_plan *plan, const char *name, struct zf_error *err)
@@ -132,8 +134,8 @@ static bool digest_lines(char *const *lines, size_t count, const char *migration
 	for (size_t i = 0; i < count && whole; i++)
 		whole = EVP_DigestUpdate(sha256, lines[i], strlen(lines[i])) == 1;
 	whole = whole && EVP_DigestFinal_ex(sha256, octets, NULL) == 1;
-	for (size_t i = 0; whole && i < ZF_PLAN_DIGEST_MAX / 2; i++)
-		snprintf(digest + 2 * i, 3, "%02x", octets[i]);
+	if (whole)
+		zf_hex_print(digest, octets, ZF_PLAN_DIGEST_MAX / 2);
 	EVP_MD_CTX_free(sha256);
 	return whole;
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "protocol/hex.h"
 #include "protocol/name.h"
 
 #define SUFFIX_MAX 16
@@ -74,8 +75,7 @@ static zf_status cut(char text[TEXT_MAX], size_t room, const uint8_t *name,
 		return zf_fail(err, ZF_ENOMEM, "SHA-256 is not to be had");
 	*at++ = '%';
 	*at++ = '~';
-	for (int i = 0; i < DIGEST_OCTETS; i++)
-		at += sprintf(at, "%02x", digest[i]);
+	zf_hex_print(at, digest, DIGEST_OCTETS);
 	return ZF_OK;
 }
 

@@ -11,6 +11,7 @@
 
 #include <openssl/evp.h>
 
+#include "protocol/hex.h"
 #include "zonefmt/zone/canonical.h"
 
 #define SUM_OCTETS 32
@@ -228,19 +229,12 @@ struct zf_sink zf_digest_sink(struct zf_digest *digest)
 zf_status zf_digest_print(char text[ZF_DIGEST_TEXT_MAX], struct zf_digest *digest,
 			  struct zf_error *err)
 {
-	static const char digits[] = "0123456789abcdef";
-	char *at = text;
-
 	if (digest->helper != NULL) {
 		hand_over(digest);
 		await(digest->helper);
 	}
 	if (digest->failed)
 		return zf_fail(err, ZF_ENOMEM, "SHA-256 is not to be had");
-	for (size_t i = 0; i < SUM_OCTETS; i++) {
-		*at++ = digits[digest->sum[i] >> 4];
-		*at++ = digits[digest->sum[i] & 15];
-	}
-	*at = '\0';
+	zf_hex_print(text, digest->sum, SUM_OCTETS);
 	return ZF_OK;
 }

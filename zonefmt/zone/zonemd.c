@@ -10,6 +10,7 @@
 
 #include <openssl/evp.h>
 
+#include "protocol/hex.h"
 #include "protocol/name.h"
 #include "protocol/rdata.h"
 #include "protocol/wire.h"
@@ -150,11 +151,9 @@ struct zf_sink zf_zonemd_sink(struct zf_zonemd *zonemd)
 static const char *print_short(char text[SHORT_TEXT_MAX], const uint8_t *digest,
 			       size_t len)
 {
-	char *at = text;
+	char *end = zf_hex_print(text, digest, len < SHORT_OCTETS ? len : SHORT_OCTETS);
 
-	for (size_t i = 0; i < len && i < SHORT_OCTETS; i++)
-		at += sprintf(at, "%02x", digest[i]);
-	strcpy(at, len > SHORT_OCTETS ? "..." : "");
+	strcpy(end, len > SHORT_OCTETS ? "..." : "");
 	return text;
 }
 

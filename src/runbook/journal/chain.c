@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/hex.h"
 #include "zonefmt/file/replace.h"
 #include "zonefmt/file/whole.h"
 
@@ -178,8 +179,7 @@ static bool finish(struct zf_journal_chain *chain)
 
 	if (chain->failed || EVP_DigestFinal_ex(chain->sha256, hash, &len) != 1)
 		return false;
-	for (unsigned i = 0; i < len; i++)
-		snprintf(chain->next + 2 * i, 3, "%02x", hash[i]);
+	zf_hex_print(chain->next, hash, len);
 	return true;
 }
 
