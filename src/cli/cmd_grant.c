@@ -110,7 +110,7 @@ static zf_status granted(void *ctx, const uint8_t *zone,
 		zf_talk_say(granting->talk, 0, "%s: added at %s: %s, TTL %u s", name,
 			    owner, zf_type_print(type, lines[i].type), lines[i].ttl);
 	}
-	return zf_kept_receipt_granted(&granting->kept, lines, count, err);
+	return zf_kept_receipt_confirm(&granting->kept, lines, count, err);
 }
 
 #define COVERED_TEXT_MAX (3 * ZF_NAME_TEXT_MAX + 256)

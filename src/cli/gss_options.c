@@ -44,7 +44,7 @@ zf_status zf_gss_options_secure(struct zf_options *options, const struct zf_name
 	     i++) {
 		struct zf_peer *peer = &options->servers[i];
 		struct zf_gss_terms terms = options->gss_terms;
-		struct zf_secured *secured;
+		struct zf_peer_security *security;
 		char spn[ZF_NAME_TEXT_MAX];
 
 		if (terms.spn == NULL) {
@@ -52,7 +52,7 @@ zf_status zf_gss_options_secure(struct zf_options *options, const struct zf_name
 			terms.spn = spn;
 		}
 		if (status == ZF_OK)
-			status = zf_secured_new(&secured, peer, &terms, err);
+			status = zf_peer_security_new(&security, peer, &terms, err);
 	}
 	return status;
 }
@@ -60,5 +60,5 @@ zf_status zf_gss_options_secure(struct zf_options *options, const struct zf_name
 void zf_gss_options_clear(struct zf_options *options)
 {
 	for (size_t i = 0; i < options->server_count && options->servers != NULL; i++)
-		zf_secured_free(zf_secured_of(&options->servers[i]));
+		zf_peer_security_free(zf_peer_security_of(&options->servers[i]));
 }

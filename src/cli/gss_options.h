@@ -18,7 +18,7 @@ zf_status zf_gss_options_check(const struct zf_options *options,
 			       struct zf_error *err) ZF_MUST_CHECK;
 
 /* Secures all servers, where -g is given. The name of each is found by `zone`, if it is not said.
- * Fails as zf_principal_find and zf_secured_new do. */
+ * Fails as zf_principal_find and zf_peer_security_new do. */
 zf_status zf_gss_options_secure(struct zf_options *options, const struct zf_name *zone,
 				struct zf_error *err) ZF_MUST_CHECK;
 

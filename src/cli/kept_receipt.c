@@ -88,7 +88,7 @@ zf_status zf_kept_receipt_intend(struct zf_kept_receipt *kept,
 			       : status;
 }
 
-zf_status zf_kept_receipt_granted(struct zf_kept_receipt *kept,
+zf_status zf_kept_receipt_confirm(struct zf_kept_receipt *kept,
 				  const struct zf_receipt_line *lines, size_t count,
 				  struct zf_error *err)
 {

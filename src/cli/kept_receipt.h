@@ -44,7 +44,7 @@ zf_status zf_kept_receipt_sync(struct zf_kept_receipt *kept,
 			       struct zf_error *err) ZF_MUST_CHECK;
 
 /* Puts `lines`, which `now` has, into the file as granted. Fails with ZF_ESYSTEM, ZF_ENOMEM. */
-zf_status zf_kept_receipt_granted(struct zf_kept_receipt *kept,
+zf_status zf_kept_receipt_confirm(struct zf_kept_receipt *kept,
 				  const struct zf_receipt_line *lines, size_t count,
 				  struct zf_error *err) ZF_MUST_CHECK;
 

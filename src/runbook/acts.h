@@ -77,7 +77,7 @@ struct zf_acts {
 	zf_status (*find_principal)(char spn[ZF_NAME_TEXT_MAX],
 				    const struct zf_peer *peer, const uint8_t *zone,
 				    struct zf_error *err);
-	zf_status (*secure)(struct zf_secured **secured, struct zf_peer *peer,
+	zf_status (*secure)(struct zf_peer_security **security, struct zf_peer *peer,
 			    const struct zf_gss_terms *terms, struct zf_error *err);
 	/* What stands on a host. */
 	zf_status (*host_stands)(const struct zf_host *host,

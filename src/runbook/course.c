@@ -33,7 +33,7 @@ void zf_course_open(struct zf_course *course, const struct zf_course_terms *term
 			    .acts = engine->acts,
 			    .tell = engine->tell,
 			    .host = host_of(move->to),
-			    .secured = &course->secured },
+			    .security = &course->security },
 		.steps = engine->steps,
 		.count = zf_step_number(engine->steps, ""),
 	};
@@ -42,8 +42,8 @@ void zf_course_open(struct zf_course *course, const struct zf_course_terms *term
 
 void zf_course_close(struct zf_course *course)
 {
-	zf_secured_free(course->secured);
-	course->secured = NULL;
+	zf_peer_security_free(course->security);
+	course->security = NULL;
 }
 
 static struct zf_task_name name_of(const struct zf_course *course,

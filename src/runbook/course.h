@@ -29,7 +29,7 @@ struct zf_course {
 	bool over;    /* through, or failed */
 	zf_status status;
 	struct zf_error why; /* where it failed: `move OLD->NEW: STEP: ` and what */
-	struct zf_secured *secured;
+	struct zf_peer_security *security;
 };
 
 /* What all courses of a migration share. */

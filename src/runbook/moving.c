@@ -56,8 +56,8 @@ zf_status zf_moving_primary_for_updates(const struct zf_moving *moving,
 	*peer = peer_at(moving, primary, &primary->addresses[0], primary->update_key);
 	if (!primary->update_gss)
 		return ZF_OK;
-	if (*moving->secured != NULL) {
-		zf_secured_use(*moving->secured, peer);
+	if (*moving->security != NULL) {
+		zf_peer_security_use(*moving->security, peer);
 		return ZF_OK;
 	}
 	if (terms.spn == NULL) {
@@ -65,7 +65,7 @@ zf_status zf_moving_primary_for_updates(const struct zf_moving *moving,
 						      moving->move->zones[0].wire, err);
 		terms.spn = spn;
 	}
-	return status == ZF_OK ? moving->acts->secure(moving->secured, peer, &terms, err)
+	return status == ZF_OK ? moving->acts->secure(moving->security, peer, &terms, err)
 			       : status;
 }
 

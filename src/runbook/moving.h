@@ -33,13 +33,13 @@ struct zf_moving {
 	const struct zf_teller *tell;
 	const char *step;    /* the name of the step that runs */
 	struct zf_host host; /* the new server as it is acted on */
-	struct zf_secured *
-		*secured; /* the primary's key by GSS-TSIG; NULL until it is needed */
+	struct zf_peer_security *
+		*security; /* the primary's key by GSS-TSIG; NULL until it is needed */
 };
 
 /* The servers as this move talks to them now: before or after the address changed hands, which fails as
  * zf_moving_is_done does. Keys are those for transfers, but for the update peer; that one's may have to be
- * agreed upon with the primary first, and fails as zf_principal_find and zf_secured_new do. */
+ * agreed upon with the primary first, and fails as zf_principal_find and zf_peer_security_new do. */
 struct zf_peer zf_moving_primary(const struct zf_moving *moving);
 zf_status zf_moving_primary_for_updates(const struct zf_moving *moving,
 					struct zf_peer *peer,

@@ -13,12 +13,12 @@ static zf_status find_principal(char spn[ZF_NAME_TEXT_MAX], const struct zf_peer
 	return zf_fail(err, ZF_EUNSUPPORTED, "no Kerberos in a simulated world");
 }
 
-static zf_status secure(struct zf_secured **secured, struct zf_peer *peer,
+static zf_status secure(struct zf_peer_security **security, struct zf_peer *peer,
 			const struct zf_gss_terms *terms, struct zf_error *err)
 {
 	(void)peer;
 	(void)terms;
-	*secured = NULL;
+	*security = NULL;
 	return zf_fail(err, ZF_EUNSUPPORTED, "no Kerberos in a simulated world");
 }
 

@@ -22,7 +22,7 @@ struct agreed {
 	struct zf_tkey tkey;
 };
 
-struct zf_secured {
+struct zf_peer_security {
 	struct zf_peer peer; /* unsigned, by TCP */
 	struct zf_gss_terms terms;
 	char *spn; /* the terms' own */
@@ -30,10 +30,10 @@ struct zf_secured {
 	bool ends_soon; /* the newest key had no longer to live than one that is replaced */
 };
 
-static zf_status exchange(struct zf_secured *secured, struct zf_tkey *tkey,
+static zf_status exchange(struct zf_peer_security *security, struct zf_tkey *tkey,
 			  struct zf_message *query, bool *done, struct zf_error *err)
 {
-	const struct zf_exchange_terms terms = zf_peer_exchange(&secured->peer);
+	const struct zf_exchange_terms terms = zf_peer_exchange(&security->peer);
 	struct zf_answer answer = { 0 };
 	zf_status status = zf_exchange_wait(&terms, query, &answer, err);
 
@@ -43,12 +43,12 @@ static zf_status exchange(struct zf_secured *secured, struct zf_tkey *tkey,
 		status = zf_tkey_feed(tkey, &token, query, done, err);
 	}
 	if (status != ZF_OK)
-		zf_explain(err, ZF_DOING_AGREE, &secured->peer, &answer.local);
+		zf_explain(err, ZF_DOING_AGREE, &security->peer, &answer.local);
 	zf_answer_clear(&answer);
 	return status;
 }
 
-static zf_status negotiate(struct zf_secured *secured, struct agreed *agreed,
+static zf_status negotiate(struct zf_peer_security *security, struct agreed *agreed,
 			   struct zf_error *err)
 {
 	struct zf_message *query = malloc(sizeof(*query));
@@ -59,7 +59,7 @@ static zf_status negotiate(struct zf_secured *secured, struct agreed *agreed,
 	zf_status status = zf_tkey_begin(&agreed->tkey, zf_gss_mechanism(agreed->gss),
 					 (uint64_t)time(NULL), query, err);
 	while (status == ZF_OK && !done)
-		status = exchange(secured, &agreed->tkey, query, &done, err);
+		status = exchange(security, &agreed->tkey, query, &done, err);
 	free(query);
 	return status;
 }
@@ -71,28 +71,28 @@ static void free_agreed(struct agreed *agreed)
 }
 
 /* Puts a new key in front of those there are. */
-static zf_status agree(struct zf_secured *secured, struct zf_error *err)
+static zf_status agree(struct zf_peer_security *security, struct zf_error *err)
 {
 	struct agreed *agreed = calloc(1, sizeof(*agreed));
 
 	if (agreed == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	zf_status status = zf_gss_new(&agreed->gss, &secured->terms, err);
+	zf_status status = zf_gss_new(&agreed->gss, &security->terms, err);
 	if (status == ZF_OK)
-		status = negotiate(secured, agreed, err);
+		status = negotiate(security, agreed, err);
 	if (status != ZF_OK) {
 		free_agreed(agreed);
 		return status;
 	}
-	agreed->older = secured->agreed;
-	secured->agreed = agreed;
+	agreed->older = security->agreed;
+	security->agreed = agreed;
 	return ZF_OK;
 }
 
 /* What comes of it does not matter: a server forgets by itself, later. */
-static void forget(struct zf_secured *secured, const struct agreed *agreed)
+static void forget(struct zf_peer_security *security, const struct agreed *agreed)
 {
-	struct zf_exchange_terms terms = zf_peer_exchange(&secured->peer);
+	struct zf_exchange_terms terms = zf_peer_exchange(&security->peer);
 	struct zf_message *query = malloc(sizeof(*query));
 	struct zf_answer answer = { 0 };
 
@@ -109,70 +109,71 @@ static void forget(struct zf_secured *secured, const struct agreed *agreed)
  * then says what there is to say. */
 static const struct zf_key *fresh_key(void *ctx)
 {
-	struct zf_secured *secured = ctx;
-	const uint32_t left = zf_gss_lifetime(secured->agreed->gss);
+	struct zf_peer_security *security = ctx;
+	const uint32_t left = zf_gss_lifetime(security->agreed->gss);
 
 	/* What ends soon is the ticket, where a new key is no better: then once it is over. */
-	if (left == 0 || (left < RENEW_BEFORE && !secured->ends_soon)) {
-		agree(secured, NULL);
-		secured->ends_soon = zf_gss_lifetime(secured->agreed->gss) < RENEW_BEFORE;
+	if (left == 0 || (left < RENEW_BEFORE && !security->ends_soon)) {
+		agree(security, NULL);
+		security->ends_soon = zf_gss_lifetime(security->agreed->gss) <
+				      RENEW_BEFORE;
 	}
-	return &secured->agreed->tkey.key;
+	return &security->agreed->tkey.key;
 }
 
-zf_status zf_secured_new(struct zf_secured **result, struct zf_peer *peer,
-			 const struct zf_gss_terms *terms, struct zf_error *err)
+zf_status zf_peer_security_new(struct zf_peer_security **result, struct zf_peer *peer,
+			       const struct zf_gss_terms *terms, struct zf_error *err)
 {
-	struct zf_secured *secured = calloc(1, sizeof(*secured));
+	struct zf_peer_security *security = calloc(1, sizeof(*security));
 	zf_status status;
 
 	*result = NULL;
-	if (secured == NULL)
+	if (security == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
-	secured->peer = *peer;
-	secured->peer.key = NULL;
-	secured->peer.fresh_key = NULL;
-	secured->peer.transport = ZF_TRANSPORT_TCP;
-	secured->terms = *terms;
-	secured->terms.spn = secured->spn = strdup(terms->spn);
-	if (secured->spn == NULL)
+	security->peer = *peer;
+	security->peer.key = NULL;
+	security->peer.fresh_key = NULL;
+	security->peer.transport = ZF_TRANSPORT_TCP;
+	security->terms = *terms;
+	security->terms.spn = security->spn = strdup(terms->spn);
+	if (security->spn == NULL)
 		status = zf_fail(err, ZF_ENOMEM, "out of memory");
 	else
-		status = agree(secured, err);
+		status = agree(security, err);
 	if (status != ZF_OK) {
-		free(secured->spn);
-		free(secured);
+		free(security->spn);
+		free(security);
 		return status;
 	}
-	zf_secured_use(secured, peer);
-	*result = secured;
+	zf_peer_security_use(security, peer);
+	*result = security;
 	return ZF_OK;
 }
 
-void zf_secured_use(struct zf_secured *secured, struct zf_peer *peer)
+void zf_peer_security_use(struct zf_peer_security *security, struct zf_peer *peer)
 {
 	peer->key = NULL;
 	peer->fresh_key = fresh_key;
-	peer->key_ctx = secured;
+	peer->key_ctx = security;
 	peer->transport = ZF_TRANSPORT_TCP;
 }
 
-struct zf_secured *zf_secured_of(const struct zf_peer *peer)
+struct zf_peer_security *zf_peer_security_of(const struct zf_peer *peer)
 {
 	return peer->fresh_key == fresh_key ? peer->key_ctx : NULL;
 }
 
-void zf_secured_free(struct zf_secured *secured)
+void zf_peer_security_free(struct zf_peer_security *security)
 {
-	if (secured == NULL)
+	if (security == NULL)
 		return;
-	while (secured->agreed != NULL) {
-		struct agreed *agreed = secured->agreed;
+	while (security->agreed != NULL) {
+		struct agreed *agreed = security->agreed;
 
-		secured->agreed = agreed->older;
-		forget(secured, agreed);
+		security->agreed = agreed->older;
+		forget(security, agreed);
 		free_agreed(agreed);
 	}
-	free(secured->spn);
-	free(secured);
+	free(security->spn);
+	free(security);
 }

@@ -8,8 +8,8 @@
  * only secure updates want it: the key is agreed upon with the server by Kerberos, once,
  * and again when it is about to expire.
  *
- *	zf_principal_find() -> zf_secured_new(peer) -> everything that asks the peer
- *		-> zf_secured_free()
+ *	zf_principal_find() -> zf_peer_security_new(peer) -> everything that asks the peer
+ *		-> zf_peer_security_free()
  *
  * Waits for the KDC and the server, now and when the key is replaced.
  */
@@ -20,7 +20,7 @@
 #include "protocol/gss.h"
 #include "src/jobs/ask/peer.h"
 
-struct zf_secured;
+struct zf_peer_security;
 
 /*
  * Agrees upon a key with `peer`, which gets it by its callback; its questions go by TCP from then on,
@@ -28,17 +28,17 @@ struct zf_secured;
  * The SPN is copied, what else the `terms` name is borrowed until the end, the rest only for the call.
  * Fails as zf_exchange_wait, zf_gss_new and zf_tkey_feed do.
  */
-zf_status zf_secured_new(struct zf_secured **secured, struct zf_peer *peer,
-			 const struct zf_gss_terms *terms,
-			 struct zf_error *err) ZF_MUST_CHECK;
+zf_status zf_peer_security_new(struct zf_peer_security **security, struct zf_peer *peer,
+			       const struct zf_gss_terms *terms,
+			       struct zf_error *err) ZF_MUST_CHECK;
 
 /* The same key for another peer that is the same server. */
-void zf_secured_use(struct zf_secured *secured, struct zf_peer *peer);
+void zf_peer_security_use(struct zf_peer_security *security, struct zf_peer *peer);
 
 /* What secures the peer; NULL if nothing does. */
-struct zf_secured *zf_secured_of(const struct zf_peer *peer);
+struct zf_peer_security *zf_peer_security_of(const struct zf_peer *peer);
 
 /* Lets the server forget the keys, and frees all. NULL is fine. */
-void zf_secured_free(struct zf_secured *secured);
+void zf_peer_security_free(struct zf_peer_security *security);
 
 #endif

@@ -11,8 +11,8 @@
 #include "zonefmt/dialect/forms.h"
 #include "zonefmt/zone/digest.h"
 
-zf_status zf_captured_print(const struct zf_captured *captured, char **text,
-			    struct zf_error *err)
+zf_status zf_capture_file_print(const struct zf_capture_file *captured, char **text,
+				struct zf_error *err)
 {
 	json_t *root;
 
@@ -33,7 +33,8 @@ zf_status zf_captured_print(const struct zf_captured *captured, char **text,
 	return *text != NULL ? ZF_OK : zf_fail(err, ZF_ENOMEM, "out of memory");
 }
 
-static zf_status fill(struct zf_captured *captured, json_t *root, struct zf_error *err)
+static zf_status fill(struct zf_capture_file *captured, json_t *root,
+		      struct zf_error *err)
 {
 	const char *source, *path, *digest;
 	json_int_t serial, records, messages, octets;
@@ -61,8 +62,8 @@ static zf_status fill(struct zf_captured *captured, json_t *root, struct zf_erro
 	return ZF_OK;
 }
 
-zf_status zf_captured_parse(struct zf_captured *captured, const char *text,
-			    struct zf_error *err)
+zf_status zf_capture_file_parse(struct zf_capture_file *captured, const char *text,
+				struct zf_error *err)
 {
 	json_t *root;
 	zf_status status;
@@ -75,12 +76,13 @@ zf_status zf_captured_parse(struct zf_captured *captured, const char *text,
 	status = fill(captured, root, err);
 	json_decref(root);
 	if (status != ZF_OK)
-		zf_captured_clear(captured);
+		zf_capture_file_clear(captured);
 	return status;
 }
 
-zf_status zf_captured_read(struct zf_captured *captured, struct zf_journal *journal,
-			   const char *move, const uint8_t *zone, struct zf_error *err)
+zf_status zf_capture_file_read(struct zf_capture_file *captured,
+			       struct zf_journal *journal, const char *move,
+			       const uint8_t *zone, struct zf_error *err)
 {
 	struct zf_task task = { 0 };
 	char name[ZF_NAME_TEXT_MAX];
@@ -92,7 +94,7 @@ zf_status zf_captured_read(struct zf_captured *captured, struct zf_journal *jour
 		journal, &(struct zf_task_name){ move, ZF_STEP_CAPTURE_ZONES, name },
 		&task, err);
 	if (status == ZF_OK && zf_task_is_done(&task))
-		status = zf_captured_parse(captured, task.outcome, err);
+		status = zf_capture_file_parse(captured, task.outcome, err);
 	zf_task_clear(&task);
 	return status;
 }
@@ -115,8 +117,8 @@ static zf_status digest_file(char text[ZF_DIGEST_TEXT_MAX], const char *path,
 	return status;
 }
 
-zf_status zf_captured_check(const struct zf_captured *captured, const char *path,
-			    const uint8_t *zone, struct zf_error *err)
+zf_status zf_capture_file_check(const struct zf_capture_file *captured, const char *path,
+				const uint8_t *zone, struct zf_error *err)
 {
 	char now[ZF_DIGEST_TEXT_MAX] = "";
 	zf_status status = ZF_OK;
@@ -136,7 +138,7 @@ zf_status zf_captured_check(const struct zf_captured *captured, const char *path
 	return ZF_EUNSAFE;
 }
 
-void zf_captured_clear(struct zf_captured *captured)
+void zf_capture_file_clear(struct zf_capture_file *captured)
 {
 	free(captured->source);
 	free(captured->path);

@@ -78,13 +78,14 @@ static zf_status list_items(struct capture *capture, struct zf_error *err)
 	if (capture->items == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	for (size_t i = 0; i < move->zone_count; i++) {
-		struct zf_captured captured;
-		zf_status status = zf_captured_read(&captured, capture->moving->journal,
-						    capture->moving->key,
-						    move->zones[i].wire, err);
+		struct zf_capture_file captured;
+		zf_status status = zf_capture_file_read(&captured,
+							capture->moving->journal,
+							capture->moving->key,
+							move->zones[i].wire, err);
 		const bool there = captured.there;
 
-		zf_captured_clear(&captured);
+		zf_capture_file_clear(&captured);
 		if (status == ZF_OK && !there)
 			status = add_item(capture, &move->zones[i], err);
 		if (status != ZF_OK)
@@ -113,7 +114,7 @@ static zf_status note(const struct capture *capture, const struct zf_fetch_item 
 		      const char *source, struct zf_error *err)
 {
 	char name[ZF_NAME_TEXT_MAX], *text = NULL, *path = NULL;
-	struct zf_captured captured = {
+	struct zf_capture_file captured = {
 		.there = item->status == ZF_OK,
 		.serial = item->result.counts.serial,
 		.records = item->zone_seen.records,
@@ -132,10 +133,10 @@ static zf_status note(const struct capture *capture, const struct zf_fetch_item 
 		status = zf_fail(err, ZF_ENOMEM, "out of memory");
 	zf_name_print(name, item->zone.wire);
 	if (status == ZF_OK)
-		status = zf_captured_print(&captured, &text, err);
+		status = zf_capture_file_print(&captured, &text, err);
 	if (status == ZF_OK)
 		status = zf_journal_end(moving->journal, &task, ZF_TASK_DONE, text, err);
-	zf_captured_clear(&captured);
+	zf_capture_file_clear(&captured);
 	free(text);
 	return status;
 }
@@ -243,12 +244,12 @@ static zf_status plan_zone(const struct zf_moving *moving, struct zf_plan *plan,
 			       ? "it gave us transfers at the survey"
 			       : "neither the old server nor the primary gives it to us",
 	};
-	struct zf_captured captured;
-	const zf_status status = zf_captured_read(&captured, moving->journal, moving->key,
-						  zone->wire, err);
+	struct zf_capture_file captured;
+	const zf_status status = zf_capture_file_read(&captured, moving->journal,
+						      moving->key, zone->wire, err);
 	const bool there = captured.there;
 
-	zf_captured_clear(&captured);
+	zf_capture_file_clear(&captured);
 	if (status != ZF_OK || there)
 		return status;
 	zf_name_print(name, zone->wire);
@@ -271,7 +272,8 @@ static zf_status plan(struct zf_moving *moving, struct zf_plan *plan,
 }
 
 static zf_status note_captured(struct zf_moving *moving, const char *zone,
-			       const struct zf_captured *captured, struct zf_error *err)
+			       const struct zf_capture_file *captured,
+			       struct zf_error *err)
 {
 	char outside[64] = "";
 
@@ -292,11 +294,11 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 	size_t there = 0;
 
 	for (size_t i = 0; i < move->zone_count; i++) {
-		struct zf_captured captured;
+		struct zf_capture_file captured;
 		char name[ZF_NAME_TEXT_MAX];
-		zf_status status = zf_captured_read(&captured, moving->journal,
-						    moving->key, move->zones[i].wire,
-						    err);
+		zf_status status = zf_capture_file_read(&captured, moving->journal,
+							moving->key, move->zones[i].wire,
+							err);
 
 		zf_name_print(name, move->zones[i].wire);
 		if (status == ZF_OK && captured.there)
@@ -309,7 +311,7 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 				err, "put off: nobody would transfer it to us");
 		records += captured.records;
 		there += captured.there;
-		zf_captured_clear(&captured);
+		zf_capture_file_clear(&captured);
 		if (status != ZF_OK)
 			return status;
 	}

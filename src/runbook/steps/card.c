@@ -14,29 +14,29 @@
 #define FACT "open-transfers card"
 #define OPEN "open" /* a card without records */
 
-zf_status zf_carded_read(const struct zf_moving *moving, struct zf_carded *carded,
-			 struct zf_error *err)
+zf_status zf_card_read(const struct zf_moving *moving, struct zf_card *card,
+		       struct zf_error *err)
 {
 	char *value = NULL;
 	zf_status status;
 
-	memset(carded, 0, sizeof(*carded));
+	memset(card, 0, sizeof(*card));
 	status = zf_journal_fact(moving->journal, moving->key, FACT, &value, err);
-	carded->there = status == ZF_OK && value != NULL && value[0] != '\0';
-	if (carded->there && strcmp(value, OPEN) != 0)
-		status = zf_receipt_parse(&carded->records, value, strlen(value), err);
+	card->there = status == ZF_OK && value != NULL && value[0] != '\0';
+	if (card->there && strcmp(value, OPEN) != 0)
+		status = zf_receipt_parse(&card->records, value, strlen(value), err);
 	free(value);
 	return status;
 }
 
-zf_status zf_carded_note(const struct zf_moving *moving, const struct zf_carded *carded,
-			 struct zf_error *err)
+zf_status zf_card_note(const struct zf_moving *moving, const struct zf_card *card,
+		       struct zf_error *err)
 {
 	char *text = NULL;
 	zf_status status = ZF_OK;
 
-	if (carded->records.count > 0)
-		status = zf_receipt_print(&carded->records, &text, err);
+	if (card->records.count > 0)
+		status = zf_receipt_print(&card->records, &text, err);
 	if (status == ZF_OK)
 		status = zf_journal_set_fact(moving->journal, moving->key, FACT,
 					     text == NULL ? OPEN : text, err);
@@ -44,18 +44,17 @@ zf_status zf_carded_note(const struct zf_moving *moving, const struct zf_carded 
 	return status;
 }
 
-zf_status zf_carded_forget(const struct zf_moving *moving, struct zf_error *err)
+zf_status zf_card_forget(const struct zf_moving *moving, struct zf_error *err)
 {
 	return zf_journal_set_fact(moving->journal, moving->key, FACT, "", err);
 }
 
-zf_status zf_carded_standing(const struct zf_moving *moving,
-			     const struct zf_carded *carded, size_t *standing,
-			     struct zf_error *err)
+zf_status zf_card_standing(const struct zf_moving *moving, const struct zf_card *card,
+			   size_t *standing, struct zf_error *err)
 {
 	const struct zf_peer primary = zf_moving_primary(moving);
 
-	return moving->acts->revoke_left(&primary, &carded->records, standing, err);
+	return moving->acts->revoke_left(&primary, &card->records, standing, err);
 }
 
 /* What cmd.exe does not take apart or replace. */
@@ -112,11 +111,11 @@ static zf_status print_lines(char **text, bool remove, const struct zf_receipt *
 	return zf_fail(err, ZF_ENOMEM, "out of memory");
 }
 
-zf_status zf_carded_lines(const struct zf_moving *moving, const struct zf_carded *carded,
-			  bool remove, char **text, struct zf_error *err)
+zf_status zf_card_lines(const struct zf_moving *moving, const struct zf_card *card,
+			bool remove, char **text, struct zf_error *err)
 {
 	const struct zf_peer primary = zf_moving_primary(moving);
-	const struct zf_receipt *records = &carded->records;
+	const struct zf_receipt *records = &card->records;
 	bool *stands = calloc(records->count + 1, sizeof(*stands));
 	zf_status status = ZF_OK;
 
@@ -131,8 +130,8 @@ zf_status zf_carded_lines(const struct zf_moving *moving, const struct zf_carded
 	return status;
 }
 
-void zf_carded_clear(struct zf_carded *carded)
+void zf_card_clear(struct zf_card *card)
 {
-	zf_receipt_clear(&carded->records);
-	carded->there = false;
+	zf_receipt_clear(&card->records);
+	card->there = false;
 }

@@ -46,7 +46,7 @@ static zf_status keep(struct zf_moving *moving, struct zf_error *err)
 {
 	struct zf_receipt receipt;
 	char *path = NULL;
-	zf_status status = zf_granted_read(moving, &receipt, err);
+	zf_status status = zf_grant_record_read(moving, &receipt, err);
 
 	if (status == ZF_OK)
 		status = zf_grant_receipt_settle(moving, err);
@@ -77,7 +77,7 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 	if (has_to_stay(moving))
 		return ZF_OK;
 	status = zf_closing_verify(moving, err);
-	return status == ZF_OK ? zf_carded_forget(moving, err) : status;
+	return status == ZF_OK ? zf_card_forget(moving, err) : status;
 }
 
 /* The new server still has zones to follow: it needs what was taken back. */
@@ -144,7 +144,7 @@ static zf_status plan_revoke(const struct zf_moving *moving, struct zf_plan *pla
 			     struct zf_error *err)
 {
 	struct zf_receipt granted;
-	zf_status status = zf_granted_meant(moving, &granted, err);
+	zf_status status = zf_grant_record_recall(moving, &granted, err);
 
 	for (size_t i = plan->adds_before; i < plan->adds.count && status == ZF_OK; i++)
 		status = zf_receipt_add(&granted, &plan->adds.lines[i], err);

@@ -16,7 +16,7 @@ static zf_status verify_revoked(struct zf_moving *moving, struct zf_error *err)
 	const struct zf_peer primary = zf_moving_primary(moving);
 	struct zf_receipt receipt;
 	size_t left = 0;
-	zf_status status = zf_granted_read(moving, &receipt, err);
+	zf_status status = zf_grant_record_read(moving, &receipt, err);
 
 	if (status != ZF_OK)
 		return status;
@@ -37,13 +37,13 @@ static zf_status verify_revoked(struct zf_moving *moving, struct zf_error *err)
 }
 
 /* What a person added is for a person to remove, and what we may not; it is seen to be gone. */
-static zf_status verify_removed(struct zf_moving *moving, const struct zf_carded *carded,
+static zf_status verify_removed(struct zf_moving *moving, const struct zf_card *card,
 				struct zf_error *err)
 {
 	const char *primary = moving->move->primary->id;
 	size_t left;
 	char *lines = NULL;
-	zf_status status = zf_carded_standing(moving, carded, &left, err);
+	zf_status status = zf_card_standing(moving, card, &left, err);
 
 	if (status == ZF_OK)
 		status = zf_moving_evidence(
@@ -52,10 +52,10 @@ static zf_status verify_removed(struct zf_moving *moving, const struct zf_carded
 				primary, "nothing that the card asked for is left",
 				left == 0 ? ZF_VERDICT_YES : ZF_VERDICT_NO },
 			err, "%zu of %zu records are still there", left,
-			carded->records.count);
+			card->records.count);
 	if (status != ZF_OK || left == 0)
 		return status;
-	status = zf_carded_lines(moving, carded, true, &lines, err);
+	status = zf_card_lines(moving, card, true, &lines, err);
 	if (status == ZF_OK)
 		status = zf_moving_card(moving, primary, err,
 					"On %s, remove what open-transfers, or its card, "
@@ -72,7 +72,7 @@ zf_status zf_closing_run(struct zf_moving *moving, struct zf_error *err)
 	struct zf_receipt receipt, revoked = { 0 };
 	struct zf_peer primary;
 	char *text = NULL;
-	zf_status status = zf_granted_read(moving, &receipt, err);
+	zf_status status = zf_grant_record_read(moving, &receipt, err);
 
 	if (status != ZF_OK)
 		return status;
@@ -85,7 +85,7 @@ zf_status zf_closing_run(struct zf_moving *moving, struct zf_error *err)
 		status = moving->acts->revoke(&primary, &receipt, &revoked, err);
 	/* What a killed run had meant to grant may have been added by a person; or UPDATEs are not taken any more. */
 	if (status == ZF_EREFUSED)
-		status = verify_removed(moving, &(struct zf_carded){ .records = receipt },
+		status = verify_removed(moving, &(struct zf_card){ .records = receipt },
 					err);
 	if (status == ZF_OK)
 		status = zf_journal_end(moving->journal, &name, ZF_TASK_DONE, text, err);
@@ -118,16 +118,16 @@ static zf_status remind_of_list(struct zf_moving *moving, struct zf_error *err)
 
 zf_status zf_closing_verify(struct zf_moving *moving, struct zf_error *err)
 {
-	struct zf_carded carded;
+	struct zf_card card;
 	zf_status status = verify_revoked(moving, err);
 
 	if (status != ZF_OK)
 		return status;
-	status = zf_carded_read(moving, &carded, err);
-	if (status == ZF_OK && carded.records.count > 0)
-		status = verify_removed(moving, &carded, err);
-	else if (status == ZF_OK && carded.there)
+	status = zf_card_read(moving, &card, err);
+	if (status == ZF_OK && card.records.count > 0)
+		status = verify_removed(moving, &card, err);
+	else if (status == ZF_OK && card.there)
 		status = remind_of_list(moving, err);
-	zf_carded_clear(&carded);
+	zf_card_clear(&card);
 	return status == ZF_OK ? zf_grant_receipt_drop(moving, err) : status;
 }

@@ -7,7 +7,7 @@
 
 #include "src/runbook/moving.h"
 
-/* Takes back what was granted, exactly that. Fails as zf_granted_read, zf_moving_primary_for_updates and
+/* Takes back what was granted, exactly that. Fails as zf_grant_record_read, zf_moving_primary_for_updates and
  * zf_revoke_run do, and as the journal does. */
 zf_status zf_closing_run(struct zf_moving *moving, struct zf_error *err) ZF_MUST_CHECK;
 

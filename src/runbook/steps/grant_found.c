@@ -65,8 +65,8 @@ static zf_status intend_all(const struct zf_moving *moving,
 						   .count = receipt->count - i - 1 };
 
 		if (is_first_of_zone(receipt, i))
-			status = zf_granted_intend(moving, &others, &receipt->lines[i], 1,
-						   err);
+			status = zf_grant_record_intend(moving, &others,
+							&receipt->lines[i], 1, err);
 	}
 	return status;
 }
@@ -130,7 +130,7 @@ static zf_status tell_others(const struct zf_moving *moving,
 zf_status zf_grant_found(struct zf_moving *moving, bool *begun, struct zf_error *err)
 {
 	struct zf_receipt receipt = { 0 };
-	struct zf_carded carded = { 0 };
+	struct zf_card card = { 0 };
 	zf_status status = read_receipt(moving, &receipt, begun, err);
 
 	if (status == ZF_OK)
@@ -138,11 +138,11 @@ zf_status zf_grant_found(struct zf_moving *moving, bool *begun, struct zf_error 
 	if (status == ZF_OK)
 		status = intend_all(moving, &receipt, err);
 	if (status == ZF_OK)
-		status = zf_carded_read(moving, &carded, err);
-	*begun = *begun || carded.there;
+		status = zf_card_read(moving, &card, err);
+	*begun = *begun || card.there;
 	if (status == ZF_OK && moving->move->to->has_fqdn)
 		status = tell_others(moving, &receipt, err);
-	zf_carded_clear(&carded);
+	zf_card_clear(&card);
 	zf_receipt_clear(&receipt);
 	return status;
 }

@@ -68,7 +68,7 @@ zf_status zf_grant_receipt_sync(struct zf_grant_receipt *receipt, struct zf_erro
 	return zf_receipt_file_sync(&receipt->file, err);
 }
 
-zf_status zf_grant_receipt_granted(struct zf_grant_receipt *receipt,
+zf_status zf_grant_receipt_confirm(struct zf_grant_receipt *receipt,
 				   const struct zf_receipt_line *lines, size_t count,
 				   struct zf_error *err)
 {
@@ -103,7 +103,7 @@ zf_status zf_grant_receipt_settle(const struct zf_moving *moving, struct zf_erro
 	zf_status status = zf_journal_commit(moving->journal, err);
 
 	if (status == ZF_OK)
-		status = zf_granted_meant(moving, &meant, err);
+		status = zf_grant_record_recall(moving, &meant, err);
 	if (status == ZF_OK)
 		status = meant.count > 0 ? write_meant(moving, &meant, err)
 					 : zf_grant_receipt_drop(moving, err);

@@ -39,14 +39,14 @@ zf_status zf_grant_receipt_sync(struct zf_grant_receipt *receipt,
 				struct zf_error *err) ZF_MUST_CHECK;
 
 /* They were seen to stand. Fails as zf_receipt_file_add. */
-zf_status zf_grant_receipt_granted(struct zf_grant_receipt *receipt,
+zf_status zf_grant_receipt_confirm(struct zf_grant_receipt *receipt,
 				   const struct zf_receipt_line *lines, size_t count,
 				   struct zf_error *err) ZF_MUST_CHECK;
 
 void zf_grant_receipt_close(struct zf_grant_receipt *receipt);
 
-/* Has the journal committed, and makes the file what that has (zf_granted_meant): none where nothing may stand. Fails as
- * zf_journal_commit, zf_granted_meant, zf_state_path and zf_receipt_file_write. */
+/* Has the journal committed, and makes the file what that has (zf_grant_record_recall): none where nothing may stand. Fails as
+ * zf_journal_commit, zf_grant_record_recall, zf_state_path and zf_receipt_file_write. */
 zf_status zf_grant_receipt_settle(const struct zf_moving *moving,
 				  struct zf_error *err) ZF_MUST_CHECK;
 

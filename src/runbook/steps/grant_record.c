@@ -36,10 +36,10 @@ static zf_status end_task(const struct zf_moving *moving, const char *zone,
 	return status;
 }
 
-zf_status zf_granted_intend(const struct zf_moving *moving,
-			    const struct zf_receipt *before,
-			    const struct zf_receipt_line *lines, size_t count,
-			    struct zf_error *err)
+zf_status zf_grant_record_intend(const struct zf_moving *moving,
+				 const struct zf_receipt *before,
+				 const struct zf_receipt_line *lines, size_t count,
+				 struct zf_error *err)
 {
 	const uint8_t *zone = lines[0].zone.wire;
 	struct zf_receipt receipt = { 0 };
@@ -61,8 +61,8 @@ zf_status zf_granted_intend(const struct zf_moving *moving,
 	return status;
 }
 
-zf_status zf_granted_done(const struct zf_moving *moving, const uint8_t *zone,
-			  const struct zf_receipt *all, struct zf_error *err)
+zf_status zf_grant_record_end(const struct zf_moving *moving, const uint8_t *zone,
+			      const struct zf_receipt *all, struct zf_error *err)
 {
 	struct zf_receipt receipt = { 0 };
 	char name[ZF_NAME_TEXT_MAX];
@@ -186,8 +186,8 @@ static zf_status gather_tasks(const struct zf_moving *moving, struct gathered *g
 				gathered, err);
 }
 
-zf_status zf_granted_read(const struct zf_moving *moving, struct zf_receipt *receipt,
-			  struct zf_error *err)
+zf_status zf_grant_record_read(const struct zf_moving *moving, struct zf_receipt *receipt,
+			       struct zf_error *err)
 {
 	struct gathered gathered = { 0 };
 	zf_status status;
@@ -230,27 +230,27 @@ static zf_status write_down(const struct zf_moving *moving, bool all_zones,
 		if (status == ZF_OK && task->state != ZF_TASK_BEGUN)
 			status = begin_back(moving, task, err);
 		if (status == ZF_OK)
-			status = zf_granted_done(moving, zone.wire, all, err);
+			status = zf_grant_record_end(moving, zone.wire, all, err);
 	}
 	gathered_clear(&gathered);
 	return status;
 }
 
-zf_status zf_granted_close(const struct zf_moving *moving, const struct zf_receipt *all,
-			   struct zf_error *err)
+zf_status zf_grant_record_close(const struct zf_moving *moving,
+				const struct zf_receipt *all, struct zf_error *err)
 {
 	return write_down(moving, false, all, err);
 }
 
-zf_status zf_granted_forget(const struct zf_moving *moving, struct zf_error *err)
+zf_status zf_grant_record_forget(const struct zf_moving *moving, struct zf_error *err)
 {
 	const struct zf_receipt nothing = { 0 };
 
 	return write_down(moving, true, &nothing, err);
 }
 
-zf_status zf_granted_meant(const struct zf_moving *moving, struct zf_receipt *receipt,
-			   struct zf_error *err)
+zf_status zf_grant_record_recall(const struct zf_moving *moving,
+				 struct zf_receipt *receipt, struct zf_error *err)
 {
 	struct gathered gathered = { 0 };
 	zf_status status;

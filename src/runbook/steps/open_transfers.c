@@ -32,8 +32,8 @@ static zf_status intend(void *ctx, const uint8_t *zone,
 			struct zf_error *err)
 {
 	struct granting *granting = ctx;
-	const zf_status status =
-		zf_granted_intend(granting->moving, &granting->all, lines, count, err);
+	const zf_status status = zf_grant_record_intend(granting->moving, &granting->all,
+							lines, count, err);
 
 	(void)zone; /* the lines' own */
 	return status == ZF_OK
@@ -64,9 +64,9 @@ static zf_status granted(void *ctx, const uint8_t *zone,
 			      "%s: added %s %s record for the new server, TTL %u s", name,
 			      lines[i].type == ZF_TYPE_NS ? "an" : "its",
 			      zf_type_print(type, lines[i].type), lines[i].ttl);
-	status = zf_granted_done(granting->moving, zone, &granting->all, err);
+	status = zf_grant_record_end(granting->moving, zone, &granting->all, err);
 	return status == ZF_OK
-		       ? zf_grant_receipt_granted(&granting->receipt, lines, count, err)
+		       ? zf_grant_receipt_confirm(&granting->receipt, lines, count, err)
 		       : status;
 }
 
@@ -95,7 +95,7 @@ static zf_status note_unsigned(void *ctx, const uint8_t *zone, struct zf_error *
 
 /* What is missing now joins what an earlier card asked for, which may have been done by half. */
 static zf_status ask_for_missing(const struct zf_moving *moving,
-				 const struct zf_grant *terms, struct zf_carded *carded,
+				 const struct zf_grant *terms, struct zf_card *card,
 				 struct zf_error *err)
 {
 	struct zf_receipt missing = { 0 };
@@ -104,11 +104,11 @@ static zf_status ask_for_missing(const struct zf_moving *moving,
 	for (size_t i = 0; i < missing.count && status == ZF_OK; i++) {
 		const struct zf_record rr = zf_receipt_record(&missing.lines[i]);
 
-		if (!zf_receipt_has(&carded->records, &rr))
-			status = zf_receipt_add(&carded->records, &missing.lines[i], err);
+		if (!zf_receipt_has(&card->records, &rr))
+			status = zf_receipt_add(&card->records, &missing.lines[i], err);
 	}
 	zf_receipt_clear(&missing);
-	return status == ZF_OK ? zf_carded_note(moving, carded, err) : status;
+	return status == ZF_OK ? zf_card_note(moving, card, err) : status;
 }
 
 /* Takes `text`, which is NULL where there was no memory for it. */
@@ -126,19 +126,19 @@ static zf_status show_card(struct zf_moving *moving, char *text, struct zf_error
 static zf_status card_for_grant(struct zf_moving *moving, const struct zf_grant *terms,
 				const char *why, struct zf_error *err)
 {
-	struct zf_carded carded;
+	struct zf_card card;
 	char *lines = NULL;
-	zf_status status = zf_carded_read(moving, &carded, err);
+	zf_status status = zf_card_read(moving, &card, err);
 
 	if (status == ZF_OK)
-		status = ask_for_missing(moving, terms, &carded, err);
+		status = ask_for_missing(moving, terms, &card, err);
 	if (status == ZF_OK)
-		status = zf_carded_lines(moving, &carded, false, &lines, err);
+		status = zf_card_lines(moving, &card, false, &lines, err);
 	if (status == ZF_OK)
 		status = show_card(moving, zf_opening_records_card(moving, why, lines),
 				   err);
 	free(lines);
-	zf_carded_clear(&carded);
+	zf_card_clear(&card);
 	return status;
 }
 
@@ -157,7 +157,7 @@ static zf_status note_refusal(struct zf_moving *moving, const struct zf_receipt 
 			      zf_status refusal, struct zf_error *err)
 {
 	struct zf_error why;
-	zf_status status = zf_granted_close(moving, all, &why);
+	zf_status status = zf_grant_record_close(moving, all, &why);
 
 	if (status == ZF_OK)
 		status = zf_grant_receipt_settle(moving, &why);
@@ -223,8 +223,9 @@ static zf_status grant(struct zf_moving *moving, struct zf_error *err)
 	struct granting granting = { .moving = moving };
 	struct zf_name *zones = calloc(moving->move->zone_count, sizeof(*zones));
 	/* Settles what a killed run left, so that an old intent is not overwritten unseen. */
-	zf_status status = zones == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
-					 : zf_granted_read(moving, &granting.all, err);
+	zf_status status = zones == NULL
+				   ? zf_fail(err, ZF_ENOMEM, "out of memory")
+				   : zf_grant_record_read(moving, &granting.all, err);
 
 	if (status == ZF_OK)
 		status = grant_to(&granting, zones, err);
@@ -236,8 +237,8 @@ static zf_status grant(struct zf_moving *moving, struct zf_error *err)
 static zf_status card_for_list(struct zf_moving *moving, bool nobody,
 			       struct zf_error *err)
 {
-	const struct zf_carded carded = { .there = true };
-	const zf_status status = zf_carded_note(moving, &carded, err);
+	const struct zf_card card = { .there = true };
+	const zf_status status = zf_card_note(moving, &card, err);
 
 	return status == ZF_OK
 		       ? show_card(moving, zf_opening_list_card(moving, nobody), err)
@@ -271,44 +272,44 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
  * started again; refresh and compare prove it. */
 static zf_status check(struct zf_moving *moving, bool *already, struct zf_error *err)
 {
-	struct zf_carded carded;
+	struct zf_card card;
 	size_t standing = 0;
-	zf_status status = zf_carded_read(moving, &carded, err);
+	zf_status status = zf_card_read(moving, &card, err);
 
 	if (status == ZF_OK)
-		status = zf_carded_standing(moving, &carded, &standing, err);
-	*already = status == ZF_OK && carded.there && standing == carded.records.count;
-	zf_carded_clear(&carded);
+		status = zf_card_standing(moving, &card, &standing, err);
+	*already = status == ZF_OK && card.there && standing == card.records.count;
+	zf_card_clear(&card);
 	return status;
 }
 
 static zf_status note_card(struct zf_moving *moving, struct zf_error *err)
 {
-	struct zf_carded carded;
-	zf_status status = zf_carded_read(moving, &carded, err);
+	struct zf_card card;
+	zf_status status = zf_card_read(moving, &card, err);
 
-	if (status == ZF_OK && carded.records.count > 0)
+	if (status == ZF_OK && card.records.count > 0)
 		status = zf_moving_evidence(
 			moving,
 			&(struct zf_finding){ moving->move->primary->id,
 					      "records added by a person",
 					      ZF_VERDICT_YES },
-			err, "%zu, as the card asked", carded.records.count);
-	else if (status == ZF_OK && carded.there)
+			err, "%zu, as the card asked", card.records.count);
+	else if (status == ZF_OK && card.there)
 		status = zf_moving_evidence(
 			moving,
 			&(struct zf_finding){ moving->move->primary->id,
 					      "transfers opened by a person",
 					      ZF_VERDICT_UNKNOWN },
 			err, "the card was shown; the refresh tells");
-	zf_carded_clear(&carded);
+	zf_card_clear(&card);
 	return status;
 }
 
 static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 {
 	struct zf_receipt receipt;
-	zf_status status = zf_granted_read(moving, &receipt, err);
+	zf_status status = zf_grant_record_read(moving, &receipt, err);
 
 	if (status != ZF_OK)
 		return status;
@@ -329,15 +330,15 @@ static zf_status undo(struct zf_moving *moving, struct zf_error *err)
 	if (status == ZF_OK)
 		status = zf_closing_verify(moving, err);
 	if (status == ZF_OK)
-		status = zf_granted_forget(moving, err);
-	return status == ZF_OK ? zf_carded_forget(moving, err) : status;
+		status = zf_grant_record_forget(moving, err);
+	return status == ZF_OK ? zf_card_forget(moving, err) : status;
 }
 
 /* Until it is closed: something granted, or a card shown. */
 static zf_status stands(struct zf_moving *moving, bool *stands, struct zf_error *err)
 {
 	struct zf_receipt meant = { 0 };
-	struct zf_carded carded = { 0 };
+	struct zf_card card = { 0 };
 	zf_status status =
 		zf_moving_is_done(moving, ZF_STEP_CLOSE_TRANSFERS, stands, err);
 
@@ -346,12 +347,12 @@ static zf_status stands(struct zf_moving *moving, bool *stands, struct zf_error 
 		return ZF_OK;
 	}
 	if (status == ZF_OK)
-		status = zf_granted_meant(moving, &meant, err);
+		status = zf_grant_record_recall(moving, &meant, err);
 	if (status == ZF_OK)
-		status = zf_carded_read(moving, &carded, err);
-	*stands = meant.count > 0 || carded.there;
+		status = zf_card_read(moving, &card, err);
+	*stands = meant.count > 0 || card.there;
 	zf_receipt_clear(&meant);
-	zf_carded_clear(&carded);
+	zf_card_clear(&card);
 	return status;
 }
 

@@ -27,7 +27,7 @@ zf_status zf_opening_divide(const struct zf_moving *moving, struct zf_name *zone
 			    struct zf_error *err) ZF_MUST_CHECK;
 
 /* What the card says where a list, or nobody, may transfer; and where no UPDATE can be sent, with `why`, a sentence, and a line
- * for each record (zf_carded_lines). Texts that the caller frees; NULL without memory. */
+ * for each record (zf_card_lines). Texts that the caller frees; NULL without memory. */
 char *zf_opening_list_card(const struct zf_moving *moving, bool nobody);
 char *zf_opening_records_card(const struct zf_moving *moving, const char *why,
 			      const char *lines);

@@ -228,18 +228,18 @@ static zf_status plan_records(struct zf_moving *moving, struct zf_plan *plan,
 			      const struct zf_grant *grant, const char *told,
 			      struct zf_error *err)
 {
-	struct zf_carded carded = { .there = true };
+	struct zf_card card = { .there = true };
 	char *lines = NULL;
-	zf_status status = moving->acts->grant_missing(grant, &carded.records, err);
+	zf_status status = moving->acts->grant_missing(grant, &card.records, err);
 
-	leave_out_added(&carded.records, &plan->adds);
+	leave_out_added(&card.records, &plan->adds);
 	if (status == ZF_OK)
-		status = zf_carded_lines(moving, &carded, false, &lines, err);
+		status = zf_card_lines(moving, &card, false, &lines, err);
 	if (status == ZF_OK)
 		status = add_card(moving, plan, told,
 				  zf_opening_records_card(moving, told, lines), err);
 	free(lines);
-	zf_carded_clear(&carded);
+	zf_card_clear(&card);
 	return status;
 }
 

@@ -130,10 +130,10 @@ static zf_status list_expected(const struct zf_moving *moving, struct expected *
 	    expected->serials == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	for (size_t i = 0; i < count; i++) {
-		struct zf_captured captured;
-		const zf_status status = zf_captured_read(&captured, moving->journal,
-							  moving->key,
-							  move->zones[i].wire, err);
+		struct zf_capture_file captured;
+		const zf_status status = zf_capture_file_read(&captured, moving->journal,
+							      moving->key,
+							      move->zones[i].wire, err);
 
 		if (status != ZF_OK)
 			return status;
@@ -143,7 +143,7 @@ static zf_status list_expected(const struct zf_moving *moving, struct expected *
 		} else {
 			expected->others[expected->other_count++] = move->zones[i];
 		}
-		zf_captured_clear(&captured);
+		zf_capture_file_clear(&captured);
 	}
 	return ZF_OK;
 }

@@ -15,10 +15,10 @@ static zf_status add_zone(const struct zf_moving *moving, const struct zf_name *
 			  bool check, struct zf_provision *wanted, struct zf_error *err)
 {
 	struct zf_provision_zone *entry = &wanted->zones[wanted->zone_count];
-	struct zf_captured captured;
+	struct zf_capture_file captured;
 	char *file = NULL;
-	zf_status status = zf_captured_read(&captured, moving->journal, moving->key,
-					    zone->wire, err);
+	zf_status status = zf_capture_file_read(&captured, moving->journal, moving->key,
+						zone->wire, err);
 
 	if (status != ZF_OK)
 		return status;
@@ -32,8 +32,8 @@ static zf_status add_zone(const struct zf_moving *moving, const struct zf_name *
 		entry->captured = file;
 	}
 	if (status == ZF_OK && check && captured.there)
-		status = zf_captured_check(&captured, file, zone->wire, err);
-	zf_captured_clear(&captured);
+		status = zf_capture_file_check(&captured, file, zone->wire, err);
+	zf_capture_file_clear(&captured);
 	return status;
 }
 

@@ -14,7 +14,7 @@
 
 /* Fills `wanted`, with the captured files there are; the caller clears it. `jump` says whether the jump
  * host may transfer and notify, as when it is set up: the captured files are looked at then, which are to be
- * placed. Fails as zf_captured_read, zf_captured_check, zf_journal_fact and zf_host_zone_path do; `wanted` is
+ * placed. Fails as zf_capture_file_read, zf_capture_file_check, zf_journal_fact and zf_host_zone_path do; `wanted` is
  * cleared then. */
 zf_status zf_provisioned_build(const struct zf_moving *moving, bool jump,
 			       struct zf_provision *wanted,

@@ -23,12 +23,12 @@ struct proving {
 static zf_status is_placed(const struct zf_moving *moving, const uint8_t *zone,
 			   uint32_t serial, bool *placed, struct zf_error *err)
 {
-	struct zf_captured captured;
+	struct zf_capture_file captured;
 	const zf_status status =
-		zf_captured_read(&captured, moving->journal, moving->key, zone, err);
+		zf_capture_file_read(&captured, moving->journal, moving->key, zone, err);
 
 	*placed = captured.there && zf_serial_reached(captured.serial, serial);
-	zf_captured_clear(&captured);
+	zf_capture_file_clear(&captured);
 	return status;
 }
 

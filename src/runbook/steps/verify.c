@@ -393,7 +393,7 @@ static int compare_zones(const void *a, const void *b)
 static zf_status look_at_grant(struct verifying *v, struct zf_error *err)
 {
 	struct zf_receipt *granted = &v->granted;
-	zf_status status = zf_granted_read(v->moving, granted, err);
+	zf_status status = zf_grant_record_read(v->moving, granted, err);
 
 	if (status != ZF_OK)
 		return status;

@@ -13,28 +13,28 @@ static const char there[] =
 
 START_TEST(what_was_captured_is_read_as_it_was_written)
 {
-	struct zf_captured captured;
+	struct zf_capture_file captured;
 	char *text;
 
-	ck_assert_int_eq(zf_captured_parse(&captured, there, NULL), ZF_OK);
+	ck_assert_int_eq(zf_capture_file_parse(&captured, there, NULL), ZF_OK);
 	ck_assert(captured.there);
 	ck_assert_str_eq(captured.source, "old");
 	ck_assert_str_eq(captured.path, "/m.zoneferry/captured/a.zone");
 	ck_assert_uint_eq(captured.serial, 4294967295u);
 	ck_assert_uint_eq(captured.records, 84);
 	ck_assert_uint_eq(captured.outside, 3);
-	ck_assert_int_eq(zf_captured_print(&captured, &text, NULL), ZF_OK);
+	ck_assert_int_eq(zf_capture_file_print(&captured, &text, NULL), ZF_OK);
 	ck_assert_str_eq(text, there);
 	free(text);
-	zf_captured_clear(&captured);
+	zf_capture_file_clear(&captured);
 }
 END_TEST
 
 START_TEST(a_note_of_before_says_nothing_of_records_outside)
 {
-	struct zf_captured captured;
+	struct zf_capture_file captured;
 
-	ck_assert_int_eq(zf_captured_parse(
+	ck_assert_int_eq(zf_capture_file_parse(
 				 &captured,
 				 "{\"captured\":true,\"source\":\"old\",\"file\":\"f\","
 				 "\"serial\":1,\"records\":2,\"messages\":1,\"octets\":9,"
@@ -43,18 +43,18 @@ START_TEST(a_note_of_before_says_nothing_of_records_outside)
 			 ZF_OK);
 	ck_assert_uint_eq(captured.records, 2);
 	ck_assert_uint_eq(captured.outside, 0);
-	zf_captured_clear(&captured);
+	zf_capture_file_clear(&captured);
 }
 END_TEST
 
 START_TEST(what_was_put_off_says_only_that)
 {
-	struct zf_captured captured = { .there = false };
+	struct zf_capture_file captured = { .there = false };
 	char *text;
 
-	ck_assert_int_eq(zf_captured_print(&captured, &text, NULL), ZF_OK);
+	ck_assert_int_eq(zf_capture_file_print(&captured, &text, NULL), ZF_OK);
 	ck_assert_str_eq(text, "{\"captured\":false}");
-	ck_assert_int_eq(zf_captured_parse(&captured, text, NULL), ZF_OK);
+	ck_assert_int_eq(zf_capture_file_parse(&captured, text, NULL), ZF_OK);
 	ck_assert(!captured.there);
 	ck_assert_ptr_null(captured.path);
 	free(text);
@@ -74,11 +74,11 @@ static const struct {
 
 START_TEST(a_note_that_cannot_be_read_is_told)
 {
-	struct zf_captured captured;
+	struct zf_capture_file captured;
 	struct zf_error err;
 
 	zf_error_clear(&err);
-	ck_assert_msg(zf_captured_parse(&captured, bad[_i].text, &err) == ZF_ESYSTEM,
+	ck_assert_msg(zf_capture_file_parse(&captured, bad[_i].text, &err) == ZF_ESYSTEM,
 		      "%s", bad[_i].why);
 	ck_assert_str_ne(err.message, "");
 	ck_assert_ptr_null(captured.source);
