@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "tests/sim/faults.h"
 
+#include "tests/sim/disk.h"
 #include "tests/sim/world.h"
 
 static const struct sim_faults *faults;
@@ -44,7 +45,8 @@ static void strike(const struct sim_fault *fault)
 
 	switch (fault->what) {
 	case SIM_KILL:
-		sim_tell("KILLED");
+		sim_tell(sim.power_fails ? "THE POWER FAILS" : "KILLED");
+		sim_disk_stop(sim.power_fails);
 		sim.dead = true;
 		sim.died_ms = sim.now_ms;
 		break;

@@ -10,6 +10,7 @@
 
 #include "src/runbook/engine.h"
 #include "src/runbook/steps/order.h"
+#include "tests/sim/disk.h"
 #include "tests/sim/invariants.h"
 #include "tests/sim/lost.h"
 #include "tests/sim/person.h"
@@ -21,7 +22,7 @@
 #define PAUSE_MIN_MS 3000 /* between two runs */
 #define PAUSE_MAX_MS (2 * 3600 * 1000)
 
-static char file[4096], state[4096 + 16];
+static const char file[] = "sim.yaml", state[] = "sim.zoneferry";
 static struct zf_migration *migration;
 static const char *down_to; /* a rollback; NULL: to the beginning */
 
@@ -41,16 +42,24 @@ static int on_open(sqlite3 *db, char **why, const struct sqlite3_api_routines *a
 	(void)why;
 	(void)api;
 	sqlite3_commit_hook(db, on_commit, NULL);
-	/* Nobody else looks: a third of the time went into locks. */
 	return sqlite3_exec(db, "PRAGMA locking_mode = EXCLUSIVE", NULL, NULL, NULL);
 }
 
 void sim_histories_in(const char *folder)
 {
-	snprintf(file, sizeof(file), "%s/sim.yaml", folder);
-	snprintf(state, sizeof(state), "%s/sim.zoneferry", folder);
-	if (sqlite3_auto_extension((void (*)(void))on_open) != SQLITE_OK)
+	/* Short paths: a file that is replaced is looked for from the first folder on. */
+	if (chdir(folder) != 0) {
+		perror(folder);
 		exit(2);
+	}
+	/* One thread, and nobody counts what it has of memory. */
+	if (sqlite3_config(SQLITE_CONFIG_SINGLETHREAD) != SQLITE_OK ||
+	    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) != SQLITE_OK ||
+	    !sim_disk_mount() ||
+	    sqlite3_auto_extension((void (*)(void))on_open) != SQLITE_OK) {
+		fprintf(stderr, "SQLite cannot be set up\n");
+		exit(2);
+	}
 }
 
 /* ---- what a run tells ---- */
@@ -111,6 +120,16 @@ static zf_status carry_out(enum sim_turn way, struct zf_error *err)
 	return ways[way].carry_out(&all, err);
 }
 
+/* Whether it was killed; another process begins with what that one left. */
+static bool was_killed(void)
+{
+	const bool was = sim.dead;
+
+	sim.dead = false;
+	sim_disk_restart();
+	return was;
+}
+
 /* What could not be told by hand is a person's to say. */
 static void confirm_transfer(void)
 {
@@ -118,7 +137,7 @@ static void confirm_transfer(void)
 
 	if (zf_engine_confirm(&all, "refresh", NULL) == ZF_OK)
 		sim_tell("a person confirms refresh");
-	sim.dead = false;
+	(void)was_killed();
 }
 
 /* "One runner at a time": the second is refused before it does anything. */
@@ -167,8 +186,7 @@ static zf_status run_once(enum sim_turn way, bool plans, struct zf_error *err)
 	sim.to = way == SIM_BACK ? down_to : NULL;
 	status = plans && way == SIM_ON ? run_planned(err) : carry_out(way, err);
 	sim_person_reads(err->message);
-	if (sim.dead) {
-		sim.dead = false;
+	if (was_killed()) {
 		sim.now_ms = sim.died_ms;
 		sim_lost_killed();
 		return zf_fail(err, ZF_ECANCELLED, "killed");
@@ -188,9 +206,9 @@ static void run_when_done(enum sim_turn way)
 	struct zf_error err;
 	const zf_status status = carry_out(way, &err);
 
-	if (sim.dead) /* while it opened its journal: it told nothing */
-		sim.dead = false;
-	else if (status != ZF_OK || sim.now_ms != now)
+	if (was_killed()) /* while it opened its journal: it told nothing */
+		return;
+	if (status != ZF_OK || sim.now_ms != now)
 		sim_broken("what is finished, started again, does something");
 }
 
@@ -290,6 +308,7 @@ static void prepare(const struct sim_site *site)
 	FILE *out = fopen(file, "w");
 
 	(void)nftw(state, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	sim_disk_clear();
 	if (out == NULL) {
 		perror(file);
 		exit(2);
@@ -309,7 +328,7 @@ bool sim_history(const struct sim_site *site, FILE *story)
 	sim_site_tell(site);
 	sim_person_forgets();
 	sim_faults_set(&site->faults, run_a_second);
-	sim_lost_begin(state, site->loses_after);
+	sim_lost_begin(site->loses_after);
 	if (zf_migration_read(&migration, file, NULL, NULL, &err) != ZF_OK) {
 		fprintf(stderr, "%s\n", err.message);
 		exit(2);

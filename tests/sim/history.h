@@ -10,8 +10,8 @@
 
 #include "tests/sim/site.h"
 
-/* Where the migration file and its state folder are put; and journals' commits become points. Called
- * once. Ends the program where that cannot be. */
+/* Goes to where the migration file and its state folder are put; their journals are on the simulated disk, and commits
+ * become points. Called once. Ends the program where that cannot be. */
 void sim_histories_in(const char *folder);
 
 /* Whether all invariants held; the story is told to `story` (may be NULL), and why not is in sim.broken. */

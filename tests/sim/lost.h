@@ -10,13 +10,13 @@
 
 #include <stdbool.h>
 
-/* Of the history that begins, whose state folder is `state`, it is the one with this number; 0: none. */
-void sim_lost_begin(const char *state, unsigned commit);
+/* Of the history that begins, it is the one with this number; 0: none. */
+void sim_lost_begin(unsigned commit);
 
 /* A commit is about to be made. */
 void sim_lost_commits(void);
 
-/* The run was killed, and the journal is closed. */
+/* The run was killed, and its disk is as that left it. */
 void sim_lost_killed(void);
 
 /* Whether it has lost its end, be it found out or not. */

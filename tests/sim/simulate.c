@@ -8,6 +8,7 @@
  * --first it ends at the first one that failed.
  */
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,7 +92,7 @@ static bool plainer(struct sim_site *site)
 	less.names_themselves = less.old_gives_us = less.takes = less.takes_updates =
 		true;
 	less.person = true;
-	less.old_lags = less.manual = false;
+	less.old_lags = less.manual = less.power_fails = false;
 	less.turn = SIM_ON;
 	less.serial = 1;
 	if (memcmp(&less, site, sizeof(less)) == 0 || !still(&less))
@@ -126,11 +127,11 @@ static void run_seed(unsigned long seed)
 	printf("(the whole story: simulate --story %lu)\n\n", seed);
 }
 
-/* Lines of a number and a word why, or a remark behind '#'. */
-static void run_kept(void)
+/* Before the program goes to its own folder. */
+static FILE *open_kept(void)
 {
 	const char *top = getenv("srcdir");
-	char path[4096], line[256];
+	char path[4096];
 	FILE *in;
 
 	snprintf(path, sizeof(path), "%s/tests/sim/seeds", top == NULL ? "." : top);
@@ -139,6 +140,14 @@ static void run_kept(void)
 		perror(path);
 		exit(2);
 	}
+	return in;
+}
+
+/* Lines of a number and a word why, or a remark behind '#'. */
+static void run_kept(FILE *in)
+{
+	char line[256];
+
 	while (fgets(line, sizeof(line), in) != NULL)
 		if (line[0] != '#' && line[0] != '\n')
 			run_seed(strtoul(line, NULL, 10));
@@ -165,7 +174,7 @@ static void tell_story(const char *seed)
 	failed += !sim_history(&site, stdout);
 }
 
-static char folder[4096];
+static char folder[PATH_MAX];
 
 static void remove_folder(void)
 {
@@ -179,11 +188,11 @@ static void remove_folder(void)
 static void make_folder(void)
 {
 	const char *in = getenv("TMPDIR");
+	char made[PATH_MAX];
 
-	snprintf(folder, sizeof(folder), "%s/zoneferry-sim-XXXXXX",
-		 in == NULL ? "/tmp" : in);
-	if (mkdtemp(folder) == NULL) {
-		perror(folder);
+	snprintf(made, sizeof(made), "%s/zoneferry-sim-XXXXXX", in == NULL ? "/tmp" : in);
+	if (mkdtemp(made) == NULL || realpath(made, folder) == NULL) {
+		perror(made);
 		exit(2);
 	}
 	atexit(remove_folder);
@@ -193,6 +202,7 @@ static void make_folder(void)
 
 int main(int argc, char **argv)
 {
+	FILE *kept = argc == 1 ? open_kept() : NULL;
 	char all[64];
 
 	make_folder();
@@ -205,7 +215,7 @@ int main(int argc, char **argv)
 		only_first = true;
 		run_range(argv[2]);
 	} else if (argc == 1) {
-		run_kept();
+		run_kept(kept);
 		run_range(all);
 	} else {
 		fprintf(stderr,

@@ -56,6 +56,7 @@ void sim_site_draw(struct sim_site *site, uint64_t seed)
 	sim.chance = seed;
 	*site = (struct sim_site){
 		.seed = seed,
+		.power_fails = seed % 2 == 0,
 		.plans = seed % 4 == 0,
 		.zone_count = 1 + sim_chance(SIM_ZONES_MAX),
 		.move_count = 1 + (sim_chance(4) == 0),
@@ -173,6 +174,7 @@ void sim_site_build(const struct sim_site *site)
 	sim.policy = site->policy;
 	sim.by_hand = site->manual;
 	sim.takes_updates = site->takes_updates;
+	sim.power_fails = site->power_fails;
 	sim.zone_count = site->zone_count;
 	for (size_t i = 0; i < site->zone_count; i++)
 		sim.zones[i] = name(zone_names[i]);

@@ -31,6 +31,7 @@ struct sim_site {
 	bool manual;	    /* hosts are reached by cards only */
 	bool takes_updates; /* the primary does; else there are cards for its records */
 	bool person;	    /* does what cards say, sooner or later */
+	bool power_fails;   /* kills are of the whole jump host */
 	bool plans;	    /* each run is planned, and carries that out */
 	bool names_themselves, old_gives_us, old_lags;
 	enum sim_turn turn;

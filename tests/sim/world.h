@@ -98,6 +98,7 @@ struct sim_world {
 	size_t listed_count;
 	bool by_hand;	    /* hosts are reached by cards only */
 	bool takes_updates; /* the primary does, from us */
+	bool power_fails;   /* where a run is killed, the jump host's */
 	struct sim_move moves[SIM_MOVES_MAX];
 	size_t move_count;
 	struct sim_event events[SIM_EVENTS_MAX];
