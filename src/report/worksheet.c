@@ -11,6 +11,7 @@
 #include "protocol/harmless.h"
 #include "src/report/json_parts.h"
 #include "src/report/plain.h"
+#include "src/report/subjects.h"
 
 #define TIME_TEXT_MAX 32
 
@@ -98,37 +99,41 @@ zf_status zf_worksheet_steps(const struct zf_worksheet *sheet, FILE *out, bool *
 	return status;
 }
 
-struct page {
-	FILE *out;
-	const struct zf_step *step; /* its heading comes with the first line */
-	char *subject;		    /* of the line before: said once; NULL: none yet */
-};
-
-/* The heading, and whom or what the lines that follow are about. */
-static zf_status print_subject(struct page *page, const char *subject,
-			       struct zf_error *err)
+static zf_status add_evidence(void *ctx, const struct zf_evidence *evidence,
+			      struct zf_error *err)
 {
-	if (page->subject == NULL)
-		fprintf(page->out, "\n%s: %s\n", page->step->name, page->step->title);
-	free(page->subject);
-	page->subject = strdup(subject);
-	return page->subject == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
-				     : print_line(page->out, err, "  %s", subject);
+	static const char *const marks[] = {
+		[ZF_VERDICT_YES] = "[yes]",
+		[ZF_VERDICT_NO] = "[ no]",
+		[ZF_VERDICT_UNKNOWN] = "[  ?]",
+	};
+
+	return zf_subjects_add(
+		ctx,
+		&(struct zf_subject_line){ evidence->subject, marks[evidence->verdict],
+					   evidence->check, evidence->text },
+		err);
 }
 
-static zf_status print_evidence(void *ctx, const struct zf_evidence *evidence,
+static zf_status print_findings(const struct zf_worksheet *sheet, const char *move,
+				const struct zf_step *step, FILE *out,
 				struct zf_error *err)
 {
-	static const char *const marks[] = { "yes", "no", "?" };
-	struct page *page = ctx;
-	zf_status status = ZF_OK;
+	struct zf_subjects *subjects = NULL;
+	zf_status status = zf_subjects_new(&subjects, err);
 
-	if (page->subject == NULL || strcmp(page->subject, evidence->subject) != 0)
-		status = print_subject(page, evidence->subject, err);
 	if (status == ZF_OK)
-		status = print_line(page->out, err, "    [%3s] %s: %s",
-				    marks[evidence->verdict], evidence->check,
-				    evidence->text);
+		status = zf_journal_evidence_each(
+			sheet->journal, &(struct zf_task_name){ move, step->name, NULL },
+			add_evidence, subjects, err);
+	if (status == ZF_OK && zf_subjects_count(subjects) > 0) {
+		fputc('\n', out);
+		if (sheet->migration->move_count > 1)
+			fprintf(out, "%s ", move);
+		fprintf(out, "%s: %s\n", step->name, step->title);
+		status = zf_subjects_print(subjects, out, err);
+	}
+	zf_subjects_free(subjects);
 	return status;
 }
 
@@ -137,34 +142,50 @@ zf_status zf_worksheet_evidence(const struct zf_worksheet *sheet, FILE *out,
 {
 	zf_status status = ZF_OK;
 
-	for (size_t i = 0; i < sheet->migration->move_count; i++)
+	for (size_t i = 0; i < sheet->migration->move_count; i++) {
+		char key[ZF_JOURNAL_MOVE_MAX];
+
+		zf_journal_move(key, &sheet->migration->moves[i]);
 		for (const struct zf_step *const *step = sheet->steps;
-		     *step != NULL && status == ZF_OK; step++) {
-			char key[ZF_JOURNAL_MOVE_MAX];
-			struct page page = { .out = out, .step = *step };
-
-			zf_journal_move(key, &sheet->migration->moves[i]);
-
-			status = zf_journal_evidence_each(
-				sheet->journal,
-				&(struct zf_task_name){ key, (*step)->name, NULL },
-				print_evidence, &page, err);
-			free(page.subject);
-		}
+		     *step != NULL && status == ZF_OK; step++)
+			status = print_findings(sheet, key, *step, out, err);
+	}
 	return status;
 }
 
-static zf_status collect(void *ctx, const struct zf_evidence *evidence,
-			 struct zf_error *err)
+/* The object with when it was, unless it was not. */
+static json_t *with_time(json_t *object, const char *name, int64_t ms)
 {
-	json_t *line = json_pack("{s:o, s:o, s:s, s:o, s:I}", "subject",
+	return ms == 0 ? object : zf_json_with(object, name, zf_json_time_of(ms / 1000));
+}
+
+static json_t *with_state(json_t *object, const struct zf_task *task)
+{
+	object = zf_json_with(object, "state", json_string(zf_task_print(task)));
+	object = with_time(object, "began", task->began_ms);
+	return with_time(object, "ended", task->ended_ms);
+}
+
+static zf_status add_line(void *ctx, const struct zf_evidence *evidence,
+			  struct zf_error *err)
+{
+	json_t *line = json_pack("{s:o, s:o, s:s, s:o}", "subject",
 				 zf_json_text_of(evidence->subject), "check",
 				 zf_json_text_of(evidence->check), "verdict",
 				 zf_verdict_print(evidence->verdict), "text",
-				 zf_json_text_of(evidence->text), "at",
-				 (json_int_t)(evidence->at_ms / 1000));
+				 zf_json_text_of(evidence->text));
 
-	if (json_array_append_new(ctx, line) != 0)
+	if (json_array_append_new(ctx, with_time(line, "at", evidence->at_ms)) != 0)
+		return zf_fail(err, ZF_ENOMEM, "out of memory");
+	return ZF_OK;
+}
+
+static zf_status add_task(void *ctx, const struct zf_task *task, struct zf_error *err)
+{
+	if (task->task[0] == '\0') /* the step itself is none of its tasks */
+		return ZF_OK;
+	json_t *object = zf_json_with(json_object(), "task", zf_json_text_of(task->task));
+	if (json_array_append_new(ctx, with_state(object, task)) != 0)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	return ZF_OK;
 }
@@ -174,19 +195,19 @@ static zf_status step_to_json(json_t *steps, struct zf_journal *journal, const c
 			      struct zf_error *err)
 {
 	struct zf_task task = { 0 };
-	json_t *evidence = json_array(), *object;
+	json_t *tasks = json_array(), *evidence = json_array(), *object;
 	zf_status status = zf_journal_task(
 		journal, &(struct zf_task_name){ move, step->name, "" }, &task, err);
+	const struct zf_task_name all = { move, step->name, NULL };
 
 	if (status == ZF_OK)
-		status = zf_journal_evidence_each(
-			journal, &(struct zf_task_name){ move, step->name, NULL },
-			collect, evidence, err);
+		status = zf_journal_tasks(journal, &all, add_task, tasks, err);
+	if (status == ZF_OK)
+		status = zf_journal_evidence_each(journal, &all, add_line, evidence, err);
 	*finished = *finished && status == ZF_OK && zf_task_is_done(&task);
-	object = json_pack("{s:s, s:s, s:I, s:I, s:o}", "step", step->name, "state",
-			   zf_task_print(&task), "began",
-			   (json_int_t)(task.began_ms / 1000), "ended",
-			   (json_int_t)(task.ended_ms / 1000), "evidence", evidence);
+	object = with_state(json_pack("{s:s}", "step", step->name), &task);
+	object = zf_json_with(object, "tasks", tasks);
+	object = zf_json_with(object, "evidence", evidence);
 	zf_task_clear(&task);
 	if (json_array_append_new(steps, object) != 0 && status == ZF_OK)
 		status = zf_fail(err, ZF_ENOMEM, "out of memory");

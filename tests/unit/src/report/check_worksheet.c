@@ -198,6 +198,40 @@ START_TEST(json_holds_the_same)
 }
 END_TEST
 
+/* RFC 3339, and none where nothing was. The evidence was written a second after 1970 began. */
+START_TEST(json_says_when)
+{
+	static const struct zf_task_name zone = { "old->new", "survey", "example.com." };
+	const char *began, *ended, *zone_began, *task, *at;
+	json_t *root, *last;
+	bool finished;
+
+	end_step("survey", ZF_TASK_DONE, "");
+	ck_assert_int_eq(zf_journal_begin(journal, &zone, ZF_FORWARD, "", NULL), ZF_OK);
+	note("survey", "example.com.", "serves", ZF_VERDICT_YES, "serial 7");
+	char *text = written(zf_worksheet_json, &finished);
+	root = json_loads(text, 0, NULL);
+	ck_assert_int_eq(
+		json_unpack(root, "{s:[{s:[{s:s, s:s, s:[{s:s, s:s}], s:[{s:s}]}]}]}",
+			    "moves", "steps", "began", &began, "ended", &ended, "tasks",
+			    "task", &task, "began", &zone_began, "evidence", "at", &at),
+		0);
+	ck_assert_str_eq(at, "1970-01-01T00:00:01Z");
+	ck_assert_str_eq(task, "example.com.");
+	ck_assert_uint_eq(strlen(began), strlen(at));
+	ck_assert_str_le(began, ended);
+	ck_assert_str_le(ended, zone_began);
+	last = json_array_get(
+		json_object_get(json_array_get(json_object_get(root, "moves"), 0),
+				"steps"),
+		1);
+	ck_assert_ptr_nonnull(last);
+	ck_assert_ptr_null(json_object_get(last, "began"));
+	json_decref(root);
+	free(text);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("src/report/worksheet");
@@ -211,6 +245,7 @@ static Suite *suite(void)
 	tcase_add_test(cases, what_servers_say_steers_no_terminal);
 	tcase_add_test(cases, json_is_exact);
 	tcase_add_test(cases, json_holds_the_same);
+	tcase_add_test(cases, json_says_when);
 	suite_add_tcase(s, cases);
 	return s;
 }
