@@ -37,6 +37,7 @@ static bool has_stopped;
 
 /* ---- octets ---- */
 
+/* What is new of it is for the caller to fill. */
 static void set_len(struct octets *octets, size_t len)
 {
 	if (len > octets->room) {
@@ -45,8 +46,6 @@ static void set_len(struct octets *octets, size_t len)
 		if (octets->at == NULL)
 			abort();
 	}
-	if (len > octets->len)
-		memset(octets->at + octets->len, 0, len - octets->len);
 	octets->len = len;
 }
 
@@ -108,11 +107,13 @@ static int read_file(sqlite3_file *handle, void *into, int len, sqlite3_int64 at
 static int write_file(sqlite3_file *handle, const void *from, int len, sqlite3_int64 at)
 {
 	struct file *file = file_of(handle);
-	const size_t end = (size_t)at + (size_t)len;
+	const size_t end = (size_t)at + (size_t)len, old = file->now.len;
 
-	soil(file, (size_t)at < file->now.len ? (size_t)at : file->now.len, end);
-	if (end > file->now.len)
+	soil(file, (size_t)at < old ? (size_t)at : old, end);
+	if (end > old)
 		set_len(&file->now, end);
+	if ((size_t)at > old)
+		memset(file->now.at + old, 0, (size_t)at - old);
 	memcpy(file->now.at + at, from, (size_t)len);
 	return SQLITE_OK;
 }
@@ -120,9 +121,12 @@ static int write_file(sqlite3_file *handle, const void *from, int len, sqlite3_i
 static int truncate_file(sqlite3_file *handle, sqlite3_int64 len)
 {
 	struct file *file = file_of(handle);
+	const size_t old = file->now.len, new = (size_t)len;
 
-	soil(file, (size_t)len, file->now.len);
-	set_len(&file->now, (size_t)len);
+	soil(file, old < new ? old : new, new);
+	set_len(&file->now, new);
+	if (new > old)
+		memset(file->now.at + old, 0, new - old);
 	return SQLITE_OK;
 }
 
