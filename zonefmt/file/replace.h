@@ -31,6 +31,7 @@
 #define ZF_MODE_PLAIN 0644  /* less the umask */
 #define ZF_MODE_SECRET 0600 /* of what holds secrets */
 
+struct zf_folder; /* folder.h */
 struct zf_replace;
 
 /* Begins to replace `path`, or to make it with mode `mode` (the umask applies). Fails with
@@ -39,6 +40,12 @@ struct zf_replace;
  * written there; with ZF_ENOMEM. */
 zf_status zf_replace_open(struct zf_replace **replace, const char *path, mode_t mode,
 			  struct zf_error *err) ZF_MUST_CHECK;
+
+/* As zf_replace_open, where zf_folder_names(folder, path); takes a share in `folder`. A link at `path` is
+ * replaced, wherever it leads. */
+zf_status zf_replace_open_in(struct zf_replace **replace, struct zf_folder *folder,
+			     const char *path, mode_t mode,
+			     struct zf_error *err) ZF_MUST_CHECK;
 
 /* Appends. Fails with ZF_ESYSTEM, naming the path: disk full, quota. */
 zf_status zf_replace_write(struct zf_replace *replace, const char *data, size_t len,

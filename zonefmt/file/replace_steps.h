@@ -12,12 +12,6 @@
 #include "zonefmt/file/folder.h"
 #include "zonefmt/file/replace.h"
 
-/* As zf_replace_open, where zf_folder_names(folder, path); takes a share in `folder`. A link at `path` is
- * replaced, wherever it leads. */
-zf_status zf_replace_open_in(struct zf_replace **replace, struct zf_folder *folder,
-			     const char *path, mode_t mode,
-			     struct zf_error *err) ZF_MUST_CHECK;
-
 /* Where the file will be, symbolic links followed, and in which folder; both live as long as
  * `replace`. */
 const char *zf_replace_path(const struct zf_replace *replace);

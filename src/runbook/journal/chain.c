@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "protocol/hex.h"
+#include "zonefmt/file/folder.h"
 #include "zonefmt/file/replace.h"
 #include "zonefmt/file/whole.h"
 
@@ -143,6 +144,7 @@ zf_status zf_journal_chain_open(struct zf_journal_chain *chain,
 void zf_journal_chain_close(struct zf_journal_chain *chain)
 {
 	EVP_MD_CTX_free(chain->sha256);
+	zf_folder_release(chain->folder);
 	free(chain->mark);
 	*chain = (struct zf_journal_chain){ .row = 0 };
 }
@@ -172,7 +174,7 @@ void zf_journal_chain_forget(struct zf_journal_chain *chain)
 	zf_journal_chain_add(chain, chain->hash);
 }
 
-static bool finish(struct zf_journal_chain *chain)
+bool zf_journal_chain_finish(struct zf_journal_chain *chain)
 {
 	uint8_t hash[EVP_MAX_MD_SIZE];
 	unsigned len = 0;
@@ -183,18 +185,6 @@ static bool finish(struct zf_journal_chain *chain)
 	return true;
 }
 
-zf_status zf_journal_chain_append(struct zf_journal_chain *chain,
-				  struct zf_journal_store *store, struct zf_error *err)
-{
-	char text[ZF_CHAIN_HASH_MAX + 80];
-
-	if (!finish(chain))
-		return zf_fail(err, ZF_ENOMEM, "%s: out of memory", store->path);
-	snprintf(text, sizeof(text), "INSERT INTO chain VALUES (%" PRId64 ", '%s')",
-		 chain->row + 1, chain->next);
-	return zf_journal_store_do(store, text, err);
-}
-
 void zf_journal_chain_committed(struct zf_journal_chain *chain)
 {
 	chain->row++;
@@ -202,12 +192,31 @@ void zf_journal_chain_committed(struct zf_journal_chain *chain)
 	zf_journal_chain_forget(chain);
 }
 
-zf_status zf_journal_chain_mark(const struct zf_journal_chain *chain,
-				struct zf_error *err)
+/* Once for all marks of a run, which may be thousands. */
+static zf_status open_folder(struct zf_journal_chain *chain, struct zf_error *err)
+{
+	const zf_status status = zf_folder_open(&chain->folder, chain->mark, err);
+
+	if (status == ZF_OK)
+		zf_folder_look(chain->folder);
+	return status;
+}
+
+zf_status zf_journal_chain_mark(struct zf_journal_chain *chain, struct zf_error *err)
 {
 	char text[MARK_OCTETS_MAX];
 	const int len =
 		snprintf(text, sizeof(text), "%" PRId64 " %s\n", chain->row, chain->hash);
+	struct zf_replace *replace = NULL;
+	zf_status status = chain->folder == NULL ? open_folder(chain, err) : ZF_OK;
 
-	return zf_replace_text(chain->mark, ZF_MODE_SECRET, text, (size_t)len, err);
+	if (status == ZF_OK)
+		status = zf_replace_open_in(&replace, chain->folder, chain->mark,
+					    ZF_MODE_SECRET, err);
+	if (status == ZF_OK)
+		status = zf_replace_write(replace, text, (size_t)len, err);
+	if (status == ZF_OK)
+		return zf_replace_commit(&replace, err);
+	zf_replace_abort(&replace);
+	return status;
 }

@@ -11,7 +11,7 @@
  * A bit that flips in a WAL makes SQLite drop all from there on without a word; so does a file
  * that is copied without its WAL. Such a journal has not its mark's row, and knows less than was done.
  *
- *	open -> add... -> append -> COMMIT -> committed -> mark -> the effects
+ *	open -> add... -> finish -> INSERT, COMMIT -> committed -> mark -> the effects
  *	           ^         \-> ROLLBACK -> forget
  */
 
@@ -25,10 +25,11 @@
 #define ZF_CHAIN_HASH_MAX 65 /* octets: SHA-256 in hex digits, and the end */
 
 struct zf_journal_chain {
-	char *mark;  /* the path of its file */
-	int64_t row; /* of the last commit, from 1; 0: there was none yet */
+	char *mark;		  /* the path of its file */
+	struct zf_folder *folder; /* that of it, once there was one to be written */
+	int64_t row;		  /* of the last commit, from 1; 0: there was none yet */
 	char hash[ZF_CHAIN_HASH_MAX]; /* of that row; "" */
-	char next[ZF_CHAIN_HASH_MAX]; /* of the one that append wrote; "" */
+	char next[ZF_CHAIN_HASH_MAX]; /* of the one after it, once that is finished; "" */
 	struct evp_md_ctx_st *sha256; /* of what add was given since */
 	bool failed;		      /* memory ran out */
 };
@@ -47,19 +48,17 @@ void zf_journal_chain_close(struct zf_journal_chain *chain);
 /* A value that is written with the next commit. */
 void zf_journal_chain_add(struct zf_journal_chain *chain, const char *value);
 
-/* Writes the row of what was added, in the transaction that is open. Fails as zf_journal_store_fail says, and
- * with ZF_ENOMEM. */
-zf_status zf_journal_chain_append(struct zf_journal_chain *chain,
-				  struct zf_journal_store *store,
-				  struct zf_error *err) ZF_MUST_CHECK;
+/* Makes the hash of what was added, `next`, which is to be written as row `row` + 1 in the transaction that is open. False
+ * where memory ran out. */
+bool zf_journal_chain_finish(struct zf_journal_chain *chain) ZF_MUST_CHECK;
 
 /* The transaction was committed; or it was not, and what was added is forgotten. */
 void zf_journal_chain_committed(struct zf_journal_chain *chain);
 void zf_journal_chain_forget(struct zf_journal_chain *chain);
 
-/* Replaces the mark by the last row's, on the disk when this returns. Fails with ZF_ESYSTEM, ZF_ENOMEM; the old
- * one stays then. */
-zf_status zf_journal_chain_mark(const struct zf_journal_chain *chain,
+/* Replaces the mark by the last row's, on the disk when this returns. Fails with ZF_ESYSTEM, ZF_EUSAGE, ZF_ENOMEM;
+ * the old one stays then. */
+zf_status zf_journal_chain_mark(struct zf_journal_chain *chain,
 				struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

@@ -33,6 +33,9 @@ static const char *const texts[ZF_ROW_COUNT] = {
 		"INSERT INTO log (move, step, verb, subject, source, target, answer,"
 		" octets, digest, text, user, host, at_ms, pid)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+	[ZF_ROW_BEGIN] = "BEGIN IMMEDIATE",
+	[ZF_ROW_CHAIN] = "INSERT INTO chain VALUES (?1, ?2)",
+	[ZF_ROW_COMMIT] = "COMMIT",
 };
 
 static zf_status open_store(struct zf_journal_store *store,
@@ -106,7 +109,9 @@ static void chain_values(struct zf_rows *rows, enum zf_row which,
 
 	zf_journal_chain_add(&rows->chain, texts[which]);
 	for (int i = 0; i < count; i++) {
-		snprintf(number, sizeof(number), "%lld", (long long)values[i].number);
+		if (values[i].text == NULL)
+			snprintf(number, sizeof(number), "%lld",
+				 (long long)values[i].number);
 		zf_journal_chain_add(&rows->chain,
 				     values[i].text != NULL ? values[i].text : number);
 	}
@@ -119,11 +124,27 @@ void zf_rows_release(sqlite3_stmt *row)
 		sqlite3_clear_bindings(row);
 }
 
+/* Of what gives no rows. */
+static zf_status carry_out(struct zf_rows *rows, enum zf_row which,
+			   const struct zf_row_value *values, struct zf_error *err)
+{
+	sqlite3_stmt *statement = NULL;
+	zf_status status = prepare(rows, which, &statement, err);
+
+	if (status != ZF_OK)
+		return status;
+	bind_values(statement, values);
+	if (sqlite3_step(statement) != SQLITE_DONE)
+		status = zf_journal_store_fail(&rows->store, err);
+	zf_rows_release(statement);
+	return status;
+}
+
 static zf_status open_transaction(struct zf_rows *rows, struct zf_error *err)
 {
 	if (sqlite3_get_autocommit(rows->store.db) == 0)
 		return ZF_OK;
-	return zf_journal_store_do(&rows->store, "BEGIN IMMEDIATE", err);
+	return carry_out(rows, ZF_ROW_BEGIN, NULL, err);
 }
 
 /* SQLite has done it by itself after some failures. */
@@ -138,23 +159,28 @@ zf_status zf_rows_write(struct zf_rows *rows, enum zf_row which,
 			const struct zf_row_value *values, bool *changed,
 			struct zf_error *err)
 {
-	sqlite3_stmt *statement = NULL;
 	zf_status status = open_transaction(rows, err);
 
 	if (status == ZF_OK)
-		status = prepare(rows, which, &statement, err);
-	if (status == ZF_OK) {
-		bind_values(statement, values);
+		status = carry_out(rows, which, values, err);
+	if (status == ZF_OK)
 		chain_values(rows, which, values);
-		if (sqlite3_step(statement) != SQLITE_DONE)
-			status = zf_journal_store_fail(&rows->store, err);
-		zf_rows_release(statement);
-	}
 	if (changed != NULL)
 		*changed = sqlite3_changes(rows->store.db) > 0;
 	if (status != ZF_OK)
 		roll_back(rows);
 	return status;
+}
+
+static zf_status append_chain(struct zf_rows *rows, struct zf_error *err)
+{
+	if (!zf_journal_chain_finish(&rows->chain))
+		return zf_fail(err, ZF_ENOMEM, "%s: out of memory", rows->store.path);
+	const struct zf_row_value values[] = {
+		{ .number = rows->chain.row + 1 },
+		{ .text = rows->chain.next },
+	};
+	return carry_out(rows, ZF_ROW_CHAIN, values, err);
 }
 
 zf_status zf_rows_commit(struct zf_rows *rows, struct zf_error *err)
@@ -163,9 +189,9 @@ zf_status zf_rows_commit(struct zf_rows *rows, struct zf_error *err)
 
 	if (sqlite3_get_autocommit(rows->store.db) != 0)
 		return ZF_OK;
-	status = zf_journal_chain_append(&rows->chain, &rows->store, err);
+	status = append_chain(rows, err);
 	if (status == ZF_OK)
-		status = zf_journal_store_do(&rows->store, "COMMIT", err);
+		status = carry_out(rows, ZF_ROW_COMMIT, NULL, err);
 	if (status == ZF_OK)
 		zf_journal_chain_committed(&rows->chain);
 	else

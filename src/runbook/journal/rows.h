@@ -28,6 +28,10 @@ enum zf_row {
 	ZF_ROW_FACT,	   /* move, name */
 	/* move, step, verb, subject, source, target, answer, octets, digest, text, user, host, at, pid */
 	ZF_ROW_LOG,
+	/* zf_rows_write and zf_rows_commit do these by themselves */
+	ZF_ROW_BEGIN,
+	ZF_ROW_CHAIN, /* row, hash */
+	ZF_ROW_COMMIT,
 	ZF_ROW_COUNT,
 };
 
