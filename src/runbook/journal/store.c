@@ -44,14 +44,16 @@ static const char meta[] =
 
 const char zf_journal_log_table[] = LOG_TABLE;
 
+/* Not `IN`: of more than two values SQLite makes a table, for every row that is checked. */
 const char zf_journal_tables[] =
 	"CREATE TABLE task ("
 	" id INTEGER PRIMARY KEY,"
 	" move TEXT NOT NULL,"
 	" step TEXT NOT NULL,"
 	" task TEXT NOT NULL,"
-	" direction TEXT NOT NULL CHECK (direction IN ('forward', 'back')),"
-	" state TEXT NOT NULL CHECK (state IN ('begun', 'done', 'failed', 'waiting')),"
+	" direction TEXT NOT NULL CHECK (direction = 'forward' OR direction = 'back'),"
+	" state TEXT NOT NULL CHECK (state = 'begun' OR state = 'done' OR state = 'failed'"
+	" OR state = 'waiting'),"
 	" rung TEXT NOT NULL,"
 	" digest TEXT NOT NULL,"
 	" attempt INTEGER NOT NULL,"
@@ -67,7 +69,7 @@ const char zf_journal_tables[] =
 	" step TEXT NOT NULL,"
 	" subject TEXT NOT NULL,"
 	" check_name TEXT NOT NULL,"
-	" verdict TEXT NOT NULL CHECK (verdict IN ('yes', 'no', 'unknown')),"
+	" verdict TEXT NOT NULL CHECK (verdict = 'yes' OR verdict = 'no' OR verdict = 'unknown'),"
 	" text TEXT NOT NULL,"
 	" at_ms INTEGER NOT NULL,"
 	" UNIQUE (move, step, subject, check_name)"
