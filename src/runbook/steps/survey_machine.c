@@ -24,7 +24,7 @@ char *zf_survey_run(const struct zf_survey *survey, const struct zf_server *serv
 {
 	const struct zf_process process = { .argv = argv,
 					    .timeout_ms = COMMAND_MS,
-					    .output = calloc(1, OUTPUT_MAX),
+					    .output = malloc(OUTPUT_MAX),
 					    .output_max = OUTPUT_MAX };
 
 	if (process.output != NULL && server->reach.kind->acts &&

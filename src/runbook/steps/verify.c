@@ -365,7 +365,7 @@ static zf_status verify_zones(struct verifying *v, struct zf_error *err)
 {
 	const struct zf_move *move = v->moving->move;
 	const struct zf_teller *tell = v->moving->tell;
-	struct batch *batch = calloc(1, sizeof(*batch));
+	struct batch *batch = malloc(sizeof(*batch));
 	zf_status status = batch == NULL ? zf_fail(err, ZF_ENOMEM, "out of memory")
 					 : ZF_OK;
 
