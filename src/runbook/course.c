@@ -135,6 +135,7 @@ static zf_status journalled(struct zf_course *course, const struct zf_step *step
 	if (status == ZF_OK)
 		status = begin_step(course, step, direction, err);
 	course->moving.step = step->name;
+	course->moving.final = false;
 	if (status == ZF_OK)
 		status = carry_out(&course->moving, step, err);
 	else
@@ -176,12 +177,25 @@ void zf_course_fail(struct zf_course *course, zf_status status)
 	zf_wrap(&course->why, "move %s", course->key);
 }
 
+/* What ended with `status` is tried again from `at` on where that may help, else the course is over. */
+static void end_try(struct zf_course *course, zf_status status, size_t at)
+{
+	if (status != ZF_OK &&
+	    zf_retry_again(&course->retry, &course->moving, &course->why)) {
+		course->at = at;
+		return;
+	}
+	course->retry = (struct zf_retry){ .failed = false };
+	zf_course_fail(course, status);
+}
+
 static void tell_step(const struct zf_course *course, const struct zf_step *step,
 		      const char *title)
 {
 	const struct zf_teller *tell = course->moving.tell;
 
-	tell->step(tell->ctx, course->at, course->count, step->name, title);
+	if (!course->retry.failed)
+		tell->step(tell->ctx, course->at, course->count, step->name, title);
 }
 
 void zf_course_forward(struct zf_course *course)
@@ -202,7 +216,7 @@ void zf_course_forward(struct zf_course *course)
 			status = journalled(course, step, ZF_FORWARD, act, err);
 		}
 	}
-	zf_course_fail(course, status);
+	end_try(course, status, course->at - 1);
 }
 
 /* Whether another undo, still to come, takes all of this step with it. */
@@ -244,7 +258,7 @@ void zf_course_back(struct zf_course *course)
 	course->over = state == ZF_TASK_NEW;
 	if (status == ZF_OK && !course->over)
 		status = undo_step(course, course->steps[course->at]);
-	zf_course_fail(course, status);
+	end_try(course, status, course->at + 1);
 }
 
 zf_status zf_course_has_begun(const struct zf_course *course, const char *name,

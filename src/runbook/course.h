@@ -18,6 +18,7 @@
 
 #include "src/runbook/engine.h"
 #include "src/runbook/moving.h"
+#include "src/runbook/retry.h"
 
 struct zf_course {
 	struct zf_moving moving;
@@ -30,6 +31,8 @@ struct zf_course {
 	zf_status status;
 	struct zf_error why; /* where it failed: `move OLD->NEW: STEP: ` and what */
 	struct zf_peer_security *security;
+	/* Of the next step, where it has failed: it is not to be called before that may begin. */
+	struct zf_retry retry;
 };
 
 /* What all courses of a migration share. */

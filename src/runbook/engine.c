@@ -3,6 +3,7 @@
 #include "src/runbook/engine.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,18 +97,44 @@ static void begin(const struct site *site)
 		site->courses[i].over = true;
 }
 
-/* A step of each move in turn, until all are over. One that fails does not stop the others. */
+/* How long the course has to wait until its next step may be tried. */
+static int64_t left_ms(const struct site *site, const struct zf_course *course)
+{
+	return zf_retry_left_ms(&course->retry, site->engine->acts);
+}
+
+/* Until one of those that are not over may go on. */
+static void wait_for_one(const struct site *site)
+{
+	int64_t least = INT64_MAX;
+
+	for (size_t i = 0; i < site->engine->migration->move_count; i++) {
+		const struct zf_course *course = &site->courses[i];
+
+		if (!course->over && left_ms(site, course) < least)
+			least = left_ms(site, course);
+	}
+	if (least > 0)
+		site->engine->acts->sleep_ms(least);
+}
+
+/* A step of each move in turn, until all are over. One that fails, or waits, does not stop the others. */
 static void go(const struct site *site, void (*step)(struct zf_course *))
 {
 	const size_t count = site->engine->migration->move_count;
 	size_t left = count;
 
+	for (size_t i = 0; i < count; i++)
+		left -= site->courses[i].over;
 	while (left > 0) {
 		left = 0;
+		wait_for_one(site);
 		for (size_t i = 0; i < count; i++) {
-			if (!site->courses[i].over)
-				step(&site->courses[i]);
-			left += !site->courses[i].over;
+			struct zf_course *course = &site->courses[i];
+
+			if (!course->over && left_ms(site, course) == 0)
+				step(course);
+			left += !course->over;
 		}
 	}
 }

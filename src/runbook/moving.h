@@ -31,7 +31,8 @@ struct zf_moving {
 	struct zf_claims *claims; /* the migration's */
 	const struct zf_acts *acts;
 	const struct zf_teller *tell;
-	const char *step;    /* the name of the step that runs */
+	const char *step; /* the name of the step that runs */
+	bool final; /* set by it: what it fails with from here on is not to be tried again (retry.h) */
 	struct zf_host host; /* the new server as it is acted on */
 	struct zf_peer_security *
 		*security; /* the primary's key by GSS-TSIG; NULL until it is needed */

@@ -5,10 +5,13 @@
 #include "tests/sim/disk.h"
 #include "tests/sim/world.h"
 
+#define LOST_MS 5000 /* a question that is waited for */
+
 static const struct sim_faults *faults;
 static void (*start_second)(void);
 static bool met[SIM_WRONGS]; /* struck, and not met with */
 static bool struck[SIM_FAULTS_MAX];
+static int64_t out_ms;
 
 static const char *const names[] = {
 	[SIM_KILL] = "the run is killed",
@@ -36,6 +39,7 @@ void sim_faults_set(const struct sim_faults *list, void (*second)(void))
 		met[i] = false;
 	for (int i = 0; i < SIM_FAULTS_MAX; i++)
 		struck[i] = false;
+	out_ms = 0;
 }
 
 static void strike(const struct sim_fault *fault)
@@ -53,6 +57,9 @@ static void strike(const struct sim_fault *fault)
 	case SIM_LOST:
 	case SIM_ANSWER_LOST:
 	case SIM_UPDATE_LATE:
+		out_ms += LOST_MS;
+		met[fault->what] = true;
+		break;
 	case SIM_COMMAND_FAILS:
 	case SIM_STAYS:
 		met[fault->what] = true;
@@ -60,12 +67,14 @@ static void strike(const struct sim_fault *fault)
 	case SIM_CUT:
 		sim_tell("the link of %s is cut", server->id);
 		server->link = false;
+		out_ms += fault->for_ms;
 		sim_later(fault->for_ms,
 			  &(struct sim_event){ .what = SIM_LINK_BACK, .server = number });
 		break;
 	case SIM_DEATH:
 		sim_tell("the name server of %s dies", server->id);
 		server->daemon = false;
+		out_ms += fault->for_ms;
 		sim_later(fault->for_ms, &(struct sim_event){ .what = SIM_DAEMON_BACK,
 							      .server = number });
 		break;
@@ -99,6 +108,11 @@ bool sim_meets(enum sim_wrong what)
 
 	met[what] = false;
 	return meets;
+}
+
+int64_t sim_out_ms(void)
+{
+	return out_ms;
 }
 
 size_t sim_faults_left(void)

@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "protocol/error.h"
 
@@ -54,6 +55,9 @@ bool sim_point(void);
 
 /* Whether one of these has struck, and was not met with yet: it is now. */
 bool sim_meets(enum sim_wrong what);
+
+/* How long servers could not be asked, all together, because of those that have struck. */
+int64_t sim_out_ms(void);
 
 /* How many of them are still to strike. */
 size_t sim_faults_left(void);

@@ -195,6 +195,8 @@ static zf_status run_once(enum sim_turn way, bool plans, struct zf_error *err)
 		sim_tell("it is done");
 	else
 		sim_tell("it ends: %s", err->message);
+	if (status != ZF_OK && !plans)
+		sim_run_stopped(err->message);
 	sim_run_ended(status);
 	return status;
 }

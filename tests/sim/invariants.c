@@ -7,7 +7,9 @@
 
 #include "protocol/rdata.h"
 #include "protocol/serial.h"
+#include "src/runbook/migration/parts.h"
 #include "src/runbook/steps/order.h"
+#include "tests/sim/faults.h"
 #include "tests/sim/world.h"
 
 #define SWAP_MS 5000	     /* from the last look at serials to the end of a swap */
@@ -272,6 +274,18 @@ void sim_run_ended(zf_status status)
 		check_first();
 	else if (status == ZF_OK)
 		check_done();
+}
+
+/* zoneferry.yaml(5), patience: what passes by itself in less time stops no step but those that are named there. */
+void sim_run_stopped(const char *why)
+{
+	if (sim_out_ms() >= zf_policy_default.patience_ms ||
+	    strstr(why, ": " ZF_STEP_SURVEY ": ") != NULL ||
+	    strstr(why, ": " ZF_STEP_TAKE_ADDRESS ": ") != NULL)
+		return;
+	if (strstr(why, ": no answer") != NULL ||
+	    strstr(why, "Connection refused") != NULL)
+		sim_broken("a run stopped for what passed by itself");
 }
 
 bool sim_swap_begun(void)

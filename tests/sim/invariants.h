@@ -30,6 +30,9 @@ void sim_leaves(const struct sim_server *server, uint32_t address);
 void sim_run_begins(bool back);
 void sim_run_ended(zf_status status);
 
+/* What a run says that stopped, and was not planned just before. */
+void sim_run_stopped(const char *why);
+
 /* Whether a service address is not where it was. */
 bool sim_swap_begun(void);
 

@@ -143,6 +143,7 @@ struct zf_policy {
 	int64_t silence_timeout_ms; /* for the old server to answer no more at the address that it left */
 	int64_t confirm_within_ms;  /* for the new one to answer there */
 	int64_t command_timeout_ms; /* for one command on a host */
+	int64_t patience_ms; /* for what passes by itself, before a step fails by it */
 };
 
 struct zf_migration {

@@ -27,6 +27,7 @@ const struct zf_policy zf_policy_default = {
 	/* Neighbours remember an address's old owner for half a minute. */
 	.confirm_within_ms = MINUTE,
 	.command_timeout_ms = MINUTE,
+	.patience_ms = MINUTE,
 };
 
 static void take_jobs(struct zf_yaml *yaml, const struct yaml_node_s *node, void *field)
@@ -93,6 +94,7 @@ static const struct zf_yaml_field policy_fields[] = {
 	{ "silence-timeout", ZF_YAML_TEXT, false, zf_value_duration, AT(silence_timeout_ms) },
 	{ "confirm-within", ZF_YAML_TEXT, false, zf_value_duration, AT(confirm_within_ms) },
 	{ "command-timeout", ZF_YAML_TEXT, false, zf_value_duration, AT(command_timeout_ms) },
+	{ "patience", ZF_YAML_TEXT, false, zf_value_duration, AT(patience_ms) },
 	{ .name = NULL },
 };
 #undef AT

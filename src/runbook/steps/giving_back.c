@@ -182,6 +182,7 @@ zf_status zf_giving_back(struct zf_moving *moving, struct zf_error *err)
 	bool back = false;
 	zf_status status = ZF_OK;
 
+	moving->final = true; /* clients feel each try */
 	if (by_hand(move)) {
 		status = are_back(moving, &back, err);
 		return status != ZF_OK || back ? status

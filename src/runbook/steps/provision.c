@@ -246,8 +246,8 @@ static void hint_not_loaded(const struct zf_moving *moving,
 			moving->host.software->name, moving->host.id);
 }
 
-static zf_status wait_loaded(const struct zf_moving *moving,
-			     const struct expected *expected, struct zf_error *err)
+static zf_status wait_loaded(struct zf_moving *moving, const struct expected *expected,
+			     struct zf_error *err)
 {
 	struct zf_serial_seen *last = calloc(expected->count + 1, sizeof(*last));
 	struct zf_peer peer;
@@ -261,8 +261,10 @@ static zf_status wait_loaded(const struct zf_moving *moving,
 	};
 	if (status == ZF_OK)
 		status = moving->acts->serials_wait(&awaited, last, err);
-	if (status == ZF_ETIMEOUT)
+	if (status == ZF_ETIMEOUT) {
+		moving->final = true;
 		hint_not_loaded(moving, last, expected->count, err);
+	}
 	free(last);
 	return status;
 }

@@ -165,6 +165,7 @@ static zf_status climb(struct refresh *refresh, size_t *lagging, struct zf_error
 		if (status != ZF_OK)
 			return status;
 	}
+	refresh->moving->final = true; /* it is given all its time */
 	status = wait(refresh, policy->refresh_timeout_ms, err);
 	if (status == ZF_ETIMEOUT)
 		zf_hint(err,
@@ -200,8 +201,10 @@ static zf_status bring(struct zf_moving *moving, bool prove, struct zf_error *er
 	free(lagging);
 	if (status == ZF_OK)
 		status = note_reached(moving, err);
-	if (status == ZF_OK && prove)
+	if (status == ZF_OK && prove) {
+		moving->final = true; /* so has the proof */
 		status = zf_transfer_proof(moving, refresh.wanted, err);
+	}
 	free(refresh.wanted);
 	return status;
 }

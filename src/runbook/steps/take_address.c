@@ -163,6 +163,7 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	if (!both_act(move))
 		return card(moving, err);
 	status = get_ready(moving, err);
+	moving->final = true; /* clients feel each try */
 	for (size_t i = 0; i < move->take_count && status == ZF_OK; i++)
 		status = take_one(moving, &move->takes[i], err);
 	return status;
@@ -216,6 +217,7 @@ static zf_status verify(struct zf_moving *moving, struct zf_error *err)
 	char identity[ZF_IDENTITY_MAX];
 	zf_status status = zf_moving_identity(moving, move->to->id, identity, err);
 
+	moving->final = true; /* it is given all its time */
 	for (size_t i = 0; i < move->take_count && status == ZF_OK; i++) {
 		const struct zf_taking taking = zf_taking_of(moving, &move->takes[i]);
 

@@ -31,7 +31,8 @@ from .net import INTERFACE, ZONES, At
 from .points import KILL, Points, Seen
 from .server import Server
 
-POLICY = "{ idle-timeout: 2s, notify-timeout: 1s, refresh-timeout: 5s, load-timeout: 5s, silence-timeout: 5s }"
+POLICY = ("{ idle-timeout: 2s, notify-timeout: 1s, refresh-timeout: 5s, load-timeout: 5s, silence-timeout: 5s, "
+          "patience: 1s }")
 GARP = Path(__file__).with_name("garp.py")
 SIGKILLED = -signal.SIGKILL
 STARTS_MAX = 5  # of one command: a kill, and cards done in between

@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/runbook/engine.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,7 +17,11 @@ static char done[256];	  /* what was called, a word each */
 static zf_status outcome; /* of the second step's act */
 static bool is_already;	  /* what the second step finds */
 static zf_status undoing; /* of every undo */
-static char said[1024];	  /* the lines that were told */
+static bool is_final;	  /* what the second step says of its failure */
+static int fails;	  /* so many of its acts; the next ones do not */
+static int64_t now_ms;
+static char tries[256]; /* when it was tried, in seconds, a word each */
+static char said[1024]; /* the lines that were told */
 
 static void note(const struct zf_moving *moving, const char *what)
 {
@@ -51,14 +56,25 @@ static zf_status check_second(struct zf_moving *moving, bool *already,
 
 static zf_status act_second(struct zf_moving *moving, struct zf_error *err)
 {
+	char word[32];
+
 	note(moving, "act");
-	return outcome == ZF_OK ? ZF_OK : zf_fail(err, outcome, "the disk is full");
+	snprintf(word, sizeof(word), "%lld ", (long long)now_ms / 1000);
+	strcat(tries, word);
+	if (outcome == ZF_OK || fails == 0)
+		return ZF_OK;
+	fails--;
+	moving->final = is_final;
+	return zf_fail(err, outcome, "the disk is full");
 }
 
 static zf_status undo(struct zf_moving *moving, struct zf_error *err)
 {
 	note(moving, "undo");
-	return undoing == ZF_OK ? ZF_OK : zf_fail(err, undoing, "it is stuck");
+	if (undoing == ZF_OK || fails == 0)
+		return ZF_OK;
+	fails--;
+	return zf_fail(err, undoing, "it is stuck");
 }
 
 static const struct zf_step first = {
@@ -126,24 +142,37 @@ static void read_migration(const char *zones)
 			 ZF_OK);
 }
 
+static int64_t clock_ms(void)
+{
+	return now_ms;
+}
+
+static void sleep_ms(int64_t ms)
+{
+	now_ms += ms;
+}
+
+/* Steps that reach nothing need a clock only. */
+static const struct zf_acts acts = { .clock_ms = clock_ms, .sleep_ms = sleep_ms };
+
 static zf_status run(void)
 {
-	const struct zf_engine engine = { .migration = migration,
-					  .steps = steps,
-					  .acts = &zf_acts_real,
-					  .tell = &tell };
+	const struct zf_engine engine = {
+		.migration = migration, .steps = steps, .acts = &acts, .tell = &tell
+	};
 
 	done[0] = '\0';
 	said[0] = '\0';
+	tries[0] = '\0';
+	now_ms = 0;
 	return zf_engine_run(&engine, &err);
 }
 
 static zf_status roll_back(const char *to)
 {
-	const struct zf_engine engine = { .migration = migration,
-					  .steps = steps,
-					  .acts = &zf_acts_real,
-					  .tell = &tell };
+	const struct zf_engine engine = {
+		.migration = migration, .steps = steps, .acts = &acts, .tell = &tell
+	};
 
 	done[0] = '\0';
 	said[0] = '\0';
@@ -154,6 +183,8 @@ static void setup(void)
 {
 	zf_scratch_open();
 	outcome = undoing = ZF_OK;
+	is_final = false;
+	fails = INT_MAX;
 	is_already = false;
 	read_migration("a.example, b.example");
 }
@@ -258,12 +289,62 @@ END_TEST
 START_TEST(an_undo_that_failed_is_where_the_next_rollback_goes_on)
 {
 	ck_assert_int_eq(run(), ZF_OK);
-	undoing = ZF_ETIMEOUT;
+	undoing = ZF_EREFUSED;
 	ck_assert_int_eq(roll_back(NULL), ZF_EWAITING);
 	ck_assert_str_eq(done, "second.undo ");
 	undoing = ZF_OK;
 	ck_assert_int_eq(roll_back(NULL), ZF_OK);
 	ck_assert_str_eq(done, "second.undo first.undo ");
+}
+END_TEST
+
+START_TEST(what_passes_by_itself_is_tried_again_until_patience_is_over)
+{
+	outcome = ZF_ETIMEOUT;
+	ck_assert_int_eq(run(), ZF_EWAITING);
+	ck_assert_str_eq(tries, "0 4 12 28 60 ");
+	ck_assert_str_eq(err.message, "move old->new: second: the disk is full");
+	ck_assert_str_eq(err.hint,
+			 "tried again for 60 s; patience in the policy gives it longer");
+	ck_assert_ptr_nonnull(strstr(
+		said,
+		"second: the disk is full; trying again in 8 s, for 56 s at most (patience in "
+		"the policy)\n"));
+}
+END_TEST
+
+START_TEST(what_has_passed_stops_nothing)
+{
+	outcome = ZF_ENETWORK;
+	fails = 2;
+	ck_assert_int_eq(run(), ZF_OK);
+	ck_assert_str_eq(tries, "0 4 12 ");
+	undoing = ZF_ETIMEOUT;
+	fails = 1;
+	ck_assert_int_eq(roll_back(NULL), ZF_OK);
+	ck_assert_str_eq(done, "second.undo second.undo first.undo ");
+}
+END_TEST
+
+START_TEST(what_somebody_decided_is_not_tried_again)
+{
+	static const zf_status decided[] = { ZF_EREFUSED, ZF_EAUTH,    ZF_EUNSAFE,
+					     ZF_EDIFFERS, ZF_EWAITING, ZF_ECANCELLED };
+
+	for (size_t i = 0; i < sizeof(decided) / sizeof(decided[0]); i++) {
+		outcome = decided[i];
+		ck_assert_int_eq(run(), ZF_EWAITING);
+		ck_assert_str_eq(tries, "0 ");
+	}
+}
+END_TEST
+
+START_TEST(what_a_step_calls_final_is_not_tried_again)
+{
+	outcome = ZF_ETIMEOUT;
+	is_final = true;
+	ck_assert_int_eq(run(), ZF_EWAITING);
+	ck_assert_str_eq(tries, "0 ");
 }
 END_TEST
 
@@ -323,6 +404,11 @@ static Suite *suite(void)
 	tcase_add_test(cases, a_step_that_only_began_is_undone_too);
 	tcase_add_test(cases, steps_before_the_one_named_stay);
 	tcase_add_test(cases, an_undo_that_failed_is_where_the_next_rollback_goes_on);
+	tcase_add_test(cases,
+		       what_passes_by_itself_is_tried_again_until_patience_is_over);
+	tcase_add_test(cases, what_has_passed_stops_nothing);
+	tcase_add_test(cases, what_somebody_decided_is_not_tried_again);
+	tcase_add_test(cases, what_a_step_calls_final_is_not_tried_again);
 	tcase_add_test(cases, a_zone_that_was_taken_back_has_not_passed);
 	suite_add_tcase(s, cases);
 	return s;

@@ -330,7 +330,7 @@ static const struct {
 	{ "branch-ns2", "^..", "\"..\" is no name here: letters, digits, '-', '_' and '.' are, up to 63, a letter or digit first" },
 	{ "migration: branch-ns2", "migration: branch-ns2\n^migration: twice", "\"migration\" comes twice here, first on line 1" },
 	{ "    to: new\n", "    to: new\n    ^hold: [ take-address ]\n", "unknown key \"hold\"; those known here: from, to, primary, zones, take-address, take-name, hold-before, commands" },
-	{ "policy: {", "policy: { ^max-remove: 10%,", "unknown key \"max-remove\"; those known here: grant-ttl, ttl-lowering, max-removed, max-changed, jobs, per-server, idle-timeout, total-timeout, refresh-timeout, notify-timeout, load-timeout, settle-timeout, silence-timeout, confirm-within, command-timeout" },
+	{ "policy: {", "policy: { ^max-remove: 10%,", "unknown key \"max-remove\"; those known here: grant-ttl, ttl-lowering, max-removed, max-changed, jobs, per-server, idle-timeout, total-timeout, refresh-timeout, notify-timeout, load-timeout, settle-timeout, silence-timeout, confirm-within, command-timeout, patience" },
 	{ "  - from: old", "  - ^just words\n  - from: old", "a move must be a mapping, not a text" },
 	/* keys */
 	{ "keys/xfr.key", "^keys/none.key", "FOLDER/keys/none.key: No such file or directory" },
