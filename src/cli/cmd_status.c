@@ -7,30 +7,28 @@
 #include "src/cli/json.h"
 #include "src/cli/migration_word.h"
 #include "src/cli/options.h"
+#include "src/cli/status_watch.h"
 #include "src/cli/talk.h"
 #include "src/report/worksheet.h"
 #include "src/runbook/journal/state.h"
 #include "src/runbook/steps/order.h"
 
-static zf_status print(const struct zf_migration *migration, struct zf_journal *journal,
-		       bool json, struct zf_talk *talk, struct zf_error *err)
+static zf_status print(const struct zf_migration *migration, bool json, bool *finished,
+		       struct zf_error *err)
 {
+	struct zf_journal *journal = NULL;
+	zf_status status = zf_journal_open(&journal, migration, true, err);
 	const struct zf_worksheet sheet = { migration, zf_steps(), journal };
-	bool finished;
-	zf_status status;
 
-	if (json) {
-		status = zf_worksheet_json(&sheet, stdout, &finished, err);
-	} else {
-		status = zf_worksheet_steps(&sheet, stdout, &finished, err);
+	if (status == ZF_OK && json) {
+		status = zf_worksheet_json(&sheet, stdout, finished, err);
+	} else if (status == ZF_OK) {
+		status = zf_worksheet_steps(&sheet, stdout, finished, err);
 		if (status == ZF_OK)
 			status = zf_worksheet_evidence(&sheet, stdout, err);
 	}
-	if (status != ZF_OK || finished)
-		return status;
-	zf_talk_say(talk, 0, "not finished: `zoneferry run %s` goes on", migration->path);
-	zf_error_clear(err);
-	return ZF_EWAITING;
+	zf_journal_close(journal);
+	return status;
 }
 
 /* With --json there is an object also then: what reads it need not know the exit status. */
@@ -54,21 +52,37 @@ static zf_status tell_not_started(const struct zf_migration *migration, bool jso
 	return ZF_EWAITING;
 }
 
-static zf_status show(const struct zf_migration *migration, bool json,
-		      struct zf_talk *talk, struct zf_error *err)
+/* Whether there is something to show: with `watch`, also what is about to begin. */
+static zf_status look_for(const struct zf_migration *migration, bool watch, bool *there,
+			  struct zf_error *err)
 {
-	struct zf_journal *journal = NULL;
-	bool begun;
-	zf_status status = zf_state_has_journal(migration, &begun, err);
+	pid_t runner = 0;
+	zf_status status = zf_state_has_journal(migration, there, err);
 
-	if (status == ZF_OK && !begun)
-		status = tell_not_started(migration, json, talk, err);
-	if (status == ZF_OK)
-		status = zf_journal_open(&journal, migration, true, err);
-	if (status == ZF_OK)
-		status = print(migration, journal, json, talk, err);
-	zf_journal_close(journal);
+	if (status == ZF_OK && watch && !*there)
+		status = zf_state_runner(migration, &runner, err);
+	*there = *there || runner != 0;
 	return status;
+}
+
+static zf_status show(const struct zf_migration *migration,
+		      const struct zf_options *options, struct zf_talk *talk,
+		      struct zf_error *err)
+{
+	bool there, finished = false;
+	zf_status status = look_for(migration, options->watch, &there, err);
+
+	if (status == ZF_OK && !there)
+		return tell_not_started(migration, options->json, talk, err);
+	if (status == ZF_OK)
+		status = options->watch ? zf_status_watch(migration, options->json, talk,
+							  &finished, err)
+					: print(migration, options->json, &finished, err);
+	if (status != ZF_OK || finished)
+		return status;
+	zf_talk_say(talk, 0, "not finished: `zoneferry run %s` goes on", migration->path);
+	zf_error_clear(err);
+	return ZF_EWAITING;
 }
 
 static zf_status run(struct zf_options *options, struct zf_talk *talk,
@@ -78,14 +92,15 @@ static zf_status run(struct zf_options *options, struct zf_talk *talk,
 	zf_status status = zf_migration_word(&migration, options, "status", talk, err);
 
 	if (status == ZF_OK)
-		status = show(migration, options->json, talk, err);
+		status = show(migration, options, talk, err);
 	zf_migration_free(migration);
 	return status;
 }
 
 /* clang-format off */
 static const struct zf_taken takes[] = {
-	{ "json", "as one JSON object", NULL },
+	{ "json", "as one JSON object; with --watch, one a line", NULL },
+	{ "watch", "the steps as they are carried out, until the run ends", NULL },
 	{ NULL, NULL, NULL },
 };
 /* clang-format on */

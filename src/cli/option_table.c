@@ -299,6 +299,7 @@ const struct zf_option zf_options_all[] = {
 	{ "old-address", 0,  ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(old_addresses), .value = "ADDR[,ADDR]" },
 	{ "new-address", 0,  ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(new_addresses), .value = "ADDR[,ADDR]" },
 	{ "worksheet",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(worksheet) },
+	{ "watch",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(watch) },
 	{ "base",	0,   ZF_OPTION_SOME, ZF_OPTION_TEXT, FIELD(base), .value = "FILE" },
 	{ "force",	0,   ZF_OPTION_SOME, ZF_OPTION_FLAG, FIELD(force) },
 	{ "max-removed", 0,  ZF_OPTION_SOME, ZF_OPTION_SHARE, FIELD(thresholds.removed), .value = "SHARE" },

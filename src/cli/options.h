@@ -106,6 +106,7 @@ struct zf_options {
 	const char *old_addresses;	/* --old-address ADDR[,ADDR] */
 	const char *new_addresses;	/* --new-address ADDR[,ADDR] */
 	bool worksheet;			/* --worksheet */
+	bool watch;			/* --watch */
 	const char *base;		/* --base FILE */
 	bool has_primary;		/* --primary @SERVER: one of the servers below, and which */
 	size_t primary;

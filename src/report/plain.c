@@ -3,6 +3,7 @@
 #include "src/report/plain.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "protocol/harmless.h"
 
@@ -33,4 +34,15 @@ void zf_plain_put_column(FILE *out, const char *text, int width)
 {
 	zf_plain_put(out, text);
 	fprintf(out, "%*s", width - (int)strnlen(text, (size_t)width), "");
+}
+
+const char *zf_plain_time(char text[ZF_PLAIN_TIME_MAX], int64_t ms)
+{
+	const time_t seconds = (time_t)(ms / 1000);
+	struct tm tm;
+
+	if (ms == 0 || gmtime_r(&seconds, &tm) == NULL ||
+	    strftime(text, ZF_PLAIN_TIME_MAX, "%Y-%m-%d %H:%M:%S", &tm) == 0)
+		snprintf(text, ZF_PLAIN_TIME_MAX, "-");
+	return text;
 }

@@ -6,25 +6,13 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "protocol/harmless.h"
 #include "src/report/json_parts.h"
 #include "src/report/plain.h"
 #include "src/report/subjects.h"
 
-#define TIME_TEXT_MAX 32
-
-static const char *print_time(char text[TIME_TEXT_MAX], int64_t ms)
-{
-	const time_t seconds = (time_t)(ms / 1000);
-	struct tm tm;
-
-	if (ms == 0 || gmtime_r(&seconds, &tm) == NULL ||
-	    strftime(text, TIME_TEXT_MAX, "%Y-%m-%d %H:%M:%S", &tm) == 0)
-		snprintf(text, TIME_TEXT_MAX, "-");
-	return text;
-}
+#define COUNT_TEXT_MAX 48
 
 /* A line that a terminal may be shown, whatever was put into the journal. */
 ZF_PRINTF(3, 4)
@@ -58,24 +46,51 @@ static void print_move(FILE *out, const struct zf_migration *migration, size_t a
 	fputs(" (times are UTC)\n", out);
 }
 
+static zf_status count_done(void *ctx, const struct zf_task *task, struct zf_error *err)
+{
+	size_t *done = ctx;
+
+	(void)err;
+	if (task->task[0] != '\0' && task->state == ZF_TASK_DONE)
+		++*done;
+	return ZF_OK;
+}
+
+/* Of a step that is under way, how many of its tasks are done; else "". */
+static zf_status print_count(char text[COUNT_TEXT_MAX], struct zf_journal *journal,
+			     const struct zf_task *step, struct zf_error *err)
+{
+	size_t done = 0;
+	zf_status status = ZF_OK;
+
+	if (step->state == ZF_TASK_BEGUN)
+		status = zf_journal_tasks(
+			journal, &(struct zf_task_name){ step->move, step->step, NULL },
+			count_done, &done, err);
+	text[0] = '\0';
+	if (done > 0)
+		snprintf(text, COUNT_TEXT_MAX, ": %zu done so far", done);
+	return status;
+}
+
 static zf_status print_step(FILE *out, struct zf_journal *journal, const char *move,
 			    const struct zf_step *step, bool *finished,
 			    struct zf_error *err)
 {
 	struct zf_task task = { 0 };
-	char ended[TIME_TEXT_MAX];
+	char ended[ZF_PLAIN_TIME_MAX], count[COUNT_TEXT_MAX];
 	zf_status status = zf_journal_task(
 		journal, &(struct zf_task_name){ move, step->name, "" }, &task, err);
 
-	if (status != ZF_OK)
-		return status;
-	*finished = *finished && zf_task_is_done(&task);
-	status = print_line(out, err, "  %-16s %-8s %-20s %s", step->name,
-			    task.state == ZF_TASK_NEW ? "-" : zf_task_print(&task),
-			    print_time(ended, task.ended_ms),
-			    task.outcome != NULL && task.outcome[0] != '\0'
-				    ? task.outcome
-				    : step->title);
+	if (status == ZF_OK)
+		status = print_count(count, journal, &task, err);
+	if (status == ZF_OK)
+		status = print_line(
+			out, err, "  %-16s %-8s %-20s %s%s", step->name,
+			task.state == ZF_TASK_NEW ? "-" : zf_task_print(&task),
+			zf_plain_time(ended, task.ended_ms),
+			task.outcome[0] != '\0' ? task.outcome : step->title, count);
+	*finished = *finished && status == ZF_OK && zf_task_is_done(&task);
 	zf_task_clear(&task);
 	return status;
 }

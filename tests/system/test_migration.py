@@ -4,12 +4,17 @@
 
 from __future__ import annotations
 
+import concurrent.futures
+import contextlib
+import json
 import os
+import pty
+import re
 import subprocess
 
 import pytest
 
-from lab import judge
+from lab import judge, wait
 from lab.ferry import TEMPORARY_NAME, Ferry
 from lab.migration import STEPS, UNSAFE, USAGE, WAITING, addresses_of, check_moved, kill_when, primary_data, step_states
 from lab.net import INTERFACE, ZONES
@@ -65,10 +70,43 @@ def test_what_a_failed_survey_showed_wrong_is_corrected_and_the_run_goes_on(loop
         assert "it begins anew" in last.stderr
 
 
+def on_terminal(*argv: object) -> str:
+    """What a terminal has got to see when the program has ended with status 0."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([*map(str, argv)], stdin=theirs, stdout=theirs, stderr=theirs,
+                          env={**os.environ, "TERM": "vt100"}) as child:
+        os.close(theirs)
+        seen = b""
+        with open(ours, "rb", 0) as terminal, contextlib.suppress(OSError):  # EIO: the other end is closed
+            while piece := terminal.read(65536):
+                seen += piece
+    assert child.returncode == 0, seen
+    return seen.decode()
+
+
+def check_watched(ferry, run, zoneferry):
+    """A run, and who watches it: by lines, by objects, on a terminal."""
+    with subprocess.Popen([zoneferry, "run", "--yes", "-q", ferry.file], stdout=subprocess.DEVNULL) as running:
+        wait.until((ferry.state / "journal.db").exists, "the run has begun")
+        with concurrent.futures.ThreadPoolExecutor() as watchers:
+            watch = "status", "--watch", ferry.file
+            lines = watchers.submit(run, zoneferry, *watch, timeout=60)
+            objects = watchers.submit(run, zoneferry, *watch, "--json", timeout=60)
+            page = watchers.submit(on_terminal, zoneferry, *watch).result()
+    assert running.returncode == 0
+    assert [lines.result().status, objects.result().status] == [0, 0]
+    told = re.findall(r"^[-0-9]{10} [:0-9]{8} old->new ([a-z-]+): done", lines.result().stdout, re.MULTILINE)
+    assert told == STEPS, lines.result().stdout
+    told = [json.loads(line) for line in objects.result().stdout.splitlines()]
+    assert [each["step"] for each in told if each["state"] == "done"] == STEPS
+    final = page[page.rindex("Migration demo, move old->new"):]
+    assert [line.split()[:2] for line in final.replace("\x1b[K", "").splitlines()[1:1 + len(STEPS)]] == [
+        [step, "done"] for step in STEPS]
+
+
 def test_without_an_address_to_take_the_grant_stays_and_its_receipt_is_kept(loopback, tmp_path, run, zoneferry):
     with Ferry(loopback, tmp_path / "ferry") as ferry:
-        result = run(zoneferry, "run", ferry.file, timeout=60)
-        assert result.status == 0, result.stderr
+        check_watched(ferry, run, zoneferry)
         assert "[yes] what the new server transfers by stays" in run(zoneferry, "status", ferry.file).stdout
         for zone in ZONES:
             assert judge.serial(ferry.new, zone) == judge.serial(ferry.primary, zone)

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,15 +92,26 @@ static zf_status make_folder(const struct zf_migration *migration, struct zf_err
 	return check_folder(folder, err);
 }
 
+/* The pid that whoever holds the lock wrote into its file; 0: none. */
+static long read_holder(int fd)
+{
+	char text[PID_TEXT_MAX];
+	const ssize_t len = pread(fd, text, sizeof(text) - 1, 0);
+
+	text[len > 0 ? len : 0] = '\0';
+	return strtol(text, NULL, 10);
+}
+
 static zf_status tell_holder(int fd, const char *folder, struct zf_error *err)
 {
-	char pid[PID_TEXT_MAX] = "";
-	const ssize_t len = pread(fd, pid, sizeof(pid) - 1, 0);
+	const long pid = read_holder(fd);
 
-	pid[len > 0 ? strspn(pid, "0123456789") : 0] = '\0';
-	return zf_fail(err, ZF_EUNSAFE, "%s: another zoneferry runs this migration%s%s%s",
-		       folder, pid[0] == '\0' ? "" : " (pid ", pid,
-		       pid[0] == '\0' ? "" : ")");
+	if (pid <= 0)
+		return zf_fail(err, ZF_EUNSAFE,
+			       "%s: another zoneferry runs this migration", folder);
+	return zf_fail(err, ZF_EUNSAFE,
+		       "%s: another zoneferry runs this migration (pid %ld)", folder,
+		       pid);
 }
 
 static zf_status take_lock(int fd, const char *folder, const char *path,
@@ -112,8 +124,9 @@ static zf_status take_lock(int fd, const char *folder, const char *path,
 			return tell_holder(fd, folder, err);
 		return zf_fail_system(err, errno, "%s: lock", path);
 	}
+	/* In this order: whoever reads it finds a whole line at any time. */
 	const int len = snprintf(pid, sizeof(pid), "%ld\n", (long)getpid());
-	if (ftruncate(fd, 0) != 0 || pwrite(fd, pid, (size_t)len, 0) != len)
+	if (pwrite(fd, pid, (size_t)len, 0) != len || ftruncate(fd, len) != 0)
 		return zf_fail_system(err, errno, "%s", path);
 	return ZF_OK;
 }
@@ -164,8 +177,11 @@ void zf_state_close(struct zf_state *state)
 {
 	if (state == NULL)
 		return;
-	if (state->lock >= 0)
+	if (state->lock >= 0) {
+		(void)!ftruncate(state->lock,
+				 0); /* where it fails, the pid is of nobody */
 		close(state->lock);
+	}
 	free(state->folder);
 	free(state);
 }
@@ -218,6 +234,27 @@ zf_status zf_state_has_journal(const struct zf_migration *migration, bool *has,
 		*has = lstat(path, &st) == 0;
 	if (status == ZF_OK && !*has && errno != ENOENT)
 		status = zf_fail_system(err, errno, "%s", path);
+	free(path);
+	return status;
+}
+
+zf_status zf_state_runner(const struct zf_migration *migration, pid_t *pid,
+			  struct zf_error *err)
+{
+	char *path = NULL;
+	zf_status status = join(&path, migration->state_folder, "lock", err);
+
+	*pid = 0;
+	if (status != ZF_OK)
+		return status;
+	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	const long holder = fd < 0 ? 0 : read_holder(fd);
+	if (fd < 0 && errno != ENOENT)
+		status = zf_fail_system(err, errno, "%s", path);
+	if (holder > 0 && (kill((pid_t)holder, 0) == 0 || errno == EPERM))
+		*pid = (pid_t)holder;
+	if (fd >= 0)
+		close(fd);
 	free(path);
 	return status;
 }

@@ -16,6 +16,8 @@
  *	handoff/SERVER/	files made for a server, and cards for a person
  */
 
+#include <sys/types.h>
+
 #include "protocol/error.h"
 #include "src/runbook/migration/migration.h"
 
@@ -45,5 +47,10 @@ const char *zf_state_within(const struct zf_state *state, const char *path);
  * looked at, ZF_ENOMEM. */
 zf_status zf_state_has_journal(const struct zf_migration *migration, bool *has,
 			       struct zf_error *err) ZF_MUST_CHECK;
+
+/* The process that runs the migration now; 0: none does. Nothing is locked, which a run that begins could meet: it is told by
+ * what the runner wrote, and whether that process lives. Fails with ZF_ESYSTEM, ZF_ENOMEM. */
+zf_status zf_state_runner(const struct zf_migration *migration, pid_t *pid,
+			  struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

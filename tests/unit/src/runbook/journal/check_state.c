@@ -125,6 +125,33 @@ START_TEST(a_killed_runner_holds_nothing)
 }
 END_TEST
 
+START_TEST(whoever_runs_it_is_told_without_a_lock)
+{
+	pid_t pid = 1;
+	int status;
+
+	ck_assert_int_eq(zf_state_runner(&migration, &pid, &err), ZF_OK);
+	ck_assert_int_eq(pid, 0);
+	ck_assert_int_eq(zf_state_open(&state, &migration, &err), ZF_OK);
+	ck_assert_int_eq(zf_state_runner(&migration, &pid, &err), ZF_OK);
+	ck_assert_int_eq(pid, getpid());
+	zf_state_close(state);
+	state = NULL;
+	ck_assert_int_eq(zf_state_runner(&migration, &pid, &err), ZF_OK);
+	ck_assert_int_eq(pid, 0);
+
+	/* one that was killed, and left its pid */
+	const pid_t child = fork();
+	ck_assert_int_ge(child, 0);
+	if (child == 0)
+		_exit(zf_state_open(&state, &migration, NULL) == ZF_OK ? 0 : 1);
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+	ck_assert_int_eq(zf_state_runner(&migration, &pid, &err), ZF_OK);
+	ck_assert_int_eq(pid, 0);
+}
+END_TEST
+
 START_TEST(a_lock_that_is_a_link_is_not_followed)
 {
 	ck_assert_int_eq(mkdir(folder, 0700), 0);
@@ -185,6 +212,7 @@ static Suite *suite(void)
 	tcase_add_test(tcase, a_file_in_its_place_is_said);
 	tcase_add_test(tcase, a_second_runner_is_told_the_pid_of_the_first);
 	tcase_add_test(tcase, a_killed_runner_holds_nothing);
+	tcase_add_test(tcase, whoever_runs_it_is_told_without_a_lock);
 	tcase_add_test(tcase, a_lock_that_is_a_link_is_not_followed);
 	tcase_add_test(tcase, paths_get_their_folders);
 	tcase_add_test(tcase, asking_for_the_journal_makes_nothing);

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-FileCopyrightText: the zoneferry authors */
+#ifndef ZF_CLI_STATUS_WATCH_H
+#define ZF_CLI_STATUS_WATCH_H
+
+/* status --watch: the steps of a migration as another process carries them out. */
+
+#include "src/runbook/migration/migration.h"
+
+struct zf_talk;
+
+/*
+ * Shows where the steps stand until nobody runs the migration any more: on a terminal all of them, drawn again in
+ * place; elsewhere a line for each that moves, an object with `json`. Where nobody runs it, once. The journal is
+ * read, and the lock is not taken. Sets `*finished` if all steps are done then. Fails as zf_journal_open does, and with
+ * ZF_ESYSTEM where standard output cannot be written.
+ */
+zf_status zf_status_watch(const struct zf_migration *migration, bool json,
+			  struct zf_talk *talk, bool *finished,
+			  struct zf_error *err) ZF_MUST_CHECK;
+
+#endif
