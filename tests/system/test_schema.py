@@ -111,18 +111,28 @@ def test_a_choice_has_the_same_words(known, place):
     assert choice["enum"] == known(WORDS[place])
 
 
+def mappings(place="", node=SCHEMA):
+    """Each mapping of the schema, by its place, and the keys of it."""
+    for one in followed(node):
+        if one.get("type") == "object":
+            yield place, list(one["properties"])
+            for key, child in one["properties"].items():
+                yield from mappings(f"{place}/{key}".strip("/"), child)
+        if "items" in one:
+            yield from mappings(f"{place}/*".strip("/"), one["items"])
+
+
 def test_no_mapping_is_left_out():
     """Each mapping of the schema is one of those above."""
-    def mappings(place, node, seen):
-        for one in followed(node):
-            if one.get("type") == "object":
-                seen.append(place)
-                for key, child in one["properties"].items():
-                    mappings(f"{place}/{key}".strip("/"), child, seen)
-            if "items" in one:
-                mappings(f"{place}/*".strip("/"), one["items"], seen)
-        return seen
-
     same = {"moves/*/zones": "zones", "moves/*/zones/from": "zones/from", "moves/*/commands/new": "moves/*/commands/old",
             "policy/max-changed": "policy/max-removed"}
-    assert sorted({same.get(place, place) for place in mappings("", SCHEMA, [])}) == sorted(PLACES)
+    assert sorted({same.get(place, place) for place, _ in mappings()}) == sorted(PLACES)
+
+
+def test_the_manual_has_every_key_and_word():
+    manual = (TREE / "man" / "zoneferry.yaml.5").read_text(encoding="utf-8")
+    macros = [re.split(r"[ ,|]+", line) for line in manual.splitlines() if line.startswith(".")]
+    told = {word for words in macros if {".Cm", "Cm"} & set(words) for word in words}
+    keys = [f"{place}: {key}" for place, keys in mappings() for key in keys if key not in told]
+    words = [f"{place}: {word}" for place in WORDS for [choice] in [at(place)] for word in choice["enum"] if word not in told]
+    assert not keys + words

@@ -2,8 +2,12 @@
 # SPDX-FileCopyrightText: the zoneferry authors
 """What a command line that will not do is answered with: what is wrong, and what would do."""
 
+import pathlib
+import re
+
 import pytest
 
+TREE = pathlib.Path(__file__).resolve().parents[2]
 ROWS = [  # words, what is said, what the hint has
     ([], "which command?", "zoneferry help"),
     (["--bogus"], '"--bogus" stands where a command should', "the command comes first"),
@@ -36,3 +40,16 @@ def test_the_usage_is_told(ferry, words, said, hint):
     first, second = done.stderr.splitlines()
     assert first.startswith(f"zoneferry: {said}")
     assert second.startswith("hint: ") and hint in second
+
+
+def test_the_manual_has_every_command_and_option_that_help_tells_of(ferry):
+    manual = (TREE / "man" / "zoneferry.1").read_text(encoding="utf-8")
+    macros = [re.split(r"[ ,|]+", line) for line in manual.splitlines() if line.startswith(".")]
+    told = {word for words in macros if {".Fl", "Fl"} & set(words) for word in words}
+    commands = re.findall(r"^  ([a-z]+) +[A-Z@]", ferry("help").stdout, re.MULTILINE)
+    missing = [command for command in commands if not any({".Cm", "Cm"} & set(words) and command in words for words in macros)]
+    for command in commands:
+        options = re.findall(r"^ +(?:-(.), )?-(-[a-z0-9-]+)", ferry("help", command).stdout, re.MULTILINE)
+        assert options, command
+        missing += [f"{command} {name}" for option in options for name in filter(None, option) if name not in told]
+    assert len(commands) > 15 and not missing
