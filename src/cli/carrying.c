@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/cli/carrying.h"
 
+#include "src/cli/interrupt.h"
 #include "src/cli/migration_word.h"
 #include "src/cli/question.h"
 #include "src/cli/talk.h"
@@ -10,22 +11,36 @@
 #include "src/runbook/journal/state.h"
 #include "src/runbook/steps/order.h"
 
+/* Who watches the engine, and what is told already. */
+struct watching {
+	const struct zf_migration *migration;
+	const struct zf_carrying *carrying;
+	struct zf_talk *talk;
+	bool stopped; /* that it did, and why */
+};
+
 static void tell_step(void *ctx, size_t number, size_t count, const char *name,
 		      const char *title)
 {
-	zf_talk_progress_end(ctx);
-	zf_talk_say(ctx, 0, "[%zu/%zu] %s: %s", number, count, name, title);
+	const struct watching *watching = ctx;
+
+	zf_talk_progress_end(watching->talk);
+	zf_talk_say(watching->talk, 0, "[%zu/%zu] %s: %s", number, count, name, title);
 }
 
 static void tell_line(void *ctx, const char *line)
 {
-	zf_talk_progress_end(ctx);
-	zf_talk_say(ctx, 0, "    %s", line);
+	const struct watching *watching = ctx;
+
+	zf_talk_progress_end(watching->talk);
+	zf_talk_say(watching->talk, 0, "    %s", line);
 }
 
 static void tell_progress(void *ctx, uint64_t done, uint64_t total, const char *unit)
 {
-	zf_talk_progress(ctx, done, total, unit, "");
+	const struct watching *watching = ctx;
+
+	zf_talk_progress(watching->talk, done, total, unit, "");
 }
 
 /* The worksheet, printed also after a failure: it says how far it went. */
@@ -64,25 +79,60 @@ static zf_status find_zones(struct zf_migration *migration, struct zf_error *err
 	return status;
 }
 
+/* However far it went, and why no farther: before what stands changed, which is told last. */
+static void tell_stopped(void *ctx, const struct zf_error *why)
+{
+	struct watching *watching = ctx;
+	struct zf_error err;
+
+	zf_talk_progress_end(watching->talk);
+	watching->stopped = true;
+	if (!watching->carrying->prints &&
+	    print_worksheet(watching->migration, false, &err) != ZF_OK)
+		zf_talk_warn(watching->talk, "%s", err.message);
+	fflush(stdout);
+	zf_talk_error(watching->talk, why);
+}
+
+/* A signal leaves no time for more than this. */
+static void hint_ways_on(const struct watching *watching)
+{
+	const char *command = watching->carrying->command;
+	const char *path = watching->migration->path;
+
+	if (watching->carrying->forward)
+		zf_interrupt_hint(
+			"go on: zoneferry %s %s; go back: zoneferry rollback %s", command,
+			path, path);
+	else if (!watching->carrying->prints)
+		zf_interrupt_hint("go on: zoneferry %s %s", command, path);
+}
+
 static zf_status carry(const struct zf_migration *migration,
 		       const struct zf_carrying *carrying, struct zf_talk *talk,
 		       struct zf_error *err)
 {
+	struct watching watching = { migration, carrying, talk, false };
 	const struct zf_teller tell = {
 		.step = tell_step,
 		.say = tell_line,
 		.progress = tell_progress,
-		.ctx = talk,
+		.stopped = tell_stopped,
+		.ctx = &watching,
 	};
 	const struct zf_engine engine = { .migration = migration,
 					  .steps = zf_steps(),
 					  .acts = &zf_acts_real,
 					  .tell = &tell };
 	struct zf_error print_err;
-	zf_status status = carrying->by(&engine, carrying->ctx, err), printed;
+	zf_status status, printed;
 
+	hint_ways_on(&watching);
+	status = carrying->by(&engine, carrying->ctx, err);
 	zf_talk_progress_end(talk);
-	if (carrying->prints)
+	if (watching.stopped)
+		err->message[0] = '\0'; /* it is told */
+	if (carrying->prints || watching.stopped)
 		return status;
 	printed = print_worksheet(migration, status == ZF_OK && carrying->forward,
 				  &print_err);

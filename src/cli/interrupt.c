@@ -3,19 +3,40 @@
 #include "src/cli/interrupt.h"
 
 #include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "protocol/harmless.h"
 #include "protocol/signals.h"
 #include "src/cli/exit_status.h"
 
-static const char last_words[] = "\nzoneferry: interrupted\n";
+#define INTERRUPTED "\nzoneferry: interrupted\n"
+
+static char last_words[sizeof(INTERRUPTED) + ZF_MESSAGE_MAX + 16] = INTERRUPTED;
 
 /* Only what may be called in a signal handler. */
 static void end(int signal_number)
 {
 	(void)signal_number;
-	(void)!write(STDERR_FILENO, last_words, sizeof(last_words) - 1);
+	(void)!write(STDERR_FILENO, last_words, strlen(last_words));
 	_exit(ZF_EXIT_WAITING);
+}
+
+void zf_interrupt_hint(const char *fmt, ...)
+{
+	char hint[ZF_MESSAGE_MAX];
+	sigset_t before;
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(hint, sizeof(hint), fmt, args);
+	va_end(args);
+	zf_signals_hold(&before);
+	snprintf(last_words, sizeof(last_words), INTERRUPTED "hint: %s\n",
+		 zf_harmless(hint));
+	zf_signals_release(&before);
 }
 
 void zf_interrupt_init(void)

@@ -141,25 +141,35 @@ static void go(const struct site *site, void (*step)(struct zf_course *))
 
 struct standing {
 	const struct site *site;
+	const struct zf_error *why; /* it stopped */
 	const struct zf_course *course;
 	size_t count;
 };
+
+static void tell_stopped(const struct site *site, const struct zf_error *why)
+{
+	const struct zf_teller *tell = site->engine->tell;
+
+	tell->stopped(tell->ctx, why);
+}
 
 static void tell_standing(void *ctx, const struct zf_step *step)
 {
 	struct standing *standing = ctx;
 
-	if (standing->count++ == 0)
+	if (standing->count++ == 0) {
+		tell_stopped(standing->site, standing->why);
 		say(standing->site, "what stands changed:");
+	}
 	say(standing->site, "  %s: %s (%s)", standing->course->key, step->leaves,
 	    step->name);
 }
 
 /* The last thing that a run which stopped says. */
-static zf_status tell_all_standing(const struct site *site, size_t *count,
-				   struct zf_error *err)
+static zf_status tell_all_standing(const struct site *site, const struct zf_error *why,
+				   size_t *count, struct zf_error *err)
 {
-	struct standing standing = { .site = site };
+	struct standing standing = { .site = site, .why = why };
 	zf_status status = ZF_OK;
 
 	for (size_t i = 0; i < site->engine->migration->move_count && status == ZF_OK;
@@ -209,17 +219,22 @@ static zf_status conclude(const struct site *site, zf_status status, struct zf_e
 	struct zf_error why;
 	size_t standing = 0;
 
+	for (size_t i = 0; i < site->engine->migration->move_count; i++)
+		if (site->courses[i].status != ZF_OK)
+			zf_service_tell(&site->courses[i].moving);
 	if (status == ZF_OK)
 		status = gather(site, err);
 	if (status == ZF_OK)
 		return ZF_OK;
-	for (size_t i = 0; i < site->engine->migration->move_count; i++)
-		if (site->courses[i].status != ZF_OK)
-			zf_service_tell(&site->courses[i].moving);
-	if (tell_all_standing(site, &standing, &why) != ZF_OK)
+	if (status == ZF_ECANCELLED)
+		zf_hint(err, "started again it goes on from there");
+	if (tell_all_standing(site, err, &standing, &why) != ZF_OK) {
+		if (standing == 0)
+			tell_stopped(site, err);
 		say(site, "what stands changed is not known: %s", why.message);
-	else if (standing == 0)
+	} else if (standing == 0) {
 		return let_go(site, status, err);
+	}
 	say(site, "go on: zoneferry run %s; go back: zoneferry rollback %s", file, file);
 	if (err != NULL)
 		err->code = ZF_EWAITING;

@@ -86,7 +86,14 @@ static void tell_progress(void *ctx, uint64_t done, uint64_t total, const char *
 	(void)unit;
 }
 
-static const struct zf_teller teller = { tell_step, tell_line, tell_progress, NULL };
+static void tell_stopped(void *ctx, const struct zf_error *why)
+{
+	(void)ctx;
+	sim_tell("it stops: %s", why->message);
+}
+
+static const struct zf_teller teller = { tell_step, tell_line, tell_progress,
+					 tell_stopped, NULL };
 
 /* ---- runs ---- */
 

@@ -68,4 +68,6 @@ def test_an_interrupt_does_not_leave_the_address_on_neither_machine(namespaces, 
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)
         assert process.returncode == WAITING, said
+        go_on = f"go on: zoneferry run {ferry.file}; go back: zoneferry rollback {ferry.file}\n"
+        assert said.endswith(f"\nzoneferry: interrupted\nhint: {go_on}")
         assert f"{ferry.old.address}/24" in addresses_of(namespaces.new)

@@ -140,5 +140,9 @@ def test_a_run_that_stops_says_what_stands_changed(namespaces, tmp_path, run, zo
         ferry.new.stop()
         result = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
         assert result.status == WAITING, result.stderr
-        assert "what stands changed:" in result.stderr and "(open-transfers)" in result.stderr
-        assert f"zoneferry rollback {ferry.file}" in result.stderr
+        said = result.stderr.splitlines()
+        last = said.index("    what stands changed:")
+        assert any(line.startswith("zoneferry: move old->new: refresh: ") for line in said[last - 2:last]), result.stderr
+        assert any("(open-transfers)" in line for line in said[last:])
+        assert said[-1] == f"    go on: zoneferry run {ferry.file}; go back: zoneferry rollback {ferry.file}"
+        assert result.stderr.count("zoneferry: ") == 1

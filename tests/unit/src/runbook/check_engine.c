@@ -115,7 +115,13 @@ static void ignore_progress(void *ctx, uint64_t so_far, uint64_t total, const ch
 	(void)ctx, (void)so_far, (void)total, (void)unit;
 }
 
-static const struct zf_teller tell = { ignore_step, keep_line, ignore_progress, NULL };
+static void keep_why(void *ctx, const struct zf_error *why)
+{
+	keep_line(ctx, why->message);
+}
+
+static const struct zf_teller tell = { ignore_step, keep_line, ignore_progress, keep_why,
+				       NULL };
 
 static struct zf_migration *migration;
 static struct zf_error err;
@@ -247,9 +253,11 @@ START_TEST(a_run_that_stops_says_what_stands_changed_and_the_two_ways_on)
 	outcome = ZF_ESYSTEM;
 	ck_assert_int_eq(run(), ZF_EWAITING);
 	ck_assert_int_eq(err.code, ZF_EWAITING);
-	ck_assert_ptr_nonnull(strstr(said, "  old->new: a first thing (first)\n"
-					   "  old->new: a second thing (second)\n"));
-	ck_assert_ptr_nonnull(strstr(said, "go on: zoneferry run "));
+	ck_assert_ptr_nonnull(strstr(said, "move old->new: second: the disk is full\n"
+					   "what stands changed:\n"
+					   "  old->new: a first thing (first)\n"
+					   "  old->new: a second thing (second)\n"
+					   "go on: zoneferry run "));
 	ck_assert_ptr_nonnull(strstr(said, "go back: zoneferry rollback "));
 }
 END_TEST
