@@ -81,9 +81,9 @@ def own_state_home(state_home, tmp_path_factory, monkeypatch) -> None:
 
 @pytest.fixture
 def run():
-    def run(*argv: object, on: Host | None = None, timeout: float = 30, **options) -> Result:
+    def run(*argv: object, on: Host | None = None, **options) -> Result:
         words = on.argv(*argv) if on else argv
-        done = programs.run(*words, check=False, timeout=timeout, **options)
+        done = programs.run(*words, check=False, **options)
         return Result(done.returncode, done.stdout, done.stderr)
 
     return run
@@ -107,7 +107,7 @@ def checked(run, zoneferry):
         valgrind = []
 
     def checked(*words):
-        return run(*valgrind, zoneferry, *words, timeout=120)
+        return run(*valgrind, zoneferry, *words)
 
     return checked
 

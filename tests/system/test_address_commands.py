@@ -61,12 +61,12 @@ exit $status
 def test_commands_move_the_address_and_take_it_back(namespaces, tmp_path, run, zoneferry):
     with OwnCommands(namespaces, tmp_path / "ferry") as ferry:
         jump = namespaces.jump
-        result = run(zoneferry, "run", ferry.file, on=jump, timeout=120)
+        result = run(zoneferry, "run", ferry.file, on=jump)
         assert result.status == 0, result.stderr
         check_moved(ferry)
         evidence = run(zoneferry, "status", ferry.file, on=jump).stdout
         assert evidence.count("[yes] its commands tell whether it has the address: ") == 2
-        result = run(zoneferry, "rollback", ferry.file, on=jump, timeout=120)
+        result = run(zoneferry, "rollback", ferry.file, on=jump)
         assert result.status == 0, result.stderr
         assert judge.identity(namespaces.at(ferry.old.address), jump) == ferry.old.identity
         assert f"{ferry.new.address}/24" in addresses_of(namespaces.new)
@@ -82,8 +82,8 @@ class Killed(OwnCommands):
 def test_what_a_killed_run_has_done_by_commands_is_not_done_again(namespaces, tmp_path, run, zoneferry):
     with Killed(namespaces, tmp_path / "ferry") as ferry:
         for _ in range(2):  # the old server's command ends the first run, the new server's the second
-            assert run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120).status not in (0, WAITING)
-        result = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+            assert run(zoneferry, "run", ferry.file, on=namespaces.jump).status not in (0, WAITING)
+        result = run(zoneferry, "run", ferry.file, on=namespaces.jump)
         assert result.status == 0, result.stderr
         check_moved(ferry)
         assert ferry.done(ferry.old) == ["leave"] and ferry.done(ferry.new) == ["take"]
@@ -103,7 +103,7 @@ def test_commands_tell_who_has_the_address_where_the_journal_lost_its_end(namesp
         assert kill_when(process, ferry, "refresh")
         for file in ferry.state.glob("journal.db*"):
             file.unlink()
-        result = run(zoneferry, "abort", ferry.file, on=namespaces.jump, timeout=60)
+        result = run(zoneferry, "abort", ferry.file, on=namespaces.jump)
         assert result.status == 0, result.stderr
         assert ferry.done(ferry.old) == [] and ferry.done(ferry.new) == []
         assert TEMPORARY_NAME not in judge.answers(ferry.primary, ZONES[0], "NS", namespaces.jump)
@@ -115,11 +115,11 @@ class OneWay(OwnCommands):
 
 def test_commands_that_know_one_way_are_told_and_rolled_back_by_a_card(namespaces, tmp_path, run, zoneferry):
     with OneWay(namespaces, tmp_path / "ferry") as ferry:
-        result = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        result = run(zoneferry, "run", ferry.file, on=namespaces.jump)
         assert result.status == 0, result.stderr
         for server, verb in ("old", "take"), ("new", "leave"):
             assert f"{server}: its commands have no `{verb}`: to take the move back" in result.stderr
-        result = run(zoneferry, "rollback", ferry.file, on=namespaces.jump, timeout=120)
+        result = run(zoneferry, "rollback", ferry.file, on=namespaces.jump)
         assert result.status == WAITING and "take-address.txt" in result.stderr, result.stderr
         assert ferry.done(ferry.old) == ["leave"] and ferry.done(ferry.new) == ["take"]
 
@@ -130,7 +130,7 @@ class Wrong(OwnCommands):
 
 def test_a_has_that_does_not_tell_is_found_before_anything_is_changed(namespaces, tmp_path, run, zoneferry):
     with Wrong(namespaces, tmp_path / "ferry") as ferry:
-        result = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        result = run(zoneferry, "run", ferry.file, on=namespaces.jump)
         assert result.status == UNSAFE, result.stderr
         assert "old: `has` of its commands says that it has not the service address" in result.stderr
         assert "new: `has` of its commands does not tell whether it has the service address" in result.stderr

@@ -42,7 +42,7 @@ def test_every_contender_does_its_work(run, zoneferry, tmp_path):
     tools = zoneferry.parent / "tests"
     if not (tools / "bench" / "measure").exists():
         pytest.skip("the tools of the benchmark are not built")
-    done = run(sys.executable, BENCH, *GROUPS, "--folder", tmp_path, *LITTLE, timeout=300,
+    done = run(sys.executable, BENCH, *GROUPS, "--folder", tmp_path, *LITTLE,
                env={**os.environ, "ZONEFERRY": str(zoneferry), "TOOLS": str(tools)})
     assert done.status == 0, done.stderr
     said = [line.removeprefix("### ") for line in done.stdout.splitlines() if line.startswith("### ")]

@@ -30,7 +30,7 @@ def folder(tmp_path) -> Path:
 @pytest.fixture
 def fetch(ferry, folder):
     def fetch(crowd: Crowd, *words: object):
-        return ferry("fetch", "-d", folder, *words, at(crowd), *crowd.names, timeout=60)
+        return ferry("fetch", "-d", folder, *words, at(crowd), *crowd.names)
 
     return fetch
 

@@ -49,7 +49,7 @@ def test_the_zones_are_those_the_catalog_had_at_first(loopback, tmp_path, run, z
         assert (checked.status, checked.stdout) == (DONE, "demo: 3 servers, 0 zones and a catalog's, 1 move\n")
         assert not ferry.state.exists()
 
-        waiting = run(zoneferry, "run", ferry.file, timeout=60)
+        waiting = run(zoneferry, "run", ferry.file)
         assert waiting.status == WAITING and "provision.txt" in waiting.stderr, waiting.stderr
         captured = {file.name for file in (ferry.state / "captured" / "old").iterdir()}
         assert captured == {f"{zone}.zone" for zone in ZONES}
@@ -60,7 +60,7 @@ def test_the_zones_are_those_the_catalog_had_at_first(loopback, tmp_path, run, z
         ferry.primary.zone_file(zone).write_text(catalog(2, [*ZONES, "late.example", "kept.test"]))
         ferry.primary.start()
         wait.until(lambda: judge.serial(ferry.primary, CATALOG) == 2, "the catalog has changed")
-        waiting = run(zoneferry, "run", ferry.file, timeout=60)
+        waiting = run(zoneferry, "run", ferry.file)
         assert waiting.status == WAITING and "provision.txt" in waiting.stderr, waiting.stderr
 
 
@@ -68,6 +68,6 @@ def test_a_catalog_that_cannot_be_had_is_told(loopback, tmp_path, run, zoneferry
     with Ferry(loopback, tmp_path / "ferry", primary="bind", reach="manual") as ferry:
         text = ferry.file.read_text()
         ferry.file.write_text(re.sub(r"(?m)^zones: .*$", "zones: { from: { catalog: none.example @primary } }", text))
-        result = run(zoneferry, "run", ferry.file, timeout=60)
+        result = run(zoneferry, "run", ferry.file)
         assert result.status == 3, result.stderr
         assert "catalog none.example.: " in result.stderr

@@ -233,7 +233,7 @@ def complaints(said: str) -> list[str]:
 @pytest.mark.parametrize("row", [pytest.param(row, id=f"{row.section}, {why}") for why, row in MANNERS.items()])
 def test_every_zone_that_is_given_comes_whole_and_once(run, loopback, words, folder, row):
     with Crowd(loopback.primary, ZONES, row.manner) as crowd:
-        done = run(*words(crowd, *row.words), timeout=60)
+        done = run(*words(crowd, *row.words))
     assert done.status == row.status, done.stderr
     assert whole(folder) == set(crowd.names) - row.missing
     assert sorted(complaints(done.stderr)) == sorted(row.missing)
@@ -342,7 +342,7 @@ def deaf(_crowd: Crowd, client: Client) -> None:
 
 def test_a_server_that_goes_away_fails_what_is_left_and_that_soon(run, loopback, words, folder):
     with Crowd(loopback.primary, ZONES, until_fifty(away)) as crowd:
-        done = run(*words(crowd), timeout=20)
+        done = run(*words(crowd))
     assert done.status == NETWORK, done.stderr
     assert whole(folder) == set(crowd.served) and len(crowd.served) == SERVED
     assert sorted(complaints(done.stderr)) == sorted(set(crowd.names) - set(crowd.served))
@@ -350,7 +350,7 @@ def test_a_server_that_goes_away_fails_what_is_left_and_that_soon(run, loopback,
 
 def test_a_server_that_falls_silent_is_not_waited_for_zone_by_zone(run, loopback, words, folder):
     with Crowd(loopback.primary, ZONES, until_fifty(deaf)) as crowd:
-        done = run(*words(crowd, "--idle-timeout", "0.5"), timeout=30)
+        done = run(*words(crowd, "--idle-timeout", "0.5"))
     assert done.status == NETWORK, done.stderr
     assert whole(folder) == set(crowd.served) and len(crowd.served) == SERVED
     assert sorted(complaints(done.stderr)) == sorted(set(crowd.names) - set(crowd.served))
@@ -359,7 +359,7 @@ def test_a_server_that_falls_silent_is_not_waited_for_zone_by_zone(run, loopback
 
 def test_nobody_there_is_said_of_every_zone_and_soon(run, loopback, words, folder):
     crowd = Crowd(loopback.primary, ZONES, in_order)
-    done = run(*words(crowd), timeout=20)
+    done = run(*words(crowd))
     assert done.status == NETWORK and whole(folder) == set()
     assert sorted(complaints(done.stderr)) == sorted(crowd.names)
 
@@ -372,7 +372,7 @@ def ended(command: list, crowd: Crowd, number: int) -> tuple[int, str]:
     with subprocess.Popen(list(map(str, command)), stderr=subprocess.PIPE, text=True) as process:
         assert crowd.stalled.wait(20)
         process.send_signal(number)
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate()
     return process.returncode, said
 
 

@@ -148,7 +148,7 @@ class World:
         assert program == "zoneferry"
         if words[0] == "compare":
             self.settle()
-        done = self.ferry(*words, on=self.site.jump, cwd=self.folder, timeout=60)
+        done = self.ferry(*words, on=self.site.jump, cwd=self.folder)
         expected = 6 if words[0] == "status" else 0  # it was never run
         assert done.status == expected, f"{example.words}: {done}"
         said = (done.stdout + done.stderr).splitlines()

@@ -104,7 +104,7 @@ def test_what_the_primary_signs_stands(ferry, primary, kind, tmp_path):
 def test_what_knot_takes_and_nobody_signs_is_taken_back(ferry, primary):
     server = primary(Knot, signing=False)
     before = judge.without_soa(judge.transfer(server, ZONE))
-    done = ferry("grant", at(server), ZONE, f"--for={HOST}=127.0.53.30", timeout=60)
+    done = ferry("grant", at(server), ZONE, f"--for={HOST}=127.0.53.30")
     assert done.status == UNSAFE
     assert "does not sign what it is sent: taken back" in done.stderr and "\nhint: open transfers" in done.stderr
     assert judge.without_soa(judge.transfer(server, ZONE)) == before
@@ -115,7 +115,7 @@ def test_what_knot_takes_and_nobody_signs_is_taken_back(ferry, primary):
 def test_what_bind_refuses_in_a_zone_it_cannot_sign_changes_nothing(ferry, primary):
     server = primary(Bind, signing=False)
     before = judge.without_soa(judge.transfer(server, ZONE))
-    done = ferry("grant", at(server), ZONE, f"--for={HOST}=127.0.53.30", timeout=60)
+    done = ferry("grant", at(server), ZONE, f"--for={HOST}=127.0.53.30")
     assert done.status != DONE
     assert judge.without_soa(judge.transfer(server, ZONE)) == before
 
@@ -151,10 +151,10 @@ class SignedElsewhere(Ferry):
 @pytest.mark.needs("named", "knotd", "ldns-signzone")
 def test_a_migration_tries_a_zone_that_is_signed_elsewhere_once(loopback, tmp_path, run, zoneferry):
     with SignedElsewhere(loopback, tmp_path / "ferry") as ferry:
-        first = run(zoneferry, "run", ferry.file, timeout=60)
+        first = run(zoneferry, "run", ferry.file)
         assert first.status != DONE and "does not sign what it is sent" in first.stderr, first.stderr
         serial = judge.serial(ferry.primary, ferry.zone)
-        again = run(zoneferry, "run", ferry.file, timeout=60)
+        again = run(zoneferry, "run", ferry.file)
         assert again.status == WAITING and "open-transfers.txt" in again.stderr, again.stderr
         card = (ferry.state / "handoff" / "primary" / "open-transfers.txt").read_text()
         added = [line for line in card.splitlines() if "recordadd" in line.lower()]
@@ -188,7 +188,7 @@ class KnotElsewhere(SignedElsewhere):
 def test_a_zone_that_knot_may_not_sign_gets_no_update(loopback, tmp_path, run, zoneferry):
     with KnotElsewhere(loopback, tmp_path / "ferry") as ferry:
         serial = judge.serial(ferry.primary, ferry.zone)
-        result = run(zoneferry, "run", ferry.file, timeout=60)
+        result = run(zoneferry, "run", ferry.file)
         assert result.status == WAITING, result.stderr
         assert "signed, perhaps elsewhere, and Knot takes what it does not sign" in result.stderr
         assert ferry.changed == {f"{ZONES[0]}.", f"{ZONES[2]}."}
@@ -198,6 +198,6 @@ def test_a_zone_that_knot_may_not_sign_gets_no_update(loopback, tmp_path, run, z
         shutil.copyfile(ferry.sign(f"@ 3600 IN NS {HOST}"), ferry.primary.zone_folder / f"{ferry.zone}.zone")
         ferry.primary.reload()
         wait.until(lambda: HOST in judge.answers(ferry.primary, ferry.zone, "NS"), "the record is served")
-        result = run(zoneferry, "run", ferry.file, timeout=60)
+        result = run(zoneferry, "run", ferry.file)
         assert result.status == DONE, result.stderr
         assert f"{ferry.zone}." not in ferry.changed

@@ -46,14 +46,14 @@ def include_folder(ferry):
 def test_a_configuration_file_of_anothers_is_not_replaced(loopback, tmp_path, run, zoneferry):
     with Ferry(loopback, tmp_path / "ferry") as ferry:
         ferry.new.include.write_text(ANOTHERS)
-        result = run(zoneferry, "run", ferry.file, timeout=60)
+        result = run(zoneferry, "run", ferry.file)
         assert result.status == UNSAFE, result.stderr
         assert f"{ferry.new.include}: another's file" in result.stderr and OURS in result.stderr
         assert ferry.new.include.read_text() == ANOTHERS
         assert list(ferry.new.zone_folder.iterdir()) == [] and not backup(ferry).exists()
 
         ferry.new.include.write_text("\n")
-        again = run(zoneferry, "run", ferry.file, timeout=60)
+        again = run(zoneferry, "run", ferry.file)
         assert again.status == 0, again.stderr
         assert ferry.new.include.read_text().startswith(OURS)
         kept = (backup(ferry) / "configuration").read_text()
@@ -71,9 +71,9 @@ def test_killed_before_a_refused_configuration_is_put_back_it_is_put_back(loopba
 case "$*" in *reload*) [ -e {mark} ] || {{ touch {mark}; kill -KILL $PPID; exit 1; }}
 grep -q domain: {path} && exit 1;; esac
 exec "$@\"""")
-        run(zoneferry, "run", ferry.file, timeout=60)
+        run(zoneferry, "run", ferry.file)
         assert mark.exists() and "domain:" in path.read_text() and (backup(ferry) / "loading").exists()
-        again = run(zoneferry, "run", ferry.file, timeout=60)
+        again = run(zoneferry, "run", ferry.file)
         assert again.status != 0 and "reload: exit status 1" in again.stderr, again.stderr
         assert (path.read_text() if path.exists() else None) == before
         assert not (backup(ferry) / "loading").exists()
@@ -86,7 +86,7 @@ def test_a_server_that_its_control_tool_does_not_reach_is_told_as_that(loopback,
         assert kill_when(process, ferry, "provision")
         before = ferry.new.include.read_text()
         ferry.new.stop()
-        result = run(zoneferry, "run", ferry.file, timeout=60)
+        result = run(zoneferry, "run", ferry.file)
         assert result.status != 0 and "does not reach the name server" in result.stderr, result.stderr
         assert "put back" not in result.stderr and "why did it not load" not in result.stderr
         assert ferry.new.include.read_text() == before
@@ -99,7 +99,7 @@ def test_a_server_that_answers_nothing_once_it_is_set_up_is_told_as_that(loopbac
 case "$*" in *reload*) kill -STOP {ferry.new.pid};; esac
 exit $status""")
         ferry.file.write_text(ferry.file.read_text() + "policy: { load-timeout: 1s }\n")
-        result = run(zoneferry, "run", ferry.file, timeout=60)
+        result = run(zoneferry, "run", ferry.file)
         os.kill(ferry.new.pid, signal.SIGCONT)
         assert result.status != 0 and "answers nothing: is its link up" in result.stderr, result.stderr
         assert "why did it not load" not in result.stderr
@@ -109,7 +109,7 @@ exit $status""")
 def test_a_captured_file_that_is_not_as_it_was_is_not_placed(loopback, tmp_path, run, zoneferry, spoil):
     with Ferry(loopback, tmp_path / "ferry") as ferry:
         control_by(ferry, "exit 1")
-        assert run(zoneferry, "run", ferry.file, timeout=60).status != 0
+        assert run(zoneferry, "run", ferry.file).status != 0
         file = ferry.state / "captured" / "old" / f"{ZONES[0]}.zone"
         text = file.read_text()
         if spoil == "gone":
@@ -117,6 +117,6 @@ def test_a_captured_file_that_is_not_as_it_was_is_not_placed(loopback, tmp_path,
         else:
             file.write_text(text[:len(text) // 2] if spoil == "cut" else text.replace("192.0.2.", "192.0.3."))
         assert spoil == "gone" or file.read_text() != text
-        result = run(zoneferry, "run", ferry.file, timeout=60)
+        result = run(zoneferry, "run", ferry.file)
         assert result.status != 0 and f"{file.name}: " in result.stderr, result.stderr
         assert list(ferry.new.zone_folder.iterdir()) == [] and OURS not in ferry.new.include.read_text()

@@ -57,7 +57,7 @@ def test_a_journal_that_lost_its_end_is_told_and_abort_takes_back_what_stands(lo
         assert granted(ferry) == list(ZONES) and ferry.new.include.read_text() != before and claims() != []
         damage(ferry)
         for verb in "run", "rollback", "status":
-            result = run(zoneferry, verb, ferry.file, timeout=60)
+            result = run(zoneferry, verb, ferry.file)
             assert result.status == UNSAFE, result.stderr
             assert "more was done than it knows" in result.stderr or "this is no mark of a journal" in result.stderr
             assert f"zoneferry abort {ferry.file}" in result.stderr and "of one moment" in result.stderr
@@ -67,14 +67,14 @@ def test_a_journal_that_lost_its_end_is_told_and_abort_takes_back_what_stands(lo
         assert log.status == UNSAFE and "this log has lost its end" in log.stderr, log.stderr
         assert damage is lose_it or " survey: begins" in log.stdout
 
-        back = run(zoneferry, "abort", ferry.file, timeout=60)
+        back = run(zoneferry, "abort", ferry.file)
         assert back.status == 0, back.stderr
         assert "nothing that we changed stands any more" in back.stderr
         assert granted(ferry) == [] and judge.answers(ferry.primary, TEMPORARY_NAME, "A") == []
         assert ferry.new.include.read_text() == before and list((ferry.state / "receipts").iterdir()) == []
         assert claims() == []
-        assert run(zoneferry, "abort", ferry.file, timeout=60).status == 0
-        assert run(zoneferry, "run", ferry.file, timeout=60).status == 0, "and it can be begun anew"
+        assert run(zoneferry, "abort", ferry.file).status == 0
+        assert run(zoneferry, "run", ferry.file).status == 0, "and it can be begun anew"
 
 
 def test_on_a_terminal_a_person_is_asked_also_where_the_journal_lost_its_end(loopback, tmp_path, zoneferry):
@@ -96,11 +96,11 @@ def test_a_receipt_that_cannot_be_looked_at_is_not_taken_for_none(loopback, tmp_
         receipt = next((ferry.state / "receipts").glob("*.json"))
         receipt.rename(ferry.folder / "kept")
         receipt.symlink_to(receipt)
-        refused = run(zoneferry, "abort", ferry.file, timeout=60)
+        refused = run(zoneferry, "abort", ferry.file)
         assert refused.status == USAGE and f"{receipt}" in refused.stderr, refused.stderr
         assert granted(ferry) == list(ZONES)
         (ferry.folder / "kept").replace(receipt)
-        assert run(zoneferry, "abort", ferry.file, timeout=60).status == 0
+        assert run(zoneferry, "abort", ferry.file).status == 0
         assert granted(ferry) == []
 
 
@@ -110,14 +110,14 @@ def test_where_the_address_has_changed_hands_a_journal_that_lost_its_end_takes_n
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         assert kill_when(process, ferry, "close-transfers")
         lose_it(ferry)
-        refused = run(zoneferry, "abort", ferry.file, on=namespaces.jump, timeout=60)
+        refused = run(zoneferry, "abort", ferry.file, on=namespaces.jump)
         assert refused.status == UNSAFE, refused.stderr
         assert f"{ferry.old.address} has begun to change hands" in refused.stderr
         assert f"what was granted alone: `zoneferry revoke {ferry.state}`" in refused.stderr
         assert judge.identity(namespaces.at(ferry.old.address), namespaces.jump) == ferry.new.identity
         for zone in ZONES:
             assert judge.serial(namespaces.at(ferry.old.address), zone, namespaces.jump) is not None
-        again = run(zoneferry, "abort", ferry.file, on=namespaces.jump, timeout=60)
+        again = run(zoneferry, "abort", ferry.file, on=namespaces.jump)
         assert again.status == UNSAFE, "what was refused has changed nothing"
 
 
@@ -128,11 +128,11 @@ def test_a_second_migration_of_the_same_zones_is_refused_before_it_sends_anythin
         second.write_text(ferry.file.read_text().replace("migration: demo", "migration: other"))
         kill_at_refresh(ferry, zoneferry)
         alone = ["unshare", "-n"] if os.geteuid() == 0 else []  # nobody could be asked there
-        refused = run(*alone, zoneferry, "run", second, timeout=60)
+        refused = run(*alone, zoneferry, "run", second)
         assert refused.status == UNSAFE, refused.stderr
         assert f"is being moved by another migration: {ferry.state}" in refused.stderr
-        assert run(zoneferry, "run", ferry.file, timeout=60).status == 0
-        after = run(zoneferry, "run", second, timeout=60)
+        assert run(zoneferry, "run", ferry.file).status == 0
+        after = run(zoneferry, "run", second)
         assert "another migration" not in after.stderr, after.stderr
 
 
@@ -158,13 +158,13 @@ def test_what_was_granted_is_taken_back_by_its_receipt_where_the_journal_is_lost
 def test_what_is_taken_back_leaves_no_receipt(loopback, tmp_path, run, zoneferry):
     with Ferry(loopback, tmp_path / "ferry") as ferry:
         kill_at_refresh(ferry, zoneferry)
-        assert run(zoneferry, "abort", ferry.file, timeout=60).status == 0
+        assert run(zoneferry, "abort", ferry.file).status == 0
         assert granted(ferry) == [] and list((ferry.state / "receipts").iterdir()) == []
 
 
 def test_the_log_says_what_left_the_machine(loopback, tmp_path, run, zoneferry):
     with Ferry(loopback, tmp_path / "ferry") as ferry:
-        assert run(zoneferry, "run", ferry.file, timeout=60).status == 0
+        assert run(zoneferry, "run", ferry.file).status == 0
         shown = run(zoneferry, "log", "--json", ferry.file)
         assert shown.status == 0, shown.stderr
         lines = [json.loads(line) for line in shown.stdout.splitlines()]

@@ -35,7 +35,7 @@ CASES = [
 def test_the_new_server_answers_at_the_old_address(namespaces, tmp_path, run, zoneferry, primary, new):
     with Ferry(namespaces, tmp_path / "ferry", primary=primary, new=new) as ferry:
         before = primary_data(ferry)
-        result = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        result = run(zoneferry, "run", ferry.file, on=namespaces.jump)
         assert result.status == 0, result.stderr
         gives = 0 if primary == "windows" else len(ZONES)  # it gives to NS hosts only; BIND, to our key
         assert f"primary gives us {gives} of them, old {len(ZONES)}" in result.stderr
@@ -62,10 +62,10 @@ def test_what_a_failed_survey_showed_wrong_is_corrected_and_the_run_goes_on(loop
     with Ferry(loopback, tmp_path / "ferry") as ferry:
         right = ferry.file.read_text()
         ferry.file.write_text(right.replace(ferry.spot(ferry.primary), '"127.0.0.1#1"'))
-        wrong = run(zoneferry, "run", ferry.file, timeout=60)
+        wrong = run(zoneferry, "run", ferry.file)
         assert wrong.status not in (0, WAITING), wrong.stderr
         ferry.file.write_text(right)
-        last = run(zoneferry, "run", ferry.file, timeout=60)
+        last = run(zoneferry, "run", ferry.file)
         assert last.status == 0, last.stderr
         assert "it begins anew" in last.stderr
 
@@ -90,8 +90,8 @@ def check_watched(ferry, run, zoneferry):
         wait.until((ferry.state / "journal.db").exists, "the run has begun")
         with concurrent.futures.ThreadPoolExecutor() as watchers:
             watch = "status", "--watch", ferry.file
-            lines = watchers.submit(run, zoneferry, *watch, timeout=60)
-            objects = watchers.submit(run, zoneferry, *watch, "--json", timeout=60)
+            lines = watchers.submit(run, zoneferry, *watch)
+            objects = watchers.submit(run, zoneferry, *watch, "--json")
             page = watchers.submit(on_terminal, zoneferry, *watch).result()
     assert running.returncode == 0
     assert [lines.result().status, objects.result().status] == [0, 0]
@@ -122,7 +122,7 @@ def test_without_an_address_to_take_the_grant_stays_and_its_receipt_is_kept(loop
 def test_addresses_outside_that_a_windows_primary_sends_are_told_and_in_nobody_s_way(loopback, tmp_path, run, zoneferry):
     policy = {"secure_secondaries": 0, "throttle": 0, "glue": "ns.elsewhere.example=192.0.2.99"}
     with Ferry(loopback, tmp_path / "ferry", **policy) as ferry:
-        result = run(zoneferry, "run", ferry.file, timeout=60)
+        result = run(zoneferry, "run", ferry.file)
         assert result.status == 0, result.stderr
         assert "ferry.example.: not carried, outside the zone: ns.elsewhere.example. 3600 IN A 192.0.2.99" in result.stderr
         assert "ferry.example.: 1 records outside the zone, sent by the primary, are not compared" in result.stderr
@@ -138,7 +138,7 @@ def test_other_addresses_of_the_interfaces_stay(namespaces, tmp_path, run, zonef
             for which in INTERFACE, "all":
                 host.run("tee", f"/proc/sys/net/ipv4/conf/{which}/promote_secondaries", input="0\n")
             host.run("ip", "address", "add", address, "dev", INTERFACE)
-        result = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        result = run(zoneferry, "run", ferry.file, on=namespaces.jump)
         assert result.status == 0, result.stderr
         check_moved(ferry)
         for host, address in others.items():
@@ -156,7 +156,7 @@ def test_an_ipv4_and_an_ipv6_address_move_together(namespaces, tmp_path, run, zo
         old: {{ interface: {INTERFACE}, gets: {other}/64 }}
         new: {{ interface: {INTERFACE} }}
 """)
-        result = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        result = run(zoneferry, "run", ferry.file, on=namespaces.jump)
         assert result.status == 0, result.stderr
         check_moved(ferry)
         assert judge.identity(namespaces.at(service), namespaces.jump) == ferry.new.identity
@@ -201,7 +201,7 @@ def test_a_killed_run_goes_on_from_another_folder(loopback, tmp_path, run, zonef
         elsewhere.mkdir()
         moved = ferry.file.rename(elsewhere / ferry.file.name)
         state = ferry.state.rename(elsewhere / ferry.state.name)
-        last = run(zoneferry, "run", moved, timeout=60)
+        last = run(zoneferry, "run", moved)
         assert last.status == 0, last.stderr
         assert not ferry.state.exists()
         assert [path for path in state.rglob("*") if path.stat().st_mode & 0o077] == []
@@ -217,7 +217,7 @@ def test_a_primary_that_refuses_and_says_no_policy_is_unsafe(loopback, tmp_path,
 
 def test_no_secret_is_shown_anywhere(loopback, tmp_path, run, zoneferry):
     with Ferry(loopback, tmp_path / "ferry", primary="bind") as ferry:
-        result = run(zoneferry, "run", ferry.file, "-vv", timeout=60)
+        result = run(zoneferry, "run", ferry.file, "-vv")
         assert result.status == 0, result.stderr
         status = run(zoneferry, "status", "--json", ferry.file)
         journal = b"".join(path.read_bytes() for path in ferry.state.glob("journal.db*"))
@@ -234,4 +234,4 @@ def test_a_key_is_not_written_where_everybody_reads(loopback, tmp_path, run, zon
         assert "others than its owner and group can read it" in result.stderr and "chmod 640" in result.stderr
         assert ferry.new.include.read_text() == ""
         ferry.new.include.chmod(0o640)
-        assert run(zoneferry, "run", ferry.file, timeout=60).status == 0
+        assert run(zoneferry, "run", ferry.file).status == 0

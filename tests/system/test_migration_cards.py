@@ -20,13 +20,13 @@ pytestmark = pytest.mark.needs("named", "knotd")
 
 def finish_by_hand(ferry, run, zoneferry):
     """Runs to the last card, does what it says, and runs to the end."""
-    waiting = run(zoneferry, "run", ferry.file, on=ferry.site.jump, timeout=60)
+    waiting = run(zoneferry, "run", ferry.file, on=ferry.site.jump)
     assert waiting.status == WAITING and "leave.txt" in waiting.stderr, waiting.stderr
     final = (ferry.state / "handoff" / "new" / "zoneferry.conf").read_text()
     assert "action: transfer" not in final
     ferry.new.include.write_text(final)
     ferry.new.reload()
-    done = run(zoneferry, "run", ferry.file, on=ferry.site.jump, timeout=60)
+    done = run(zoneferry, "run", ferry.file, on=ferry.site.jump)
     assert done.status == 0, done.stderr
     assert "[yes] the jump host's access is gone: it refuses us a transfer" in done.stdout
 
@@ -51,7 +51,7 @@ def test_an_address_moved_by_hand_is_seen_to_have_moved(namespaces, tmp_path, ru
         assert run(zoneferry, "run", ferry.file, on=namespaces.jump).status == WAITING
         do_the_provision_card(ferry)
         for done in range(3):  # nothing yet; the old server by half; the old server; then all
-            waiting = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=60)
+            waiting = run(zoneferry, "run", ferry.file, on=namespaces.jump)
             assert waiting.status == WAITING and "take-address.txt" in waiting.stderr, (done, waiting.stderr)
             if done == 0:
                 namespaces.old.take(namespaces.other)
@@ -110,7 +110,7 @@ def test_a_card_waits_also_where_no_zone_could_be_captured(loopback, tmp_path, r
     with Closed(loopback, tmp_path / "ferry", reach="manual") as ferry:
         ferry.file.write_text(re.sub(r"    zone-directory: .*\n", "", ferry.file.read_text()))
         for attempt in "once", "twice":
-            waiting = run(zoneferry, "run", ferry.file, timeout=20)
+            waiting = run(zoneferry, "run", ferry.file)
             assert waiting.status == WAITING and "provision.txt" in waiting.stderr, (attempt, waiting.stderr)
         handoff = (ferry.state / "handoff" / "new" / "zoneferry.conf").read_text()
         assert [f'file: "{zone}.zone"' for zone in ZONES if f'file: "{zone}.zone"' not in handoff] == []
@@ -138,7 +138,7 @@ def test_a_card_done_far_away_is_seen(loopback, tmp_path, run, zoneferry, monkey
         ferry.file.write_text(ferry.file.read_text().replace(ferry.spot(ferry.new), f'"127.0.53.31#{ferry.new.port}"'))
         assert run(zoneferry, "run", ferry.file).status == WAITING
         do_the_provision_card(ferry)
-        run(zoneferry, "run", ferry.file, timeout=60)
+        run(zoneferry, "run", ferry.file)
         assert step_states(ferry)["provision"] == "done"
 
 
@@ -154,7 +154,7 @@ def test_windows_default_update_options_make_a_card_and_another_to_clean_up(name
         assert primary_data(ferry) == before
 
         edit_by_hand(ferry, by_hand(ferry))
-        waiting = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        waiting = run(zoneferry, "run", ferry.file, on=namespaces.jump)
         assert waiting.status == WAITING, waiting.stderr
         assert "close-transfers" in waiting.stderr
         for line in wanted:
@@ -162,7 +162,7 @@ def test_windows_default_update_options_make_a_card_and_another_to_clean_up(name
         assert step_states(ferry)["take-address"] == "done"
 
         edit_by_hand(ferry, {})
-        done = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        done = run(zoneferry, "run", ferry.file, on=namespaces.jump)
         assert done.status == 0, done.stderr
         check_moved(ferry)
         assert primary_data(ferry) == before

@@ -34,9 +34,9 @@ def test_killed_once_the_address_is_dropped_the_other_addresses_come_back(namesp
             host.run("tee", f"/proc/sys/net/ipv4/conf/{which}/promote_secondaries", input="0\n")
         host.run("ip", "address", "add", address, "dev", INTERFACE)
         wrap_commands(ferry, "old", once(ferry, "address del", "kill -KILL $PPID"))
-        run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        run(zoneferry, "run", ferry.file, on=namespaces.jump)
         assert (ferry.folder / "once").exists()
-        last = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        last = run(zoneferry, "run", ferry.file, on=namespaces.jump)
         assert last.status == 0, last.stderr
         assert address in addresses_of(host)
 
@@ -44,7 +44,7 @@ def test_killed_once_the_address_is_dropped_the_other_addresses_come_back(namesp
 def test_a_hangup_does_not_leave_the_address_on_neither_machine(namespaces, tmp_path, run, zoneferry):
     with Ferry(namespaces, tmp_path / "ferry") as ferry:
         wrap_commands(ferry, "old", once(ferry, "address add", "kill -HUP $PPID"))
-        run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        run(zoneferry, "run", ferry.file, on=namespaces.jump)
         service = f"{ferry.old.address}/24"
         assert service in addresses_of(namespaces.old) + addresses_of(namespaces.new)
 
@@ -58,7 +58,7 @@ def test_the_default_route_of_another_interface_stays(namespaces, tmp_path, run,
                       "route add default via 198.51.100.1 dev mgmt0",
                       f"route add default via {namespaces.primary.address} dev {INTERFACE} metric 100"):
             host.run("ip", *words.split())
-        result = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        result = run(zoneferry, "run", ferry.file, on=namespaces.jump)
         assert result.status == 0, result.stderr
         routes = host.run("ip", "route", "show", "default").stdout
         assert "via 198.51.100.1 dev mgmt0" in routes
@@ -75,7 +75,7 @@ def test_an_address_that_a_third_machine_took_in_between_is_not_taken_too(namesp
                                    stderr=subprocess.PIPE, text=True)
         try:
             wait.until(lambda: service in addresses_of(namespaces.new) or process.poll() is not None,
-                       "the new server takes the address, or the run gives up", within=60)
+                       "the new server takes the address, or the run gives up")
             assert service in addresses_of(third)
             assert service not in addresses_of(namespaces.new), "two machines have the address"
         finally:
@@ -90,5 +90,5 @@ def test_a_primarys_address_that_changes_under_a_grant_is_told_first(namespaces,
         assert kill_when(process, ferry, "refresh")
         nowhere = f'"{namespaces.jump.address}#53"'
         ferry.file.write_text(ferry.file.read_text().replace(ferry.spot(ferry.primary), nowhere))
-        again = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=60)
+        again = run(zoneferry, "run", ferry.file, on=namespaces.jump)
         assert again.status == WAITING and "address" in again.stderr, again.stderr

@@ -57,7 +57,7 @@ def same(zoneferry):
         pytest.skip("tests/sim/same was not built")
 
     def same(*words):
-        done = subprocess.run([program, *words], capture_output=True, text=True, timeout=120)
+        done = subprocess.run([program, *words], capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return done.stdout.splitlines()
 

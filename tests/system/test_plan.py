@@ -42,7 +42,7 @@ def ferry_of(loopback, tmp_path, started):
 @pytest.fixture
 def plan(zoneferry, run):
     def plan(ferry, *words):
-        result = run(zoneferry, "plan", *words, ferry.file, timeout=60)
+        result = run(zoneferry, "plan", *words, ferry.file)
         assert result.status == 0, result.stderr
         return result.stdout
 
@@ -100,7 +100,7 @@ def test_what_arrives_is_what_the_plan_showed(ferry_of, loopback, started, plan,
     shown = plan(ferry)
     assert all(not message.update for message in updates), "the survey tries one that changes nothing"
     updates.clear()
-    done = run(zoneferry, "run", "--plan", digest_of(shown), ferry.file, timeout=60)
+    done = run(zoneferry, "run", "--plan", digest_of(shown), ferry.file)
     assert done.status == 0, done.stderr
     sent = [lines_of(message) for message in updates if message.update]
     assert sorted(sent) == sorted(grants_in(script))
@@ -134,14 +134,14 @@ def test_a_changed_set_of_name_servers_is_refused_and_told(ferry_of, plan, run, 
     digest = digest_of(plan(ferry))
     add(ferry, "ns9", "A", "192.0.2.99")
     add(ferry, "@", "NS", "ns9.ferry.example.")
-    refused = run(zoneferry, "run", "--plan", digest, ferry.file, timeout=60)
+    refused = run(zoneferry, "run", "--plan", digest, ferry.file)
     assert refused.status == UNSAFE, refused.stderr
     assert f"+   prereq yxrrset {ZONES[0]}. IN NS ns9.ferry.example." in refused.stderr
     assert "since the plan was made 1 of its tasks has moved" in refused.stderr
     assert TEMPORARY_NAME not in judge.answers(ferry.primary, ZONES[0], "NS")
     assert not list(ferry.new.zone_folder.iterdir())
 
-    again = run(zoneferry, "run", "--plan", digest_of(plan(ferry)), ferry.file, timeout=60)
+    again = run(zoneferry, "run", "--plan", digest_of(plan(ferry)), ferry.file)
     assert again.status == 0, again.stderr
 
 
@@ -149,7 +149,7 @@ def test_serials_are_not_in_it(ferry_of, plan, run, zoneferry):
     ferry = ferry_of()
     digest = digest_of(plan(ferry))
     add(ferry, "another", "A", "192.0.2.99")
-    done = run(zoneferry, "run", "--plan", digest, ferry.file, timeout=60)
+    done = run(zoneferry, "run", "--plan", digest, ferry.file)
     assert done.status == 0, done.stderr
 
 
@@ -211,14 +211,14 @@ def test_a_run_that_goes_on_goes_on_with_its_plan(ferry_of, plan, run, zoneferry
     ferry = ferry_of()
     digest = digest_of(plan(ferry))
     killed_at_refresh(zoneferry, ferry, "--plan", digest)
-    other = run(zoneferry, "run", "--plan", "0" * 64, ferry.file, timeout=60)
+    other = run(zoneferry, "run", "--plan", "0" * 64, ferry.file)
     assert other.status == WAITING, "something stands changed"
     assert f"was begun with the plan {digest}, not with {'0' * 64}" in other.stderr
     assert "refresh" in step_states(ferry) and step_states(ferry).get("compare") is None
 
     left = plan(ferry)
     assert "open-transfers" not in re.findall(r"^  (\S+):", left, re.M) and "refresh" in left
-    done = run(zoneferry, "run", "--plan", digest, ferry.file, timeout=60)
+    done = run(zoneferry, "run", "--plan", digest, ferry.file)
     assert done.status == 0, done.stderr
     assert plan(ferry).endswith("nothing is left to be done\n")
 
@@ -229,10 +229,10 @@ def test_what_is_left_may_be_agreed_on_anew(ferry_of, plan, run, zoneferry):
     digest = digest_of(plan(ferry))
     killed_at_refresh(zoneferry, ferry, "--plan", digest)
     ferry.file.write_text(ferry.file.read_text().replace("control: [ ", 'control: [ "env", "A=it\'s", '))
-    moved = run(zoneferry, "run", "--plan", digest, ferry.file, timeout=60)
+    moved = run(zoneferry, "run", "--plan", digest, ferry.file)
     assert moved.status == WAITING and "old->new leave: would be done otherwise now" in moved.stderr
     assert "+ on new: env 'A=it'\\''s'" in moved.stderr
-    done = run(zoneferry, "run", "--plan", digest_of(plan(ferry)), ferry.file, timeout=60)
+    done = run(zoneferry, "run", "--plan", digest_of(plan(ferry)), ferry.file)
     assert done.status == 0, done.stderr
 
 
@@ -240,20 +240,20 @@ def test_a_plan_does_not_outlive_its_rollback(ferry_of, plan, run, zoneferry):
     ferry = ferry_of()
     digest = digest_of(plan(ferry))
     killed_at_refresh(zoneferry, ferry, "--plan", digest)
-    assert run(zoneferry, "rollback", ferry.file, timeout=60).status == 0
+    assert run(zoneferry, "rollback", ferry.file).status == 0
     add(ferry, "ns9", "A", "192.0.2.99")
     add(ferry, "@", "NS", "ns9.ferry.example.")
     again = digest_of(plan(ferry))
     assert again != digest
-    assert run(zoneferry, "run", "--plan", digest, ferry.file, timeout=60).status == UNSAFE
-    done = run(zoneferry, "run", "--plan", again, ferry.file, timeout=60)
+    assert run(zoneferry, "run", "--plan", digest, ferry.file).status == UNSAFE
+    done = run(zoneferry, "run", "--plan", again, ferry.file)
     assert done.status == 0, done.stderr
 
 
 def test_another_s_file_is_refused_at_the_plan_already(ferry_of, run, zoneferry):
     ferry = ferry_of()
     ferry.new.include.write_text("# another's\n")
-    refused = run(zoneferry, "plan", ferry.file, timeout=60)
+    refused = run(zoneferry, "plan", ferry.file)
     assert refused.status == UNSAFE and "another's file" in refused.stderr
 
 
@@ -271,7 +271,7 @@ def test_a_zone_that_refuses_gets_a_card_and_the_others_their_update(ferry_of, p
     shown = plan(ferry)
     assert [zone for zone, lines in grants_in(plan(ferry, "--nsupdate")) if lines] == [ZONES[0] + ".", ZONES[2] + "."]
     assert re.findall(r"recordadd (.*)", shown) == [f"{ZONES[1]} @ NS {TEMPORARY_NAME}"], "the address comes by UPDATE"
-    waiting = run(zoneferry, "run", "--plan", digest_of(shown), ferry.file, timeout=60)
+    waiting = run(zoneferry, "run", "--plan", digest_of(shown), ferry.file)
     assert waiting.status == WAITING, waiting.stderr
     assert waiting.stderr.count("refused an update at the survey") == 1 and "refused the update" not in waiting.stderr
     assert re.findall(r"recordadd (.*)", waiting.stderr) == [f"{ZONES[1]} @ NS {TEMPORARY_NAME}"]
@@ -285,7 +285,7 @@ def hold(ferry, step):
 def test_a_hold_before_the_survey_holds_the_plan_s_too(ferry_of, plan, run, zoneferry):
     ferry = ferry_of()
     hold(ferry, "survey")
-    held = run(zoneferry, "plan", ferry.file, timeout=60)
+    held = run(zoneferry, "plan", ferry.file)
     assert held.status == WAITING and "held before survey" in held.stderr
     assert run(zoneferry, "confirm", "survey", ferry.file).status == 0
     assert "held" not in plan(ferry)
@@ -300,7 +300,7 @@ def test_a_hold_that_is_confirmed_does_not_wait(ferry_of, plan, run, zoneferry):
     goes_on = plan(ferry)
     assert "held, and confirmed already: it does not wait" in goes_on and "held before" not in goes_on
     assert digest_of(goes_on) == digest_of(waits)
-    done = run(zoneferry, "run", "--plan", digest_of(waits), ferry.file, timeout=60)
+    done = run(zoneferry, "run", "--plan", digest_of(waits), ferry.file)
     assert done.status == 0, done.stderr
 
 
@@ -315,10 +315,10 @@ def test_what_is_no_digest_is_refused_before_anything_is_asked(ferry_of, run, zo
 def test_a_kept_plan_that_cannot_be_read_is_not_said_to_be_missing(ferry_of, plan, run, zoneferry):
     ferry = ferry_of()
     plan(ferry)
-    none = run(zoneferry, "run", "--plan", "0" * 64, ferry.file, timeout=60)
+    none = run(zoneferry, "run", "--plan", "0" * 64, ferry.file)
     assert none.status == UNSAFE and f"no plan with the digest {'0' * 64} was shown here" in none.stderr
     (ferry.state / "plans" / f"{'0' * 64}.json").mkdir()
-    refused = run(zoneferry, "run", "--plan", "0" * 64, ferry.file, timeout=60)
+    refused = run(zoneferry, "run", "--plan", "0" * 64, ferry.file)
     assert "Is a directory" in refused.stderr and "was shown here" not in refused.stderr
 
 
@@ -329,19 +329,19 @@ def test_a_card_is_in_the_plan_and_a_hold_stands_in_it(loopback, tmp_path, run, 
         assert "a card for new:" in text and "| 3. make the name server load its configuration: knotc reload" in text
         assert "held before open-transfers of old->new" in text
         assert "until a person" not in text, "no address changes hands"
-        waiting = run(zoneferry, "run", "--plan", digest_of(text), ferry.file, timeout=60)
+        waiting = run(zoneferry, "run", "--plan", digest_of(text), ferry.file)
         assert waiting.status == WAITING and "a card for new is open" in waiting.stderr
 
 
 def test_the_commands_and_the_silence_of_a_swap(namespaces, tmp_path, run, zoneferry):
     with Ferry(namespaces, tmp_path / "ferry") as ferry:
-        shown = run(zoneferry, "plan", ferry.file, on=namespaces.jump, timeout=60)
+        shown = run(zoneferry, "plan", ferry.file, on=namespaces.jump)
         assert shown.status == 0, shown.stderr
         assert "altogether: about 2.0 s" in shown.stdout
-        commands = run(zoneferry, "plan", "--cmd", ferry.file, on=namespaces.jump, timeout=60).stdout
+        commands = run(zoneferry, "plan", "--cmd", ferry.file, on=namespaces.jump).stdout
         for host, verb, address in (("old", "del", ferry.old.address), ("old", "add", namespaces.other),
                                     ("new", "del", ferry.new.address), ("new", "add", ferry.old.address)):
             assert re.search(rf"^# on {host}\n.*ip address {verb} {address}/24 dev {INTERFACE}$", commands, re.M), commands
         assert f"update delete {TEMPORARY_NAME} 60 IN A {ferry.new.address}" in shown.stdout
-        done = run(zoneferry, "run", "--plan", digest_of(shown.stdout), ferry.file, on=namespaces.jump, timeout=120)
+        done = run(zoneferry, "run", "--plan", digest_of(shown.stdout), ferry.file, on=namespaces.jump)
         assert done.status == 0, done.stderr

@@ -36,7 +36,7 @@ def handed_off(ferry, run, zoneferry, name, zones):
     text = ferry.file.read_text().replace("migration: demo", f"migration: {name}")
     file = ferry.folder / f"{name}.yaml"
     file.write_text(text.replace(", ".join(ZONES), ", ".join(zones)))
-    waiting = run(zoneferry, "run", file, timeout=60)
+    waiting = run(zoneferry, "run", file)
     assert waiting.status == WAITING, waiting.stderr
     return (ferry.folder / f"{name}.zoneferry" / "handoff" / "new" / "zoneferry.conf").read_text()
 

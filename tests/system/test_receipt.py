@@ -153,14 +153,14 @@ def make_many(loopback, in_memory, started):
 def test_many_zones_are_granted_and_revoked_and_each_is_as_before(make_many, ferry, kind):
     many = make_many(kind)
     found = many.records()
-    granted = ferry(*many.grant(), timeout=60)
+    granted = ferry(*many.grant())
     assert granted.status == 0, granted.stderr
     told = json.loads(many.receipt.read_text())
     assert len(told["granted"]) == (101 if kind is Pdns else 100) and "intended" not in told
     for name in many.names:
         assert HOST in judge.answers(many.server, name, "NS"), name
     assert {line["ttl"] for line in told["granted"]} == {60}
-    revoked = ferry("revoke", many.receipt, timeout=60)
+    revoked = ferry("revoke", many.receipt)
     assert revoked.status == 0 and "nothing that was granted is left" in revoked.stderr, revoked.stderr
     assert many.records() == found
 
@@ -168,10 +168,10 @@ def test_many_zones_are_granted_and_revoked_and_each_is_as_before(make_many, fer
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_zone_that_cannot_be_cleared_does_not_keep_the_others(make_many, ferry, kind):
     many = make_many(kind)
-    assert ferry(*many.grant(), timeout=60).status == 0
+    assert ferry(*many.grant()).status == 0
     last = many.names[40]
     many.change(last, lambda update: update.delete("@", "NS", f"ns1.{last}."))
-    revoked = ferry("revoke", many.receipt, timeout=60)
+    revoked = ferry("revoke", many.receipt)
     assert revoked.status == UNSAFE and f"{last}.: its last NS record would go" in revoked.stderr, revoked.stderr
     assert "98 of 100 granted records removed" in revoked.stderr  # nor the address that it needs
     assert judge.answers(many.server, HOST) == [ADDRESS]

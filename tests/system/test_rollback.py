@@ -34,30 +34,30 @@ def check_as_before(ferry, data):
 def test_a_finished_migration_is_taken_back_and_done_again(namespaces, tmp_path, run, zoneferry):
     with Ferry(namespaces, tmp_path / "ferry") as ferry:
         before = primary_data(ferry)
-        assert run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120).status == 0
+        assert run(zoneferry, "run", ferry.file, on=namespaces.jump).status == 0
         check_moved(ferry)
 
-        back = run(zoneferry, "rollback", ferry.file, on=namespaces.jump, timeout=120)
+        back = run(zoneferry, "rollback", ferry.file, on=namespaces.jump)
         assert back.status == 0, back.stderr
         check_as_before(ferry, before)
-        again = run(zoneferry, "rollback", ferry.file, on=namespaces.jump, timeout=120)
+        again = run(zoneferry, "rollback", ferry.file, on=namespaces.jump)
         assert again.status == 0 and "give the service address back" not in again.stderr
 
-        last = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        last = run(zoneferry, "run", ferry.file, on=namespaces.jump)
         assert last.status == 0, last.stderr
         check_moved(ferry)
 
 
 def test_down_to_a_step_what_came_before_stays(namespaces, tmp_path, run, zoneferry):
     with Ferry(namespaces, tmp_path / "ferry") as ferry:
-        assert run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120).status == 0
-        back = run(zoneferry, "rollback", "--to", "take-address", ferry.file, on=namespaces.jump, timeout=120)
+        assert run(zoneferry, "run", ferry.file, on=namespaces.jump).status == 0
+        back = run(zoneferry, "rollback", "--to", "take-address", ferry.file, on=namespaces.jump)
         assert back.status == 0, back.stderr
         assert judge.identity(namespaces.at(ferry.old.address), namespaces.jump) == ferry.old.identity
         for zone in ZONES:
             assert TEMPORARY_NAME in judge.answers(ferry.primary, zone, "NS", namespaces.jump), "it follows the zone"
             assert judge.serial(ferry.new, zone, namespaces.jump)
-        assert run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120).status == 0
+        assert run(zoneferry, "run", ferry.file, on=namespaces.jump).status == 0
         check_moved(ferry)
 
 
@@ -67,14 +67,14 @@ def test_a_step_that_is_held_waits_for_a_word_and_again_once_it_was_taken_back(l
         ferry.file.write_text(text.replace("    to: new\n", "    to: new\n    hold-before: [ open-transfers ]\n"))
 
         def held():
-            result = run(zoneferry, "run", ferry.file, timeout=60)
+            result = run(zoneferry, "run", ferry.file)
             return result.status == WAITING and "held before open-transfers" in result.stderr
 
         assert held() and held()
         assert run(zoneferry, "confirm", "refresh", ferry.file).status == USAGE
         assert run(zoneferry, "confirm", "open-transfers", ferry.file).status == 0
-        assert run(zoneferry, "run", ferry.file, timeout=60).status == 0
-        assert run(zoneferry, "rollback", ferry.file, timeout=60).status == 0
+        assert run(zoneferry, "run", ferry.file).status == 0
+        assert run(zoneferry, "rollback", ferry.file).status == 0
         assert held()
 
 
@@ -90,15 +90,15 @@ def test_abort_before_the_swap_leaves_nothing(namespaces, tmp_path, run, zonefer
         process = subprocess.Popen(namespaces.jump.argv(zoneferry, "run", "--yes", ferry.file), stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL)
         kill_when(process, ferry, "refresh")
-        result = run(zoneferry, "abort", ferry.file, on=namespaces.jump, timeout=120)
+        result = run(zoneferry, "abort", ferry.file, on=namespaces.jump)
         assert result.status == 0, result.stderr
         check_as_before(ferry, before)
 
 
 def test_abort_is_not_for_an_address_that_has_changed_hands(namespaces, tmp_path, run, zoneferry):
     with Ferry(namespaces, tmp_path / "ferry") as ferry:
-        assert run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120).status == 0
-        result = run(zoneferry, "abort", ferry.file, on=namespaces.jump, timeout=120)
+        assert run(zoneferry, "run", ferry.file, on=namespaces.jump).status == 0
+        result = run(zoneferry, "abort", ferry.file, on=namespaces.jump)
         assert result.status == UNSAFE and "rollback" in result.stderr
         check_moved(ferry)
 
@@ -107,11 +107,11 @@ def test_abort_is_not_for_an_address_that_has_changed_hands(namespaces, tmp_path
 def test_a_rollback_that_was_killed_goes_on(namespaces, tmp_path, run, zoneferry, command):
     with Ferry(namespaces, tmp_path / "ferry") as ferry:
         before = primary_data(ferry)
-        assert run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120).status == 0
+        assert run(zoneferry, "run", ferry.file, on=namespaces.jump).status == 0
         kill_at(ferry, command)
-        run(zoneferry, "rollback", ferry.file, on=namespaces.jump, timeout=120)
+        run(zoneferry, "rollback", ferry.file, on=namespaces.jump)
         assert (ferry.folder / "once").exists()
-        result = run(zoneferry, "rollback", ferry.file, on=namespaces.jump, timeout=120)
+        result = run(zoneferry, "rollback", ferry.file, on=namespaces.jump)
         assert result.status == 0, result.stderr
         check_as_before(ferry, before)
 
@@ -125,9 +125,9 @@ def kill_at(ferry, words):
 
 def test_the_address_is_not_given_back_to_a_server_that_is_dead(namespaces, tmp_path, run, zoneferry):
     with Ferry(namespaces, tmp_path / "ferry") as ferry:
-        assert run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120).status == 0
+        assert run(zoneferry, "run", ferry.file, on=namespaces.jump).status == 0
         ferry.old.stop()
-        result = run(zoneferry, "rollback", ferry.file, on=namespaces.jump, timeout=120)
+        result = run(zoneferry, "rollback", ferry.file, on=namespaces.jump)
         assert result.status == WAITING and "was not given back" in result.stderr
         assert judge.identity(namespaces.at(ferry.old.address), namespaces.jump) == ferry.new.identity
 
@@ -138,7 +138,7 @@ def test_a_run_that_stops_says_what_stands_changed(namespaces, tmp_path, run, zo
                                    stderr=subprocess.DEVNULL)
         kill_when(process, ferry, "refresh")
         ferry.new.stop()
-        result = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        result = run(zoneferry, "run", ferry.file, on=namespaces.jump)
         assert result.status == WAITING, result.stderr
         said = result.stderr.splitlines()
         last = said.index("    what stands changed:")

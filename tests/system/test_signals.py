@@ -44,7 +44,7 @@ def test_a_signal_that_is_ignored_stays_so(loopback, tmp_path, zoneferry, number
         process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True,
                                    preexec_fn=ignoring(number) if is_ignored else None)
         running.set()
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate()
     assert process.returncode == (0 if is_ignored else INTERRUPTED), said
     assert (tmp_path / "zone").exists() == is_ignored
 
@@ -66,7 +66,7 @@ def test_told_to_stop_a_grant_prints_the_receipt_of_what_was_added(make_primary,
     words = [primary.program, "grant", primary.between, REVERSE, FERRY, f"--for={HOST}={ADDRESS}"]
     with primary.counted(stop):
         process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        receipt, said = process.communicate(timeout=30)
+        receipt, said = process.communicate()
         assert process.returncode == INTERRUPTED, said
         assert {line["zone"] for line in json.loads(receipt)["granted"]} == {FERRY + "."}
         assert primary.records() != found
@@ -80,5 +80,5 @@ def test_told_to_stop_a_grant_prints_the_receipt_of_what_was_added(make_primary,
 def test_how_children_ended_is_known_though_they_were_ignored(loopback, tmp_path, run, zoneferry):
     """With SIGCHLD ignored the kernel would forget them."""
     with Ferry(loopback, tmp_path / "ferry") as ferry:
-        result = run(zoneferry, "run", ferry.file, timeout=60, preexec_fn=ignoring(signal.SIGCHLD))
+        result = run(zoneferry, "run", ferry.file, preexec_fn=ignoring(signal.SIGCHLD))
         assert result.status == 0, result.stderr

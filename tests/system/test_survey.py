@@ -20,7 +20,7 @@ pytestmark = pytest.mark.needs("named", "knotd")
 
 def test_an_old_server_that_refuses_us_says_nothing_of_the_primary(loopback, tmp_path, run, zoneferry):
     with Ferry(loopback, tmp_path / "ferry", primary="bind", old_gives=False) as ferry:
-        result = run(zoneferry, "run", ferry.file, timeout=60)
+        result = run(zoneferry, "run", ferry.file)
         assert result.status == 0, result.stderr
         for zone in ZONES:
             assert judge.serial(ferry.new, zone) == judge.serial(ferry.primary, zone)
@@ -52,14 +52,14 @@ def test_what_was_wrong_is_looked_at_again(loopback, tmp_path, run, zoneferry):
         assert run(zoneferry, "run", ferry.file).status == UNSAFE
         assert facts(ferry)["transfer-policy of primary"] == ""
         ferry.file.write_text(whole)
-        assert run(zoneferry, "run", ferry.file, timeout=60).status == 0
+        assert run(zoneferry, "run", ferry.file).status == 0
         assert facts(ferry)["transfer-policy of primary"] == "ns-hosts"
 
 
 def test_a_dead_old_server_is_told_and_no_obstacle(loopback, tmp_path, run, zoneferry):
     with Ferry(loopback, tmp_path / "ferry", primary="bind") as ferry:
         ferry.old.stop()
-        result = run(zoneferry, "run", ferry.file, timeout=60)
+        result = run(zoneferry, "run", ferry.file)
         assert result.status == 0, result.stderr
         assert "old answers nothing: its zones are taken from the primary" in result.stderr
         assert facts(ferry)["answer of old"] == "no"
@@ -70,14 +70,14 @@ def test_a_dead_old_server_is_told_and_no_obstacle(loopback, tmp_path, run, zone
 def test_a_silent_primary_is_one_mistake_and_not_one_a_zone(loopback, tmp_path, run, zoneferry):
     with Ferry(loopback, tmp_path / "ferry") as ferry:
         ferry.primary.stop()
-        result = run(zoneferry, "run", ferry.file, timeout=60)
+        result = run(zoneferry, "run", ferry.file)
         assert result.status == NETWORK, result.stderr
         assert "survey: primary answers nothing (" in result.stderr and "does not serve" not in result.stderr
 
 
 def test_updates_that_the_primary_will_refuse_are_told_before_anything_is_changed(loopback, tmp_path, run, zoneferry):
     with Ferry(loopback, tmp_path / "ferry", allow_update=0) as ferry:
-        result = run(zoneferry, "run", ferry.file, timeout=60)
+        result = run(zoneferry, "run", ferry.file)
         assert result.status == WAITING, result.stderr
         survey = result.stderr.partition("[2/")[0]
         assert f"primary takes no updates from us: a card will ask for the temporary records: {ZONES[0]}., " in survey
@@ -86,7 +86,7 @@ def test_updates_that_the_primary_will_refuse_are_told_before_anything_is_change
 def test_a_key_that_the_primary_does_not_take_is_told_once(loopback, tmp_path, run, zoneferry):
     with Ferry(loopback, tmp_path / "ferry", primary="bind") as ferry:
         make_key("unheard-of").write(ferry.folder / "transfer.key")
-        result = run(zoneferry, "run", ferry.file, timeout=60)
+        result = run(zoneferry, "run", ferry.file)
         assert result.status in (REFUSED, UNSAFE), result.stderr
         assert result.stderr.count("primary does not take our transfer key (") == 1
         assert "unheard-of" in result.stderr
@@ -118,7 +118,7 @@ def test_a_temporary_name_that_has_an_ns_record_already_is_told_with_both_ways_o
 
         # taken back, it is as if nothing had been
         assert run(zoneferry, "revoke", receipt).status == 0
-        assert run(zoneferry, "run", ferry.file, timeout=60).status == 0
+        assert run(zoneferry, "run", ferry.file).status == 0
 
 
 NAMES = [
@@ -133,7 +133,7 @@ NAMES = [
 def test_what_the_temporary_name_has_already(loopback, tmp_path, run, zoneferry, record, status, words):
     with Ferry(loopback, tmp_path / "ferry") as ferry:
         change(ferry, ZONES[0], record.format(new=ferry.new.address))
-        result = run(zoneferry, "run", ferry.file, timeout=60)
+        result = run(zoneferry, "run", ferry.file)
         assert result.status == status, result.stderr
         assert words in result.stderr
         if status == 0 and record.startswith("ns2-new"):
@@ -148,7 +148,7 @@ CONTROLLERS = [("_ldap._tcp", "ns2", "old", UNSAFE), ("_ldap._tcp.dc._msdcs", "n
 def test_a_domain_controller_is_not_moved(loopback, tmp_path, run, zoneferry, name, target, server, status):
     with Ferry(loopback, tmp_path / "ferry") as ferry:
         change(ferry, ZONES[0], f"{name} 600 SRV 0 100 389 {target}.{ZONES[0]}.")
-        result = run(zoneferry, "run", ferry.file, timeout=60)
+        result = run(zoneferry, "run", ferry.file)
         assert result.status == status, result.stderr
         assert (f"{server} is a domain controller: {ZONES[0]}. (an SRV record names {target}.{ZONES[0]}.)"
                 in result.stderr)
@@ -158,7 +158,7 @@ def test_name_servers_that_do_not_serve_are_told(loopback, tmp_path, run, zonefe
     with Ferry(loopback, tmp_path / "ferry") as ferry, Knot(loopback.jump, tmp_path / "lame"):
         change(ferry, ZONES[0], f"@ 3600 NS lame.{ZONES[0]}.", f"lame 3600 A {loopback.jump.address}",
                f"@ 3600 NS dead.{ZONES[0]}.", "dead 3600 A 127.0.53.99", f"@ 3600 NS defunct.{ZONES[0]}.")
-        result = run(zoneferry, "run", ferry.file, timeout=60)
+        result = run(zoneferry, "run", ferry.file)
         assert result.status == 0, result.stderr
         for name, what in ("lame", "is lame"), ("dead", "answers nothing"), ("defunct", "has no address"):
             assert f"the name server {name}.{ZONES[0]}. {what}: {ZONES[0]}." in result.stderr
@@ -186,7 +186,7 @@ class Signed(Ferry):
 
 def test_who_signs_a_zone_is_told_as_far_as_it_shows(loopback, tmp_path, run, zoneferry):
     with Signed(loopback, tmp_path / "ferry", primary="bind") as ferry:
-        result = run(zoneferry, "run", ferry.file, timeout=60)
+        result = run(zoneferry, "run", ferry.file)
         assert result.status == 0, result.stderr
         evidence = run(zoneferry, "status", ferry.file).stdout
         assert "[yes] its signatures hold: " in evidence and "the SOA record's signature holds from " in evidence
@@ -215,7 +215,7 @@ def test_a_server_that_will_not_answer_at_the_address_is_told(namespaces, tmp_pa
         ferry.new.stop()
         ferry.new.launch()
         wait.until(lambda: answers(ferry.new, namespaces.jump), "it answers")
-        result = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        result = run(zoneferry, "run", ferry.file, on=namespaces.jump)
         assert f"new listens at single addresses, and {ferry.old.address} is none of them" in result.stderr
         assert "a question: does any client or DHCP scope know the old server alone?" in result.stderr
         assert ferry.old.address in (ferry.state / "handoff" / "old" / "clients.txt").read_text()
@@ -240,7 +240,7 @@ def test_what_the_machines_say_of_themselves_is_told(namespaces, tmp_path, run, 
 *) "$@" ;;
 esac""")
         ferry.file.write_text(ferry.file.read_text().replace("    to: new\n", "    to: new\n    hold-before: [ capture-zones ]\n"))
-        result = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=60)
+        result = run(zoneferry, "run", ferry.file, on=namespaces.jump)
         assert result.status == WAITING, result.stderr
         assert f"new asks primary from {another}, which is none of its addresses in the file" in result.stderr
         assert "the clock of new is apart from ours" in result.stderr

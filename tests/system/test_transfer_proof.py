@@ -43,7 +43,7 @@ def test_a_new_server_that_may_not_transfer_is_held_before_the_swap(namespaces, 
     with OpenFerry(namespaces, tmp_path / "ferry", new=kind, lets_new=False) as ferry:
         jump = namespaces.jump
         for _ in range(2):  # the second has the same to say
-            result = run(zoneferry, "run", ferry.file, on=jump, timeout=120)
+            result = run(zoneferry, "run", ferry.file, on=jump)
             assert result.status == WAITING, result.stderr
             assert "new does not transfer from primary" in result.stderr and CONFIRM in result.stderr
             assert step_states(ferry)["refresh"] == "waiting" and "take-address" not in step_states(ferry)
@@ -53,7 +53,7 @@ def test_a_new_server_that_may_not_transfer_is_held_before_the_swap(namespaces, 
 
         # let in at the old server's address, it may do well enough: a person says so
         assert run(zoneferry, "confirm", "refresh", ferry.file, on=jump).status == 0
-        result = run(zoneferry, "run", ferry.file, on=jump, timeout=120)
+        result = run(zoneferry, "run", ferry.file, on=jump)
         assert result.status == 0, result.stderr
         check_moved(ferry)
 
@@ -61,7 +61,7 @@ def test_a_new_server_that_may_not_transfer_is_held_before_the_swap(namespaces, 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_new_server_that_may_transfer_is_seen_to(namespaces, tmp_path, run, zoneferry, kind):
     with OpenFerry(namespaces, tmp_path / "ferry", new=kind, lets_new=True) as ferry:
-        result = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        result = run(zoneferry, "run", ferry.file, on=namespaces.jump)
         assert result.status == 0, result.stderr
         evidence = run(zoneferry, "status", ferry.file, on=namespaces.jump).stdout
         assert "[yes] can transfer from the primary: of 3 zones it transferred 0, and 1 again when it was told to" in evidence
@@ -73,11 +73,11 @@ def test_a_new_server_without_a_route_to_the_primary_is_held_and_looked_at_again
     with OpenFerry(namespaces, tmp_path / "ferry", new="knot", lets_new=True) as ferry:
         route = "blackhole", f"{ferry.primary.address}/32"
         namespaces.new.run("ip", "route", "add", *route)
-        result = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        result = run(zoneferry, "run", ferry.file, on=namespaces.jump)
         assert result.status == WAITING, result.stderr
         assert "new does not transfer from primary" in result.stderr
         namespaces.new.run("ip", "route", "del", *route)
-        result = run(zoneferry, "run", ferry.file, on=namespaces.jump, timeout=120)
+        result = run(zoneferry, "run", ferry.file, on=namespaces.jump)
         assert result.status == 0, result.stderr
         assert run(zoneferry, "confirm", "refresh", ferry.file, on=namespaces.jump).status != 0
         check_moved(ferry)
@@ -86,8 +86,8 @@ def test_a_new_server_without_a_route_to_the_primary_is_held_and_looked_at_again
 @pytest.mark.needs("knotd")
 def test_where_the_primary_has_a_list_every_zone_is_tried(loopback, tmp_path, run, zoneferry):
     with OpenFerry(loopback, tmp_path / "ferry", new="knot", lets_new=True, policy="list") as ferry:
-        assert run(zoneferry, "run", ferry.file, timeout=60).status == WAITING, "the list's card"
-        result = run(zoneferry, "run", ferry.file, timeout=60)
+        assert run(zoneferry, "run", ferry.file).status == WAITING, "the list's card"
+        result = run(zoneferry, "run", ferry.file)
         assert result.status == 0, result.stderr
         evidence = run(zoneferry, "status", ferry.file).stdout
         assert "of 3 zones it transferred 0, and 3 again when it was told to" in evidence
@@ -97,11 +97,11 @@ def test_where_the_primary_has_a_list_every_zone_is_tried(loopback, tmp_path, ru
 def test_by_hand_it_cannot_be_told_and_a_person_says_so(namespaces, tmp_path, run, zoneferry):
     with OpenFerry(namespaces, tmp_path / "ferry", new="knot", lets_new=True, reach="manual") as ferry:
         jump = namespaces.jump
-        assert run(zoneferry, "run", ferry.file, on=jump, timeout=60).status == WAITING
+        assert run(zoneferry, "run", ferry.file, on=jump).status == WAITING
         do_the_provision_card(ferry)
-        result = run(zoneferry, "run", ferry.file, on=jump, timeout=60)
+        result = run(zoneferry, "run", ferry.file, on=jump)
         assert result.status == WAITING and "new was not seen to transfer from primary" in result.stderr, result.stderr
         assert run(zoneferry, "confirm", "refresh", ferry.file, on=jump).status == 0
-        result = run(zoneferry, "run", ferry.file, on=jump, timeout=60)
+        result = run(zoneferry, "run", ferry.file, on=jump)
         assert result.status == WAITING and "take-address.txt" in result.stderr, result.stderr
         assert step_states(ferry)["refresh"] == "done"

@@ -159,7 +159,7 @@ def test_two_moves_side_by_side_while_clients_ask_and_the_way_back(site, run, zo
     for (verb, leaves, comes), servers in zip(WAYS, (site.news, site.olds)):
         before = dropped(site.street.hosts)
         with Client(site.street.client, site.services, ZONES) as client:
-            result = run(zoneferry, verb, site.file, on=jump, timeout=300)
+            result = run(zoneferry, verb, site.file, on=jump)
         assert result.status == 0, result.stderr
         check_client(client, site.swaps(leaves, comes), dropped(site.street.hosts) - before)
         assert site.records() == records

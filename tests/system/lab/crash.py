@@ -103,7 +103,7 @@ class Site:
     def command(self, verb: str, harm: Harm | None = None) -> int:
         argv = [self.zoneferry, verb, self.ferry.file]
         harmed = [harm.at if isinstance(harm.at, str) else harm.at.number, harm.do] if harm else []
-        status = self.run(*self.points.argv(argv, *harmed), on=self.jump, timeout=120).status
+        status = self.run(*self.points.argv(argv, *harmed), on=self.jump).status
         if harm:
             assert not isinstance(harm.at, str) or self.points.struck(), f"{harm} never came to it"
             harm.status = status
@@ -166,7 +166,7 @@ class Site:
         where = self.ferry.site.at(address)
         if self.swaps:
             assert judge.identity(where, self.jump) == server.identity
-        wait.until(lambda: self.is_as_primary(where, world["primary"]), f"{address} is as the primary", within=60)
+        wait.until(lambda: self.is_as_primary(where, world["primary"]), f"{address} is as the primary")
 
     def announce_to_old(self) -> None:
         """It heard of no change while it was elsewhere, and its SOA's refresh is a minute away."""

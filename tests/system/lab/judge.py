@@ -84,7 +84,7 @@ def seen_from(by: Host | None) -> Iterator[str | None]:
 
 
 def exchange(message: Message, server: Server, by: Host | None = None, tcp: bool = False,
-             timeout: float = 2.0) -> Message:
+             timeout: float = 5.0) -> Message:
     """Sends a message and gives the answer whatever its rcode."""
     ask = dns.query.tcp if tcp else dns.query.udp
     with seen_from(by) as source:
@@ -93,7 +93,7 @@ def exchange(message: Message, server: Server, by: Host | None = None, tcp: bool
 
 def query(server: Server, name: str | dns.name.Name, rdtype: str = "A", by: Host | None = None, *,
           tcp: bool = False, rdclass: str = "IN", edns: int | None = None,
-          timeout: float = 2.0) -> Message:
+          timeout: float = 5.0) -> Message:
     """One question without recursion; `edns` is the UDP size to offer."""
     message = dns.message.make_query(name, rdtype, rdclass, flags=0)
     if edns is not None:
@@ -117,14 +117,14 @@ def said(server: Server, name: dns.name.Name, rdtype: int, by: Host | None = Non
     return dns.rcode.to_text(response.rcode()), sorted(line.lower() for line in lines)
 
 
-def serial(server: Server, zone: str, by: Host | None = None, timeout: float = 2.0) -> int | None:
+def serial(server: Server, zone: str, by: Host | None = None, timeout: float = 5.0) -> int | None:
     """The zone's serial, or None if the server does not answer for the zone with authority."""
     response = query(server, zone, "SOA", by, timeout=timeout)
     sound = response.rcode() == dns.rcode.NOERROR and response.flags & dns.flags.AA
     return response.answer[0][0].serial if sound and response.answer else None
 
 
-def identity(server: Server, by: Host | None = None, timeout: float = 2.0) -> str | None:
+def identity(server: Server, by: Host | None = None, timeout: float = 5.0) -> str | None:
     """The name the server gives itself (RFC 4892), or None."""
     response = query(server, "id.server", "TXT", by, rdclass="CH", timeout=timeout)
     return response.answer[0][0].strings[0].decode() if response.answer else None

@@ -84,7 +84,7 @@ def kill_when(process, ferry, step):
         except sqlite3.Error:
             return False
 
-    wait.until(begun, f"{step} begins", within=60, every=0.001)
+    wait.until(begun, f"{step} begins", every=0.001)
     process.kill()
     process.communicate()
     return process.returncode == -signal.SIGKILL

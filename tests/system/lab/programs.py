@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+HANGS = 300.0  # seconds: what takes that long has stopped, on a busy machine too
 SBIN = ["/usr/local/sbin", "/usr/sbin", "/sbin"]
 
 
@@ -41,9 +42,9 @@ def agreed(words: list[str]) -> list[str]:
     return words
 
 
-def run(*argv: object, timeout: float = 30, check: bool = True,
+def run(*argv: object, timeout: float = HANGS, check: bool = True,
         **options) -> subprocess.CompletedProcess[str]:
-    """Runs a program, within a time limit; with `check`, a failure is raised."""
+    """Runs a program, which is killed should it hang; with `check`, a failure is raised."""
     words = agreed([str(word) for word in argv])
     words[0] = path_of(words[0])
     if "input" not in options:

@@ -14,7 +14,7 @@ T = TypeVar("T")
 NOT_YET = (OSError, EOFError, dns.exception.DNSException)
 
 
-def until(ask: Callable[[], T], what: str, within: float = 10.0, every: float = 0.02) -> T:
+def until(ask: Callable[[], T], what: str, within: float = 60.0, every: float = 0.02) -> T:
     """Calls ask() until its answer is true, and returns that answer.
 
     A network error is an answer of "not yet". After `within` seconds TimeoutError says what was
