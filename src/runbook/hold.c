@@ -106,6 +106,15 @@ zf_status zf_hold_void(const struct zf_moving *moving, const char *step,
 	return status == ZF_OK ? zf_hold_note(moving, step, false, err) : status;
 }
 
+zf_status zf_hold_settle(const struct zf_moving *moving, struct zf_error *err)
+{
+	bool raised;
+	const zf_status status = zf_hold_is_raised(moving, moving->step, &raised, err);
+
+	return status == ZF_OK && raised ? zf_hold_void(moving, moving->step, err)
+					 : status;
+}
+
 zf_status zf_hold_note(const struct zf_moving *moving, const char *step, bool confirmed,
 		       struct zf_error *err)
 {

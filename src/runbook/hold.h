@@ -31,6 +31,10 @@ zf_status zf_hold_raise(const struct zf_moving *moving, const char *why,
 zf_status zf_hold_is_raised(const struct zf_moving *moving, const char *step,
 			    bool *raised, struct zf_error *err) ZF_MUST_CHECK;
 
+/* What the running step waited for when it ran last is so now: nobody needs to say so. Fails as the journal does. */
+zf_status zf_hold_settle(const struct zf_moving *moving,
+			 struct zf_error *err) ZF_MUST_CHECK;
+
 /* Whatever was confirmed of the step has to be confirmed anew, and what it waited for is forgotten. Fails as the
  * journal does. */
 zf_status zf_hold_void(const struct zf_moving *moving, const char *step,

@@ -177,6 +177,33 @@ static uint64_t only_in(const struct sim_copy *one, struct sim_copy *other)
 	return count;
 }
 
+static void count(struct zf_comparison *result, struct sim_copy *a, struct sim_copy *b)
+{
+	result->counts = (struct zf_compare_counts){
+		.only_a = result->by_query ? 0 : only_in(a, b),
+		.only_b = only_in(b, a),
+		.soa = a->serial != b->serial,
+		.serial_a = a->serial,
+		.serial_b = b->serial,
+	};
+	result->counts.same = b->count - result->counts.only_b;
+}
+
+static zf_status compare_file(const struct zf_comparison_terms *terms,
+			      struct zf_comparison *result, struct zf_error *err)
+{
+	const int zone = sim_zone(terms->zone);
+	struct sim_copy a = { .served = false };
+	zf_status status = sim_load(&a, zone, terms->a->path, err);
+
+	if (status == ZF_OK)
+		status = sim_ask_transfer(terms->b->peer, terms->zone, 0, err);
+	if (status == ZF_OK)
+		count(result, &a,
+		      &sim_at(sim_address(&terms->b->peer->server))->copies[zone]);
+	return status;
+}
+
 zf_status sim_compare(const struct zf_comparison_terms *terms,
 		      struct zf_comparison *result, struct zf_error *err)
 {
@@ -186,6 +213,8 @@ zf_status sim_compare(const struct zf_comparison_terms *terms,
 	zf_status from_a, from_b;
 
 	memset(result, 0, sizeof(*result));
+	if (terms->a->peer == NULL)
+		return compare_file(terms, result, err);
 	zf_error_clear(&refused);
 	from_a = sim_ask_transfer(terms->a->peer, terms->zone, 0, &refused);
 	if (from_a != ZF_OK && (from_a != ZF_EREFUSED || !terms->allow_query)) {
@@ -205,14 +234,7 @@ zf_status sim_compare(const struct zf_comparison_terms *terms,
 	result->by_query = from_a != ZF_OK;
 	result->asked_a = result->by_query;
 	result->refused = refused;
-	result->counts = (struct zf_compare_counts){
-		.only_a = result->by_query ? 0 : only_in(a, b),
-		.only_b = only_in(b, a),
-		.soa = a->serial != b->serial,
-		.serial_a = a->serial,
-		.serial_b = b->serial,
-	};
-	result->counts.same = b->count - result->counts.only_b;
+	count(result, a, b);
 	return ZF_OK;
 }
 

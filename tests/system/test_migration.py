@@ -207,6 +207,21 @@ def test_a_killed_run_goes_on_from_another_folder(loopback, tmp_path, run, zonef
         assert [path for path in state.rglob("*") if path.stat().st_mode & 0o077] == []
 
 
+def test_a_zone_that_has_changed_much_since_its_capture_waits_for_a_word(loopback, tmp_path, run, zoneferry):
+    """The temporary records are what has changed, and the policy bears one."""
+    with Ferry(loopback, tmp_path / "ferry") as ferry:
+        ferry.file.write_text(ferry.file.read_text() + "policy: { max-changed: { share: 0%, least: 1 } }\n")
+        held = run(zoneferry, "run", ferry.file, timeout=60)
+        assert held.status == WAITING and "max-changed" in held.stderr, held.stderr
+        assert "confirm compare" in held.stderr and step_states(ferry)["compare"] == "waiting"
+        again = run(zoneferry, "run", ferry.file, timeout=60)
+        assert again.status == WAITING, again.stderr
+        assert run(zoneferry, "confirm", "compare", ferry.file).status == 0
+        done = run(zoneferry, "run", ferry.file, timeout=60)
+        assert done.status == 0, done.stderr
+        assert re.search(r"\[ no\] is much as it was captured: of \S+ records 0 are gone, [12] changed", done.stdout), done.stdout
+
+
 def test_a_primary_that_refuses_and_says_no_policy_is_unsafe(loopback, tmp_path, run, zoneferry):
     with Ferry(loopback, tmp_path / "ferry") as ferry:
         ferry.file.write_text(ferry.file.read_text().replace(", transfer-policy: ns-hosts", ""))

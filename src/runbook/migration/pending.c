@@ -18,8 +18,6 @@ static const char *const keys[] = {
 	"moves/take-name",
 	"moves/take-address/proxy-arp",
 	"policy/ttl-lowering",
-	"policy/max-removed",
-	"policy/max-changed",
 };
 
 struct pending {

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "src/jobs/copies/compare.h"
+#include "src/runbook/steps/losses.h"
 #include "src/runbook/steps/order.h"
 #include "src/runbook/steps/zone_survey.h"
 #include "zonefmt/text/present.h"
@@ -167,7 +168,7 @@ static zf_status note_untold(struct zf_moving *moving, const char *name,
 }
 
 static zf_status compare_zone(struct comparing *comparing, const struct zf_name *zone,
-			      struct zf_error *err)
+			      uint32_t *serial, struct zf_error *err)
 {
 	struct zf_moving *moving = comparing->moving;
 	struct zf_comparison result;
@@ -179,6 +180,7 @@ static zf_status compare_zone(struct comparing *comparing, const struct zf_name 
 		zf_moving_say(moving, "%s: the journal has no line of it", name);
 	if (status != ZF_OK)
 		return zf_wrap(err, "%s", name);
+	*serial = result.counts.serial_b;
 	return zf_compare_differs(&result.counts)
 		       ? note_different(moving, name, &result.counts, err)
 		       : note_same(moving, name, &result, err);
@@ -209,7 +211,7 @@ static zf_status find_same(struct comparing *comparing, struct zf_compared *comp
 }
 
 static zf_status settle_zone(struct comparing *comparing, const struct zf_name *zone,
-			     const struct zf_compared *compared, struct zf_error *err)
+			     struct zf_compared *compared, struct zf_error *err)
 {
 	const struct zf_comparison plain = { .counts = {
 						     .same = compared->records,
@@ -218,14 +220,14 @@ static zf_status settle_zone(struct comparing *comparing, const struct zf_name *
 	char name[ZF_NAME_TEXT_MAX];
 
 	if (!compared->same)
-		return compare_zone(comparing, zone, err);
+		return compare_zone(comparing, zone, &compared->serial, err);
 	zf_name_print(name, zone->wire);
 	return note_same(comparing->moving, name, &plain, err);
 }
 
 /* All are looked at, whatever is found of one; what that one came to is told. */
-static zf_status settle_all(struct comparing *comparing,
-			    const struct zf_compared *compared, struct zf_error *err)
+static zf_status settle_all(struct comparing *comparing, struct zf_compared *compared,
+			    struct zf_error *err)
 {
 	struct zf_moving *moving = comparing->moving;
 	const struct zf_move *move = moving->move;
@@ -250,7 +252,8 @@ static zf_status settle_all(struct comparing *comparing,
 	return first;
 }
 
-static zf_status act(struct zf_moving *moving, struct zf_error *err)
+/* Before clients ask the new server it is seen, too, what they would miss. */
+static zf_status compare_all(struct zf_moving *moving, bool before, struct zf_error *err)
 {
 	struct comparing comparing = { .moving = moving };
 	struct zf_compared *compared =
@@ -260,8 +263,20 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 
 	if (status == ZF_OK)
 		status = settle_all(&comparing, compared, err);
+	if (status == ZF_OK && before)
+		status = zf_losses_check(moving, compared, err);
 	free(compared);
 	return status;
+}
+
+static zf_status act(struct zf_moving *moving, struct zf_error *err)
+{
+	return compare_all(moving, true, err);
+}
+
+static zf_status act_again(struct zf_moving *moving, struct zf_error *err)
+{
+	return compare_all(moving, false, err);
 }
 
 /* Nothing is changed by it; but how much it can prove depends on the primary. */
@@ -301,5 +316,5 @@ const struct zf_step zf_step_compare_again = {
 	.name = "compare-again",
 	.title = "compare every record once more",
 	.plan = plan,
-	.act = act,
+	.act = act_again,
 };

@@ -123,16 +123,6 @@ static zf_status tell_not_seen(const struct proving *proving, enum zf_verdict ve
 	return zf_wrap(err, "%s", why);
 }
 
-/* What an earlier run could not see is there now. */
-static zf_status settle(const struct zf_moving *moving, struct zf_error *err)
-{
-	bool raised;
-	const zf_status status = zf_hold_is_raised(moving, moving->step, &raised, err);
-
-	return status == ZF_OK && raised ? zf_hold_void(moving, moving->step, err)
-					 : status;
-}
-
 static bool ends_the_run(zf_status status)
 {
 	return status == ZF_ENOMEM || status == ZF_ECANCELLED;
@@ -158,6 +148,6 @@ zf_status zf_transfer_proof(const struct zf_moving *moving, const uint32_t *seri
 	if (status != ZF_OK)
 		return status;
 	return proving.status == ZF_OK
-		       ? settle(moving, err)
+		       ? zf_hold_settle(moving, err)
 		       : tell_not_seen(&proving, verdict_of(&proving), err);
 }
