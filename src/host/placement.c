@@ -256,8 +256,34 @@ static zf_status list_complete(struct list *list, const struct zf_host *host,
 	return list->count == known ? ZF_OK : list_write(list, wanted->backup, err);
 }
 
-static zf_status place(const struct zf_host *host, const struct entry *entry,
-		       const struct zf_reach_found *file, struct zf_error *err)
+/* All that are placed. `file` is the last one read: its text is in use until the next. */
+struct placing {
+	const struct zf_host *host;
+	const struct zf_provision *wanted;
+	const struct list *list;
+	struct zf_reach_found file;
+};
+
+static zf_status read_again(struct placing *placing, const struct zf_provision_zone *zone,
+			    const struct entry *entry, struct zf_error *err)
+{
+	char digest[DIGEST_MAX] = "";
+	zf_status status;
+
+	zf_reach_found_clear(&placing->file);
+	status = read_captured(zone, &placing->file, err);
+	if (status == ZF_OK)
+		status = digest_of(digest, &placing->file, err);
+	if (status == ZF_OK && strcmp(digest, entry->placed) != 0)
+		status = zf_fail(err, ZF_EUNSAFE,
+				 "%s: is not the file any more that was to be placed",
+				 zone->captured);
+	return status;
+}
+
+/* Only what stood there before gives way, and what is there already is not written again. */
+static zf_status look_whether(const struct zf_host *host, const struct entry *entry,
+			      bool *place, struct zf_error *err)
 {
 	char now[DIGEST_MAX] = "";
 	struct zf_reach_found found;
@@ -267,35 +293,42 @@ static zf_status place(const struct zf_host *host, const struct entry *entry,
 	if (status == ZF_OK)
 		status = digest_of(now, &found, err);
 	zf_reach_found_clear(&found);
-	if (status != ZF_OK ||
-	    (strcmp(now, entry->stood) != 0 && strcmp(now, NONE) != 0) ||
-	    strcmp(now, entry->placed) == 0)
-		return status;
-	return zf_reach_place(host->reach,
-			      &(struct zf_reach_file){ .path = entry->path,
-						       .data = file->text,
-						       .len = file->len,
-						       .mode = ZF_MODE_PLAIN },
-			      err);
+	*place = (strcmp(now, entry->stood) == 0 || strcmp(now, NONE) == 0) &&
+		 strcmp(now, entry->placed) != 0;
+	return status;
 }
 
-static zf_status place_captured(const struct zf_host *host,
-				const struct zf_provision_zone *zone,
-				const struct entry *entry, struct zf_error *err)
+static zf_status tell_file(void *ctx, size_t number, struct zf_reach_file *file,
+			   struct zf_error *err)
 {
-	char digest[DIGEST_MAX] = "";
-	struct zf_reach_found file;
-	zf_status status = read_captured(zone, &file, err);
+	struct placing *placing = ctx;
+	const struct zf_provision_zone *zone = &placing->wanted->zones[number];
+	const struct entry *entry;
+	bool place = false;
+	zf_status status;
 
+	if (zone->captured == NULL)
+		return ZF_OK;
+	entry = find(placing->list, zone->path, number);
+	status = read_again(placing, zone, entry, err);
 	if (status == ZF_OK)
-		status = digest_of(digest, &file, err);
-	if (status == ZF_OK && strcmp(digest, entry->placed) != 0)
-		status = zf_fail(err, ZF_EUNSAFE,
-				 "%s: is not the file any more that was to be placed",
-				 zone->captured);
-	if (status == ZF_OK)
-		status = place(host, entry, &file, err);
-	zf_reach_found_clear(&file);
+		status = look_whether(placing->host, entry, &place, err);
+	if (status == ZF_OK && place)
+		*file = (struct zf_reach_file){ .path = entry->path,
+						.data = placing->file.text,
+						.len = placing->file.len,
+						.mode = ZF_MODE_PLAIN };
+	return status;
+}
+
+static zf_status place_all(const struct zf_host *host, const struct zf_provision *wanted,
+			   const struct list *list, struct zf_error *err)
+{
+	struct placing placing = { .host = host, .wanted = wanted, .list = list };
+	const struct zf_reach_files files = { wanted->zone_count, tell_file, &placing };
+	const zf_status status = zf_reach_place_all(host->reach, &files, err);
+
+	zf_reach_found_clear(&placing.file);
 	return status;
 }
 
@@ -307,11 +340,8 @@ zf_status zf_placement_make(const struct zf_host *host, const struct zf_provisio
 
 	if (status == ZF_OK)
 		status = list_complete(&list, host, wanted, err);
-	for (size_t i = 0; i < wanted->zone_count && status == ZF_OK; i++)
-		if (wanted->zones[i].captured != NULL)
-			status = place_captured(host, &wanted->zones[i],
-						find(&list, wanted->zones[i].path, i),
-						err);
+	if (status == ZF_OK)
+		status = place_all(host, wanted, &list, err);
 	list_clear(&list);
 	return status;
 }

@@ -44,6 +44,14 @@ zf_status zf_reach_place(const struct zf_reach *reach, const struct zf_reach_fil
 	return reach->kind->place(reach, file, err);
 }
 
+zf_status zf_reach_place_all(const struct zf_reach *reach,
+			     const struct zf_reach_files *files, struct zf_error *err)
+{
+	if (!reach->kind->acts)
+		return by_hand(reach, err);
+	return reach->kind->place_all(reach, files, err);
+}
+
 zf_status zf_reach_read(const struct zf_reach *reach, const char *path, size_t most,
 			struct zf_reach_found *found, struct zf_error *err)
 {

@@ -40,6 +40,16 @@ struct zf_reach_file {
 	const struct zf_reach_found *like;
 };
 
+/* Many files to be put in place; their `like` does not count. */
+struct zf_reach_files {
+	size_t count;
+	/* Tells of the one with this number, from 0, what holds until the next is asked for; its path is NULL where it
+	 * is not to be placed. A failure ends it all. */
+	zf_status (*tell)(void *ctx, size_t number, struct zf_reach_file *file,
+			  struct zf_error *err);
+	void *ctx;
+};
+
 struct zf_reach_kind {
 	const char *name; /* as the migration file says it */
 	bool acts;	  /* false: cards only */
@@ -48,6 +58,8 @@ struct zf_reach_kind {
 			 struct zf_error *err);
 	zf_status (*place)(const struct zf_reach *reach, const struct zf_reach_file *file,
 			   struct zf_error *err);
+	zf_status (*place_all)(const struct zf_reach *reach,
+			       const struct zf_reach_files *files, struct zf_error *err);
 	zf_status (*read)(const struct zf_reach *reach, const char *path, size_t most,
 			  struct zf_reach_found *found, struct zf_error *err);
 	zf_status (*remove)(const struct zf_reach *reach, const char *path,
@@ -74,6 +86,13 @@ zf_status zf_reach_run(const struct zf_reach *reach, const struct zf_process *pr
  * ZF_ESYSTEM, ZF_ENOMEM, and with ZF_EWAITING where the reach only makes cards. */
 zf_status zf_reach_place(const struct zf_reach *reach, const struct zf_reach_file *file,
 			 struct zf_error *err) ZF_MUST_CHECK;
+
+/* Does the same with many, one after the other, and makes them durable together (zonefmt/file/batch.h): for a thousand
+ * zones that takes a second where one by one took ten. Some may be in place after a failure. Fails as
+ * zf_reach_place and `tell` do. */
+zf_status zf_reach_place_all(const struct zf_reach *reach,
+			     const struct zf_reach_files *files,
+			     struct zf_error *err) ZF_MUST_CHECK;
 
 /* Reads a file on the machine; that there is none is no failure. `path` is absolute; the caller clears `found`,
  * but after a failure. Fails with ZF_ELIMIT above `most` octets, at most ZF_REACH_OCTETS_MAX; ZF_ESYSTEM,

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "zonefmt/file/batch.h"
 #include "zonefmt/file/folder.h"
 #include "zonefmt/file/replace.h"
 #include "zonefmt/file/whole.h"
@@ -57,6 +58,72 @@ static zf_status place(const struct zf_reach *reach, const struct zf_reach_file 
 	if (status == ZF_OK && is_new && file->like != NULL)
 		(void)!chown(file->path, (uid_t)file->like->owner,
 			     (gid_t)file->like->group);
+	return status;
+}
+
+/* ---- many files ---- */
+
+/* A batch would replace a link, and not the file it leads to. */
+static zf_status open_in(struct zf_batch *batch, struct zf_replace **replace,
+			 const struct zf_reach_file *file, struct zf_error *err)
+{
+	struct stat st;
+
+	if (lstat(file->path, &st) == 0 && S_ISLNK(st.st_mode))
+		return zf_replace_open(replace, file->path, (mode_t)file->mode, err);
+	return zf_batch_open(batch, replace, file->path, (mode_t)file->mode, err);
+}
+
+static zf_status add(struct zf_batch *batch, const struct zf_reach_file *file,
+		     struct zf_error *err)
+{
+	struct zf_replace *replace = NULL;
+	zf_status status;
+
+	assert(file->path[0] == '/');
+	status = zf_folder_make(file->path, 0, FOLDER_MODE, err);
+	if (status == ZF_OK)
+		status = open_in(batch, &replace, file, err);
+	if (status == ZF_OK)
+		status = zf_replace_write(replace, file->data, file->len, err);
+	if (status == ZF_OK)
+		return zf_batch_take(batch, &replace, NULL, err);
+	zf_replace_abort(&replace);
+	return status;
+}
+
+/* The commit fails as the first one did. */
+static void on_placed(void *ctx, void *tag, zf_status status, const struct zf_error *why)
+{
+	(void)ctx, (void)tag, (void)status, (void)why;
+}
+
+static zf_status add_one(struct zf_batch *batch, const struct zf_reach_files *files,
+			 size_t number, struct zf_error *err)
+{
+	struct zf_reach_file file = { .path = NULL };
+	zf_status status = files->tell(files->ctx, number, &file, err);
+
+	if (status != ZF_OK || file.path == NULL)
+		return status;
+	status = add(batch, &file, err);
+	return status == ZF_OK && zf_batch_full(batch)
+		       ? zf_batch_commit(batch, on_placed, NULL, err)
+		       : status;
+}
+
+static zf_status place_all(const struct zf_reach *reach,
+			   const struct zf_reach_files *files, struct zf_error *err)
+{
+	struct zf_batch *batch;
+	zf_status status = zf_batch_new(&batch, 0, err);
+
+	(void)reach;
+	for (size_t i = 0; i < files->count && status == ZF_OK; i++)
+		status = add_one(batch, files, i, err);
+	if (status == ZF_OK)
+		status = zf_batch_commit(batch, on_placed, NULL, err);
+	zf_batch_free(batch);
 	return status;
 }
 
@@ -114,6 +181,7 @@ const struct zf_reach_kind zf_reach_local = {
 	.acts = true,
 	.run = run,
 	.place = place,
+	.place_all = place_all,
 	.read = read_file,
 	.remove = remove_file,
 };

@@ -94,6 +94,68 @@ START_TEST(a_file_in_place_of_a_folder_is_an_error)
 }
 END_TEST
 
+static zf_status tell_third(void *ctx, size_t number, struct zf_reach_file *file,
+			    struct zf_error *why)
+{
+	const char *path = zf_scratch_path(number == 0 ? "x/0" : "x/1");
+	size_t *told = ctx;
+
+	++*told;
+	if (number == 2)
+		return zf_fail(why, ZF_EUNSAFE, "not this one");
+	*file = (struct zf_reach_file){ path, "text", 4, 0640, NULL };
+	return ZF_OK;
+}
+
+START_TEST(many_files_end_at_the_first_that_fails)
+{
+	const struct zf_reach reach = { .kind = &zf_reach_local };
+	size_t told = 0;
+	const struct zf_reach_files files = { 4, tell_third, &told };
+
+	ck_assert_int_eq(zf_reach_place_all(&reach, &files, &err), ZF_EUNSAFE);
+	ck_assert_str_eq(err.message, "not this one");
+	ck_assert_uint_eq(told, 3);
+}
+END_TEST
+
+static zf_status tell_link(void *ctx, size_t number, struct zf_reach_file *file,
+			   struct zf_error *why)
+{
+	const char *const *paths = ctx;
+
+	(void)why;
+	if (paths[number] != NULL)
+		*file = (struct zf_reach_file){ paths[number], "new", 3, 0644, NULL };
+	return ZF_OK;
+}
+
+START_TEST(of_many_files_a_link_stays_one_and_what_is_not_wanted_is_left_out)
+{
+	const struct zf_reach reach = { .kind = &zf_reach_local };
+	const char *link = zf_scratch_path("link"), *behind = zf_scratch_path("behind");
+	const char *const paths[] = { zf_scratch_path("y/plain"), NULL, link };
+	const struct zf_reach_files files = { 3, tell_link, (void *)(uintptr_t)paths };
+	struct stat st;
+
+	ck_assert_int_eq(zf_reach_place(&reach,
+					&(struct zf_reach_file){ behind, "old, long", 9,
+								 0600, NULL },
+					&err),
+			 ZF_OK);
+	ck_assert_int_eq(symlink(behind, link), 0);
+	ck_assert_int_eq(zf_reach_place_all(&reach, &files, &err), ZF_OK);
+	ck_assert_int_eq(stat(paths[0], &st), 0);
+	ck_assert_int_eq(st.st_size, 3);
+	ck_assert_uint_eq(st.st_mode & 07777, 0644);
+	ck_assert_int_eq(lstat(link, &st), 0);
+	ck_assert(S_ISLNK(st.st_mode));
+	ck_assert_int_eq(stat(behind, &st), 0);
+	ck_assert_int_eq(st.st_size, 3);
+	ck_assert_uint_eq(st.st_mode & 07777, 0600);
+}
+END_TEST
+
 START_TEST(a_replaced_file_keeps_its_owner)
 {
 	const struct zf_reach reach = { .kind = &zf_reach_local };
@@ -227,6 +289,9 @@ static Suite *suite(void)
 	tcase_add_test(tcase, local_runs_without_a_prefix_too);
 	tcase_add_test(tcase, local_makes_the_folders_above_a_file);
 	tcase_add_test(tcase, a_file_in_place_of_a_folder_is_an_error);
+	tcase_add_test(tcase, many_files_end_at_the_first_that_fails);
+	tcase_add_test(tcase,
+		       of_many_files_a_link_stays_one_and_what_is_not_wanted_is_left_out);
 	tcase_add_test(tcase, a_replaced_file_keeps_its_owner);
 	tcase_add_test(tcase, a_file_is_read_with_its_mode_and_owner);
 	tcase_add_test(tcase, what_is_not_there_is_read_and_removed_without_a_failure);
