@@ -278,13 +278,21 @@ static void see_why(struct going *going, zf_status status, const struct zf_error
 		 (going->tries > 1 ? SIM_OUTAGE_MS : 0));
 }
 
-/* "`run` repeated ends", and so does what takes it back; but where nobody does what a card says. */
+/* What has no end is not tried for long: nobody does what a card says, or a journal that lost its end does not know
+ * how to take the address back. */
+static int tries_max(const struct sim_site *site)
+{
+	return site->person && !(sim_lost() && sim_swap_begun()) ? TRIES_MAX
+								 : TRIES_MAX / 3;
+}
+
+/* "`run` repeated ends", and so does what takes it back. */
 static void run_to_the_end(const struct sim_site *site)
 {
 	struct going going = { .site = site };
 
 	while (sim.broken[0] == '\0' && going.runs < RUNS_MAX &&
-	       going.tries <= (site->person ? TRIES_MAX : TRIES_MAX / 3)) {
+	       going.tries <= tries_max(site)) {
 		const size_t left = sim_faults_left();
 		struct zf_error err;
 		const zf_status status = run_once(going.way, site->plans, &err);

@@ -124,17 +124,19 @@ struct zf_endpoint sim_endpoint(uint32_t address)
 
 /* ---- what zones hold ---- */
 
+bool sim_is_same(const struct zf_receipt_line *a, const struct zf_receipt_line *b)
+{
+	return a->type == b->type && a->rdata_len == b->rdata_len &&
+	       memcmp(a->rdata, b->rdata, b->rdata_len) == 0 &&
+	       zf_name_equal(a->owner.wire, b->owner.wire);
+}
+
 struct zf_receipt_line *sim_record(struct sim_copy *copy,
 				   const struct zf_receipt_line *line)
 {
-	for (size_t i = 0; i < copy->count; i++) {
-		struct zf_receipt_line *one = &copy->records[i];
-
-		if (one->type == line->type && one->rdata_len == line->rdata_len &&
-		    memcmp(one->rdata, line->rdata, line->rdata_len) == 0 &&
-		    zf_name_equal(one->owner.wire, line->owner.wire))
-			return one;
-	}
+	for (size_t i = 0; i < copy->count; i++)
+		if (sim_is_same(&copy->records[i], line))
+			return &copy->records[i];
 	return NULL;
 }
 

@@ -161,6 +161,8 @@ void sim_remove_address(struct sim_server *server, uint32_t address);
 uint32_t sim_address(const struct zf_endpoint *endpoint);
 struct zf_endpoint sim_endpoint(uint32_t address);
 
+bool sim_is_same(const struct zf_receipt_line *a, const struct zf_receipt_line *b);
+
 /* Whether the record is there; where, or NULL. */
 struct zf_receipt_line *sim_record(struct sim_copy *copy,
 				   const struct zf_receipt_line *line);
