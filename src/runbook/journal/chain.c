@@ -159,10 +159,14 @@ static void add_octets(struct zf_journal_chain *chain, const char *octets, size_
 void zf_journal_chain_add(struct zf_journal_chain *chain, const char *value)
 {
 	const size_t len = strlen(value);
-	char head[24];
+	char head[24], *first = head + sizeof(head);
+	size_t left = len;
 
-	snprintf(head, sizeof(head), "%zu:", len);
-	add_octets(chain, head, strlen(head));
+	*--first = ':';
+	do
+		*--first = (char)('0' + left % 10);
+	while ((left /= 10) > 0);
+	add_octets(chain, first, (size_t)(head + sizeof(head) - first));
 	add_octets(chain, value, len);
 	add_octets(chain, ",", 1);
 }

@@ -45,7 +45,7 @@ static void add_others(struct asking *asking)
 				   zf_survey_who(survey, host) == ZF_SURVEYED &&
 				   asking->count < OTHERS_MAX;
 		     k++) {
-			asking->others[asking->count].host = i;
+			asking->others[asking->count] = (struct other){ .host = i };
 			asking->peers[asking->count] = (struct zf_peer){
 				.server = host->addresses[k],
 				.deadlines = primary->deadlines,
@@ -277,8 +277,8 @@ zf_status zf_survey_name_servers(struct zf_survey *survey,
 
 	if (survey->names.name_servers == NULL)
 		return ZF_OK;
-	asking.peers = calloc(OTHERS_MAX, sizeof(*asking.peers));
-	asking.others = calloc(OTHERS_MAX, sizeof(*asking.others));
+	asking.peers = malloc(OTHERS_MAX * sizeof(*asking.peers));
+	asking.others = malloc(OTHERS_MAX * sizeof(*asking.others));
 	if (asking.peers == NULL || asking.others == NULL)
 		status = zf_fail(err, ZF_ENOMEM, "out of memory");
 	else
