@@ -214,11 +214,38 @@ const char *zf_state_within(const struct zf_state *state, const char *path)
 	return path + strlen(state->folder) + 1;
 }
 
+/* Whether the folder has a file called `name`. */
+static zf_status has_file(const char *folder, const char *name, bool *has,
+			  struct zf_error *err)
+{
+	struct stat st;
+	char *path;
+	zf_status status = join(&path, folder, name, err);
+
+	*has = status == ZF_OK && lstat(path, &st) == 0;
+	if (status == ZF_OK && !*has && errno != ENOENT)
+		status = zf_fail_system(err, errno, "%s", path);
+	free(path);
+	return status;
+}
+
+static zf_status tell_gone(const struct zf_migration *migration, struct zf_error *err)
+{
+	zf_fail(err, ZF_EUNSAFE,
+		"%s/journal.db is gone: journal.mark beside it says that there was one",
+		migration->state_folder);
+	zf_hint(err,
+		"put journal.db and journal.db-wal back, of one moment; else `zoneferry abort "
+		"%s` takes back what the receipts there say, and what was configured",
+		migration->path);
+	return ZF_EUNSAFE;
+}
+
 zf_status zf_state_has_journal(const struct zf_migration *migration, bool *has,
 			       struct zf_error *err)
 {
 	const char *folder = migration->state_folder;
-	char *path;
+	bool marked = false;
 	struct stat st;
 
 	*has = false;
@@ -229,13 +256,10 @@ zf_status zf_state_has_journal(const struct zf_migration *migration, bool *has,
 	} else if (errno != ENOENT) {
 		return zf_fail_system(err, errno, "%s", folder);
 	}
-	zf_status status = join(&path, folder, "journal.db", err);
-	if (status == ZF_OK)
-		*has = lstat(path, &st) == 0;
-	if (status == ZF_OK && !*has && errno != ENOENT)
-		status = zf_fail_system(err, errno, "%s", path);
-	free(path);
-	return status;
+	zf_status status = has_file(folder, "journal.db", has, err);
+	if (status == ZF_OK && !*has)
+		status = has_file(folder, "journal.mark", &marked, err);
+	return status == ZF_OK && marked ? tell_gone(migration, err) : status;
 }
 
 zf_status zf_state_runner(const struct zf_migration *migration, pid_t *pid,

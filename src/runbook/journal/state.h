@@ -43,7 +43,7 @@ zf_status zf_state_path(const struct zf_state *state, const char *sub, const cha
 const char *zf_state_within(const struct zf_state *state, const char *path);
 
 /* Whether the migration has a journal yet. Nothing is made or changed, and no lock is needed. Fails with
- * ZF_EUNSAFE where the folder is another user's or others can write it, ZF_ESYSTEM where it cannot be
+ * ZF_EUNSAFE where the folder is another user's or others can write it, or a journal's mark stands there without it, ZF_ESYSTEM where it cannot be
  * looked at, ZF_ENOMEM. */
 zf_status zf_state_has_journal(const struct zf_migration *migration, bool *has,
 			       struct zf_error *err) ZF_MUST_CHECK;

@@ -199,6 +199,19 @@ START_TEST(asking_for_the_journal_makes_nothing)
 }
 END_TEST
 
+START_TEST(a_journal_that_is_gone_is_told_by_its_mark)
+{
+	bool has = true;
+
+	ck_assert_int_eq(mkdir(folder, 0700), 0);
+	zf_scratch_write("m.zoneferry/journal.mark", "", 0, 0600);
+	ck_assert_int_eq(zf_state_has_journal(&migration, &has, &err), ZF_EUNSAFE);
+	ck_assert(!has);
+	ck_assert_ptr_nonnull(strstr(err.message, "m.zoneferry/journal.db is gone"));
+	ck_assert_ptr_nonnull(strstr(err.hint, "zoneferry abort "));
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *suite = suite_create("src/runbook/journal/state");
@@ -216,6 +229,7 @@ static Suite *suite(void)
 	tcase_add_test(tcase, a_lock_that_is_a_link_is_not_followed);
 	tcase_add_test(tcase, paths_get_their_folders);
 	tcase_add_test(tcase, asking_for_the_journal_makes_nothing);
+	tcase_add_test(tcase, a_journal_that_is_gone_is_told_by_its_mark);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
