@@ -29,6 +29,7 @@ struct verifying {
 	zf_status looked;	   /* whether that is known */
 	struct zf_error why_not;
 	size_t failed;
+	struct zf_error silence; /* the first that was not answered; ZF_OK: all were */
 };
 
 /* What the servers say of a zone. */
@@ -157,12 +158,25 @@ static const struct check {
 	{ "grant as meant", check_grant },
 };
 
+/* Keeps why a question was not answered. */
+static void note_silence(struct verifying *v, zf_status status,
+			 const struct zf_error *why)
+{
+	if (v->silence.code == ZF_OK && (status == ZF_ETIMEOUT || status == ZF_ENETWORK))
+		zf_error_copy(&v->silence, why);
+}
+
 static zf_status verify_zone(struct verifying *v, const struct answers *answers,
 			     struct zf_error *err)
 {
 	char name[ZF_NAME_TEXT_MAX];
 	zf_status status = ZF_OK;
 
+	note_silence(v, answers->primary.status, &answers->primary.why);
+	note_silence(v, answers->udp.status, &answers->udp.why);
+	note_silence(v, answers->tcp.status, &answers->tcp.why);
+	note_silence(v, answers->there.status, &answers->there.why);
+	note_silence(v, answers->here.status, &answers->here.why);
 	zf_name_print(name, answers->zone->wire);
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && status == ZF_OK;
 	     i++) {
@@ -411,25 +425,38 @@ static zf_status look_at_grant(struct verifying *v, struct zf_error *err)
 	return ZF_ECANCELLED;
 }
 
+/* Where a server did not answer all of them that is why: it may by and by. */
+static zf_status tell_failed(const struct verifying *v, struct zf_error *err)
+{
+	const zf_status status = v->silence.code == ZF_OK ? ZF_EDIFFERS : v->silence.code;
+
+	if (status == ZF_EDIFFERS)
+		zf_fail(err, status, "%zu checks did not pass", v->failed);
+	else
+		zf_fail(err, status, "%zu checks did not pass: %s", v->failed,
+			v->silence.message);
+	zf_hint(err, "`zoneferry status` shows them with what was seen");
+	return status;
+}
+
 static zf_status act(struct zf_moving *moving, struct zf_error *err)
 {
 	struct verifying v = { .moving = moving, .primary = zf_moving_primary(moving) };
 	zf_status status = zf_moving_new(moving, &v.new, err);
 
 	zf_error_clear(&v.why_not);
+	zf_error_clear(&v.silence);
 	if (status == ZF_OK)
 		status = look_at_grant(&v, err);
+	note_silence(&v, v.looked, &v.why_not);
 	if (status == ZF_OK)
 		status = verify_zones(&v, err);
 	free(v.stands);
 	zf_receipt_clear(&v.granted);
 	if (status != ZF_OK)
 		return status;
-	if (v.failed > 0) {
-		zf_fail(err, ZF_EDIFFERS, "%zu checks did not pass", v.failed);
-		zf_hint(err, "`zoneferry status` shows them with what was seen");
-		return ZF_EDIFFERS;
-	}
+	if (v.failed > 0)
+		return tell_failed(&v, err);
 	zf_moving_say(moving, "%zu zones, every check of them passed",
 		      moving->move->zone_count);
 	return ZF_OK;
