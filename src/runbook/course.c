@@ -468,8 +468,13 @@ zf_status zf_course_has_passed(const struct zf_course *course,
 	zf_status status = step == NULL ? ZF_OK : look_up(course, step, &state, err);
 
 	*passed = state != ZF_TASK_NEW;
-	if (status != ZF_OK || !*passed || !step->by_zone || state == ZF_TASK_DONE)
+	if (status != ZF_OK || !*passed || state == ZF_TASK_DONE)
 		return status;
+	/* What only looks has done nothing until it is through. */
+	if (!step->by_zone) {
+		*passed = step->undo != NULL;
+		return ZF_OK;
+	}
 	status = look_up_task(course, &name, &state, err);
 	*passed = state != ZF_TASK_NEW;
 	return status;

@@ -409,7 +409,7 @@ static zf_status before_swap(const struct site *site, struct zf_error *err)
 
 		if (status != ZF_OK)
 			return status;
-		if (!begun)
+		if (!begun || course->moving.move->take_count == 0)
 			continue;
 		zf_fail(err, ZF_EUNSAFE,
 			"move %s: the service address has begun to change hands",

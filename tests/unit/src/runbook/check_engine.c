@@ -294,6 +294,22 @@ START_TEST(steps_before_the_one_named_stay)
 }
 END_TEST
 
+START_TEST(what_takes_no_address_can_be_given_up_to_the_end)
+{
+	struct zf_step take = first;
+	const struct zf_step *const all[] = { &take, NULL };
+	const struct zf_engine engine = {
+		.migration = migration, .steps = all, .acts = &acts, .tell = &tell
+	};
+
+	take.name = ZF_STEP_TAKE_ADDRESS;
+	ck_assert_int_eq(zf_engine_run(&engine, &err), ZF_OK);
+	done[0] = '\0';
+	ck_assert_int_eq(zf_engine_abort(&engine, &err), ZF_OK);
+	ck_assert_str_eq(done, "take-address.undo ");
+}
+END_TEST
+
 START_TEST(an_undo_that_failed_is_where_the_next_rollback_goes_on)
 {
 	ck_assert_int_eq(run(), ZF_OK);
@@ -393,6 +409,43 @@ START_TEST(a_zone_that_was_taken_back_has_not_passed)
 }
 END_TEST
 
+START_TEST(what_only_looks_has_not_passed_before_it_is_through)
+{
+	static const struct zf_step look = { .name = "look" };
+	static const struct zf_step change = { .name = "change", .undo = undo };
+	static const struct zf_step *const all[] = { &look, &change, NULL };
+	static const struct {
+		const char *step;
+		enum zf_task_state state;
+		bool passed;
+	} rows[] = {
+		{ "look", ZF_TASK_FAILED, false },
+		{ "look", ZF_TASK_DONE, true },
+		{ "change", ZF_TASK_FAILED, true },
+	};
+	const struct zf_engine engine = { .migration = migration, .steps = all };
+	struct zf_journal *journal;
+	struct zf_course course;
+	bool passed;
+
+	ck_assert_int_eq(run(), ZF_OK);
+	ck_assert_int_eq(zf_journal_open(&journal, migration, false, &err), ZF_OK);
+	const struct zf_course_terms terms = { .engine = &engine, .journal = journal };
+	zf_course_open(&course, &terms, &migration->moves[0]);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct zf_task_name whole = { course.key, rows[i].step, "" };
+		const struct zf_planned planned = { .step = rows[i].step, .subject = "" };
+
+		note_task(journal, &whole, ZF_FORWARD, rows[i].state);
+		ck_assert_int_eq(zf_course_has_passed(&course, &planned, &passed, &err),
+				 ZF_OK);
+		ck_assert_int_eq(passed, rows[i].passed);
+	}
+	zf_course_close(&course);
+	zf_journal_close(journal);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("src/runbook/engine");
@@ -411,6 +464,7 @@ static Suite *suite(void)
 		what_was_done_is_undone_from_the_last_step_on_and_can_be_done_again);
 	tcase_add_test(cases, a_step_that_only_began_is_undone_too);
 	tcase_add_test(cases, steps_before_the_one_named_stay);
+	tcase_add_test(cases, what_takes_no_address_can_be_given_up_to_the_end);
 	tcase_add_test(cases, an_undo_that_failed_is_where_the_next_rollback_goes_on);
 	tcase_add_test(cases,
 		       what_passes_by_itself_is_tried_again_until_patience_is_over);
@@ -418,6 +472,7 @@ static Suite *suite(void)
 	tcase_add_test(cases, what_somebody_decided_is_not_tried_again);
 	tcase_add_test(cases, what_a_step_calls_final_is_not_tried_again);
 	tcase_add_test(cases, a_zone_that_was_taken_back_has_not_passed);
+	tcase_add_test(cases, what_only_looks_has_not_passed_before_it_is_through);
 	suite_add_tcase(s, cases);
 	return s;
 }
