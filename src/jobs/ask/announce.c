@@ -8,6 +8,7 @@
 
 #include "protocol/exchange.h"
 #include "protocol/notify.h"
+#include "protocol/ports.h"
 #include "protocol/rdata.h"
 #include "protocol/tsig.h"
 #include "src/jobs/ask/explain.h"
@@ -25,6 +26,7 @@ struct round {
 	struct zf_error
 		*badkeys; /* of each peer its first BADKEY, explained; or no error */
 	struct zf_silence *silences; /* of each peer */
+	struct zf_ports **ports;     /* the same */
 };
 
 struct one {
@@ -109,7 +111,7 @@ static zf_status send_one(struct one *one, struct zf_error *err)
 	const struct round *round = one->round;
 	const struct zf_peer *peer = peer_of(round, number_of(one));
 	const uint8_t *zone = zone_of(round, number_of(one));
-	const struct zf_exchange_terms terms = zf_peer_exchange(peer);
+	struct zf_exchange_terms terms = zf_peer_exchange(peer);
 	uint8_t rdata[SOA_HINT_OCTETS];
 	const struct zf_record soa =
 		soa_hint(rdata, zone, round->serial != NULL ? *round->serial : 0);
@@ -117,6 +119,7 @@ static zf_status send_one(struct one *one, struct zf_error *err)
 	zf_status status =
 		zf_notify_build(&msg, zone, round->serial != NULL ? &soa : NULL, err);
 
+	terms.ports = round->ports[number_of(one) % round->pairs->peer_count];
 	if (status != ZF_OK)
 		return status;
 	const struct zf_exchange_user user = { zf_pool_loop(one->pool), on_answer, one };
@@ -147,6 +150,28 @@ static void cancel(void *ctx, size_t number)
 	zf_exchange_cancel(round->ones[number].exchange);
 }
 
+static zf_status open_ports(void *ctx, struct event_base *loop, struct zf_error *err)
+{
+	const struct round *round = ctx;
+	zf_status status = ZF_OK;
+
+	for (size_t i = 0; i < round->pairs->peer_count && status == ZF_OK; i++) {
+		const struct zf_peer *peer = &round->pairs->peers[i];
+
+		status = zf_ports_new(&round->ports[i], loop, &peer->server, &peer->local,
+				      err);
+	}
+	return status;
+}
+
+static void close_ports(void *ctx)
+{
+	const struct round *round = ctx;
+
+	for (size_t i = 0; i < round->pairs->peer_count; i++)
+		zf_ports_free(round->ports[i]);
+}
+
 zf_status zf_announce(const struct zf_pairs *pairs, const uint32_t *serial,
 		      struct zf_announced *seen, struct zf_error *err)
 {
@@ -155,8 +180,10 @@ zf_status zf_announce(const struct zf_pairs *pairs, const uint32_t *serial,
 	const struct zf_pool_work work = {
 		.count = count,
 		.limit = zf_peer_at_once(pairs->peers, pairs->peer_count, AT_ONCE),
+		.open = open_ports,
 		.begin = begin,
 		.cancel = cancel,
+		.close = close_ports,
 		.ctx = &round,
 	};
 	zf_status status;
@@ -166,14 +193,16 @@ zf_status zf_announce(const struct zf_pairs *pairs, const uint32_t *serial,
 	round.ones = calloc(count, sizeof(*round.ones));
 	round.badkeys = calloc(pairs->peer_count, sizeof(*round.badkeys));
 	round.silences = calloc(pairs->peer_count, sizeof(*round.silences));
-	if (count > 0 &&
-	    (round.ones == NULL || round.badkeys == NULL || round.silences == NULL))
+	round.ports = calloc(pairs->peer_count, sizeof(*round.ports));
+	if (count > 0 && (round.ones == NULL || round.badkeys == NULL ||
+			  round.silences == NULL || round.ports == NULL))
 		status = zf_fail(err, ZF_ENOMEM, "out of memory");
 	else
 		status = zf_pool_run(&work, err);
 	free(round.ones);
 	free(round.badkeys);
 	free(round.silences);
+	free(round.ports);
 	return status;
 }
 
