@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/ports.h"
 #include "protocol/tls.h"
 #include "src/jobs/ask/pool.h"
 #include "src/jobs/probe/policy.h"
@@ -22,6 +23,7 @@ struct zf_probed {
 	char (*software)[ZF_PROBE_SOFTWARE_MAX];
 	struct zf_tls *any_tls;
 	struct zf_reader *reader;
+	struct zf_ports **ports; /* one a server, while its zones are asked about */
 	size_t done;
 	bool out_of_memory; /* for some zone */
 };
@@ -38,6 +40,7 @@ struct one {
 	struct zf_pool *pool;
 	struct zf_exchange *exchange;
 	struct zf_exchange_terms terms; /* of the exchange */
+	struct zf_ports *ports;		/* NULL: each question has its own */
 	struct zf_probe_finding findings[];
 };
 
@@ -89,6 +92,7 @@ static bool ask_row(struct one *one)
 				   ? NULL
 				   : &probing->findings[one->row];
 	one->terms = zf_peer_exchange(probing->peer);
+	one->terms.ports = one->ports;
 	if (!one->rows[one->row].ask(probing, &one->terms, &msg))
 		return false;
 	zf_error_clear(&err);
@@ -222,6 +226,7 @@ static void begin_zone(void *ctx, struct zf_pool *pool, size_t number)
 	if (terms->wanted != NULL)
 		one->wanted = terms->wanted[peer].of_zone | 1U << ZF_PROBE_AUTHORITATIVE;
 	one->probing.learned.key_refused = server->probing.learned.key_refused;
+	one->ports = probed->ports[peer];
 	if (!server->probing.learned.heard)
 		tell_silent(one);
 	begin(one, pool, number);
@@ -232,6 +237,28 @@ static void cancel_zone(void *ctx, size_t number)
 	struct zf_probed *probed = ctx;
 
 	zf_exchange_cancel(probed->zones[number]->exchange);
+}
+
+static zf_status open_ports(void *ctx, struct event_base *loop, struct zf_error *err)
+{
+	const struct zf_probed *probed = ctx;
+	zf_status status = ZF_OK;
+
+	for (size_t i = 0; i < probed->terms.peer_count && status == ZF_OK; i++) {
+		const struct zf_peer *peer = &probed->terms.peers[i];
+
+		status = zf_ports_new(&probed->ports[i], loop, &peer->server,
+				      &peer->local, err);
+	}
+	return status;
+}
+
+static void close_ports(void *ctx)
+{
+	const struct zf_probed *probed = ctx;
+
+	for (size_t i = 0; i < probed->terms.peer_count; i++)
+		zf_ports_free(probed->ports[i]);
 }
 
 /* ---- the whole ---- */
@@ -266,8 +293,9 @@ static zf_status set_up(struct zf_probed *probed, struct zf_error *err)
 	probed->badkeys = calloc(terms->peer_count, sizeof(*probed->badkeys));
 	probed->software = calloc(terms->peer_count, sizeof(*probed->software));
 	probed->reader = malloc(sizeof(*probed->reader));
+	probed->ports = calloc(terms->peer_count, sizeof(*probed->ports));
 	if (probed->servers == NULL || probed->zones == NULL || probed->badkeys == NULL ||
-	    probed->software == NULL || probed->reader == NULL)
+	    probed->software == NULL || probed->reader == NULL || probed->ports == NULL)
 		return zf_fail(err, ZF_ENOMEM, "out of memory");
 	if (zf_tls_new(&probed->any_tls, &anyone, NULL) != ZF_OK)
 		probed->any_tls = NULL; /* the finding says so */
@@ -296,8 +324,10 @@ static zf_status ask_all(struct zf_probed *probed, struct zf_error *err)
 		.count = zone_ones(&probed->terms),
 		.limit = zf_peer_at_once(probed->terms.peers, probed->terms.peer_count,
 					 AT_ONCE),
+		.open = open_ports,
 		.begin = begin_zone,
 		.cancel = cancel_zone,
+		.close = close_ports,
 		.ctx = probed,
 	};
 	zf_status status = zf_pool_run(&servers, err);
@@ -428,5 +458,6 @@ void zf_probed_free(struct zf_probed *probed)
 	free(probed->badkeys);
 	free(probed->software);
 	free(probed->reader);
+	free(probed->ports);
 	free(probed);
 }
