@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/report/inventory_parts.h"
 #include "src/report/json_parts.h"
 #include "src/report/plain.h"
 #include "src/report/plan_groups.h"
+#include "src/report/plan_uncarried.h"
 
 #define NAMED_MAX 3 /* zones of a group that are named */
 
@@ -172,41 +172,6 @@ static void put_holds(const struct zf_plan_sheet *sheet, FILE *out)
 	}
 }
 
-/* ---- what is not carried ---- */
-
-/* Whether the row can be about the server. Of what it is set to nothing is known here but its software, and Windows is the one
- * that has what neither transfers nor settings carry. */
-static bool may_be_of(const struct zf_uncarried *row, const struct zf_server *server)
-{
-	return server->software != NULL && strcmp(server->software, "windows") == 0 &&
-	       strcmp(row->software, "reg") == 0;
-}
-
-static void put_uncarried(const struct zf_plan_sheet *sheet, FILE *out)
-{
-	const struct zf_migration *migration = sheet->migration;
-
-	for (size_t i = 0; i < migration->move_count; i++) {
-		const struct zf_server *from = migration->moves[i].from;
-		bool any = false;
-
-		for (const struct zf_uncarried *row = zf_uncarried_all;
-		     row->software != NULL; row++) {
-			if (!may_be_of(row, from))
-				continue;
-			if (!any)
-				fprintf(out,
-					"\nnot carried from %s, if it has it (`zoneferry "
-					"inventory` of its settings tells); look at it there:\n",
-					from->id);
-			any = true;
-			fprintf(out, "  %s%s: %s%s\n", row->what,
-				row->of_zone ? " of each zone" : "", row->command,
-				row->of_zone ? " ZONE" : "");
-		}
-	}
-}
-
 /* ---- the whole ---- */
 
 static zf_status put_tasks(const struct zf_plan_sheet *sheet, FILE *out,
@@ -242,7 +207,7 @@ zf_status zf_plan_sheet_text(const struct zf_plan_sheet *sheet, FILE *out,
 	if (status == ZF_OK)
 		status = put_tasks(sheet, out, &groups, err);
 	if (status == ZF_OK) {
-		put_uncarried(sheet, out);
+		zf_plan_uncarried_text(sheet->migration, sheet->whole, out);
 		put_silence(sheet, out);
 		put_undo(out, &groups);
 		put_holds(sheet, out);
@@ -253,23 +218,6 @@ zf_status zf_plan_sheet_text(const struct zf_plan_sheet *sheet, FILE *out,
 	}
 	zf_plan_groups_clear(&groups);
 	return status;
-}
-
-static json_t *uncarried_of(const struct zf_migration *migration)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < migration->move_count; i++)
-		for (const struct zf_uncarried *row = zf_uncarried_all;
-		     row->software != NULL; row++)
-			if (may_be_of(row, migration->moves[i].from))
-				list = zf_json_and(
-					list,
-					json_pack("{s:s, s:s, s:s, s:b}", "server",
-						  migration->moves[i].from->id, "what",
-						  row->what, "command", row->command,
-						  "of_zone", (int)row->of_zone));
-	return list;
 }
 
 zf_status zf_plan_sheet_json(const struct zf_plan_sheet *sheet, FILE *out,
@@ -283,9 +231,9 @@ zf_status zf_plan_sheet_json(const struct zf_plan_sheet *sheet, FILE *out,
 		return status;
 	made = json_loads(text, 0, NULL);
 	free(text);
-	return zf_json_print(
-		out, zf_json_with(made, "not_carried", uncarried_of(sheet->migration)),
-		err);
+	made = zf_json_with(made, "not_carried",
+			    zf_plan_uncarried_json(sheet->migration));
+	return zf_json_print(out, made, err);
 }
 
 zf_status zf_plan_sheet_extract(const struct zf_plan_sheet *sheet,

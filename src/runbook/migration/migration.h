@@ -19,6 +19,7 @@
 #include "protocol/key.h"
 #include "protocol/name.h"
 #include "src/host/reach.h"
+#include "zonefmt/settings/settings.h"
 
 #define ZF_SERVER_ADDRESSES_MAX 8
 #define ZF_MIGRATION_ZONES_MAX 100000
@@ -82,6 +83,8 @@ struct zf_zones {
 	 * NULL: they are those above. */
 	const struct zf_server *catalog_server;
 	struct zf_name catalog;
+	/* The server's settings they were read from, its keys with them; NULL: there were none. */
+	struct zf_settings *settings;
 	char **except; /* globs of those that are not moved, NULL-ended; NULL: none */
 };
 
@@ -114,6 +117,7 @@ struct zf_move {
 	/* Those that are moved: its own, or the migration's where it has none. Borrowed from these. */
 	const struct zf_name *zones;
 	size_t zone_count;
+	const struct zf_settings *settings; /* the zones were read from; NULL: from none */
 	struct zf_zones own_zones;
 	struct zf_take_address *takes;
 	size_t take_count;

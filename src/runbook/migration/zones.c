@@ -83,14 +83,12 @@ static void read_settings(struct zones *zones, const struct zf_configuration *fo
 		.ctx = zones,
 	};
 	const size_t before = zf_mistakes_count(zf_yaml_mistakes(zones->yaml));
-	struct zf_settings *settings;
 	struct zf_error err;
 
-	if (zf_settings_file_read(&settings, &terms, &err) == ZF_OK)
-		add_settings(zones, settings);
+	if (zf_settings_file_read(&zones->read->settings, &terms, &err) == ZF_OK)
+		add_settings(zones, zones->read->settings);
 	else if (zf_mistakes_count(zf_yaml_mistakes(zones->yaml)) == before)
 		zf_value_mistake(zones->yaml, zones->node, &err);
-	zf_settings_free(settings);
 }
 
 /* ---- where they come from ---- */
@@ -294,6 +292,7 @@ void zf_migration_take_zones(struct zf_yaml *yaml, const struct yaml_node_s *val
 void zf_zones_clear(struct zf_zones *zones)
 {
 	free(zones->names);
+	zf_settings_free(zones->settings);
 	zf_words_free(zones->except);
 }
 
@@ -307,6 +306,7 @@ void zf_migration_share_zones(struct zf_migration *migration)
 
 		move->zones = zones->names;
 		move->zone_count = zones->count;
+		move->settings = zones->settings;
 	}
 }
 
