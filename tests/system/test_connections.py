@@ -11,7 +11,7 @@ import re
 import signal
 import subprocess
 from pathlib import Path
-from typing import Callable, NamedTuple
+from typing import Callable, Iterator, NamedTuple
 
 import pytest
 
@@ -23,6 +23,7 @@ from lab.wire import QUESTION, answer, framed, octets, pointer
 ZONES = 200
 PER_SERVER = 8  # the default
 INTERRUPTED = 6
+LEARNT = 5  # answers on a connection, after which more than one query is sent
 LONGEST_QUERY = 2 + 12 + len("\4z199\7example\0") + 4  # octets
 BAD = zone(13)
 
@@ -33,6 +34,15 @@ BAD = zone(13)
 def in_order(_crowd: Crowd, client: Client) -> None:
     for query in client.queries():
         client.answer(query)
+
+
+def accompanied(crowd: Crowd, client: Client) -> Iterator[list[dns.message.Message]]:
+    """Batches of a connection which has answered some queries, so that more may be sent at once; until some were, the next
+    query waits for another, however slow the client is."""
+    for query in itertools.islice(client.queries(), LEARNT):
+        client.answer(query)
+    while True:
+        yield client.batch(least=1 if crowd.deepest > 1 else 2)
 
 
 def in_batches(_crowd: Crowd, client: Client) -> None:
@@ -260,7 +270,11 @@ def test_a_number_of_connections_that_is_none_is_told(run, loopback, words, numb
 
 
 def test_connections_are_kept_and_queries_pipelined_where_they_may_be(run, loopback, words, folder):
-    with Crowd(loopback.primary, ZONES, in_batches) as crowd:
+    def manner(crowd: Crowd, client: Client) -> None:
+        for query in itertools.chain.from_iterable(accompanied(crowd, client)):
+            client.answer(query)
+
+    with Crowd(loopback.primary, ZONES, manner) as crowd:
         done = run(*words(crowd))
     assert done.status == 0, done.stderr
     assert len(crowd.connections) < ZONES / 4 and crowd.deepest > 1
@@ -271,8 +285,8 @@ def test_queries_under_way_have_ids_of_their_own(run, loopback, words):
     """RFC 7766 6.2.1: ids of queries outstanding on one connection must not be the same."""
     clashes = []
 
-    def manner(_crowd: Crowd, client: Client) -> None:
-        for batch in client.batches():
+    def manner(crowd: Crowd, client: Client) -> None:
+        for batch in accompanied(crowd, client):
             clashes.extend(set(q.id for q in batch) if len(set(q.id for q in batch)) < len(batch) else ())
             for query in batch:
                 client.answer(query)

@@ -63,10 +63,10 @@ class Client(Connection):
         while True:
             yield self.read()
 
-    def batch(self, most: int = 100) -> list[dns.message.Message]:
-        """The next query, and those that come close behind it."""
+    def batch(self, most: int = 100, least: int = 1) -> list[dns.message.Message]:
+        """The next queries, as many as `least`, and those that come close behind them."""
         queries = [self.read()]
-        while len(queries) < most and select.select([self.stream], [], [], QUIET)[0]:
+        while len(queries) < least or len(queries) < most and select.select([self.stream], [], [], QUIET)[0]:
             queries.append(self.read())
         self.deepest = max(self.deepest, len(queries))
         return queries
