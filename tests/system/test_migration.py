@@ -53,6 +53,7 @@ def test_the_new_server_answers_at_the_old_address(namespaces, tmp_path, run, zo
         again = run(zoneferry, "run", ferry.file, on=namespaces.jump)
         assert again.status == 0, again.stderr
         assert [judge.serial(ferry.primary, zone, namespaces.jump) for zone in ZONES] == serials
+        assert f"does not have {ferry.old.address} any more" in (ferry.state / "handoff" / "old" / "retire.txt").read_text()
         status = run(zoneferry, "status", ferry.file, on=namespaces.jump)
         assert status.status == 0 and "[yes] SOA by UDP" in status.stdout
         assert "[yes] still answers after its configuration changed" in status.stdout

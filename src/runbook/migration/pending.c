@@ -12,11 +12,8 @@
 
 /* From the top of the file; what is a list there stands for each of its items. */
 static const char *const keys[] = {
-	"servers/is",
-	"servers/after",
-	"servers/signing",
-	"moves/take-name",
-	"moves/take-address/proxy-arp",
+	"servers/is",	       "servers/signing",
+	"moves/take-name",     "moves/take-address/proxy-arp",
 	"policy/ttl-lowering",
 };
 

@@ -18,6 +18,7 @@
 #include "src/jobs/change/stands.h"
 #include "src/runbook/steps/grant_record.h"
 #include "src/runbook/steps/order.h"
+#include "src/runbook/steps/retiring.h"
 
 #define AT_ONCE 256 /* zones; what is known of each takes 12 KiB */
 
@@ -352,27 +353,35 @@ static zf_status verify_batch(struct verifying *v, struct batch *batch,
 	return status;
 }
 
-/* The old server at its other address, if it got one: it may be retired, but it was not lost. */
+/* The old server at its other address, if it got one: it was not lost, and what becomes of it is the file's word. */
 static zf_status note_old(const struct verifying *v, struct zf_error *err)
 {
 	struct zf_peer old;
 	struct zf_error why;
+	char *card = NULL;
 	uint32_t serial;
 	zf_status status = zf_moving_old(v->moving, &old, err);
 
 	if (status != ZF_OK || v->moving->move->take_count == 0)
 		return status;
 	zf_error_clear(&why);
-	status = v->moving->acts->ask_serial(&old, v->moving->move->zones[0].wire,
-					     &serial, &why);
-	return zf_moving_evidence(
-		v->moving,
-		&(struct zf_finding){
-			old.label, "the old server answers at its other address",
-			status == ZF_OK ? ZF_VERDICT_YES : ZF_VERDICT_UNKNOWN },
-		err, "%s",
-		status == ZF_OK ? "it can be switched off when nothing asks it any more"
-				: why.message);
+	const bool answers = v->moving->acts->ask_serial(&old,
+							 v->moving->move->zones[0].wire,
+							 &serial, &why) == ZF_OK;
+	status = zf_retiring_card(v->moving, &card, err);
+	if (status == ZF_OK)
+		status = zf_moving_evidence(
+			v->moving,
+			&(struct zf_finding){
+				old.label, "the old server answers at its other address",
+				answers ? ZF_VERDICT_YES : ZF_VERDICT_UNKNOWN },
+			err, "%s%s",
+			!answers       ? why.message
+			: card == NULL ? "it stays in service, as the file has it"
+				       : "before it is switched off: ",
+			answers && card != NULL ? card : "");
+	free(card);
+	return status;
 }
 
 static zf_status verify_zones(struct verifying *v, struct zf_error *err)
