@@ -301,10 +301,20 @@ static void describe(char *text, size_t size, const struct run *run)
 		snprintf(text, size, "ended by signal %d", WTERMSIG(status));
 }
 
+static zf_status fail_late(struct zf_error *err, const char *command, int64_t timeout_ms)
+{
+	char time[ZF_DURATION_TEXT_MAX];
+
+	zf_fail(err, ZF_ETIMEOUT, "%s: not done after %s, ended", command,
+		zf_duration_print(time, timeout_ms));
+	if (err != NULL)
+		err->system = ETIMEDOUT;
+	return ZF_ETIMEOUT;
+}
+
 static zf_status judge(struct run *run, struct zf_error *err)
 {
-	char command[COMMAND_TEXT_MAX], how[64], time[ZF_DURATION_TEXT_MAX],
-		said[ZF_SAID_MAX];
+	char command[COMMAND_TEXT_MAX], how[64], said[ZF_SAID_MAX];
 	const char *line;
 
 	if (!run->over && run->lost == 0 && WIFEXITED(run->wait_status) &&
@@ -315,8 +325,7 @@ static zf_status judge(struct run *run, struct zf_error *err)
 		return zf_fail_system(err, run->lost, "%s: how it ended is lost",
 				      command);
 	if (run->over)
-		return zf_fail(err, ZF_ETIMEOUT, "%s: not done after %s, ended", command,
-			       zf_duration_print(time, run->process->timeout_ms));
+		return fail_late(err, command, run->process->timeout_ms);
 	line = last_line(&run->said);
 	/* nsd-control tells its errors on standard output; what is collected there is no such thing. */
 	if (*line == '\0' && run->process->output == NULL)

@@ -41,7 +41,8 @@ struct zf_process_end {
 /*
  * Runs `process` and waits for it. ZF_OK is exit status 0. Fails with ZF_ESYSTEM if it cannot be
  * started, exits with another status or is ended or stopped by a signal, with the last line it
- * said on standard error, else on an output that is thrown away, as said.h repeats it; ZF_ETIMEOUT if the time was over; ZF_ENOMEM. `output` and `end` (may be NULL) are
+ * said on standard error, else on an output that is thrown away, as said.h repeats it; ZF_ETIMEOUT,
+ * with ETIMEDOUT as the system's word for it, if the time was over; ZF_ENOMEM. `output` and `end` (may be NULL) are
  * filled in on failure too.
  */
 zf_status zf_process_run(const struct zf_process *process, struct zf_process_end *end,

@@ -10,7 +10,8 @@
 static bool passes(const struct zf_error *why)
 {
 	switch (why->code) {
-	case ZF_ETIMEOUT:
+	case ZF_ETIMEOUT: /* of an answer; with the system's word for it, of a command */
+		return why->system == 0;
 	case ZF_ENETWORK:
 		return true;
 	case ZF_EREFUSED:

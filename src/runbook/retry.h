@@ -13,7 +13,7 @@
  * system. Before it is looked at what stands, the first pause lets it arrive.
  *
  * Not tried again is what somebody decided (REFUSED, NOTAUTH, a key that is not taken), what is wrong here, a
- * command that failed, and what the step calls final (moving.h): that it has waited for long enough, or that each
+ * command that failed or did not end, and what the step calls final (moving.h): that it has waited for long enough, or that each
  * try is felt by clients.
  */
 

@@ -296,10 +296,11 @@ static void begin_round(struct comparing *comparing)
 			zf_outside_clear(sides[i]->outside);
 }
 
-static zf_status not_told(const struct comparing *comparing, struct zf_error *err)
+static zf_status not_told(struct comparing *comparing, struct zf_error *err)
 {
 	const struct zf_compare_counts *counts = &comparing->result->counts;
 
+	comparing->result->unsettled = true;
 	zf_fail(err, ZF_ETIMEOUT,
 		"whether they are the same could not be told: the zone was changed each time it "
 		"was read, %d times, at last at the serials %u and %u%s%s",

@@ -40,6 +40,7 @@ struct zf_comparison {
 	bool by_query;
 	bool asked_a; /* it was side A, else B */
 	uint64_t unchecked; /* records that the answers tell nothing of (by_query.h); in no count */
+	bool unsettled; /* it was changed each time it was read: the failure is not for want of an answer */
 	struct zf_error refused; /* why there was no transfer, where by_query is set */
 };
 

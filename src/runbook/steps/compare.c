@@ -171,13 +171,14 @@ static zf_status compare_zone(struct comparing *comparing, const struct zf_name 
 			      uint32_t *serial, struct zf_error *err)
 {
 	struct zf_moving *moving = comparing->moving;
-	struct zf_comparison result;
+	struct zf_comparison result = { 0 };
 	char name[ZF_NAME_TEXT_MAX];
 	zf_status status = compare_records(comparing, zone, &result, err);
 
 	zf_name_print(name, zone->wire);
 	if (status == ZF_ETIMEOUT && note_untold(moving, name, err, NULL) != ZF_OK)
 		zf_moving_say(moving, "%s: the journal has no line of it", name);
+	moving->final = moving->final || result.unsettled; /* it was given all its time */
 	if (status != ZF_OK)
 		return zf_wrap(err, "%s", name);
 	*serial = result.counts.serial_b;
