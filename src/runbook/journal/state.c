@@ -143,6 +143,11 @@ static zf_status open_lock(struct zf_state *state, struct zf_error *err)
 		status = zf_fail_system(err, errno, "%s", path);
 	else
 		status = take_lock(state->lock, state->folder, path, err);
+	/* The file is then another's, and the pid in it. */
+	if (state->lock >= 0 && status != ZF_OK) {
+		close(state->lock);
+		state->lock = -1;
+	}
 	free(path);
 	return status;
 }
@@ -178,8 +183,8 @@ void zf_state_close(struct zf_state *state)
 	if (state == NULL)
 		return;
 	if (state->lock >= 0) {
-		(void)!ftruncate(state->lock,
-				 0); /* where it fails, the pid is of nobody */
+		/* Where it fails, the pid is of nobody. */
+		(void)!ftruncate(state->lock, 0);
 		close(state->lock);
 	}
 	free(state->folder);
