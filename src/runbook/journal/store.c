@@ -102,12 +102,31 @@ zf_status zf_journal_store_fail(const struct zf_journal_store *store,
 	return zf_fail(err, ZF_ESYSTEM, "%s: %s", store->path, what);
 }
 
-/* What SQLite would wait at, write through or follow is no journal: a pipe, a device, a link. `flags`
- * with O_CREAT make the file. */
-static zf_status check_file(const char *path, int flags, struct zf_error *err)
+/* What SQLite would wait at, write through or follow is no journal: a pipe, a device, a link. */
+static zf_status check_plain(const char *path, const struct stat *st,
+			     struct zf_error *err)
 {
-	const int fd =
-		open(path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
+	if (S_ISREG(st->st_mode))
+		return ZF_OK;
+	return zf_fail(err, ZF_EUNSUPPORTED, "%s: this is no plain file", path);
+}
+
+/* Not opened: to close it would drop the locks of whoever in this process has it open (fcntl(2)). */
+static zf_status look_at_file(const char *path, struct zf_error *err)
+{
+	struct stat st;
+
+	if (lstat(path, &st) != 0)
+		return zf_fail_system(err, errno, "%s", path);
+	return check_plain(path, &st, err);
+}
+
+/* Only the one that writes does, which opens it once. */
+static zf_status make_file(const char *path, struct zf_error *err)
+{
+	const int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK |
+			  O_NOCTTY;
+	const int fd = open(path, flags, 0600);
 	zf_status status = ZF_OK;
 	struct stat st;
 
@@ -115,10 +134,9 @@ static zf_status check_file(const char *path, int flags, struct zf_error *err)
 		return zf_fail_system(err, errno, "%s", path);
 	if (fstat(fd, &st) != 0)
 		status = zf_fail_system(err, errno, "%s", path);
-	else if (!S_ISREG(st.st_mode))
-		status = zf_fail(err, ZF_EUNSUPPORTED, "%s: this is no plain file", path);
-	else if ((flags & O_CREAT) != 0 && (st.st_mode & 077) != 0 &&
-		 fchmod(fd, 0600) != 0)
+	else
+		status = check_plain(path, &st, err);
+	if (status == ZF_OK && (st.st_mode & 077) != 0 && fchmod(fd, 0600) != 0)
 		status = zf_fail_system(err, errno, "%s", path);
 	close(fd);
 	return status;
@@ -129,7 +147,7 @@ static zf_status check_file(const char *path, int flags, struct zf_error *err)
 static zf_status check_files(const char *path, bool read_only, struct zf_error *err)
 {
 	static const char *const ends[] = { "-wal", "-shm", "-journal" };
-	zf_status status = check_file(path, read_only ? O_RDONLY : O_RDWR | O_CREAT, err);
+	zf_status status = read_only ? look_at_file(path, err) : make_file(path, err);
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends) && status == ZF_OK; i++) {
 		struct stat st;
@@ -137,9 +155,8 @@ static zf_status check_files(const char *path, bool read_only, struct zf_error *
 
 		if (asprintf(&beside, "%s%s", path, ends[i]) < 0)
 			return zf_fail(err, ZF_ENOMEM, "%s: out of memory", path);
-		if (lstat(beside, &st) == 0 && !S_ISREG(st.st_mode))
-			status = zf_fail(err, ZF_EUNSUPPORTED,
-					 "%s: this is no plain file", beside);
+		if (lstat(beside, &st) == 0)
+			status = check_plain(beside, &st, err);
 		free(beside);
 	}
 	return status;

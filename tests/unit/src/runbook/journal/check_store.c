@@ -2,8 +2,10 @@
 /* SPDX-FileCopyrightText: the zoneferry authors */
 #include "src/runbook/journal/store.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/unit/runner.h"
@@ -91,7 +93,42 @@ START_TEST(a_link_is_not_read_either)
 	zf_journal_store_close(&store);
 	ck_assert_int_eq(
 		symlink(zf_scratch_path("other.db"), zf_scratch_path("journal.db")), 0);
-	ck_assert_int_eq(open_it("journal.db", true), ZF_ESYSTEM);
+	ck_assert_int_eq(open_it("journal.db", true), ZF_EUNSUPPORTED);
+}
+END_TEST
+
+/* As another process sees it, which alone can. */
+static bool is_locked(const char *path)
+{
+	const pid_t child = fork();
+	int status;
+
+	ck_assert_int_ge(child, 0);
+	if (child == 0) {
+		struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+		const int fd = open(path, O_RDWR);
+
+		if (fd < 0 || fcntl(fd, F_GETLK, &lock) != 0)
+			_exit(2);
+		_exit(lock.l_type == F_UNLCK ? 0 : 1);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) < 2);
+	return WEXITSTATUS(status) == 1;
+}
+
+/* How To Corrupt An SQLite Database File, 2.2: whoever closes a file loses all locks on it. */
+START_TEST(one_that_reads_beside_it_leaves_its_locks)
+{
+	struct zf_journal_store reader;
+	const char *path = zf_scratch_path("journal.db");
+
+	ck_assert_int_eq(open_it("journal.db", false), ZF_OK);
+	ck_assert(is_locked(path));
+	ck_assert_int_eq(zf_journal_store_open(&reader, path, true, &err), ZF_OK);
+	ck_assert(is_locked(path));
+	zf_journal_store_close(&reader);
+	ck_assert(is_locked(path));
 }
 END_TEST
 
@@ -172,6 +209,7 @@ static Suite *suite(void)
 	tcase_add_test(tcase, nobody_else_may_read_its_files);
 	tcase_add_test(tcase, one_that_others_could_read_is_closed_to_them);
 	tcase_add_test(tcase, a_link_is_not_followed);
+	tcase_add_test(tcase, one_that_reads_beside_it_leaves_its_locks);
 	tcase_add_test(tcase, a_reader_makes_no_file);
 	tcase_add_test(tcase, a_folder_that_is_not_there_is_said);
 	tcase_add_test(tcase, a_later_version_is_left_alone);
