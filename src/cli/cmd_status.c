@@ -56,12 +56,12 @@ static zf_status tell_not_started(const struct zf_migration *migration, bool jso
 static zf_status look_for(const struct zf_migration *migration, bool watch, bool *there,
 			  struct zf_error *err)
 {
-	pid_t runner = 0;
+	bool is_run = false;
 	zf_status status = zf_state_has_journal(migration, there, err);
 
 	if (status == ZF_OK && watch && !*there)
-		status = zf_state_runner(migration, &runner, err);
-	*there = *there || runner != 0;
+		status = zf_state_is_run(migration, &is_run, err);
+	*there = *there || is_run;
 	return status;
 }
 

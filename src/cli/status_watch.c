@@ -156,17 +156,20 @@ zf_status zf_status_watch(const struct zf_migration *migration, bool json,
 {
 	struct watch watch = { .migration = migration, .json = json, .talk = talk };
 	zf_status status = zf_standing_new(&watch.standing, migration, zf_steps(), err);
-	pid_t runner = 0;
+	bool is_run = false, was_run;
 
 	do {
-		if (runner != 0)
+		/* One look is not enough: a run that has read catalog zones gives the lock
+		 * back, and takes it again to carry the steps out. */
+		was_run = is_run;
+		if (was_run)
 			poll(NULL, 0, LOOK_EVERY_MS);
 		/* Asked first, so that the last look is at what the run left. */
 		if (status == ZF_OK)
-			status = zf_state_runner(migration, &runner, err);
+			status = zf_state_is_run(migration, &is_run, err);
 		if (status == ZF_OK)
 			status = look(&watch, err);
-	} while (status == ZF_OK && runner != 0);
+	} while (status == ZF_OK && (is_run || was_run));
 	*finished = status == ZF_OK && zf_standing_is_finished(watch.standing);
 	zf_standing_free(watch.standing);
 	return status;

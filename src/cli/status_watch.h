@@ -10,10 +10,10 @@
 struct zf_talk;
 
 /*
- * Shows where the steps stand until nobody runs the migration any more: on a terminal all of them, drawn again in
- * place; elsewhere a line for each that moves, an object with `json`. Where nobody runs it, once. The journal is
- * read, and the lock is not taken. Sets `*finished` if all steps are done then. Fails as zf_journal_open does, and with
- * ZF_ESYSTEM where standard output cannot be written.
+ * Shows where the steps stand until two looks in a row find nobody who runs the migration: on a terminal all of
+ * them, drawn again in place; elsewhere a line for each that moves, an object with `json`. Where nobody runs it at
+ * first, once. The journal is only read. Sets `*finished` if all steps are done then. Fails as zf_journal_open
+ * and zf_state_is_run do, and with ZF_ESYSTEM where standard output cannot be written.
  */
 zf_status zf_status_watch(const struct zf_migration *migration, bool json,
 			  struct zf_talk *talk, bool *finished,

@@ -4,7 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +17,8 @@
 #define FOLDER_MODE 0700
 #define FILE_MODE 0600
 #define PID_TEXT_MAX 24
+#define LOCK_TRIES 10
+#define LOCK_AGAIN_MS 10
 
 struct zf_state {
 	char *folder;
@@ -114,12 +116,24 @@ static zf_status tell_holder(int fd, const char *folder, struct zf_error *err)
 		       pid);
 }
 
+/* Whoever asks whether it is run holds the lock for a moment: no runner is turned away for that. */
+static int try_lock(int fd)
+{
+	int result = flock(fd, LOCK_EX | LOCK_NB);
+
+	for (int i = 1; i < LOCK_TRIES && result != 0 && errno == EWOULDBLOCK; i++) {
+		poll(NULL, 0, LOCK_AGAIN_MS);
+		result = flock(fd, LOCK_EX | LOCK_NB);
+	}
+	return result;
+}
+
 static zf_status take_lock(int fd, const char *folder, const char *path,
 			   struct zf_error *err)
 {
 	char pid[PID_TEXT_MAX];
 
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+	if (try_lock(fd) != 0) {
 		if (errno == EWOULDBLOCK)
 			return tell_holder(fd, folder, err);
 		return zf_fail_system(err, errno, "%s: lock", path);
@@ -267,21 +281,23 @@ zf_status zf_state_has_journal(const struct zf_migration *migration, bool *has,
 	return status == ZF_OK && marked ? tell_gone(migration, err) : status;
 }
 
-zf_status zf_state_runner(const struct zf_migration *migration, pid_t *pid,
+zf_status zf_state_is_run(const struct zf_migration *migration, bool *is_run,
 			  struct zf_error *err)
 {
 	char *path = NULL;
 	zf_status status = join(&path, migration->state_folder, "lock", err);
 
-	*pid = 0;
+	*is_run = false;
 	if (status != ZF_OK)
 		return status;
 	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	const long holder = fd < 0 ? 0 : read_holder(fd);
 	if (fd < 0 && errno != ENOENT)
 		status = zf_fail_system(err, errno, "%s", path);
-	if (holder > 0 && (kill((pid_t)holder, 0) == 0 || errno == EPERM))
-		*pid = (pid_t)holder;
+	if (fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0) {
+		*is_run = errno == EWOULDBLOCK;
+		if (!*is_run)
+			status = zf_fail_system(err, errno, "%s: lock", path);
+	}
 	if (fd >= 0)
 		close(fd);
 	free(path);

@@ -16,8 +16,6 @@
  *	handoff/SERVER/	files made for a server, and cards for a person
  */
 
-#include <sys/types.h>
-
 #include "protocol/error.h"
 #include "src/runbook/migration/migration.h"
 
@@ -43,14 +41,16 @@ zf_status zf_state_path(const struct zf_state *state, const char *sub, const cha
 const char *zf_state_within(const struct zf_state *state, const char *path);
 
 /* Whether the migration has a journal yet. Nothing is made or changed, and no lock is needed. Fails with
- * ZF_EUNSAFE where the folder is another user's or others can write it, or a journal's mark stands there without it, ZF_ESYSTEM where it cannot be
- * looked at, ZF_ENOMEM. */
+ * ZF_EUNSAFE where the folder is another user's or others can write it, or a journal's mark stands there
+ * without it, ZF_ESYSTEM where it cannot be looked at, ZF_ENOMEM. */
 zf_status zf_state_has_journal(const struct zf_migration *migration, bool *has,
 			       struct zf_error *err) ZF_MUST_CHECK;
 
-/* The process that runs the migration now; 0: none does. Nothing is locked, which a run that begins could meet: it is told by
- * what the runner wrote, and whether that process lives. Fails with ZF_ESYSTEM, ZF_ENOMEM. */
-zf_status zf_state_runner(const struct zf_migration *migration, pid_t *pid,
+/* Whether a process runs the migration now: whether one holds the lock, which it does as long as it lives
+ * and has the state open. A pid tells less: that of a killed runner stays in the file, and may be anybody's by
+ * now. To ask, the lock is taken for a moment, shared and given back at once; zf_state_open tries for
+ * a tenth of a second, so that it is not turned away by that. Fails with ZF_ESYSTEM, ZF_ENOMEM. */
+zf_status zf_state_is_run(const struct zf_migration *migration, bool *is_run,
 			  struct zf_error *err) ZF_MUST_CHECK;
 
 #endif

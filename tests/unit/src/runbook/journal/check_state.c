@@ -128,30 +128,38 @@ START_TEST(a_killed_runner_holds_nothing)
 }
 END_TEST
 
-START_TEST(whoever_runs_it_is_told_without_a_lock)
+static void assert_run(bool expected)
 {
-	pid_t pid = 1;
-	int status;
+	bool is_run = !expected;
 
-	ck_assert_int_eq(zf_state_runner(&migration, &pid, &err), ZF_OK);
-	ck_assert_int_eq(pid, 0);
+	ck_assert_int_eq(zf_state_is_run(&migration, &is_run, &err), ZF_OK);
+	ck_assert(is_run == expected);
+}
+
+START_TEST(it_is_run_as_long_as_somebody_has_it_open)
+{
+	struct zf_state *second = NULL;
+
+	assert_run(false);
 	ck_assert_int_eq(zf_state_open(&state, &migration, &err), ZF_OK);
-	ck_assert_int_eq(zf_state_runner(&migration, &pid, &err), ZF_OK);
-	ck_assert_int_eq(pid, getpid());
+	assert_run(true);
+	ck_assert_int_eq(zf_state_open(&second, &migration, &err), ZF_EUNSAFE);
+	assert_run(true); /* by the first */
 	zf_state_close(state);
 	state = NULL;
-	ck_assert_int_eq(zf_state_runner(&migration, &pid, &err), ZF_OK);
-	ck_assert_int_eq(pid, 0);
+	assert_run(false);
+	ck_assert_int_eq(zf_state_open(&state, &migration, &err), ZF_OK);
+}
+END_TEST
 
-	/* one that was killed, and left its pid */
-	const pid_t child = fork();
-	ck_assert_int_ge(child, 0);
-	if (child == 0)
-		_exit(zf_state_open(&state, &migration, NULL) == ZF_OK ? 0 : 1);
-	ck_assert_int_eq(waitpid(child, &status, 0), child);
-	ck_assert_int_eq(status, 0);
-	ck_assert_int_eq(zf_state_runner(&migration, &pid, &err), ZF_OK);
-	ck_assert_int_eq(pid, 0);
+START_TEST(the_pid_that_a_killed_runner_left_is_nobody)
+{
+	char text[32];
+	const int len = snprintf(text, sizeof(text), "%ld\n", (long)getpid());
+
+	ck_assert_int_eq(mkdir(folder, 0700), 0);
+	zf_scratch_write("m.zoneferry/lock", text, (size_t)len, 0600);
+	assert_run(false);
 }
 END_TEST
 
@@ -228,7 +236,8 @@ static Suite *suite(void)
 	tcase_add_test(tcase, a_file_in_its_place_is_said);
 	tcase_add_test(tcase, a_second_runner_is_told_the_pid_of_the_first);
 	tcase_add_test(tcase, a_killed_runner_holds_nothing);
-	tcase_add_test(tcase, whoever_runs_it_is_told_without_a_lock);
+	tcase_add_test(tcase, it_is_run_as_long_as_somebody_has_it_open);
+	tcase_add_test(tcase, the_pid_that_a_killed_runner_left_is_nobody);
 	tcase_add_test(tcase, a_lock_that_is_a_link_is_not_followed);
 	tcase_add_test(tcase, paths_get_their_folders);
 	tcase_add_test(tcase, asking_for_the_journal_makes_nothing);
