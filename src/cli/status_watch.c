@@ -93,7 +93,8 @@ static void draw(struct watch *watch, const char *page)
 		printf("\033[%zuA", watch->drawn);
 	for (; *page != '\0' && line + 1 < size.ws_row; line++) {
 		printf("%.*s\033[K\n", fitting(page, size.ws_col), page);
-		page += strcspn(page, "\n") + 1;
+		page += strcspn(page, "\n");
+		page += *page == '\n';
 	}
 	fputs("\033[J", stdout);
 	watch->drawn = line;
