@@ -225,8 +225,8 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	struct zf_survey survey = { .moving = moving };
 	zf_status status;
 
-	moving->final =
-		true; /* nothing is changed yet, and whoever began is there to be told */
+	/* Nothing is changed yet, and whoever began is there to be told. */
+	moving->final = true;
 	status = zf_survey_ask(&survey, err);
 	if (status == ZF_OK && survey.servers[ZF_SURVEYED_PRIMARY].answers)
 		status = zf_survey_names_find(&survey, err);
