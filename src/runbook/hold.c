@@ -64,20 +64,20 @@ zf_status zf_hold_pass(const struct zf_moving *moving, const char *step,
 	return wait_for_word(moving, step, err);
 }
 
-zf_status zf_hold_raise(const struct zf_moving *moving, const char *why,
+zf_status zf_hold_raise(const struct zf_moving *moving, const char *why, const char *seen,
 			struct zf_error *err)
 {
 	const char *step = moving->step;
 	bool raised, confirmed = false;
 	char fact[64];
-	zf_status status = has_fact(moving, "held", step, why, &raised, err);
+	zf_status status = has_fact(moving, "held", step, seen, &raised, err);
 
 	if (status == ZF_OK && raised)
 		status = zf_hold_is_confirmed(moving, step, &confirmed, err);
 	if (status != ZF_OK || confirmed)
 		return status;
 	print_fact(fact, "held", step);
-	status = zf_journal_set_fact(moving->journal, moving->key, fact, why, err);
+	status = zf_journal_set_fact(moving->journal, moving->key, fact, seen, err);
 	if (status == ZF_OK)
 		status = zf_hold_note(moving, step, false, err);
 	if (status != ZF_OK)

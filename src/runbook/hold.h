@@ -22,9 +22,10 @@ zf_status zf_hold_pass(const struct zf_moving *moving, const char *step,
 zf_status zf_hold_is_confirmed(const struct zf_moving *moving, const char *step,
 			       bool *confirmed, struct zf_error *err) ZF_MUST_CHECK;
 
-/* Has the running step wait for a person, `why` being what could not be told; passes where that was confirmed.
- * Else fails with ZF_EWAITING, and as the journal does. */
-zf_status zf_hold_raise(const struct zf_moving *moving, const char *why,
+/* Has the running step wait for a person, `why` being what could not be told; passes where that was confirmed. The word is
+ * for what was `seen`: where that is another text now, it has to be given anew. Else fails with ZF_EWAITING, and as the
+ * journal does. */
+zf_status zf_hold_raise(const struct zf_moving *moving, const char *why, const char *seen,
 			struct zf_error *err) ZF_MUST_CHECK;
 
 /* Whether the step called `step` waits so, or did when it ran last. Fails as the journal does. */

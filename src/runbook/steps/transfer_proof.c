@@ -113,7 +113,7 @@ static zf_status tell_not_seen(const struct proving *proving, enum zf_verdict ve
 		 move->primary->id);
 	zf_moving_say(moving, "%s: %s", why, proving->why.message);
 	if (move->take_count > 0)
-		return zf_hold_raise(moving, why, err);
+		return zf_hold_raise(moving, why, why, err);
 	if (verdict != ZF_VERDICT_NO)
 		return ZF_OK;
 	zf_error_copy(err, &proving->why);
