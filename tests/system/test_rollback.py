@@ -40,6 +40,7 @@ def test_a_finished_migration_is_taken_back_and_done_again(namespaces, tmp_path,
         back = run(zoneferry, "rollback", ferry.file, on=namespaces.jump)
         assert back.status == 0, back.stderr
         check_as_before(ferry, before)
+        assert not (ferry.state / "handoff" / "old" / "retire.txt").exists(), "it is needed again"
         again = run(zoneferry, "rollback", ferry.file, on=namespaces.jump)
         assert again.status == 0 and "give the service address back" not in again.stderr
 

@@ -8,6 +8,7 @@
 
 #include "src/runbook/steps/address_commands.h"
 #include "src/runbook/steps/handing.h"
+#include "src/runbook/steps/retiring.h"
 
 #define BACK_MS 60000 /* neighbours may remember the last owner for half a minute */
 
@@ -180,8 +181,10 @@ zf_status zf_giving_back(struct zf_moving *moving, struct zf_error *err)
 {
 	const struct zf_move *move = moving->move;
 	bool back = false;
-	zf_status status = ZF_OK;
+	zf_status status = zf_retiring_forget(moving, err);
 
+	if (status != ZF_OK)
+		return status;
 	moving->final = true; /* clients feel each try */
 	if (by_hand(move)) {
 		status = are_back(moving, &back, err);

@@ -353,37 +353,6 @@ static zf_status verify_batch(struct verifying *v, struct batch *batch,
 	return status;
 }
 
-/* The old server at its other address, if it got one: it was not lost, and what becomes of it is the file's word. */
-static zf_status note_old(const struct verifying *v, struct zf_error *err)
-{
-	struct zf_peer old;
-	struct zf_error why;
-	char *card = NULL;
-	uint32_t serial;
-	zf_status status = zf_moving_old(v->moving, &old, err);
-
-	if (status != ZF_OK || v->moving->move->take_count == 0)
-		return status;
-	zf_error_clear(&why);
-	const bool answers = v->moving->acts->ask_serial(&old,
-							 v->moving->move->zones[0].wire,
-							 &serial, &why) == ZF_OK;
-	status = zf_retiring_card(v->moving, &card, err);
-	if (status == ZF_OK)
-		status = zf_moving_evidence(
-			v->moving,
-			&(struct zf_finding){
-				old.label, "the old server answers at its other address",
-				answers ? ZF_VERDICT_YES : ZF_VERDICT_UNKNOWN },
-			err, "%s%s",
-			!answers       ? why.message
-			: card == NULL ? "it stays in service, as the file has it"
-				       : "before it is switched off: ",
-			answers && card != NULL ? card : "");
-	free(card);
-	return status;
-}
-
 static zf_status verify_zones(struct verifying *v, struct zf_error *err)
 {
 	const struct zf_move *move = v->moving->move;
@@ -402,7 +371,7 @@ static zf_status verify_zones(struct verifying *v, struct zf_error *err)
 		tell->progress(tell->ctx, at + batch->count, move->zone_count, "zones");
 	}
 	free(batch);
-	return status == ZF_OK ? note_old(v, err) : status;
+	return status;
 }
 
 static int compare_zones(const void *a, const void *b)
@@ -460,6 +429,8 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	note_silence(&v, v.looked, &v.why_not);
 	if (status == ZF_OK)
 		status = verify_zones(&v, err);
+	if (status == ZF_OK)
+		status = zf_retiring_note(moving, v.failed == 0, err);
 	free(v.stands);
 	zf_receipt_clear(&v.granted);
 	if (status != ZF_OK)
