@@ -29,8 +29,9 @@ struct verifying {
 	bool *stands;		   /* each of them, at the new server */
 	zf_status looked;	   /* whether that is known */
 	struct zf_error why_not;
-	size_t failed;
-	struct zf_error silence; /* the first that was not answered; ZF_OK: all were */
+	size_t failed;		 /* checks that did not pass */
+	size_t unanswered;	 /* those of them for silence alone */
+	struct zf_error silence; /* the first of those */
 };
 
 /* What the servers say of a zone. */
@@ -46,7 +47,14 @@ struct answers {
 struct seen {
 	enum zf_verdict verdict;
 	char text[512];
+	const struct zf_error *why; /* the question that failed; NULL: none did */
 };
+
+static void see_failure(struct seen *seen, const struct zf_error *why)
+{
+	seen->why = why;
+	snprintf(seen->text, sizeof(seen->text), "%.400s", why->message);
+}
 
 /* ---- the checks ---- */
 
@@ -55,12 +63,12 @@ static void check_soa(const struct zf_serial_seen *primary,
 		      const struct zf_serial_seen *here, struct seen *seen)
 {
 	if (primary->status != ZF_OK) {
-		snprintf(seen->text, sizeof(seen->text), "%.400s", primary->why.message);
+		see_failure(seen, &primary->why);
 	} else if (here->status != ZF_OK) {
 		/* an answer, but not the zone's */
 		if (here->status == ZF_EREFUSED)
 			seen->verdict = ZF_VERDICT_NO;
-		snprintf(seen->text, sizeof(seen->text), "%.400s", here->why.message);
+		see_failure(seen, &here->why);
 	} else {
 		seen->verdict = zf_serial_reached(here->serial, primary->serial)
 					? ZF_VERDICT_YES
@@ -97,8 +105,7 @@ static void check_absence(const struct verifying *v, const struct answers *answe
 		snprintf(seen->text, sizeof(seen->text),
 			 "the zone's name leaves no room for another label");
 	} else if (here->status != ZF_OK || there->status != ZF_OK) {
-		snprintf(seen->text, sizeof(seen->text), "%.400s",
-			 (here->status != ZF_OK ? here : there)->why.message);
+		see_failure(seen, &(here->status != ZF_OK ? here : there)->why);
 	} else {
 		seen->verdict = here->seen.rcode == there->seen.rcode ? ZF_VERDICT_YES
 								      : ZF_VERDICT_NO;
@@ -139,7 +146,7 @@ static void check_grant(const struct verifying *v, const struct answers *answers
 		left += v->stands[i];
 	}
 	if (of_zone > 0 && v->looked != ZF_OK) {
-		snprintf(seen->text, sizeof(seen->text), "%.400s", v->why_not.message);
+		see_failure(seen, &v->why_not);
 		return;
 	}
 	seen->verdict = left == (stays ? of_zone : 0) ? ZF_VERDICT_YES : ZF_VERDICT_NO;
@@ -159,12 +166,14 @@ static const struct check {
 	{ "grant as meant", check_grant },
 };
 
-/* Keeps why a question was not answered. */
-static void note_silence(struct verifying *v, zf_status status,
-			 const struct zf_error *why)
+static void note_failed(struct verifying *v, const struct seen *seen)
 {
-	if (v->silence.code == ZF_OK && (status == ZF_ETIMEOUT || status == ZF_ENETWORK))
-		zf_error_copy(&v->silence, why);
+	v->failed++;
+	if (seen->why == NULL ||
+	    (seen->why->code != ZF_ETIMEOUT && seen->why->code != ZF_ENETWORK))
+		return;
+	if (v->unanswered++ == 0)
+		zf_error_copy(&v->silence, seen->why);
 }
 
 static zf_status verify_zone(struct verifying *v, const struct answers *answers,
@@ -173,11 +182,6 @@ static zf_status verify_zone(struct verifying *v, const struct answers *answers,
 	char name[ZF_NAME_TEXT_MAX];
 	zf_status status = ZF_OK;
 
-	note_silence(v, answers->primary.status, &answers->primary.why);
-	note_silence(v, answers->udp.status, &answers->udp.why);
-	note_silence(v, answers->tcp.status, &answers->tcp.why);
-	note_silence(v, answers->there.status, &answers->there.why);
-	note_silence(v, answers->here.status, &answers->here.why);
 	zf_name_print(name, answers->zone->wire);
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && status == ZF_OK;
 	     i++) {
@@ -185,7 +189,7 @@ static zf_status verify_zone(struct verifying *v, const struct answers *answers,
 
 		checks[i].run(v, answers, &seen);
 		if (seen.verdict != ZF_VERDICT_YES) {
-			v->failed++;
+			note_failed(v, &seen);
 			zf_moving_say(v->moving, "%s: %s: %s: %s", name, checks[i].name,
 				      zf_verdict_print(seen.verdict), seen.text);
 		}
@@ -403,16 +407,14 @@ static zf_status look_at_grant(struct verifying *v, struct zf_error *err)
 	return ZF_ECANCELLED;
 }
 
-/* Where a server did not answer all of them that is why: it may by and by. */
+/* Where nothing but answers is missing that is why: they may come by and by. What differs does not go away with them. */
 static zf_status tell_failed(const struct verifying *v, struct zf_error *err)
 {
-	const zf_status status = v->silence.code == ZF_OK ? ZF_EDIFFERS : v->silence.code;
+	const bool silent = v->unanswered == v->failed;
+	const zf_status status = silent ? v->silence.code : ZF_EDIFFERS;
 
-	if (status == ZF_EDIFFERS)
-		zf_fail(err, status, "%zu checks did not pass", v->failed);
-	else
-		zf_fail(err, status, "%zu checks did not pass: %s", v->failed,
-			v->silence.message);
+	zf_fail(err, status, "%zu checks did not pass%s%s", v->failed, silent ? ": " : "",
+		silent ? v->silence.message : "");
 	zf_hint(err, "`zoneferry status` shows them with what was seen");
 	return status;
 }
@@ -426,7 +428,6 @@ static zf_status act(struct zf_moving *moving, struct zf_error *err)
 	zf_error_clear(&v.silence);
 	if (status == ZF_OK)
 		status = look_at_grant(&v, err);
-	note_silence(&v, v.looked, &v.why_not);
 	if (status == ZF_OK)
 		status = verify_zones(&v, err);
 	if (status == ZF_OK)
