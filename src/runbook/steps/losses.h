@@ -17,8 +17,8 @@ bool zf_losses_exceed(const struct zf_threshold *most, uint64_t part, uint64_t w
 /*
  * Compares the zones of the move as they were captured with what the new server has now, which is at the serials in
  * `compared`, one for each; those that were captured at that serial are passed over. Where one has lost, or changed, more
- * than the policy allows, a person's word is waited for (hold.h), ZF_EWAITING: it is for these zones and shares, and where
- * they are others has to be given anew. What cannot be told, since the zone was not captured or the new server refuses,
+ * than the policy allows, what signing makes anew apart (RRSIG, NSEC, NSEC3, ZONEMD), a person's word is waited for
+ * (hold.h), ZF_EWAITING: it is for these zones and shares, and where they are others has to be given anew. What cannot be told, since the zone was not captured or the new server refuses,
  * is told as that, and holds nobody. Fails as zf_compare_sources and the journal do, too.
  */
 zf_status zf_losses_check(const struct zf_moving *moving,
