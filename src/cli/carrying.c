@@ -19,11 +19,26 @@ struct watching {
 	bool stopped; /* that it did, and why */
 };
 
+/* A signal leaves no time for more than this. The way back is told once something may have been changed. */
+static void hint_ways_on(const struct watching *watching, bool changes)
+{
+	const char *command = watching->carrying->command;
+	const char *path = watching->migration->path;
+
+	if (watching->carrying->forward && changes)
+		zf_interrupt_hint(
+			"go on: zoneferry %s %s; go back: zoneferry rollback %s", command,
+			path, path);
+	else
+		zf_interrupt_hint("go on: zoneferry %s %s", command, path);
+}
+
 static void tell_step(void *ctx, size_t number, size_t count, const char *name,
 		      const char *title)
 {
 	const struct watching *watching = ctx;
 
+	hint_ways_on(watching, number > 1); /* the first is the survey */
 	zf_talk_progress_end(watching->talk);
 	zf_talk_say(watching->talk, 0, "[%zu/%zu] %s: %s", number, count, name, title);
 }
@@ -94,20 +109,6 @@ static void tell_stopped(void *ctx, const struct zf_error *why)
 	zf_talk_error(watching->talk, why);
 }
 
-/* A signal leaves no time for more than this. */
-static void hint_ways_on(const struct watching *watching)
-{
-	const char *command = watching->carrying->command;
-	const char *path = watching->migration->path;
-
-	if (watching->carrying->forward)
-		zf_interrupt_hint(
-			"go on: zoneferry %s %s; go back: zoneferry rollback %s", command,
-			path, path);
-	else if (!watching->carrying->prints)
-		zf_interrupt_hint("go on: zoneferry %s %s", command, path);
-}
-
 static zf_status carry(const struct zf_migration *migration,
 		       const struct zf_carrying *carrying, struct zf_talk *talk,
 		       struct zf_error *err)
@@ -127,7 +128,7 @@ static zf_status carry(const struct zf_migration *migration,
 	struct zf_error print_err;
 	zf_status status, printed;
 
-	hint_ways_on(&watching);
+	hint_ways_on(&watching, false);
 	status = carrying->by(&engine, carrying->ctx, err);
 	zf_talk_progress_end(talk);
 	if (watching.stopped)

@@ -14,6 +14,7 @@ import pytest
 from lab import wait
 from lab.ferry import Ferry
 from lab.migration import STEPS, WAITING, addresses_of, check_moved, facts, kill_when, primary_data, set_addresses
+from lab.person import answered
 
 pytestmark = pytest.mark.needs("named", "knotd")
 
@@ -71,3 +72,10 @@ def test_an_interrupt_does_not_leave_the_address_on_neither_machine(namespaces, 
         go_on = f"go on: zoneferry run {ferry.file}; go back: zoneferry rollback {ferry.file}\n"
         assert said.endswith(f"\nzoneferry: interrupted\nhint: {go_on}")
         assert f"{ferry.old.address}/24" in addresses_of(namespaces.new)
+
+
+def test_an_interrupt_before_anything_was_changed_speaks_of_no_way_back(loopback, tmp_path, zoneferry):
+    with Ferry(loopback, tmp_path / "ferry") as ferry:
+        status, shown = answered(zoneferry, ferry, "run", b"\x03")
+        assert status == WAITING, shown
+        assert shown.endswith(f"zoneferry: interrupted\r\nhint: go on: zoneferry run {ferry.file}\r\n"), shown

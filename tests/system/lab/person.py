@@ -13,7 +13,8 @@ import subprocess
 def answered(zoneferry, ferry, verb, answer):
     """The verb on a terminal, where a person answers so."""
     person, terminal = pty.openpty()
-    process = subprocess.Popen([zoneferry, verb, ferry.file], stdin=terminal, stdout=terminal, stderr=terminal, close_fds=True)
+    command = "setsid", "--ctty", zoneferry, verb, ferry.file  # ^C is a signal there
+    process = subprocess.Popen(command, stdin=terminal, stdout=terminal, stderr=terminal, close_fds=True)
     os.close(terminal)
     shown = b""
     with contextlib.suppress(OSError):  # the other end is closed
