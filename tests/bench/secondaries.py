@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import time
@@ -99,13 +100,21 @@ def used(pid: int) -> tuple[float, float, int]:
     user = system = peak = 0
     for each in family(pid):
         # behind the name, which is in parentheses: state, parent, ...; utime and stime are fields 14 and 15
-        fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
-        user, system = user + int(fields[11]), system + int(fields[12])
-        status = Path(f"/proc/{each}/status").read_text().splitlines()
+        fields = told_of(each, "stat").rpartition(")")[2].split()
+        if fields:
+            user, system = user + int(fields[11]), system + int(fields[12])
+        status = told_of(each, "status").splitlines()
         peak = max([peak, *(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))])
     return user / TICK, system / TICK, peak
 
 
 def family(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    children = told_of(pid, f"task/{pid}/children").split()
     return [pid, *(each for child in children for each in family(int(child)))]
+
+
+def told_of(pid: int, what: str) -> str:
+    """Nothing of a process that has ended meanwhile, as those do that NSD begins for each reload."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/{what}").read_text()
+    return ""
